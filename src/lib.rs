@@ -1,0 +1,7 @@
+//! Job offers paid in stock, as distributions instead of one number.
+
+pub mod market;
+pub mod money;
+pub mod numerics;
+pub mod offer;
+pub mod scenario;

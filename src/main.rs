@@ -1,0 +1,2 @@
+//! The command `vestcast`.
+fn main() {}

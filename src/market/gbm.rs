@@ -1,0 +1,134 @@
+//! Geometric Brownian motion.
+
+use std::f64::consts::LN_2;
+
+use super::parameter::{drift, odd_growth};
+use super::{
+    Arguments, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
+    PriceModel, Value,
+};
+use crate::{money, numerics};
+
+pub(super) static INFO: ModelInfo = ModelInfo {
+    name: "gbm",
+    title: "geometric Brownian motion",
+    about: "The usual first model: log returns are normal, independent and equally volatile at all times.",
+    source: "Samuelson 1965; Black & Scholes 1973",
+    parameters: &[
+        Parameter {
+            name: "growth",
+            kind: Kind::Rate,
+            about: "expected growth of the price in a year, E[S(1)]/S(0) − 1",
+        },
+        Parameter {
+            name: "volatility",
+            kind: Kind::Rate,
+            about: "standard deviation of the log return over a year",
+        },
+    ],
+    build: |arguments| {
+        let model = Gbm::new(arguments.rate("growth")?, arguments.rate("volatility")?)?;
+        Ok(Box::new(model))
+    },
+};
+
+/// Geometric Brownian motion, `dS/S = mu dt + sigma dW`, drawn exactly at the dates asked for:
+///
+/// `S(t+h) = S(t) · exp((mu − sigma²/2) h + sigma √h Z)`, `Z` standard normal
+///
+/// (Black & Scholes 1973; Glasserman 2003, eq. 3.22). `mu = ln(1 + growth)` is the drift of the
+/// expected price, so `E[S(t)] = S(0) (1 + growth)^t` whatever the volatility; the median is lower by
+/// the factor `exp(−sigma² t/2)`.
+///
+/// ```
+/// use vestcast::market::Gbm;
+///
+/// assert!(Gbm::new(0.08, 0.33).is_ok());
+/// assert!(Gbm::new(-1.0, 0.33).is_err());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gbm {
+    growth: f64,
+    volatility: f64,
+    drift: f64,
+}
+
+impl Gbm {
+    /// From the expected growth a year (more than −1) and the volatility a year (0 to 20, that is 2,000 %).
+    pub fn new(growth: f64, volatility: f64) -> Result<Self, InvalidModel> {
+        let drift = drift(growth)?;
+        if !(0.0..=20.0).contains(&volatility) {
+            let reason = "volatility must lie between 0% and 2000% a year";
+            return Err(InvalidModel::new("volatility", reason));
+        }
+        Ok(Gbm { growth, volatility, drift })
+    }
+}
+
+impl PriceModel for Gbm {
+    fn info(&self) -> &'static ModelInfo {
+        &INFO
+    }
+
+    fn arguments(&self) -> Arguments {
+        Arguments::from([("growth", Value::Rate(self.growth)), ("volatility", Value::Rate(self.volatility))])
+    }
+
+    fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
+        let mut last = 0;
+        let steps = days.iter().map(|&day| {
+            let years = f64::from(day - last) / f64::from(DAYS_PER_YEAR);
+            last = day;
+            Step {
+                drift: (self.drift - 0.5 * self.volatility * self.volatility) * years / LN_2,
+                spread: self.volatility * years.sqrt() / LN_2,
+            }
+        });
+        Box::new(GbmSampler { start_price, steps: steps.collect() })
+    }
+
+    fn summary(&self) -> String {
+        format!("GBM, growth {}, volatility {}", money::percent(self.growth), money::percent(self.volatility))
+    }
+
+    fn is_deterministic(&self) -> bool {
+        self.volatility == 0.0
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let wild = (self.volatility > 1.5).then(|| {
+            let volatility = money::percent(self.volatility);
+            format!("a volatility of {volatility} a year is beyond almost every listed share; most lie between 20% and 80%")
+        });
+        odd_growth(self.growth).into_iter().chain(wild).collect()
+    }
+
+    fn boxed_clone(&self) -> Box<dyn PriceModel> {
+        Box::new(*self)
+    }
+}
+
+/// Mean and standard deviation of the log₂ return from the date before.
+struct Step {
+    drift: f64,
+    spread: f64,
+}
+
+struct GbmSampler {
+    start_price: f64,
+    steps: Vec<Step>,
+}
+
+impl PathSampler for GbmSampler {
+    fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
+        let mut log2_price = vec![0.0; prices.paths()];
+        for (date, step) in self.steps.iter().enumerate() {
+            let row = prices.row_mut(date);
+            draws.normals(row);
+            for (price, log2_price) in row.iter_mut().zip(&mut log2_price) {
+                *log2_price += step.drift + step.spread * *price;
+                *price = self.start_price * numerics::exp2(*log2_price);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Constant growth: the share price of every offer calculator before this one.
+
+use super::parameter::{drift, odd_growth};
+use super::{
+    Arguments, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
+    PriceModel, Value,
+};
+use crate::{money, numerics};
+
+pub(super) static INFO: ModelInfo = ModelInfo {
+    name: "constant",
+    title: "constant growth",
+    about: "One certain path that grows at a fixed rate; what recruiters' sheets and most calculators assume.",
+    source: "compound interest",
+    parameters: &[Parameter { name: "growth", kind: Kind::Rate, about: "growth of the price in a year" }],
+    build: |arguments| Ok(Box::new(ConstantGrowth::new(arguments.rate("growth")?)?)),
+};
+
+/// `S(t) = S(0) (1 + growth)^t`, with certainty.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ConstantGrowth {
+    growth: f64,
+    drift: f64,
+}
+
+impl ConstantGrowth {
+    /// From the growth a year (more than −1).
+    pub fn new(growth: f64) -> Result<Self, InvalidModel> {
+        Ok(ConstantGrowth { growth, drift: drift(growth)? })
+    }
+}
+
+impl PriceModel for ConstantGrowth {
+    fn info(&self) -> &'static ModelInfo {
+        &INFO
+    }
+
+    fn arguments(&self) -> Arguments {
+        Arguments::from([("growth", Value::Rate(self.growth))])
+    }
+
+    fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
+        let price = |&day: &u32| {
+            let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
+            start_price * numerics::exp2(self.drift * years * std::f64::consts::LOG2_E)
+        };
+        Box::new(CertainPath { prices: days.iter().map(price).collect() })
+    }
+
+    fn summary(&self) -> String {
+        format!("constant growth {}", money::percent(self.growth))
+    }
+
+    fn is_deterministic(&self) -> bool {
+        true
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        odd_growth(self.growth).into_iter().collect()
+    }
+
+    fn boxed_clone(&self) -> Box<dyn PriceModel> {
+        Box::new(*self)
+    }
+}
+
+/// The same price at a date on every path.
+pub(super) struct CertainPath {
+    pub(super) prices: Vec<f64>,
+}
+
+impl PathSampler for CertainPath {
+    fn sample(&self, _: &mut dyn Draws, prices: &mut PriceGrid) {
+        for (date, price) in self.prices.iter().enumerate() {
+            prices.row_mut(date).fill(*price);
+        }
+    }
+}

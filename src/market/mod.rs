@@ -1,0 +1,133 @@
+//! How a share price may move.
+//!
+//! A model is a plain value ([`PriceModel`]) that knows its parameters and nothing of offers, files or
+//! threads. Told the dates that matter, it becomes a [`PathSampler`], which turns standard normals into
+//! prices for a batch of paths. The normals come from outside through [`Draws`], so that one stream per
+//! path serves every model and correlated stocks can be fed mixed normals.
+//!
+//! Time is counted in trading days: a year has 252, a month 21, so month *m* is day 21 *m* exactly, and
+//! models that are exact at any date and models that step daily share one clock.
+//!
+//! A new model is one file here and one line in [`MODELS`].
+
+mod gbm;
+mod growth;
+mod parameter;
+mod path;
+
+use std::fmt;
+
+pub use gbm::Gbm;
+pub use growth::ConstantGrowth;
+pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
+pub use path::FixedPath;
+
+/// Trading days in a year; one step of a daily model.
+pub const DAYS_PER_YEAR: u32 = 252;
+/// Trading days in a month.
+pub const DAYS_PER_MONTH: u32 = 21;
+
+/// Every model a scenario can name.
+pub static MODELS: &[&ModelInfo] = &[&gbm::INFO, &path::INFO, &growth::INFO];
+
+/// What a model is called, what it takes, where it comes from.
+#[derive(Debug)]
+pub struct ModelInfo {
+    /// Name in a scenario file.
+    pub name: &'static str,
+    /// Name in full.
+    pub title: &'static str,
+    /// When to use it, in a sentence.
+    pub about: &'static str,
+    /// Where the formula comes from: author, year.
+    pub source: &'static str,
+    /// What it takes, in the order shown.
+    pub parameters: &'static [Parameter],
+    /// Builds the model from arguments that match `parameters`.
+    pub build: fn(&Arguments) -> Result<Box<dyn PriceModel>, InvalidModel>,
+}
+
+/// A law for the price of one share.
+pub trait PriceModel: fmt::Debug + Send + Sync {
+    /// The row of [`MODELS`] it was built from.
+    fn info(&self) -> &'static ModelInfo;
+
+    /// The arguments that rebuild it.
+    fn arguments(&self) -> Arguments;
+
+    /// Fixes the starting price and the dates (trading days, ascending) at which prices are wanted.
+    fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler>;
+
+    /// The two to four words under a chart: `GBM, growth 8%, volatility 33%`.
+    fn summary(&self) -> String;
+
+    /// True if every path is the same.
+    fn is_deterministic(&self) -> bool;
+
+    /// Odd but allowed assumptions, each a sentence for the person who made them.
+    fn warnings(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// A copy behind the trait.
+    fn boxed_clone(&self) -> Box<dyn PriceModel>;
+}
+
+impl Clone for Box<dyn PriceModel> {
+    fn clone(&self) -> Self {
+        self.boxed_clone()
+    }
+}
+
+/// A model tied to its dates, ready to be run.
+///
+/// It must consume draws in the same order for every path, whatever the size of the batch: this is what
+/// makes a path independent of the batch it is computed in.
+pub trait PathSampler: Send + Sync {
+    /// Fills one price per date and path.
+    fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid);
+}
+
+/// Randomness for a batch of paths, one stream a path.
+pub trait Draws {
+    /// The next standard normal of each path.
+    fn normals(&mut self, out: &mut [f64]);
+}
+
+/// Prices by date, then by path: one contiguous row a date.
+#[derive(Debug, Clone)]
+pub struct PriceGrid {
+    paths: usize,
+    prices: Vec<f64>,
+}
+
+impl PriceGrid {
+    /// A grid of zeros for `dates` × `paths` prices.
+    #[must_use]
+    pub fn new(dates: usize, paths: usize) -> Self {
+        PriceGrid { paths, prices: vec![0.0; dates * paths] }
+    }
+
+    /// Number of paths in a row.
+    #[must_use]
+    pub fn paths(&self) -> usize {
+        self.paths
+    }
+
+    /// Prices of all paths at the date of this index.
+    #[must_use]
+    pub fn row(&self, date: usize) -> &[f64] {
+        &self.prices[date * self.paths..(date + 1) * self.paths]
+    }
+
+    /// The same, to be written.
+    pub fn row_mut(&mut self, date: usize) -> &mut [f64] {
+        &mut self.prices[date * self.paths..(date + 1) * self.paths]
+    }
+}
+
+/// The model of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static ModelInfo> {
+    MODELS.iter().copied().find(|info| info.name == name)
+}

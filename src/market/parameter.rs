@@ -1,0 +1,101 @@
+//! Parameters of a model, described so that a file reader, a schema and a listing need no model by name.
+
+use std::collections::BTreeMap;
+
+/// What a parameter accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A rate a year, `"8%"` or `0.08`.
+    Rate,
+    /// Points of a price path, `[["6 months", 120], ["1 year", 100]]`.
+    Knots,
+}
+
+/// One parameter of a model.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Key in a scenario file.
+    pub name: &'static str,
+    /// What it accepts.
+    pub kind: Kind,
+    /// What it means, in a sentence.
+    pub about: &'static str,
+}
+
+/// A point of a price path: price at a month after the start.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Knot {
+    /// Months after the start.
+    pub month: f64,
+    /// Price of a share.
+    pub price: f64,
+}
+
+/// The value of a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// For [`Kind::Rate`].
+    Rate(f64),
+    /// For [`Kind::Knots`].
+    Knots(Vec<Knot>),
+}
+
+/// Values by parameter name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Arguments(pub BTreeMap<&'static str, Value>);
+
+impl Arguments {
+    pub(crate) fn rate(&self, name: &'static str) -> Result<f64, InvalidModel> {
+        match self.0.get(name) {
+            Some(Value::Rate(rate)) => Ok(*rate),
+            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
+        }
+    }
+
+    pub(crate) fn knots(&self, name: &'static str) -> Result<Vec<Knot>, InvalidModel> {
+        match self.0.get(name) {
+            Some(Value::Knots(knots)) => Ok(knots.clone()),
+            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
+        }
+    }
+}
+
+impl<const N: usize> From<[(&'static str, Value); N]> for Arguments {
+    fn from(pairs: [(&'static str, Value); N]) -> Self {
+        Arguments(BTreeMap::from(pairs))
+    }
+}
+
+/// A parameter outside what its model can mean.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct InvalidModel {
+    /// The parameter at fault.
+    pub parameter: &'static str,
+    /// What is wrong and what would be right.
+    pub reason: String,
+}
+
+impl InvalidModel {
+    pub(crate) fn new(parameter: &'static str, reason: impl Into<String>) -> Self {
+        InvalidModel { parameter, reason: reason.into() }
+    }
+}
+
+/// Checks a growth a year and returns it as a continuously compounded drift.
+pub(crate) fn drift(growth_per_year: f64) -> Result<f64, InvalidModel> {
+    if growth_per_year > -1.0 && growth_per_year.is_finite() {
+        Ok(libm::log1p(growth_per_year))
+    } else {
+        let reason = "growth must be more than −100% a year: a price cannot fall below zero";
+        Err(InvalidModel::new("growth", reason))
+    }
+}
+
+/// A warning when growth is outside what large companies have shown over years.
+pub(crate) fn odd_growth(growth_per_year: f64) -> Option<String> {
+    (!(-0.5..=0.5).contains(&growth_per_year)).then(|| {
+        let growth = crate::money::percent(growth_per_year);
+        format!("growth of {growth} a year, every year, is far outside what large companies have shown")
+    })
+}

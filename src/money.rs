@@ -1,0 +1,113 @@
+//! Money and rates as people read them.
+//!
+//! Written once for tables, sentences and charts, so that the same number never appears in two forms.
+//!
+//! ```
+//! use vestcast::money;
+//!
+//! assert_eq!(money::exact(1_234.0), "$1,234");
+//! assert_eq!(money::short(315_200.0), "$315K");
+//! assert_eq!(money::short(1_329_000.0), "$1.33M");
+//! assert_eq!(money::short(-42_000.0), "−$42K");
+//! assert_eq!(money::percent(0.08), "8%");
+//! ```
+
+/// The sign people print for negative amounts, U+2212.
+const MINUS: char = '−';
+
+/// Whole dollars with thousands separators: `$1,234,567`.
+#[must_use]
+pub fn exact(dollars: f64) -> String {
+    format!("{}${}", sign(dollars.round()), grouped(dollars.abs().round()))
+}
+
+/// Three significant digits and a unit: `$950`, `$9.75K`, `$315K`, `$1.33M`, `$2.4B`.
+#[must_use]
+pub fn short(dollars: f64) -> String {
+    let size = dollars.abs();
+    // The thresholds sit where rounding to three digits would spill into the next unit.
+    let (scale, unit) = match size {
+        s if s < 999.5 => return exact(dollars),
+        s if s < 999_500.0 => (1e3, "K"),
+        s if s < 999_500_000.0 => (1e6, "M"),
+        s if s < 999_500_000_000.0 => (1e9, "B"),
+        _ => (1e12, "T"),
+    };
+    let scaled = size / scale;
+    let decimals = if scaled < 9.995 {
+        2
+    } else if scaled < 99.95 {
+        1
+    } else {
+        0
+    };
+    let digits = if scaled < 1e6 { format!("{scaled:.decimals$}") } else { format!("{scaled:.2e}") };
+    format!("{}${}{unit}", sign(dollars), without_trailing_zeros(&digits))
+}
+
+/// A rate in percent with as many decimals as it needs, at most two: `8%`, `7.25%`, `−5%`.
+#[must_use]
+pub fn percent(rate: f64) -> String {
+    let digits = without_trailing_zeros(&format!("{:.2}", (rate * 100.0).abs())).to_owned();
+    let sign = if digits == "0" { String::new() } else { sign(rate) };
+    format!("{sign}{digits}%")
+}
+
+/// A count with thousands separators: `100,000`.
+#[must_use]
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+fn sign(x: f64) -> String {
+    if x < 0.0 { MINUS.to_string() } else { String::new() }
+}
+
+fn grouped(whole: f64) -> String {
+    if whole < 1e18 { count(whole as u64) } else { format!("{whole:.3e}") }
+}
+
+fn without_trailing_zeros(digits: &str) -> &str {
+    if digits.contains('.') && !digits.contains('e') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        digits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_change_where_rounding_would_spill() {
+        assert_eq!(short(999.4), "$999");
+        assert_eq!(short(999.6), "$1K");
+        assert_eq!(short(999_499.0), "$999K");
+        assert_eq!(short(999_600.0), "$1M");
+        assert_eq!(short(9_749.0), "$9.75K");
+        assert_eq!(short(99_960.0), "$100K");
+        assert_eq!(short(0.0), "$0");
+    }
+
+    #[test]
+    fn a_rounded_zero_has_no_sign() {
+        assert_eq!(exact(-0.2), "$0");
+        assert_eq!(percent(-0.000_01), "0%");
+    }
+
+    #[test]
+    fn percents_keep_what_they_need() {
+        assert_eq!(percent(0.0725), "7.25%");
+        assert_eq!(percent(-0.5), "−50%");
+        assert_eq!(percent(1.1), "110%");
+    }
+}

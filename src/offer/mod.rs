@@ -1,0 +1,58 @@
+//! What an employer promises: salary, sign-on money, bonus and grants of shares.
+//!
+//! Plain values and the rules that turn them into dated flows; nothing here knows of files or chance.
+
+mod grant;
+mod schedule;
+mod vesting;
+
+pub use grant::{Grant, GrantPrice, GrantSize, ShareCount};
+pub use schedule::{CashFlow, CashKind, PaySchedule, ShareFlow};
+pub use vesting::{InvalidVesting, Tranche, Vesting};
+
+/// Most years a scenario looks ahead.
+pub const MAX_YEARS: u32 = 10;
+
+/// A job offer. Amounts are dollars before tax.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// Name in the scenario.
+    pub name: String,
+    /// Salary in the first year.
+    pub base_per_year: f64,
+    /// Rise of the salary from each year to the next.
+    pub raise_per_year: f64,
+    /// Yearly bonus as a share of that year's base, paid at the end of the year.
+    pub bonus_of_base: f64,
+    /// Cash on top in the first years.
+    pub sign_on: SignOn,
+    /// Shares.
+    pub grants: Vec<Grant>,
+}
+
+/// Cash promised for joining, by year.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SignOn {
+    /// Amount for each year, from the first.
+    pub by_year: Vec<f64>,
+    /// When within its year an amount is paid.
+    pub paid: SignOnPaid,
+}
+
+/// When within its year sign-on money is paid.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SignOnPaid {
+    /// At once, on the first day of the year.
+    #[default]
+    Lump,
+    /// In twelve equal parts, at the end of each month.
+    Monthly,
+}
+
+impl Offer {
+    /// Salary a year in this year (1 is the first).
+    #[must_use]
+    pub fn base_in_year(&self, year: u32) -> f64 {
+        self.base_per_year * (1.0 + self.raise_per_year).powi(year as i32 - 1)
+    }
+}

@@ -1,0 +1,121 @@
+//! Vesting: which part of a grant becomes the employee's own in which month.
+
+use super::MAX_YEARS;
+
+/// A part of a grant and the month, counted from the grant, in which it vests.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tranche {
+    /// Months after the grant.
+    pub month: u32,
+    /// Part of the grant, 0 to 1.
+    pub fraction: f64,
+}
+
+/// A checked vesting schedule: months rise, fractions are positive and sum to one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Vesting {
+    name: Option<String>,
+    tranches: Vec<Tranche>,
+}
+
+/// Why a list of tranches is not a vesting schedule.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum InvalidVesting {
+    /// Nothing vests.
+    #[error("a vesting schedule needs at least one [month, percent] pair")]
+    Empty,
+    /// Fractions do not sum to one.
+    #[error("the percents sum to {}, not to 100%", crate::money::percent(*.sum))]
+    Sum {
+        /// What they sum to, 1 being 100 %.
+        sum: f64,
+    },
+    /// A fraction is not positive.
+    #[error("{} in month {month} is not a share of a grant: percents must be above 0%", crate::money::percent(*.fraction))]
+    Fraction {
+        /// Month of the tranche.
+        month: u32,
+        /// Its fraction.
+        fraction: f64,
+    },
+    /// Months do not rise.
+    #[error("month {month} does not come after month {before}: list each month once, in order")]
+    Order {
+        /// Month out of order.
+        month: u32,
+        /// Month before it.
+        before: u32,
+    },
+    /// Month beyond any horizon.
+    #[error("month {month} is past the longest horizon of {} years", MAX_YEARS)]
+    TooLate {
+        /// The month.
+        month: u32,
+    },
+}
+
+impl Vesting {
+    /// How far fractions may sum from one: enough for percents written with two decimals.
+    const SUM_TOLERANCE: f64 = 5e-5;
+
+    /// Checks a list of tranches. Fractions that sum to one within 0.005 % are scaled to sum exactly.
+    ///
+    /// ```
+    /// use vestcast::offer::{Tranche, Vesting};
+    ///
+    /// let half = |month| Tranche { month, fraction: 0.5 };
+    /// assert!(Vesting::new(vec![half(12), half(24)]).is_ok());
+    /// let error = Vesting::new(vec![half(12)]).unwrap_err();
+    /// assert_eq!(error.to_string(), "the percents sum to 50%, not to 100%");
+    /// ```
+    pub fn new(tranches: Vec<Tranche>) -> Result<Self, InvalidVesting> {
+        if tranches.is_empty() {
+            return Err(InvalidVesting::Empty);
+        }
+        for tranche in &tranches {
+            let Tranche { month, fraction } = *tranche;
+            if !(fraction > 0.0 && fraction.is_finite()) {
+                return Err(InvalidVesting::Fraction { month, fraction });
+            }
+            if month > 12 * MAX_YEARS {
+                return Err(InvalidVesting::TooLate { month });
+            }
+        }
+        if let Some(pair) = tranches.windows(2).find(|pair| pair[1].month <= pair[0].month) {
+            return Err(InvalidVesting::Order { month: pair[1].month, before: pair[0].month });
+        }
+        let sum: f64 = tranches.iter().map(|tranche| tranche.fraction).sum();
+        if (sum - 1.0).abs() > Self::SUM_TOLERANCE {
+            return Err(InvalidVesting::Sum { sum });
+        }
+        Ok(Vesting { name: None, tranches: scaled(tranches, sum) })
+    }
+
+    /// The same schedule under the name it is known by.
+    #[must_use]
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Vesting { name: Some(name.into()), ..self }
+    }
+
+    /// Name, if it came by name.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Months and fractions in order.
+    #[must_use]
+    pub fn tranches(&self) -> &[Tranche] {
+        &self.tranches
+    }
+}
+
+/// Removes what rounding left over; a sum already right to the last bits is not touched.
+fn scaled(mut tranches: Vec<Tranche>, sum: f64) -> Vec<Tranche> {
+    if (sum - 1.0).abs() > 1e-12 {
+        for tranche in &mut tranches {
+            tranche.fraction /= sum;
+        }
+    }
+    tranches
+}

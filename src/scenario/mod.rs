@@ -1,0 +1,79 @@
+//! What a user asks: offers, how share prices may move, goals, and how much to simulate.
+//!
+//! [`Scenario`] is the checked value every later stage works from. It can be built in code or read from
+//! a TOML file.
+
+use crate::market::PriceModel;
+use crate::offer::Offer;
+
+/// A checked question.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Heading of every table and chart.
+    pub title: String,
+    /// A note from the author: where the figures come from.
+    pub about: Option<String>,
+    /// Years looked ahead, 1 to [`crate::offer::MAX_YEARS`].
+    pub years: u32,
+    /// Simulated paths.
+    pub paths: u64,
+    /// Seed of all randomness.
+    pub seed: u64,
+    /// Stocks, in the order of the file.
+    pub stocks: Vec<Stock>,
+    /// Offers, in the order of the file.
+    pub offers: Vec<Offer>,
+    /// What the user wants to reach.
+    pub goals: Goals,
+}
+
+/// A listed share.
+#[derive(Debug, Clone)]
+pub struct Stock {
+    /// Ticker or other name.
+    pub name: String,
+    /// Price today.
+    pub price: f64,
+    /// How the price may move.
+    pub model: Box<dyn PriceModel>,
+}
+
+/// Amounts to compare pay with.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Goals {
+    /// The least the whole horizon must pay to be worth moving.
+    pub walk_away: Option<f64>,
+    /// Pay a year in the present job.
+    pub current_pay: Option<f64>,
+    /// Any other amounts.
+    pub targets: Vec<Target>,
+}
+
+/// A named amount.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// Name in the file.
+    pub name: String,
+    /// Dollars.
+    pub amount: f64,
+    /// What is compared with it.
+    pub of: TargetOf,
+}
+
+/// What a target is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetOf {
+    /// Pay over the whole horizon.
+    Total,
+    /// Average pay a year.
+    Average,
+    /// Pay in one year, 1 being the first.
+    Year(u32),
+}
+
+/// Default number of paths.
+pub const DEFAULT_PATHS: u64 = 100_000;
+/// Default seed.
+pub const DEFAULT_SEED: u64 = 1;
+/// Default horizon in years.
+pub const DEFAULT_YEARS: u32 = 4;
