@@ -1,0 +1,117 @@
+//! Sends paths through a plan, in parallel, into tallies.
+//!
+//! The engine knows no words: it sees a [`Plan`] of flat arrays. Threads claim blocks of paths and add
+//! to a tally of their own; tallies are integers and merge exactly, and a path's randomness depends on
+//! nothing but seed, stock and its index. So the result is the same for any number of threads, any
+//! block size and any split into shards.
+
+mod kernel;
+mod stream;
+mod watch;
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use stream::path_rng;
+pub use watch::{PriceWatch, watch_price};
+
+use crate::outcome::{MAX_COUNT, Shard};
+use crate::plan::Plan;
+
+/// Paths a thread claims at a time.
+pub const DEFAULT_BLOCK: u64 = 4096;
+
+/// How to run: nothing here changes a result.
+#[derive(Default)]
+pub struct Run<'a> {
+    /// Threads; `None` for as many as the machine has.
+    pub threads: Option<usize>,
+    /// Paths a thread claims at a time; `None` for [`DEFAULT_BLOCK`].
+    pub block: Option<u64>,
+    /// Told the number of paths of each finished block, from any thread.
+    pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
+    /// Stops the run soon after it turns true.
+    pub cancel: Option<&'a AtomicBool>,
+}
+
+/// Why a run gave no result.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Told to stop.
+    #[error("stopped after {done} of {paths} paths")]
+    Cancelled {
+        /// Paths finished.
+        done: u64,
+        /// Paths asked for.
+        paths: u64,
+    },
+    /// More paths than a tally can hold, or none.
+    #[error("cannot simulate {paths} paths; give between 1 and {}", MAX_COUNT)]
+    PathCount {
+        /// Paths asked for.
+        paths: u64,
+    },
+    /// Threads could not be started.
+    #[error("cannot start {threads} threads: {reason}")]
+    Threads {
+        /// Threads asked for.
+        threads: usize,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+/// Simulates paths `range` of a plan. Shards of one plan and seed merge into the result of the whole.
+pub fn simulate(plan: &Plan, seed: u64, range: Range<u64>, run: &Run) -> Result<Shard, RunError> {
+    let paths = range.end.saturating_sub(range.start);
+    if paths == 0 || range.end > MAX_COUNT {
+        return Err(RunError::PathCount { paths });
+    }
+    let tally = Mutex::new(kernel::empty_tally(plan));
+    let done = AtomicU64::new(0);
+    for_each_block(range.clone(), run, |blocks| {
+        let mut mine = kernel::empty_tally(plan);
+        for block in blocks {
+            let count = block.end - block.start;
+            kernel::simulate_block(plan, seed, block, &mut mine);
+            done.fetch_add(count, Ordering::Relaxed);
+            if let Some(progress) = run.progress {
+                progress(count);
+            }
+        }
+        lock(&tally).merge(&mine);
+    })?;
+    let done = done.into_inner();
+    if done < paths {
+        return Err(RunError::Cancelled { done, paths });
+    }
+    let tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Shard::new(plan.fingerprint.clone(), seed, range, tally))
+}
+
+/// Locks; a tally half merged by a thread that panicked never leaves the run, which panics too.
+fn lock<T>(tally: &Mutex<T>) -> MutexGuard<'_, T> {
+    tally.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs `work` once on every thread with an iterator that claims blocks until none is left or the run
+/// is cancelled.
+fn for_each_block(
+    range: Range<u64>,
+    run: &Run,
+    work: impl Fn(&mut dyn Iterator<Item = Range<u64>>) + Sync,
+) -> Result<(), RunError> {
+    let block = run.block.unwrap_or(DEFAULT_BLOCK).max(1);
+    let next = AtomicU64::new(range.start);
+    let claim = || {
+        let cancelled = run.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
+        let start = next.fetch_add(block, Ordering::Relaxed);
+        (!cancelled && start < range.end).then(|| start..(start + block).min(range.end))
+    };
+    let threads = run.threads.unwrap_or(0);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|error| RunError::Threads { threads, reason: error.to_string() })?;
+    pool.broadcast(|_| work(&mut std::iter::from_fn(claim)));
+    Ok(())
+}

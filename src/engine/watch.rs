@@ -1,0 +1,105 @@
+//! Watching a price itself: its distribution at many dates, and a few sample paths.
+
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use super::stream::PathStreams;
+use super::{Run, RunError, for_each_block, lock};
+use crate::market::{Draws, PathSampler, PriceGrid};
+use crate::outcome::{LIMIT, Tally};
+use crate::scenario::Stock;
+
+/// Prices are tallied in units of a hundredth of a cent.
+const UNITS_PER_DOLLAR: f64 = 10_000.0;
+/// Bins of 2^−10, 0.1 % of the price: finer than a picture shows.
+const PRECISION_BITS: u32 = 10;
+/// Paths among which the sample paths are ranked.
+const RANKED_PATHS: usize = 4001;
+const BATCH: usize = 256;
+
+/// The distribution of a share price at chosen days.
+#[derive(Debug, Clone)]
+pub struct PriceWatch {
+    /// Trading days watched.
+    pub days: Vec<u32>,
+    tallies: Vec<Tally>,
+    /// Paths that ended 15 %, 50 % and 85 % of the way up, one price a day watched.
+    pub sample_paths: Vec<Vec<f64>>,
+}
+
+impl PriceWatch {
+    /// Quantiles of the price on the day of this index.
+    #[must_use]
+    pub fn quantiles<const N: usize>(&self, day: usize, p: [f64; N]) -> [f64; N] {
+        let ranked = crate::outcome::Ranked::new(&self.tallies[day]);
+        p.map(|p| ranked.quantile(p).value / UNITS_PER_DOLLAR)
+    }
+
+    /// Mean price on the day of this index.
+    #[must_use]
+    pub fn mean(&self, day: usize) -> f64 {
+        self.tallies[day].mean() / UNITS_PER_DOLLAR
+    }
+}
+
+/// Simulates the price of a stock alone. These paths are independent of the paths that pay is computed
+/// on, which visit other days.
+pub fn watch_price(
+    stock: &Stock,
+    days: Vec<u32>,
+    seed: u64,
+    paths: u64,
+    run: &Run,
+) -> Result<PriceWatch, RunError> {
+    let sampler = stock.model.sampler(stock.price, &days);
+    let stream = format!("{} watched", stock.name);
+    let empty = || vec![Tally::new((stock.price * UNITS_PER_DOLLAR) as i64, PRECISION_BITS); days.len()];
+    let tallies = Mutex::new(empty());
+    for_each_block(0..paths, run, |blocks| {
+        let mut mine = empty();
+        for block in blocks {
+            tally_block(&*sampler, seed, &stream, block, &mut mine);
+        }
+        for (all, mine) in lock(&tallies).iter_mut().zip(&mine) {
+            all.merge(mine);
+        }
+    })?;
+    let sample_paths = ranked_paths(&*sampler, seed, &stream, days.len());
+    let tallies = tallies.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let done = tallies.first().map_or(paths, Tally::count);
+    if done < paths {
+        return Err(RunError::Cancelled { done, paths });
+    }
+    Ok(PriceWatch { days, tallies, sample_paths })
+}
+
+fn tally_block(sampler: &dyn PathSampler, seed: u64, stream: &str, block: Range<u64>, tallies: &mut [Tally]) {
+    let mut units = vec![0i64; BATCH];
+    let mut first = block.start;
+    while first < block.end {
+        let count = (block.end - first).min(BATCH as u64) as usize;
+        let mut prices = PriceGrid::new(tallies.len(), count);
+        sampler.sample(&mut PathStreams::new(seed, stream, first, count) as &mut dyn Draws, &mut prices);
+        for (day, tally) in tallies.iter_mut().enumerate() {
+            for (unit, price) in units.iter_mut().zip(prices.row(day)) {
+                *unit = (price * UNITS_PER_DOLLAR).min(LIMIT as f64) as i64;
+            }
+            tally.record(&units[..count]);
+        }
+        first += count as u64;
+    }
+}
+
+/// The paths at the 15, 50 and 85 % ranks of the last price among the first few thousand.
+fn ranked_paths(sampler: &dyn PathSampler, seed: u64, stream: &str, days: usize) -> Vec<Vec<f64>> {
+    let mut prices = PriceGrid::new(days, RANKED_PATHS);
+    sampler.sample(&mut PathStreams::new(seed, stream, 0, RANKED_PATHS), &mut prices);
+    let last = prices.row(days - 1);
+    let mut order: Vec<usize> = (0..RANKED_PATHS).collect();
+    order.sort_by(|&a, &b| last[a].total_cmp(&last[b]));
+    let path_at = |percent: usize| {
+        let path = order[(RANKED_PATHS - 1) * percent / 100];
+        (0..days).map(|day| prices.row(day)[path]).collect()
+    };
+    [15, 50, 85].map(path_at).to_vec()
+}

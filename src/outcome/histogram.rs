@@ -1,0 +1,155 @@
+//! A histogram of integers with bounded relative error, in constant memory.
+
+/// Counts of integers in log-linear bins (the layout of HDR Histogram, G. Tene 2012).
+///
+/// With `b` precision bits, magnitudes below 2^(b+1) have a bin each and are exact; above that every
+/// power of two is cut into 2^b bins of equal width, so a bin is never wider than 2^−b of its values.
+/// Counts are integers: adding histograms in any order gives the same result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Histogram {
+    precision_bits: u32,
+    /// Bin number of `counts[0]`; the window grows to whatever is recorded.
+    first: i32,
+    counts: Vec<u64>,
+}
+
+/// The integers that share a bin and how many were recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bin {
+    /// Smallest integer of the bin.
+    pub low: i64,
+    /// Largest integer of the bin.
+    pub high: i64,
+    /// Recorded values.
+    pub count: u64,
+}
+
+impl Histogram {
+    /// Precision bits for pay: a relative bin width of 2^−13, 0.012 %.
+    pub const FINE: u32 = 13;
+
+    /// An empty histogram with bins no wider than 2^−`precision_bits` of their values.
+    #[must_use]
+    pub fn new(precision_bits: u32) -> Self {
+        Histogram { precision_bits: precision_bits.min(20), first: 0, counts: Vec::new() }
+    }
+
+    /// Counts every value.
+    pub fn record(&mut self, values: &[i64]) {
+        let bits = self.precision_bits;
+        let bins = || values.iter().map(|&value| bin_number(value, bits));
+        let (Some(low), Some(high)) = (bins().min(), bins().max()) else { return };
+        self.cover(low, high);
+        for bin in bins() {
+            self.counts[(bin - self.first) as usize] += 1;
+        }
+    }
+
+    /// Adds the counts of another histogram of the same precision.
+    pub fn merge(&mut self, other: &Histogram) {
+        debug_assert_eq!(self.precision_bits, other.precision_bits);
+        if other.counts.is_empty() {
+            return;
+        }
+        self.cover(other.first, other.first + other.counts.len() as i32 - 1);
+        let shift = (other.first - self.first) as usize;
+        for (mine, theirs) in self.counts[shift..].iter_mut().zip(&other.counts) {
+            *mine += theirs;
+        }
+    }
+
+    /// Bins that hold anything, from the smallest value up.
+    pub fn bins(&self) -> impl Iterator<Item = Bin> + '_ {
+        let bin = move |(i, &count): (usize, &u64)| {
+            let (low, high) = bin_bounds(self.first + i as i32, self.precision_bits);
+            Bin { low, high, count }
+        };
+        self.counts.iter().enumerate().filter(|(_, count)| **count > 0).map(bin)
+    }
+
+    /// Makes room for bin numbers `low..=high`, with slack so that growth is rare.
+    fn cover(&mut self, low: i32, high: i32) {
+        const SLACK: i32 = 1024;
+        if self.counts.is_empty() {
+            self.first = low - SLACK;
+            self.counts = vec![0; (high - low + 1 + 2 * SLACK) as usize];
+            return;
+        }
+        if low < self.first {
+            let missing = (self.first - low + SLACK) as usize;
+            self.counts.splice(0..0, std::iter::repeat_n(0, missing));
+            self.first -= missing as i32;
+        }
+        let last = self.first + self.counts.len() as i32 - 1;
+        if high > last {
+            self.counts.resize(self.counts.len() + (high - last + SLACK) as usize, 0);
+        }
+    }
+}
+
+/// Bins are numbered upwards through zero; negative values mirror positive ones.
+#[inline(always)]
+fn bin_number(value: i64, bits: u32) -> i32 {
+    let magnitude = value.unsigned_abs();
+    // The lowest bit set never matters: it only keeps zero from having no leading one.
+    let shift = (63 - (magnitude | 1).leading_zeros()).saturating_sub(bits);
+    let number = ((shift << bits) as u64 + (magnitude >> shift)) as i32;
+    if value < 0 { -number } else { number }
+}
+
+/// Smallest and largest integer of a bin.
+fn bin_bounds(number: i32, bits: u32) -> (i64, i64) {
+    let index = number.unsigned_abs();
+    // Bins up to 2^(bits+1) are single integers; from there each shift has 2^bits bins.
+    let shift = (index >> bits).saturating_sub(1);
+    let low = i64::from(index - (shift << bits)) << shift;
+    let high = low + (1i64 << shift) - 1;
+    if number < 0 { (-high, -low) } else { (low, high) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_lies_in_the_bin_it_is_counted_in() {
+        for bits in [3, 10, 13] {
+            for power in 0..46 {
+                for offset in [-1i64, 0, 1, 12_345] {
+                    for sign in [-1, 1] {
+                        let value = sign * ((1i64 << power) + offset);
+                        let (low, high) = bin_bounds(bin_number(value, bits), bits);
+                        assert!((low..=high).contains(&value), "{value} not in {low}..={high}");
+                        let width = (high - low) as f64;
+                        assert!(width <= value.abs() as f64 / f64::from(1 << bits));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn small_values_are_exact_and_bins_are_adjacent() {
+        let mut histogram = Histogram::new(4);
+        let values: Vec<i64> = (-200..200).collect();
+        histogram.record(&values);
+        let bins: Vec<Bin> = histogram.bins().collect();
+        assert!(bins.windows(2).all(|pair| pair[1].low == pair[0].high + 1));
+        assert!(bins.iter().filter(|bin| bin.low >= 0 && bin.high < 32).all(|bin| bin.low == bin.high));
+        assert_eq!(bins.iter().map(|bin| bin.count).sum::<u64>(), 400);
+    }
+
+    #[test]
+    fn merging_equals_recording_together() {
+        let (a, b) = ([5, 1_000_000, -3_000], [70_000_000_000, 2]);
+        let mut together = Histogram::new(13);
+        together.record(&a);
+        together.record(&b);
+        let mut merged = Histogram::new(13);
+        merged.record(&b);
+        let mut other = Histogram::new(13);
+        other.record(&a);
+        merged.merge(&other);
+        assert!(merged.bins().eq(together.bins()));
+    }
+}

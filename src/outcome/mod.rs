@@ -1,0 +1,21 @@
+//! What came out: tallies, and the statistics read from them.
+//!
+//! Nothing here knows how the paths were made.
+
+mod density;
+mod histogram;
+mod interval;
+mod sample;
+mod shard;
+mod statistics;
+mod summary;
+mod tally;
+
+pub use density::density_above;
+pub use histogram::{Bin, Histogram};
+pub use interval::{Interval, clopper_pearson_95, quantile_ranks_95, wilson_95};
+pub use sample::Sample;
+pub use shard::{MergeError, OfferTally, RunTally, Shard};
+pub use statistics::{Estimate, Ranked};
+pub use summary::{Chance, OfferOutcome, Outcome, PERCENTILES, Pay, Percentile};
+pub use tally::{LIMIT, MAX_COUNT, Tally};

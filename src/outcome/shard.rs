@@ -1,0 +1,137 @@
+//! The tallies of a range of paths, and how ranges become a whole run.
+
+use std::ops::Range;
+
+use super::tally::Tally;
+
+/// Tallies of a run, one entry an offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunTally {
+    /// By offer.
+    pub offers: Vec<OfferTally>,
+}
+
+/// Tallies of one offer, in cents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferTally {
+    /// Pay of each year.
+    pub years: Vec<Tally>,
+    /// Pay of all years.
+    pub total: Tally,
+    /// Paths that answered yes, by question.
+    pub yes: Vec<u64>,
+}
+
+impl RunTally {
+    /// Adds the tallies of other paths.
+    pub fn merge(&mut self, other: &RunTally) {
+        for (mine, theirs) in self.offers.iter_mut().zip(&other.offers) {
+            mine.years.iter_mut().zip(&theirs.years).for_each(|(mine, theirs)| mine.merge(theirs));
+            mine.total.merge(&theirs.total);
+            mine.yes.iter_mut().zip(&theirs.yes).for_each(|(mine, theirs)| *mine += theirs);
+        }
+    }
+}
+
+/// The tallies of some ranges of paths of one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shard {
+    fingerprint: String,
+    seed: u64,
+    /// In order, apart from each other.
+    ranges: Vec<Range<u64>>,
+    tally: RunTally,
+}
+
+/// Why shards do not make one run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MergeError {
+    /// Made from another scenario or by another version.
+    #[error("the shards come from different scenarios or versions ({ours:.8}… and {theirs:.8}…)")]
+    OtherPlan {
+        /// Fingerprint of this shard.
+        ours: String,
+        /// Fingerprint of the other.
+        theirs: String,
+    },
+    /// Another seed.
+    #[error("the shards have different seeds ({ours} and {theirs})")]
+    OtherSeed {
+        /// Seed of this shard.
+        ours: u64,
+        /// Seed of the other.
+        theirs: u64,
+    },
+    /// Both hold the same paths.
+    #[error("paths {} to {} are in both shards", .0.start, .0.end - 1)]
+    Overlap(Range<u64>),
+    /// Paths are missing.
+    #[error("paths {} to {} are missing", .0.start, .0.end - 1)]
+    Gap(Range<u64>),
+}
+
+impl Shard {
+    /// The tallies of one range.
+    #[must_use]
+    pub fn new(fingerprint: String, seed: u64, range: Range<u64>, tally: RunTally) -> Self {
+        Shard { fingerprint, seed, ranges: vec![range], tally }
+    }
+
+    /// Adds another shard of the same run.
+    pub fn merge(&mut self, other: &Shard) -> Result<(), MergeError> {
+        if self.fingerprint != other.fingerprint {
+            let (ours, theirs) = (self.fingerprint.clone(), other.fingerprint.clone());
+            return Err(MergeError::OtherPlan { ours, theirs });
+        }
+        if self.seed != other.seed {
+            return Err(MergeError::OtherSeed { ours: self.seed, theirs: other.seed });
+        }
+        self.ranges = joined(&self.ranges, &other.ranges)?;
+        self.tally.merge(&other.tally);
+        Ok(())
+    }
+
+    /// The tallies, if the shard holds exactly the paths `0 .. paths`.
+    pub fn finish(self, paths: u64) -> Result<RunTally, MergeError> {
+        let mut reached = 0;
+        for range in &self.ranges {
+            if range.start > reached {
+                return Err(MergeError::Gap(reached..range.start));
+            }
+            reached = range.end;
+        }
+        if reached < paths {
+            return Err(MergeError::Gap(reached..paths));
+        }
+        Ok(self.tally)
+    }
+
+    /// Fingerprint of the plan it was made from.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// Seed it was made with.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+}
+
+/// Both lists of ranges as one, neighbours fused.
+fn joined(a: &[Range<u64>], b: &[Range<u64>]) -> Result<Vec<Range<u64>>, MergeError> {
+    let mut all: Vec<Range<u64>> = a.iter().chain(b).cloned().collect();
+    all.sort_by_key(|range| range.start);
+    let mut fused: Vec<Range<u64>> = Vec::new();
+    for range in all {
+        match fused.last_mut() {
+            Some(last) if range.start < last.end => {
+                return Err(MergeError::Overlap(range.start..last.end.min(range.end)));
+            }
+            Some(last) if range.start == last.end => last.end = range.end,
+            _ => fused.push(range),
+        }
+    }
+    Ok(fused)
+}

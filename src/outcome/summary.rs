@@ -1,0 +1,217 @@
+//! The outcome of a run: for every offer the pay of each year, of the whole, and the answers to what
+//! was asked.
+
+use super::density::density_above;
+use super::interval::{Interval, wilson_95};
+use super::shard::{OfferTally, RunTally};
+use super::statistics::{Estimate, Ranked};
+use super::tally::Tally;
+use crate::offer::PaySchedule;
+use crate::plan::Plan;
+use crate::scenario::Scenario;
+
+/// Percentiles reported.
+pub const PERCENTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
+
+const CENTS: f64 = 0.01;
+
+/// What a run found.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Years looked ahead.
+    pub years: u32,
+    /// Paths simulated.
+    pub paths: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Hash of everything that decides the numbers.
+    pub fingerprint: String,
+    /// By offer, in the order of the scenario.
+    pub offers: Vec<OfferOutcome>,
+}
+
+/// What one offer pays.
+#[derive(Debug, Clone)]
+pub struct OfferOutcome {
+    /// Name of the offer.
+    pub name: String,
+    /// Pay of each year.
+    pub years: Vec<Pay>,
+    /// Pay of all years together.
+    pub total: Pay,
+    /// Average pay a year.
+    pub average: Pay,
+    /// How often each question was answered yes.
+    pub chances: Vec<Chance>,
+}
+
+/// The distribution of an amount of pay, in dollars.
+#[derive(Debug, Clone)]
+pub struct Pay {
+    /// Cash that does not depend on any share price.
+    pub guaranteed: f64,
+    /// What the offer letter adds up to: cash and shares at their grant price.
+    pub offer_letter: f64,
+    /// Share of the mean that is guaranteed.
+    pub guaranteed_share: Estimate,
+    /// Mean.
+    pub mean: Estimate,
+    /// Standard deviation.
+    pub sd: Estimate,
+    /// Percentiles, by [`PERCENTILES`].
+    pub percentiles: Vec<Percentile>,
+    /// Mean of the worst 5 % of outcomes.
+    pub shortfall_5: Estimate,
+    /// Mean of the worst 10 % of outcomes.
+    pub shortfall_10: Estimate,
+    /// Smallest and largest outcome seen.
+    pub range: Interval,
+    /// Outcomes so large that they were clipped.
+    pub clipped: u64,
+    tally: Tally,
+    /// Dollars for a unit of the tally.
+    unit: f64,
+}
+
+/// A percentile, its standard error and a 95 % interval that assumes no shape.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Percentile {
+    /// 0.10 for P10.
+    pub p: f64,
+    /// The estimate.
+    pub value: f64,
+    /// Its standard error.
+    pub se: f64,
+    /// 95 % interval.
+    pub interval: Interval,
+}
+
+/// The chance that a path answers yes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chance {
+    /// What was asked.
+    pub name: String,
+    /// Share of paths.
+    pub value: f64,
+    /// Its standard error, √(p(1−p)/n).
+    pub se: f64,
+    /// 95 % interval (Wilson 1927).
+    pub interval: Interval,
+}
+
+impl Outcome {
+    /// Reads the statistics off the tallies of a finished run of `scenario`.
+    #[must_use]
+    pub fn new(scenario: &Scenario, plan: &Plan, seed: u64, paths: u64, tally: RunTally) -> Self {
+        let schedules = scenario.schedules();
+        let offers = scenario.offers.iter().zip(&schedules).zip(plan.offers.iter().zip(tally.offers));
+        let offer = |((offer, schedule), (planned, tally)): (
+            (&crate::offer::Offer, &PaySchedule),
+            (&crate::plan::PlannedOffer, OfferTally),
+        )| {
+            let chance =
+                |(question, yes): (&crate::plan::Question, &u64)| Chance::new(&question.name, *yes, paths);
+            let chances = planned.questions.iter().zip(&tally.yes).map(chance).collect();
+            OfferOutcome::new(&offer.name, schedule, tally, chances)
+        };
+        Outcome {
+            years: scenario.years,
+            paths,
+            seed,
+            fingerprint: plan.fingerprint.clone(),
+            offers: offers.map(offer).collect(),
+        }
+    }
+}
+
+impl OfferOutcome {
+    fn new(name: &str, schedule: &PaySchedule, tally: OfferTally, chances: Vec<Chance>) -> Self {
+        let certain = |year: u32| (schedule.cash_in_year(year), schedule.promised_in_year(year));
+        let by_year: Vec<(f64, f64)> = (1..=schedule.years).map(certain).collect();
+        let (cash, promised) = by_year.iter().fold((0.0, 0.0), |sum, year| (sum.0 + year.0, sum.1 + year.1));
+        let years = by_year.iter().zip(tally.years);
+        let part = 1.0 / f64::from(schedule.years);
+        OfferOutcome {
+            name: name.to_owned(),
+            years: years.map(|(&(cash, promised), tally)| Pay::new(cash, promised, tally, CENTS)).collect(),
+            average: Pay::new(cash * part, promised * part, tally.total.clone(), CENTS * part),
+            total: Pay::new(cash, promised, tally.total, CENTS),
+            chances,
+        }
+    }
+
+    /// The answer to a question by its name.
+    #[must_use]
+    pub fn chance(&self, name: &str) -> Option<&Chance> {
+        self.chances.iter().find(|chance| chance.name == name)
+    }
+}
+
+impl Pay {
+    fn new(guaranteed: f64, promised: f64, tally: Tally, unit: f64) -> Self {
+        let ranked = Ranked::new(&tally);
+        let percentile = |p: f64| {
+            let estimate = ranked.quantile(p).scaled(unit);
+            let Interval { low, high } = ranked.quantile_interval_95(p);
+            let interval = Interval { low: low * unit, high: high * unit };
+            Percentile { p, value: estimate.value, se: estimate.se, interval }
+        };
+        let mean = tally.mean_estimate().scaled(unit);
+        Pay {
+            guaranteed,
+            offer_letter: guaranteed + promised,
+            guaranteed_share: share_of(guaranteed, mean),
+            mean,
+            sd: tally.sd_estimate().scaled(unit),
+            percentiles: PERCENTILES.map(percentile).to_vec(),
+            shortfall_5: ranked.shortfall(0.05).scaled(unit),
+            shortfall_10: ranked.shortfall(0.10).scaled(unit),
+            range: Interval { low: tally.min() as f64 * unit, high: tally.max() as f64 * unit },
+            clipped: tally.clipped(),
+            tally,
+            unit,
+        }
+    }
+
+    /// A percentile of [`PERCENTILES`]; NaN for another `p`.
+    #[must_use]
+    pub fn percentile(&self, p: f64) -> f64 {
+        self.percentiles.iter().find(|percentile| percentile.p == p).map_or(f64::NAN, |found| found.value)
+    }
+
+    /// Any quantiles at once.
+    #[must_use]
+    pub fn quantiles(&self, p: &[f64]) -> Vec<f64> {
+        let ranked = Ranked::new(&self.tally);
+        p.iter().map(|&p| ranked.quantile(p).value * self.unit).collect()
+    }
+
+    /// A smooth density above the guaranteed cash, for drawing: (dollars, density) points.
+    #[must_use]
+    pub fn density(&self, points: usize) -> Vec<(f64, f64)> {
+        let curve = density_above(&self.tally, self.guaranteed / self.unit, points);
+        curve.into_iter().map(|(value, density)| (value * self.unit, density / self.unit)).collect()
+    }
+
+    /// True if every path pays the same.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.tally.min() == self.tally.max()
+    }
+}
+
+/// `part / whole` with the error of the whole (delta method).
+fn share_of(part: f64, whole: Estimate) -> Estimate {
+    if whole.value == 0.0 {
+        return Estimate { value: 1.0, se: 0.0 };
+    }
+    Estimate { value: part / whole.value, se: (part / whole.value * whole.se / whole.value).abs() }
+}
+
+impl Chance {
+    fn new(name: &str, yes: u64, paths: u64) -> Self {
+        let value = yes as f64 / paths as f64;
+        let se = (value * (1.0 - value) / paths as f64).sqrt();
+        Chance { name: name.to_owned(), value, se, interval: wilson_95(yes, paths) }
+    }
+}

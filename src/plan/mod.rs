@@ -1,0 +1,157 @@
+//! A checked scenario as flat arrays: dates at which prices are wanted, flows by year, and questions
+//! asked of every path. This is all the engine sees.
+
+mod questions;
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+
+pub use questions::{Asked, Measure, Question};
+
+use crate::market::{DAYS_PER_MONTH, PathSampler};
+use crate::numerics;
+use crate::offer::PaySchedule;
+use crate::scenario::{Scenario, Stock};
+
+/// What the engine runs.
+pub struct Plan {
+    /// Years looked ahead.
+    pub years: usize,
+    /// Stocks that some flow needs.
+    pub stocks: Vec<PlannedStock>,
+    /// Offers in order.
+    pub offers: Vec<PlannedOffer>,
+    /// Hash of everything above and of the version of the numerics.
+    pub fingerprint: String,
+}
+
+/// A stock and the days its price is wanted.
+pub struct PlannedStock {
+    /// Name; the random stream of the stock depends on it.
+    pub name: String,
+    /// Trading days, ascending.
+    pub days: Vec<u32>,
+    /// The model, tied to these days.
+    pub sampler: Box<dyn PathSampler>,
+}
+
+/// Flows of an offer and what is asked of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedOffer {
+    /// Guaranteed cash by year.
+    pub cash: Vec<f64>,
+    /// Shares that vest, at most one entry for a date, year and way of pricing.
+    pub vests: Vec<Vest>,
+    /// Yes-or-no questions counted on every path.
+    pub questions: Vec<Question>,
+}
+
+/// `amount` × price on a date, or × price / price on an earlier date.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Vest {
+    /// Index of the stock.
+    pub stock: usize,
+    /// Index of the vest date among the days of the stock.
+    pub date: usize,
+    /// Index of the date whose price turned dollars into shares.
+    pub priced: Option<usize>,
+    /// Year counted to, from 0.
+    pub year: usize,
+    /// Shares, or dollars if `priced`.
+    pub amount: f64,
+}
+
+impl Plan {
+    /// Compiles a scenario.
+    #[must_use]
+    pub fn compile(scenario: &Scenario) -> Self {
+        let schedules = scenario.schedules();
+        let questions = scenario.offers.iter().map(|_| questions::asked(scenario)).collect();
+        Plan::new(scenario.years, &scenario.stocks, &schedules, questions)
+    }
+
+    /// Compiles flows given one by one. Flows of a stock that is not listed are left out; `questions`
+    /// holds one list an offer.
+    #[must_use]
+    pub fn new(
+        years: u32,
+        stocks: &[Stock],
+        schedules: &[PaySchedule],
+        questions: Vec<Vec<Question>>,
+    ) -> Self {
+        let used: Vec<(&Stock, Vec<u32>)> = stocks
+            .iter()
+            .map(|stock| (stock, days_of(stock, schedules)))
+            .filter(|(_, days)| !days.is_empty())
+            .collect();
+        let plan_offer = |(schedule, questions): (&PaySchedule, Vec<Question>)| PlannedOffer {
+            cash: (1..=years).map(|year| schedule.cash_in_year(year)).collect(),
+            vests: vests_of(schedule, &used),
+            questions,
+        };
+        let offers: Vec<PlannedOffer> = schedules.iter().zip(questions).map(plan_offer).collect();
+        let fingerprint = fingerprint(&used, &offers);
+        let plan_stock = |(stock, days): (&Stock, Vec<u32>)| PlannedStock {
+            name: stock.name.clone(),
+            sampler: stock.model.sampler(stock.price, &days),
+            days,
+        };
+        let stocks = used.into_iter().map(plan_stock).collect();
+        Plan { years: years as usize, stocks, offers, fingerprint }
+    }
+}
+
+impl Scenario {
+    /// The flows of every offer.
+    #[must_use]
+    pub fn schedules(&self) -> Vec<PaySchedule> {
+        let price = |name: &str| self.stocks.iter().find(|stock| stock.name == name).map_or(0.0, |s| s.price);
+        self.offers.iter().map(|offer| PaySchedule::new(offer, self.years, price)).collect()
+    }
+}
+
+fn days_of(stock: &Stock, schedules: &[PaySchedule]) -> Vec<u32> {
+    let flows =
+        schedules.iter().flat_map(|schedule| &schedule.shares).filter(|flow| flow.stock == stock.name);
+    let months = flows.flat_map(|flow| std::iter::once(flow.month).chain(flow.priced_in_month));
+    let days: BTreeSet<u32> = months.map(|month| month * DAYS_PER_MONTH).collect();
+    days.into_iter().collect()
+}
+
+fn vests_of(schedule: &PaySchedule, stocks: &[(&Stock, Vec<u32>)]) -> Vec<Vest> {
+    let mut vests: Vec<Vest> = Vec::new();
+    for flow in &schedule.shares {
+        let Some(stock) = stocks.iter().position(|(stock, _)| stock.name == flow.stock) else { continue };
+        let date = |month: u32| stocks[stock].1.partition_point(|&day| day < month * DAYS_PER_MONTH);
+        let vest = Vest {
+            stock,
+            date: date(flow.month),
+            priced: flow.priced_in_month.map(date),
+            year: flow.year as usize - 1,
+            amount: flow.amount,
+        };
+        let same = |other: &&mut Vest| Vest { amount: vest.amount, ..**other } == vest;
+        match vests.iter_mut().find(same) {
+            Some(other) => other.amount += vest.amount,
+            None => vests.push(vest),
+        }
+    }
+    vests
+}
+
+/// SHA-256 of everything that decides the numbers, in hexadecimal.
+fn fingerprint(stocks: &[(&Stock, Vec<u32>)], offers: &[PlannedOffer]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(format!("numerics {}\n", numerics::VERSION));
+    for (stock, days) in stocks {
+        let (name, price) = (&stock.name, stock.price);
+        let arguments = stock.model.arguments();
+        hash.update(format!("{name:?} {price:?} {} {arguments:?} {days:?}\n", stock.model.info().name));
+    }
+    for offer in offers {
+        // Debug output of a double is its shortest exact form.
+        hash.update(format!("{offer:?}\n"));
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
