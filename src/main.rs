@@ -1,2 +1,2 @@
-//! The command `vestcast`.
+//! x
 fn main() {}

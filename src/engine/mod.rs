@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use stream::path_rng;
-pub use watch::{PriceWatch, watch_price};
+pub use watch::{watch_days, watch_price};
 
 use crate::outcome::{MAX_COUNT, Shard};
 use crate::plan::Plan;

@@ -5,41 +5,21 @@ use std::sync::{Mutex, PoisonError};
 
 use super::stream::PathStreams;
 use super::{Run, RunError, for_each_block, lock};
-use crate::market::{Draws, PathSampler, PriceGrid};
-use crate::outcome::{LIMIT, Tally};
+use crate::market::{DAYS_PER_MONTH, DAYS_PER_YEAR, Draws, PathSampler, PriceGrid};
+use crate::outcome::{PriceOutcome, Tally};
 use crate::scenario::Stock;
 
-/// Prices are tallied in units of a hundredth of a cent.
-const UNITS_PER_DOLLAR: f64 = 10_000.0;
-/// Bins of 2^−10, 0.1 % of the price: finer than a picture shows.
-const PRECISION_BITS: u32 = 10;
 /// Paths among which the sample paths are ranked.
 const RANKED_PATHS: usize = 4001;
 const BATCH: usize = 256;
 
-/// The distribution of a share price at chosen days.
-#[derive(Debug, Clone)]
-pub struct PriceWatch {
-    /// Trading days watched.
-    pub days: Vec<u32>,
-    tallies: Vec<Tally>,
-    /// Paths that ended 15 %, 50 % and 85 % of the way up, one price a day watched.
-    pub sample_paths: Vec<Vec<f64>>,
-}
-
-impl PriceWatch {
-    /// Quantiles of the price on the day of this index.
-    #[must_use]
-    pub fn quantiles<const N: usize>(&self, day: usize, p: [f64; N]) -> [f64; N] {
-        let ranked = crate::outcome::Ranked::new(&self.tallies[day]);
-        p.map(|p| ranked.quantile(p).value / UNITS_PER_DOLLAR)
-    }
-
-    /// Mean price on the day of this index.
-    #[must_use]
-    pub fn mean(&self, day: usize) -> f64 {
-        self.tallies[day].mean() / UNITS_PER_DOLLAR
-    }
+/// The days a picture of the price needs: weekly in the first year, where the fan opens fast, then
+/// monthly.
+#[must_use]
+pub fn watch_days(years: u32) -> Vec<u32> {
+    const WEEK: u32 = 5;
+    let weeks = (0..DAYS_PER_YEAR).step_by(WEEK as usize);
+    weeks.chain((12..=12 * years).map(|month| month * DAYS_PER_MONTH)).collect()
 }
 
 /// Simulates the price of a stock alone. These paths are independent of the paths that pay is computed
@@ -50,10 +30,10 @@ pub fn watch_price(
     seed: u64,
     paths: u64,
     run: &Run,
-) -> Result<PriceWatch, RunError> {
+) -> Result<PriceOutcome, RunError> {
     let sampler = stock.model.sampler(stock.price, &days);
     let stream = format!("{} watched", stock.name);
-    let empty = || vec![Tally::new((stock.price * UNITS_PER_DOLLAR) as i64, PRECISION_BITS); days.len()];
+    let empty = || vec![PriceOutcome::empty_tally(stock.price); days.len()];
     let tallies = Mutex::new(empty());
     for_each_block(0..paths, run, |blocks| {
         let mut mine = empty();
@@ -70,7 +50,7 @@ pub fn watch_price(
     if done < paths {
         return Err(RunError::Cancelled { done, paths });
     }
-    Ok(PriceWatch { days, tallies, sample_paths })
+    Ok(PriceOutcome::new(&stock.name, days, tallies, sample_paths))
 }
 
 fn tally_block(sampler: &dyn PathSampler, seed: u64, stream: &str, block: Range<u64>, tallies: &mut [Tally]) {
@@ -82,7 +62,7 @@ fn tally_block(sampler: &dyn PathSampler, seed: u64, stream: &str, block: Range<
         sampler.sample(&mut PathStreams::new(seed, stream, first, count) as &mut dyn Draws, &mut prices);
         for (day, tally) in tallies.iter_mut().enumerate() {
             for (unit, price) in units.iter_mut().zip(prices.row(day)) {
-                *unit = (price * UNITS_PER_DOLLAR).min(LIMIT as f64) as i64;
+                *unit = PriceOutcome::units(*price);
             }
             tally.record(&units[..count]);
         }

@@ -53,6 +53,20 @@ pub enum ShareCount {
 }
 
 impl Grant {
+    /// Dollars turned into shares at today's price, vesting from the first day.
+    #[must_use]
+    pub fn dollars(stock: impl Into<String>, amount: f64, vesting: Vesting) -> Self {
+        let size = GrantSize::Dollars { amount, price: GrantPrice::AtGrant };
+        Grant { stock: stock.into(), size, start_month: 0, vesting, whole_shares: false }
+    }
+
+    /// A number of shares, vesting from the first day.
+    #[must_use]
+    pub fn shares(stock: impl Into<String>, shares: f64, vesting: Vesting) -> Self {
+        let size = GrantSize::Shares(shares);
+        Grant { stock: stock.into(), size, start_month: 0, vesting, whole_shares: false }
+    }
+
     /// Number of shares, if it is known today.
     #[must_use]
     pub fn count(&self, price_today: f64) -> ShareCount {

@@ -50,6 +50,33 @@ pub enum SignOnPaid {
 }
 
 impl Offer {
+    /// An offer of a salary and nothing else.
+    #[must_use]
+    pub fn new(name: impl Into<String>, base_per_year: f64) -> Self {
+        Offer {
+            name: name.into(),
+            base_per_year,
+            raise_per_year: 0.0,
+            bonus_of_base: 0.0,
+            sign_on: SignOn::default(),
+            grants: Vec::new(),
+        }
+    }
+
+    /// The same with sign-on money by year, paid at once on the first day of its year.
+    #[must_use]
+    pub fn sign_on(mut self, by_year: impl Into<Vec<f64>>) -> Self {
+        self.sign_on = SignOn { by_year: by_year.into(), paid: SignOnPaid::Lump };
+        self
+    }
+
+    /// The same with one more grant.
+    #[must_use]
+    pub fn grant(mut self, grant: Grant) -> Self {
+        self.grants.push(grant);
+        self
+    }
+
     /// Salary a year in this year (1 is the first).
     #[must_use]
     pub fn base_in_year(&self, year: u32) -> f64 {

@@ -98,6 +98,17 @@ impl PaySchedule {
         self.cash.iter().filter(|flow| flow.year == year && flow.kind == kind).map(|flow| flow.amount).sum()
     }
 
+    /// Pay of a year if the price of a stock in a month were certain.
+    #[must_use]
+    pub fn pay_at(&self, year: u32, price: impl Fn(&str, u32) -> f64) -> f64 {
+        let in_year = self.shares.iter().filter(|flow| flow.year == year);
+        let value = |flow: &ShareFlow| {
+            let granted = flow.priced_in_month.map_or(1.0, |month| price(&flow.stock, month));
+            flow.amount * price(&flow.stock, flow.month) / granted
+        };
+        self.cash_in_year(year) + in_year.map(value).sum::<f64>()
+    }
+
     /// What the offer letter promises in shares for a year, at grant prices.
     #[must_use]
     pub fn promised_in_year(&self, year: u32) -> f64 {

@@ -1,16 +1,28 @@
 //! A histogram of integers with bounded relative error, in constant memory.
 
+use std::fmt;
+
 /// Counts of integers in log-linear bins (the layout of HDR Histogram, G. Tene 2012).
 ///
 /// With `b` precision bits, magnitudes below 2^(b+1) have a bin each and are exact; above that every
 /// power of two is cut into 2^b bins of equal width, so a bin is never wider than 2^−b of its values.
 /// Counts are integers: adding histograms in any order gives the same result.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Histogram {
     precision_bits: u32,
-    /// Bin number of `counts[0]`; the window grows to whatever is recorded.
+    /// Bin number of `counts[0]`. The window holds whole pages around what was recorded, so equal
+    /// contents are equal histograms however they came together.
     first: i32,
     counts: Vec<u64>,
+}
+
+/// Bins the window grows by.
+const PAGE: i32 = 1024;
+
+impl fmt::Debug for Histogram {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.bins().map(|bin| (bin.low, bin.count))).finish()
+    }
 }
 
 /// The integers that share a bin and how many were recorded.
@@ -27,6 +39,8 @@ pub struct Bin {
 impl Histogram {
     /// Precision bits for pay: a relative bin width of 2^−13, 0.012 %.
     pub const FINE: u32 = 13;
+    /// Precision bits for pictures of prices: 2^−10, 0.1 %.
+    pub const COARSE: u32 = 10;
 
     /// An empty histogram with bins no wider than 2^−`precision_bits` of their values.
     #[must_use]
@@ -39,7 +53,9 @@ impl Histogram {
         let bits = self.precision_bits;
         let bins = || values.iter().map(|&value| bin_number(value, bits));
         let (Some(low), Some(high)) = (bins().min(), bins().max()) else { return };
-        self.cover(low, high);
+        if low < self.first || high >= self.first + self.counts.len() as i32 {
+            self.cover(low, high);
+        }
         for bin in bins() {
             self.counts[(bin - self.first) as usize] += 1;
         }
@@ -67,22 +83,21 @@ impl Histogram {
         self.counts.iter().enumerate().filter(|(_, count)| **count > 0).map(bin)
     }
 
-    /// Makes room for bin numbers `low..=high`, with slack so that growth is rare.
+    /// Makes room for bin numbers `low..=high`, in whole pages.
     fn cover(&mut self, low: i32, high: i32) {
-        const SLACK: i32 = 1024;
+        let from = low.div_euclid(PAGE) * PAGE;
+        let to = (high.div_euclid(PAGE) + 1) * PAGE;
         if self.counts.is_empty() {
-            self.first = low - SLACK;
-            self.counts = vec![0; (high - low + 1 + 2 * SLACK) as usize];
-            return;
+            self.first = from;
         }
-        if low < self.first {
-            let missing = (self.first - low + SLACK) as usize;
+        if from < self.first {
+            let missing = (self.first - from) as usize;
             self.counts.splice(0..0, std::iter::repeat_n(0, missing));
-            self.first -= missing as i32;
+            self.first = from;
         }
-        let last = self.first + self.counts.len() as i32 - 1;
-        if high > last {
-            self.counts.resize(self.counts.len() + (high - last + SLACK) as usize, 0);
+        let length = (to - self.first) as usize;
+        if length > self.counts.len() {
+            self.counts.resize(length, 0);
         }
     }
 }
@@ -150,6 +165,6 @@ mod tests {
         let mut other = Histogram::new(13);
         other.record(&a);
         merged.merge(&other);
-        assert!(merged.bins().eq(together.bins()));
+        assert_eq!(merged, together);
     }
 }

@@ -13,6 +13,7 @@ use crate::scenario::Scenario;
 /// Percentiles reported.
 pub const PERCENTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
 
+/// Dollars in a cent.
 const CENTS: f64 = 0.01;
 
 /// What a run found.
@@ -126,7 +127,10 @@ impl Outcome {
 
 impl OfferOutcome {
     fn new(name: &str, schedule: &PaySchedule, tally: OfferTally, chances: Vec<Chance>) -> Self {
-        let certain = |year: u32| (schedule.cash_in_year(year), schedule.promised_in_year(year));
+        // Whole cents, as the tallies count them: twelve twelfths are then one.
+        let cents = |dollars: f64| (dollars * 100.0).round() / 100.0;
+        let certain =
+            |year: u32| (cents(schedule.cash_in_year(year)), cents(schedule.promised_in_year(year)));
         let by_year: Vec<(f64, f64)> = (1..=schedule.years).map(certain).collect();
         let (cash, promised) = by_year.iter().fold((0.0, 0.0), |sum, year| (sum.0 + year.0, sum.1 + year.1));
         let years = by_year.iter().zip(tally.years);

@@ -1,7 +1,7 @@
 //! A checked scenario as flat arrays: dates at which prices are wanted, flows by year, and questions
 //! asked of every path. This is all the engine sees.
 
-mod questions;
+pub mod questions;
 
 use std::collections::BTreeSet;
 
@@ -67,7 +67,7 @@ impl Plan {
     #[must_use]
     pub fn compile(scenario: &Scenario) -> Self {
         let schedules = scenario.schedules();
-        let questions = scenario.offers.iter().map(|_| questions::asked(scenario)).collect();
+        let questions = scenario.views().iter().map(|views| questions::asked(scenario, views)).collect();
         Plan::new(scenario.years, &scenario.stocks, &schedules, questions)
     }
 
@@ -106,7 +106,7 @@ impl Scenario {
     /// The flows of every offer.
     #[must_use]
     pub fn schedules(&self) -> Vec<PaySchedule> {
-        let price = |name: &str| self.stocks.iter().find(|stock| stock.name == name).map_or(0.0, |s| s.price);
+        let price = |name: &str| self.stock(name).map_or(0.0, |stock| stock.price);
         self.offers.iter().map(|offer| PaySchedule::new(offer, self.years, price)).collect()
     }
 }

@@ -1,6 +1,29 @@
 //! Yes-or-no questions, counted exactly on every path.
 
-use crate::scenario::{Scenario, TargetOf};
+use crate::scenario::{Scenario, TargetOf, Views};
+
+/// Is the total below the walk-away number?
+pub const WALK_AWAY: &str = "total below walk-away";
+/// Is the total below the current pay of as many years?
+pub const CURRENT_PAY_TOTAL: &str = "total below current pay";
+/// Is year 3 below year 1?
+pub const CLIFF: &str = "year 3 below year 1";
+/// Is the total below what flat share prices would pay?
+pub const FLAT_VIEW: &str = "total below flat-price view";
+/// Is the total below what growth of 15 % a year would pay?
+pub const RECRUITER_VIEW: &str = "total below 15%-growth view";
+
+/// Is a year (from 1) below the current pay of a year?
+#[must_use]
+pub fn current_pay_in(year: usize) -> String {
+    format!("year {year} below current pay")
+}
+
+/// Is a target of the user missed?
+#[must_use]
+pub fn target_named(name: &str) -> String {
+    format!("below target {name}")
+}
 
 /// A quantity of pay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +71,7 @@ pub(crate) fn cents_from(dollars: f64) -> i64 {
 }
 
 /// What a scenario asks of each of its offers.
-pub(super) fn asked(scenario: &Scenario) -> Vec<Question> {
+pub(super) fn asked(scenario: &Scenario, views: &Views) -> Vec<Question> {
     let years = f64::from(scenario.years);
     let below = |name: &str, measure: Measure, dollars: f64| Question {
         asked: Asked::Below { measure, cents: cents_from(dollars) },
@@ -56,22 +79,26 @@ pub(super) fn asked(scenario: &Scenario) -> Vec<Question> {
     };
     let mut questions = Vec::new();
     if let Some(goal) = scenario.goals.walk_away {
-        questions.push(below("walk_away", Measure::Total, goal));
+        questions.push(below(WALK_AWAY, Measure::Total, goal));
     }
     if let Some(pay) = scenario.goals.current_pay {
-        let in_year =
-            |year: usize| below(&format!("current_pay in year {}", year + 1), Measure::Year(year), pay);
+        let in_year = |year: usize| below(&current_pay_in(year + 1), Measure::Year(year), pay);
         questions.extend((0..scenario.years as usize).map(in_year));
-        questions.push(below("current_pay in total", Measure::Total, pay * years));
+        questions.push(below(CURRENT_PAY_TOTAL, Measure::Total, pay * years));
     }
-    questions.extend(scenario.goals.targets.iter().map(|target| match target.of {
-        TargetOf::Total => below(&target.name, Measure::Total, target.amount),
-        TargetOf::Average => below(&target.name, Measure::Total, target.amount * years),
-        TargetOf::Year(year) => below(&target.name, Measure::Year(year as usize - 1), target.amount),
+    questions.extend(scenario.goals.targets.iter().map(|target| {
+        let (measure, amount) = match target.of {
+            TargetOf::Total => (Measure::Total, target.amount),
+            TargetOf::Average => (Measure::Total, target.amount * years),
+            TargetOf::Year(year) => (Measure::Year(year as usize - 1), target.amount),
+        };
+        below(&target_named(&target.name), measure, amount)
     }));
     if scenario.years >= 3 {
         let asked = Asked::Less { left: Measure::Year(2), right: Measure::Year(0) };
-        questions.push(Question { asked, name: "cliff".to_owned() });
+        questions.push(Question { asked, name: CLIFF.to_owned() });
     }
+    questions.push(below(FLAT_VIEW, Measure::Total, views.flat_total()));
+    questions.push(below(RECRUITER_VIEW, Measure::Total, views.recruiter_total));
     questions
 }

@@ -3,6 +3,12 @@
 //! [`Scenario`] is the checked value every later stage works from. It can be built in code or read from
 //! a TOML file.
 
+mod build;
+mod views;
+
+pub use build::InvalidScenario;
+pub use views::{RECRUITER_GROWTH, Views};
+
 use crate::market::PriceModel;
 use crate::offer::Offer;
 
@@ -77,3 +83,11 @@ pub const DEFAULT_PATHS: u64 = 100_000;
 pub const DEFAULT_SEED: u64 = 1;
 /// Default horizon in years.
 pub const DEFAULT_YEARS: u32 = 4;
+
+impl Scenario {
+    /// The stock of this name.
+    #[must_use]
+    pub fn stock(&self, name: &str) -> Option<&Stock> {
+        self.stocks.iter().find(|stock| stock.name == name)
+    }
+}

@@ -1,0 +1,24 @@
+//! `vestcast check`: is the file right, and what does it mean in full?
+
+use std::path::PathBuf;
+
+use super::failure::Failure;
+use super::{load, terminal};
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Scenario file
+    scenario: PathBuf,
+
+    /// Only check; print nothing if the file is right
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let loaded = load::load(&arguments.scenario, arguments.quiet)?;
+    if !arguments.quiet {
+        terminal::print(&loaded.scenario.to_toml())?;
+    }
+    Ok(())
+}

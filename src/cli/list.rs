@@ -1,0 +1,63 @@
+//! `vestcast list`: what is known by name.
+
+use clap::ValueEnum;
+
+use super::failure::Failure;
+use super::terminal;
+use crate::facts::vesting::{self, Schedule};
+use crate::market::{self, ModelInfo};
+use crate::money;
+use crate::report::text::{WIDTH, wrapped};
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// What to list [default: both]
+    #[arg(value_enum)]
+    what: Option<What>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum What {
+    /// Vesting schedules
+    Schedules,
+    /// Price models
+    Models,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let mut listing = String::new();
+    if arguments.what != Some(What::Models) {
+        let heading = format!("Vesting schedules, as known on {}", vesting::as_of());
+        listing += &format!("{}\n\n", terminal::bold(&heading));
+        listing.extend(vesting::schedules().iter().map(schedule));
+    }
+    if arguments.what != Some(What::Schedules) {
+        listing += &format!("{}\n\n", terminal::bold("Price models"));
+        listing.extend(market::MODELS.iter().map(|info| model(info)));
+    }
+    Ok(terminal::print(&listing)?)
+}
+
+fn schedule(schedule: &Schedule) -> String {
+    let employer = format!("{}: {}", schedule.employer, schedule.name);
+    let shares = match schedule.fraction_by_year().as_slice() {
+        [] => "no months known".to_owned(),
+        years => years.iter().map(|part| money::percent(*part)).collect::<Vec<_>>().join(" / ") + " by year",
+    };
+    let sureness = format!("sureness {}; {}", schedule.confidence, schedule.evidence);
+    let mut lines = vec![indented(&employer), indented(&shares), indented(&sureness)];
+    lines.extend(schedule.refusal.as_ref().map(|reason| indented(&format!("not priced: {reason}"))));
+    lines.extend(schedule.caution.as_ref().map(|caution| indented(&format!("note: {caution}"))));
+    format!("{}\n{}\n", terminal::bold(&schedule.id), lines.concat())
+}
+
+fn model(info: &ModelInfo) -> String {
+    let parameters = info.parameters.iter().map(|p| indented(&format!("{}: {}", p.name, p.about)));
+    let about = indented(&format!("{}. {}", info.title, info.about));
+    let source = indented(&format!("source: {}", info.source));
+    format!("{}\n{about}{}{source}\n", terminal::bold(info.name), parameters.collect::<String>())
+}
+
+fn indented(text: &str) -> String {
+    format!("  {}\n", wrapped(text, WIDTH, "    "))
+}

@@ -1,0 +1,110 @@
+//! The command line: one file a command. Parses, calls the library, chooses the exit code.
+
+mod check;
+mod failure;
+mod init;
+mod list;
+mod load;
+mod run;
+mod shell;
+mod terminal;
+mod write;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+
+use failure::Failure;
+
+/// What will a job offer paid in stock really pay?
+///
+/// vestcast reads a scenario file that describes job offers and how the share price may move, sends the
+/// price along many thousand paths through the vesting schedule, and reports the pay of each year and of
+/// all years together as a distribution, in tables, sentences and charts. It is a simulation, not a
+/// forecast.
+#[derive(Parser)]
+#[command(name = "vestcast", version, max_term_width = 100, after_help = EXAMPLES, after_long_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    color: Colour,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  vestcast init my-offer.toml                    answer a few questions, get a scenario file
+  vestcast run my-offer.toml                     simulate it; charts go to output/my-offer/
+  vestcast run my-offer.toml --paths 1M --json   ten times the paths, numbers for a program";
+
+const EXIT_CODES: &str = "\
+Examples:
+  vestcast init my-offer.toml                    answer a few questions, get a scenario file
+  vestcast run my-offer.toml                     simulate it; charts go to output/my-offer/
+  vestcast run my-offer.toml --paths 1M --json   ten times the paths, numbers for a program
+
+Exit codes:
+  0    all went well
+  2    the input is wrong; nothing was written
+  3    the run failed, for instance because a folder cannot be written
+  130  stopped with Ctrl-C; nothing was written";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Simulate a scenario: tables and sentences here, charts and summary.json in a folder
+    Run(run::Arguments),
+    /// Validate a scenario and print it in full, every default shown
+    Check(check::Arguments),
+    /// Write a commented scenario file to start from
+    Init(init::Arguments),
+    /// Show the vesting schedules and price models known by name, with source and date
+    List(list::Arguments),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema,
+    /// Print a completion script for a shell
+    Completions {
+        /// Shell to complete for
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, of the whole or of a command
+    Man {
+        /// Command to print the page of
+        command: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Colour {
+    /// If the output is a terminal and NO_COLOR is not set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Runs the command line of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.color {
+        Colour::Auto => {}
+        Colour::Always => anstream::ColorChoice::Always.write_global(),
+        Colour::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let result = match cli.command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Schema => shell::schema(),
+        Command::Completions { shell } => shell::completions(shell, Cli::command()),
+        Command::Man { command } => shell::manual(command.as_deref(), Cli::command()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

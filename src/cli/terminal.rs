@@ -1,0 +1,36 @@
+//! Talking to a terminal.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+const BOLD: Style = Style::new().bold();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// Text that stands out where the output can show it.
+pub(super) fn bold(text: &str) -> String {
+    format!("{BOLD}{text}{BOLD:#}")
+}
+
+/// `error: …`, in colour where that works.
+pub(super) fn error_line(message: impl Display) -> String {
+    format!("{ERROR}error{ERROR:#}: {message}\n")
+}
+
+/// Prints to standard output; styles are removed where they would not show.
+pub(super) fn print(text: &str) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// Prints to standard error. If even that fails there is nobody left to tell.
+pub(super) fn say(text: &str) {
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Whether standard error shows colour.
+pub(super) fn stderr_has_colour() -> bool {
+    !matches!(anstream::AutoStream::choice(&io::stderr()), anstream::ColorChoice::Never)
+}

@@ -1,0 +1,137 @@
+//! The outcome for programs: the numbers on the screen, unrounded, with their errors and everything
+//! needed to repeat the run. Field names are stable; dollars are rounded to a hundredth of a cent.
+
+use serde_json::{Map, Value, json};
+
+use super::words;
+use crate::market;
+use crate::numerics;
+use crate::outcome::{Chance, Estimate, OfferOutcome, Outcome, Pay, PriceOutcome};
+use crate::scenario::{Scenario, Views};
+
+/// The whole result.
+#[must_use]
+pub fn summary(
+    scenario: &Scenario,
+    outcome: &Outcome,
+    prices: &[PriceOutcome],
+    warnings: &[String],
+) -> Value {
+    let views = scenario.views();
+    let offers = outcome.offers.iter().zip(&views).enumerate();
+    json!({
+        "note": "Simulation, not a forecast.",
+        "vestcast": env!("CARGO_PKG_VERSION"),
+        "numerics": numerics::VERSION,
+        "fingerprint": outcome.fingerprint,
+        "title": scenario.title,
+        "about": scenario.about,
+        "years": outcome.years,
+        "paths": outcome.paths,
+        "seed": outcome.seed,
+        "scenario": scenario.to_toml(),
+        "warnings": warnings,
+        "stocks": scenario.stocks.iter().map(stock).collect::<Vec<Value>>(),
+        "goals": goals(scenario),
+        "offers": offers.map(|(i, (result, views))| {
+            offer(result, views, &words::on_offer(scenario, outcome, i))
+        }).collect::<Vec<Value>>(),
+        "comparison": words::on_all(outcome),
+        "prices": prices.iter().map(price).collect::<Vec<Value>>(),
+    })
+}
+
+fn stock(stock: &crate::scenario::Stock) -> Value {
+    json!({
+        "name": stock.name,
+        "price": stock.price,
+        "model": stock.model.info().name,
+        "summary": stock.model.summary(),
+    })
+}
+
+fn goals(scenario: &Scenario) -> Value {
+    let target = |target: &crate::scenario::Target| {
+        let of = match target.of {
+            crate::scenario::TargetOf::Total => "total".to_owned(),
+            crate::scenario::TargetOf::Average => "average".to_owned(),
+            crate::scenario::TargetOf::Year(year) => format!("year {year}"),
+        };
+        json!({ "name": target.name, "amount": target.amount, "of": of })
+    };
+    json!({
+        "walk_away": scenario.goals.walk_away,
+        "current_pay": scenario.goals.current_pay,
+        "targets": scenario.goals.targets.iter().map(target).collect::<Vec<Value>>(),
+    })
+}
+
+fn offer(offer: &OfferOutcome, views: &Views, sentences: &[String]) -> Value {
+    json!({
+        "name": offer.name,
+        "years": offer.years.iter().map(pay).collect::<Vec<Value>>(),
+        "total": pay(&offer.total),
+        "average": pay(&offer.average),
+        "flat_price_total": dollars(views.flat_total()),
+        "recruiter_15_percent_total": dollars(views.recruiter_total),
+        "chances": offer.chances.iter().map(|c| (c.name.clone(), chance(c))).collect::<Map<String, Value>>(),
+        "in_words": sentences,
+    })
+}
+
+fn pay(pay: &Pay) -> Value {
+    let percentile = |p: &crate::outcome::Percentile| {
+        let key = format!("p{:.0}", 100.0 * p.p);
+        let value = json!({
+            "value": dollars(p.value),
+            "se": dollars(p.se),
+            "low_95": dollars(p.interval.low),
+            "high_95": dollars(p.interval.high),
+        });
+        (key, value)
+    };
+    json!({
+        "mean": estimate(pay.mean),
+        "sd": estimate(pay.sd),
+        "percentiles": pay.percentiles.iter().map(percentile).collect::<Map<String, Value>>(),
+        "expected_shortfall_5": estimate(pay.shortfall_5),
+        "expected_shortfall_10": estimate(pay.shortfall_10),
+        "min": dollars(pay.range.low),
+        "max": dollars(pay.range.high),
+        "guaranteed_cash": dollars(pay.guaranteed),
+        "guaranteed_share_of_mean": { "value": pay.guaranteed_share.value, "se": pay.guaranteed_share.se },
+        "offer_letter": dollars(pay.offer_letter),
+        "clipped": pay.clipped,
+    })
+}
+
+fn chance(chance: &Chance) -> Value {
+    json!({
+        "value": chance.value,
+        "se": chance.se,
+        "low_95": chance.interval.low,
+        "high_95": chance.interval.high,
+        "at_or_above": 1.0 - chance.value,
+    })
+}
+
+fn price(price: &PriceOutcome) -> Value {
+    let at = |(i, day): (usize, &u32)| {
+        let [p10, p50, p90] = price.quantiles(i, [0.1, 0.5, 0.9]).map(dollars);
+        let month = f64::from(*day) / f64::from(market::DAYS_PER_MONTH);
+        json!({ "month": month, "mean": dollars(price.mean(i)), "p10": p10, "p50": p50, "p90": p90 })
+    };
+    let whole_months =
+        price.days.iter().enumerate().filter(|(_, day)| day.is_multiple_of(market::DAYS_PER_MONTH * 12));
+    json!({ "stock": price.stock, "paths": price.paths(), "by_year": whole_months.map(at).collect::<Vec<Value>>() })
+}
+
+fn estimate(estimate: Estimate) -> Value {
+    json!({ "value": dollars(estimate.value), "se": dollars(estimate.se) })
+}
+
+/// Enough digits for any use and none that are noise.
+fn dollars(amount: f64) -> f64 {
+    let rounded = (amount * 1e4).round() / 1e4;
+    if rounded.is_finite() { rounded } else { amount }
+}

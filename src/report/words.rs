@@ -1,0 +1,155 @@
+//! The outcome in sentences a person without statistics understands.
+//!
+//! Chances are natural frequencies ("8 of 100 futures"), never a bare 0 % or 100 %. A sentence appears
+//! only when it says something: no cliff, no sentence on the cliff.
+
+use crate::money;
+use crate::outcome::{OfferOutcome, Outcome};
+use crate::plan::questions;
+use crate::scenario::{RECRUITER_GROWTH, Scenario, Views};
+
+/// Two to six sentences on one offer.
+#[must_use]
+pub fn on_offer(scenario: &Scenario, outcome: &Outcome, index: usize) -> Vec<String> {
+    let (offer, views) = (&outcome.offers[index], &scenario.views()[index]);
+    let sentences = [
+        Some(middle(outcome, offer)),
+        goal(scenario, offer),
+        certainty(offer),
+        cliff(offer, views),
+        year_two(scenario, offer),
+        views_of_the_price(scenario, offer, views),
+    ];
+    sentences.into_iter().flatten().collect()
+}
+
+/// How the offers differ in their middle outcome, if there are several.
+#[must_use]
+pub fn on_all(outcome: &Outcome) -> Option<String> {
+    let median = |offer: &&OfferOutcome| offer.total.percentile(0.5);
+    let best = outcome.offers.iter().max_by(|a, b| median(a).total_cmp(&median(b)))?;
+    let others = outcome.offers.iter().filter(|offer| offer.name != best.name);
+    let second = others.max_by(|a, b| median(a).total_cmp(&median(b)))?;
+    let gap = median(&best) - median(&second);
+    let low_gap = best.total.percentile(0.1) - second.total.percentile(0.1);
+    let span = span(outcome.years);
+    if money::short(gap) == "$0" {
+        return Some(format!(
+            "`{}` and `{}` have the same middle outcome over {span}.",
+            best.name, second.name
+        ));
+    }
+    let low = match low_gap {
+        g if g >= 0.0 => format!("{} more in a bad one (P10)", money::short(g)),
+        g => format!("but {} less in a bad one (P10)", money::short(-g)),
+    };
+    Some(format!(
+        "Over {span} `{}` pays {} more than `{}` in the middle outcome, {low}; both met the same price paths.",
+        best.name,
+        money::short(gap),
+        second.name
+    ))
+}
+
+/// A chance as a natural frequency: `about 8 of 100 futures`.
+#[must_use]
+pub fn frequency(chance: f64) -> String {
+    match chance {
+        c if c <= 0.0 => "none of the simulated futures".to_owned(),
+        c if c >= 1.0 => "all simulated futures".to_owned(),
+        c if c < 0.01 => "fewer than 1 in 100 futures".to_owned(),
+        c if c > 0.99 => "more than 99 in 100 futures".to_owned(),
+        c => format!("about {:.0} of 100 futures", c * 100.0),
+    }
+}
+
+/// `the four years together` and the like.
+#[must_use]
+pub fn span(years: u32) -> String {
+    const NUMBERS: [&str; 9] = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    match years {
+        0 | 1 => "the one year".to_owned(),
+        n => format!("the {} years", NUMBERS.get(n as usize - 2).copied().unwrap_or("many")),
+    }
+}
+
+fn middle(outcome: &Outcome, offer: &OfferOutcome) -> String {
+    let total = &offer.total;
+    let span = span(outcome.years);
+    if total.is_certain() {
+        let pay = money::short(total.mean.value);
+        return format!("Under these assumptions nothing is left to chance: {span} pay {pay}.");
+    }
+    let [low, quarter, half, three_quarters, high] =
+        [0.1, 0.25, 0.5, 0.75, 0.9].map(|p| money::short(total.percentile(p)));
+    format!(
+        "Half of all simulated futures pay between {quarter} and {three_quarters} over {span}, the middle one {half}; \
+         1 in 10 pays less than {low}, 1 in 10 more than {high}."
+    )
+}
+
+fn goal(scenario: &Scenario, offer: &OfferOutcome) -> Option<String> {
+    let walk_away = scenario.goals.walk_away?;
+    let reached = 1.0 - offer.chance(questions::WALK_AWAY)?.value;
+    let goal = money::short(walk_away);
+    if offer.total.is_certain() {
+        let verb = if reached > 0.5 { "reaches" } else { "misses" };
+        return Some(format!("That {verb} your walk-away number of {goal}."));
+    }
+    Some(format!("It reaches your walk-away number of {goal} in {}.", frequency(reached)))
+}
+
+/// How much is cash and how much is stock.
+fn certainty(offer: &OfferOutcome) -> Option<String> {
+    let share = offer.total.guaranteed_share.value;
+    let (cash, percent) = (money::short(offer.total.guaranteed), format!("{:.0}%", 100.0 * share));
+    match share {
+        s if s >= 0.995 => Some(format!("All of it ({cash}) is cash: the share price hardly matters.")),
+        s if s < 0.5 => Some(format!(
+            "Only {cash}, {percent} of the average outcome, is certain cash: more than half of this pay is a bet on the stock."
+        )),
+        _ => Some(format!(
+            "{cash} of it, {percent} of the average outcome, is certain cash; the rest is stock."
+        )),
+    }
+}
+
+fn cliff(offer: &OfferOutcome, views: &Views) -> Option<String> {
+    let chance = offer.chance(questions::CLIFF)?.value;
+    let (first, third) = (views.flat_by_year.first()?, views.flat_by_year.get(2)?);
+    if third < first {
+        let drop = money::short(first - third);
+        return Some(format!(
+            "Red flag, a year-3 cliff: even if the share only holds its price, year 3 pays {drop} less than year 1; \
+             it does in {}.",
+            frequency(chance)
+        ));
+    }
+    (chance >= 0.01).then(|| {
+        format!("Year 3, when the sign-on cash has ended, pays less than year 1 in {}.", frequency(chance))
+    })
+}
+
+fn year_two(scenario: &Scenario, offer: &OfferOutcome) -> Option<String> {
+    let pay = money::short(scenario.goals.current_pay?);
+    let chance = offer.chance(&questions::current_pay_in(2))?.value;
+    (chance >= 0.01)
+        .then(|| format!("Year 2 pays less than the {pay} you earn now in {}.", frequency(chance)))
+}
+
+fn views_of_the_price(scenario: &Scenario, offer: &OfferOutcome, views: &Views) -> Option<String> {
+    if offer.total.guaranteed_share.value >= 0.995 {
+        return None;
+    }
+    let (flat, grown) = (money::short(views.flat_total()), money::short(views.recruiter_total));
+    let rate = money::percent(RECRUITER_GROWTH);
+    let share = if scenario.stocks.len() == 1 { "the share" } else { "every share" };
+    let certain = format!(
+        "If {share} only holds its price the offer pays {flat}; a recruiter's sheet at {rate} growth a year would show {grown}"
+    );
+    if offer.total.is_certain() {
+        return Some(format!("{certain}."));
+    }
+    let reached = 1.0 - offer.chance(questions::RECRUITER_VIEW)?.value;
+    Some(format!("{certain}, which {} reach.", frequency(reached)))
+}

@@ -1,0 +1,44 @@
+//! Pay if the share price were certain: flat, or growing as a recruiter's sheet has it.
+
+use super::Scenario;
+
+/// Growth a year that Amazon is widely reported to plan with, and that recruiters' sheets show.
+pub const RECRUITER_GROWTH: f64 = 0.15;
+
+/// What an offer pays on two certain price paths.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Views {
+    /// Pay by year if every share price stays where it is.
+    pub flat_by_year: Vec<f64>,
+    /// Pay over the horizon if every share price grows by [`RECRUITER_GROWTH`] a year.
+    pub recruiter_total: f64,
+}
+
+impl Views {
+    /// Pay over the horizon at flat prices.
+    #[must_use]
+    pub fn flat_total(&self) -> f64 {
+        self.flat_by_year.iter().sum()
+    }
+}
+
+impl Scenario {
+    /// Whether any offer grants shares of this stock.
+    #[must_use]
+    pub fn grants_stock(&self, name: &str) -> bool {
+        self.offers.iter().flat_map(|offer| &offer.grants).any(|grant| grant.stock == name)
+    }
+
+    /// The certain views of every offer.
+    #[must_use]
+    pub fn views(&self) -> Vec<Views> {
+        let today = |name: &str| self.stock(name).map_or(0.0, |stock| stock.price);
+        let grown =
+            |name: &str, month: u32| today(name) * (1.0 + RECRUITER_GROWTH).powf(f64::from(month) / 12.0);
+        let view = |schedule: &crate::offer::PaySchedule| Views {
+            flat_by_year: (1..=self.years).map(|year| schedule.pay_at(year, |name, _| today(name))).collect(),
+            recruiter_total: (1..=self.years).map(|year| schedule.pay_at(year, grown)).sum(),
+        };
+        self.schedules().iter().map(view).collect()
+    }
+}

@@ -1,0 +1,118 @@
+//! Promise: seed and scenario decide every byte; threads, blocks and shards decide none.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod support;
+
+use proptest::prelude::*;
+use support::{plain_offer, share_grant, stock, total_below, vesting};
+use vestcast::engine::{self, Run};
+use vestcast::market::Gbm;
+use vestcast::offer::{Grant, GrantPrice, GrantSize, PaySchedule};
+use vestcast::outcome::{MergeError, RunTally};
+use vestcast::plan::Plan;
+
+const PATHS: u64 = 20_011;
+
+/// Two stocks, a plain grant and one whose share count is random.
+fn plan(volatility: f64) -> Plan {
+    let stocks = [
+        stock("X", 200.0, Gbm::new(0.07, volatility).unwrap()),
+        stock("Y", 30.0, Gbm::new(0.0, 0.6).unwrap()),
+    ];
+    let later = Grant {
+        stock: "Y".into(),
+        size: GrantSize::Dollars { amount: 90_000.0, price: GrantPrice::AtGrant },
+        start_month: 6,
+        vesting: vesting(&[3.0, 12.0, 31.0], &[0.2, 0.3, 0.5]),
+        whole_shares: false,
+    };
+    let offer = plain_offer(vec![share_grant(400.0, vesting(&[12.0, 24.0, 48.0], &[0.2, 0.3, 0.5])), later]);
+    Plan::new(4, &stocks, &[PaySchedule::new(&offer, 4, |_| 0.0)], vec![total_below(&[150_000.0])])
+}
+
+fn tally(seed: u64, run: &Run) -> RunTally {
+    engine::simulate(&plan(0.3), seed, 0..PATHS, run).unwrap().finish(PATHS).unwrap()
+}
+
+#[test]
+fn threads_and_blocks_change_nothing() {
+    let reference = tally(11, &Run::default());
+    for threads in [1, 2, 3, 8] {
+        for block in [1_000_000, 4096, 257, 31] {
+            let run = Run { threads: Some(threads), block: Some(block), ..Run::default() };
+            assert_eq!(tally(11, &run), reference, "{threads} threads, blocks of {block}");
+        }
+    }
+}
+
+#[test]
+fn seeds_differ_and_repeat() {
+    assert_eq!(tally(1, &Run::default()), tally(1, &Run::default()));
+    assert_ne!(tally(1, &Run::default()), tally(2, &Run::default()));
+}
+
+#[test]
+fn paths_and_seeds_do_not_repeat() {
+    let plan = plan(0.3);
+    let total = |path: u64| {
+        // A tally of one path shows its pay as the minimum.
+        let shard = engine::simulate(&plan, path, 0..1, &Run { threads: Some(1), ..Run::default() });
+        shard.unwrap().finish(1).unwrap().offers[0].total.min()
+    };
+    let mut totals: Vec<i64> = (0..2000).map(total).collect();
+    totals.sort_unstable();
+    totals.dedup();
+    assert!(totals.len() > 1990, "{} distinct totals of 2000 seeds", totals.len());
+    // Within a run: as many occupied bins as paths, but for chance meetings in a bin.
+    let tally = tally(3, &Run::default());
+    let bins = tally.offers[0].total.histogram().bins().count();
+    assert!(bins > 9_000, "{bins} bins of {PATHS} paths");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn any_split_into_shards_gives_the_whole(cuts in proptest::collection::vec(1..PATHS, 0..6), backwards: bool) {
+        let plan = plan(0.3);
+        let mut edges: Vec<u64> = cuts.into_iter().chain([0, PATHS]).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        let mut shards: Vec<_> = edges
+            .windows(2)
+            .map(|edge| engine::simulate(&plan, 11, edge[0]..edge[1], &Run::default()).unwrap())
+            .collect();
+        if backwards {
+            shards.reverse();
+        }
+        let mut whole = shards.remove(0);
+        for shard in &shards {
+            whole.merge(shard).unwrap();
+        }
+        prop_assert_eq!(whole.finish(PATHS).unwrap(), tally(11, &Run::default()));
+    }
+}
+
+#[test]
+fn shards_that_do_not_belong_together_are_refused() {
+    let shard = |volatility: f64, seed: u64, range: std::ops::Range<u64>| {
+        engine::simulate(&plan(volatility), seed, range, &Run::default()).unwrap()
+    };
+    let mut first = shard(0.3, 1, 0..100);
+    assert!(matches!(first.merge(&shard(0.31, 1, 100..200)), Err(MergeError::OtherPlan { .. })));
+    assert!(matches!(first.merge(&shard(0.3, 2, 100..200)), Err(MergeError::OtherSeed { .. })));
+    assert_eq!(first.merge(&shard(0.3, 1, 50..150)), Err(MergeError::Overlap(50..100)));
+    first.merge(&shard(0.3, 1, 150..200)).unwrap();
+    assert_eq!(first.clone().finish(200), Err(MergeError::Gap(100..150)));
+    assert_eq!(first.finish(300), Err(MergeError::Gap(100..150)));
+    assert_eq!(shard(0.3, 1, 0..100).finish(300), Err(MergeError::Gap(100..300)));
+}
+
+#[test]
+fn a_cancelled_run_gives_no_result() {
+    let cancel = std::sync::atomic::AtomicBool::new(true);
+    let run = Run { cancel: Some(&cancel), ..Run::default() };
+    let result = engine::simulate(&plan(0.3), 1, 0..PATHS, &run);
+    assert!(matches!(result, Err(vestcast::engine::RunError::Cancelled { done: 0, paths: PATHS })));
+}
