@@ -50,14 +50,18 @@ impl Histogram {
 
     /// Counts every value.
     pub fn record(&mut self, values: &[i64]) {
+        let (Some(&low), Some(&high)) = (values.iter().min(), values.iter().max()) else { return };
+        self.record_between(values, low, high);
+    }
+
+    /// Counts values whose extremes are known.
+    pub(super) fn record_between(&mut self, values: &[i64], low: i64, high: i64) {
         let bits = self.precision_bits;
-        let bins = || values.iter().map(|&value| bin_number(value, bits));
-        let (Some(low), Some(high)) = (bins().min(), bins().max()) else { return };
-        if low < self.first || high >= self.first + self.counts.len() as i32 {
-            self.cover(low, high);
-        }
-        for bin in bins() {
-            self.counts[(bin - self.first) as usize] += 1;
+        self.cover(bin_number(low, bits), bin_number(high, bits));
+        let first = self.first;
+        let counts = self.counts.as_mut_slice();
+        for &value in values {
+            counts[(bin_number(value, bits) - first) as usize] += 1;
         }
     }
 
@@ -85,6 +89,9 @@ impl Histogram {
 
     /// Makes room for bin numbers `low..=high`, in whole pages.
     fn cover(&mut self, low: i32, high: i32) {
+        if low >= self.first && high < self.first + self.counts.len() as i32 {
+            return;
+        }
         let from = low.div_euclid(PAGE) * PAGE;
         let to = (high.div_euclid(PAGE) + 1) * PAGE;
         if self.counts.is_empty() {

@@ -54,22 +54,22 @@ impl Tally {
     }
 
     fn record_batch(&mut self, batch: &[i64]) {
-        let mut sum = 0i64;
-        let mut squares = 0u128;
-        let mut at_limit = 0u64;
+        let (mut low, mut high, mut sum, mut squares) = (i64::MAX, i64::MIN, 0i64, 0u128);
         for &value in batch {
             let difference = value - self.pivot;
             sum += difference;
             squares += u128::from(difference.unsigned_abs()) * u128::from(difference.unsigned_abs());
-            self.min = self.min.min(value);
-            self.max = self.max.max(value);
-            at_limit += u64::from(value.abs() >= LIMIT);
+            low = low.min(value);
+            high = high.max(value);
         }
         self.count += batch.len() as u64;
         self.sum += i128::from(sum);
         self.sum_of_squares += squares;
-        self.clipped += at_limit;
-        self.histogram.record(batch);
+        (self.min, self.max) = (self.min.min(low), self.max.max(high));
+        if low <= -LIMIT || high >= LIMIT {
+            self.clipped += batch.iter().filter(|value| value.abs() >= LIMIT).count() as u64;
+        }
+        self.histogram.record_between(batch, low, high);
     }
 
     /// Adds another tally with the same pivot and precision.
