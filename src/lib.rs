@@ -1,5 +1,6 @@
 //! Job offers paid in stock, as distributions instead of one number.
 
+pub mod facts;
 pub mod market;
 pub mod money;
 pub mod numerics;
