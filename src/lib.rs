@@ -37,7 +37,10 @@
 //! `cli` (the command and all that talks to a person) and `charts` are on by default. Without them the
 //! crate is the simulation alone: nothing prints, reads the clock or the environment.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod engine;
+pub mod facts;
 pub mod market;
 pub mod money;
 pub mod numerics;

@@ -33,7 +33,8 @@ pub fn short(dollars: f64) -> String {
         s if s < 999_500_000_000.0 => (1e9, "B"),
         _ => (1e12, "T"),
     };
-    let scaled = size / scale;
+    // The nudge makes 1.315 the half it is meant to be, not the double just below it.
+    let scaled = size / scale * (1.0 + 1e-12);
     let decimals = if scaled < 9.995 {
         2
     } else if scaled < 99.95 {
@@ -96,6 +97,7 @@ mod tests {
         assert_eq!(short(9_749.0), "$9.75K");
         assert_eq!(short(99_960.0), "$100K");
         assert_eq!(short(0.0), "$0");
+        assert_eq!(short(1_315_000.0), "$1.32M");
     }
 
     #[test]

@@ -40,15 +40,23 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 fn schedule(schedule: &Schedule) -> String {
     let employer = format!("{}: {}", schedule.employer, schedule.name);
-    let shares = match schedule.fraction_by_year().as_slice() {
+    let shares = match by_year(&schedule.tranches()).as_slice() {
         [] => "no months known".to_owned(),
         years => years.iter().map(|part| money::percent(*part)).collect::<Vec<_>>().join(" / ") + " by year",
     };
-    let sureness = format!("sureness {}; {}", schedule.confidence, schedule.evidence);
+    let sureness = format!("sureness {}; {}", schedule.confidence.word(), schedule.evidence);
     let mut lines = vec![indented(&employer), indented(&shares), indented(&sureness)];
-    lines.extend(schedule.refusal.as_ref().map(|reason| indented(&format!("not priced: {reason}"))));
-    lines.extend(schedule.caution.as_ref().map(|caution| indented(&format!("note: {caution}"))));
+    lines.extend(schedule.refused.as_ref().map(|reason| indented(&format!("not priced: {reason}"))));
+    lines.extend(schedule.warning.as_ref().map(|warning| indented(&format!("note: {warning}"))));
     format!("{}\n{}\n", terminal::bold(&schedule.id), lines.concat())
+}
+
+/// Fraction vested in each year.
+fn by_year(tranches: &[(u32, f64)]) -> Vec<f64> {
+    let year = |month: u32| month.div_ceil(12).max(1);
+    let last = tranches.last().map_or(0, |(month, _)| year(*month));
+    let in_year = |y: u32| tranches.iter().filter(|(month, _)| year(*month) == y).map(|(_, part)| part).sum();
+    (1..=last).map(in_year).collect()
 }
 
 fn model(info: &ModelInfo) -> String {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::failure::Failure;
 use super::terminal;
 use crate::report::diagnostics;
-use crate::scenario::{self, Diagnostic, Scenario};
+use crate::scenario::{self, Diagnostic, LoadError, Scenario};
 
 /// A scenario and what was odd about it.
 pub(super) struct Loaded {
@@ -15,17 +15,27 @@ pub(super) struct Loaded {
 
 /// Reads a file; says its warnings on standard error unless told to be quiet.
 pub(super) fn load(path: &Path, quiet: bool) -> Result<Loaded, Failure> {
-    let source = scenario::read_source(path).map_err(Failure::input)?;
-    let name = path.display().to_string();
-    let render = |found: &[Diagnostic]| diagnostics::render(&name, &source, found, terminal::stderr_has_colour());
-    match Scenario::from_toml(&source) {
-        Ok(read) => {
-            if !quiet && !read.warnings.is_empty() {
-                terminal::say(&render(&read.warnings));
-            }
-            let warnings = read.warnings.into_iter().map(|warning| warning.message).collect();
-            Ok(Loaded { scenario: read.scenario, warnings })
-        }
-        Err(problems) => Err(Failure::Input(render(problems.diagnostics()))),
+    let (read, source) = scenario::read_file(path).map_err(failure)?;
+    if !quiet && !read.warnings.is_empty() {
+        terminal::say(&rendered(path, &source, &read.warnings));
     }
+    let warnings = read.warnings.into_iter().map(|warning| warning.message).collect();
+    Ok(Loaded { scenario: read.scenario, warnings })
+}
+
+fn failure(error: LoadError) -> Failure {
+    match error {
+        LoadError::Invalid { path, text, problems } => {
+            let mut message = rendered(&path, &text, problems.diagnostics());
+            if problems.left_out() > 0 {
+                message += &format!("… and {} more\n", problems.left_out());
+            }
+            Failure::Input(message)
+        }
+        other => Failure::input(other),
+    }
+}
+
+fn rendered(path: &Path, source: &str, diagnostics: &[Diagnostic]) -> String {
+    diagnostics::render(&path.display().to_string(), source, diagnostics, terminal::stderr_has_colour())
 }

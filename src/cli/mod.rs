@@ -14,7 +14,6 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
-use failure::Failure;
 
 /// What will a job offer paid in stock really pay?
 ///
@@ -52,6 +51,7 @@ Exit codes:
   130  stopped with Ctrl-C; nothing was written";
 
 #[derive(Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one, for the life of the process")]
 enum Command {
     /// Simulate a scenario: tables and sentences here, charts and summary.json in a folder
     Run(run::Arguments),

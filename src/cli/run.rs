@@ -107,7 +107,8 @@ fn simulate(
     let result = simulate_with(scenario, &run).map_err(failure).and_then(|outcome| {
         let watch = |stock: &&scenario::Stock| {
             let days = engine::watch_days(scenario.years);
-            engine::watch_price(stock, days, scenario.seed, fan_paths, &run).map_err(|error| failure(error.into()))
+            engine::watch_price(stock, days, scenario.seed, fan_paths, &run)
+                .map_err(|error| failure(error.into()))
         };
         Ok((outcome, watched.iter().map(watch).collect::<Result<Vec<PriceOutcome>, Failure>>()?))
     });
@@ -132,7 +133,8 @@ fn interrupt_flag() -> Result<Arc<AtomicBool>, Failure> {
             std::process::exit(130);
         }
     };
-    ctrlc::set_handler(handler).map_err(|error| Failure::run(format_args!("cannot listen for Ctrl-C: {error}")))?;
+    ctrlc::set_handler(handler)
+        .map_err(|error| Failure::run(format_args!("cannot listen for Ctrl-C: {error}")))?;
     Ok(flag)
 }
 
@@ -153,7 +155,11 @@ fn interrupted(when: &str) -> Failure {
 }
 
 #[cfg(feature = "charts")]
-fn charts(scenario: &Scenario, outcome: &Outcome, prices: &[PriceOutcome]) -> Result<Vec<OutputFile>, Failure> {
+fn charts(
+    scenario: &Scenario,
+    outcome: &Outcome,
+    prices: &[PriceOutcome],
+) -> Result<Vec<OutputFile>, Failure> {
     use crate::report::gallery;
     let files = gallery::files(scenario, outcome, prices).map_err(Failure::run)?;
     Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())

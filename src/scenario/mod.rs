@@ -1,16 +1,53 @@
 //! What a user asks: offers, how share prices may move, goals, and how much to simulate.
 //!
 //! [`Scenario`] is the checked value every later stage works from. It can be built in code or read from
-//! a TOML file.
+//! a TOML file, here and nowhere else; `docs/scenario-format.md` describes the format.
+//!
+//! ```
+//! use vestcast::scenario::Scenario;
+//!
+//! let read = Scenario::from_toml(r#"
+//!     title = "One offer"
+//!     [offers.first]
+//!     base = "175K"
+//!     sign_on = ["80K", "60K"]
+//! "#)?;
+//! assert_eq!(read.scenario.offers[0].base_per_year, 175_000.0);
+//!
+//! let problems = Scenario::from_toml("title = 'x'\noffers.first.base = 175K").unwrap_err();
+//! assert_eq!(problems.diagnostics()[0].message, "`175K` must stand in quotes");
+//! # Ok::<(), vestcast::scenario::Problems>(())
+//! ```
 
 mod build;
+mod diagnostic;
+mod extends;
+mod file;
+mod goals;
+mod grants;
+pub mod keys;
+mod offers;
+mod parameters;
+mod reader;
+mod schema;
+mod syntax;
+mod table;
+mod units;
 mod views;
+mod words;
+mod write;
 
 pub use build::InvalidScenario;
+pub use units::parse_count;
 pub use views::{RECRUITER_GROWTH, Views};
 
 use crate::market::PriceModel;
 use crate::offer::Offer;
+
+pub use diagnostic::{Diagnostic, Problems, Severity};
+pub use file::{LoadError, read_file};
+pub use reader::Read;
+pub use schema::schema;
 
 /// A checked question.
 #[derive(Debug, Clone)]
@@ -84,7 +121,22 @@ pub const DEFAULT_SEED: u64 = 1;
 /// Default horizon in years.
 pub const DEFAULT_YEARS: u32 = 4;
 
+/// Largest scenario file.
+pub const MAX_BYTES: usize = 1_000_000;
+
 impl Scenario {
+    /// Reads a scenario from TOML, reporting everything wrong with it at once.
+    pub fn from_toml(source: &str) -> Result<Read, Problems> {
+        reader::read(source)
+    }
+
+    /// The scenario as a complete commented file with every default spelled out. It reads back as the same
+    /// scenario.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        write::toml(self)
+    }
+
     /// The stock of this name.
     #[must_use]
     pub fn stock(&self, name: &str) -> Option<&Stock> {

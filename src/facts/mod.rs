@@ -1,0 +1,5 @@
+//! Dated public facts about employers, kept as data files with their sources; never constants in code.
+//!
+//! This room knows nothing of the others: it hands out plain rows.
+
+pub mod vesting;

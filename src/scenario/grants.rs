@@ -1,0 +1,266 @@
+//! A grant of an offer: how many shares of what, from when, vesting how.
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::diagnostic::{Diagnostic, Problems};
+use super::reader::ListedStock;
+use super::table::{Entry, Table, unknown_name};
+use super::units::{self, Reading, refused};
+use super::words::{list, plural, quoted};
+use crate::facts::vesting::{self, Confidence};
+use crate::money;
+use crate::offer::{Grant, GrantPrice, GrantSize, InvalidVesting, MAX_YEARS, Tranche, Vesting};
+
+/// Most pairs of a vesting list: one a month over the longest horizon.
+const MOST_TRANCHES: usize = 12 * MAX_YEARS as usize;
+/// Grant prices further off today's than this are more likely a slip.
+const USUAL_PRICE_RATIO: f64 = 3.0;
+
+pub(super) fn read(
+    table: &Table<'_>,
+    stocks: &[ListedStock],
+    years: Option<u32>,
+    problems: &mut Problems,
+) -> Option<Grant> {
+    let stock = stock(table, stocks, problems);
+    let start_month = table.read("start", units::whole_months, problems).unwrap_or_default();
+    let size = size(table, stock, start_month, problems);
+    let vesting = match table.get("vesting") {
+        Some(entry) => by_name_or_pairs(&entry, problems),
+        None => problems.note(Err(table.missing("vesting"))),
+    };
+    let whole_shares = table.read("whole_shares", units::switch, problems).unwrap_or_default();
+    let after = table.read("after_horizon", |entry| units::choice(entry, &["refuse", "ignore"]), problems);
+    let (size, vesting, stock) = (size?, vesting?, stock?);
+    if let Some(years) = years {
+        check_horizon(table, &vesting, start_month, years, after == Some("ignore"), problems);
+    }
+    let priced_later =
+        matches!(size, GrantSize::Dollars { price: GrantPrice::AtGrant, .. }) && start_month > 0;
+    if whole_shares && priced_later {
+        let place = table.get("whole_shares").map_or(table.span(), |entry| entry.span());
+        let message = "the number of shares is not known before the day of the grant";
+        let help = "give a `grant_price`, or set `whole_shares = false`";
+        problems.push(Diagnostic::error(place, message).label("whole shares cannot be counted").help(help));
+    }
+    Some(Grant { stock: stock.name.clone(), size, start_month, vesting, whole_shares })
+}
+
+/// The stock named, or the only one there is.
+fn stock<'s>(
+    table: &Table<'_>,
+    stocks: &'s [ListedStock],
+    problems: &mut Problems,
+) -> Option<&'s ListedStock> {
+    let names: Vec<&str> = stocks.iter().map(|stock| stock.name.as_str()).collect();
+    let Some(entry) = table.get("stock") else {
+        let fault = match stocks {
+            [only] => return Some(only),
+            [] => (
+                "the file has no stock to grant",
+                "add a table `[stocks.AMZN]` with `price` and `model`".to_owned(),
+            ),
+            _ => (
+                "it is not said which stock is granted",
+                format!("add `stock = …`; there are {}", list(names)),
+            ),
+        };
+        problems.push(Diagnostic::error(table.span(), fault.0).help(fault.1));
+        return None;
+    };
+    let Some(name) = entry.value().as_str() else {
+        problems.push(entry.wrong("the name of a stock", "put it in quotes"));
+        return None;
+    };
+    let found = stocks.iter().find(|stock| stock.name == name);
+    if found.is_none() {
+        problems.push(unknown_name(&entry, "stock", name, &names));
+    }
+    found
+}
+
+fn size(
+    table: &Table<'_>,
+    stock: Option<&ListedStock>,
+    start_month: u32,
+    problems: &mut Problems,
+) -> Option<GrantSize> {
+    let (value, shares) = (table.get("value"), table.get("shares"));
+    let price = table.get("grant_price");
+    let by_value = match (&value, &shares) {
+        (None, None) => {
+            let help = "add `value = \"300K\"` in dollars, or `shares = 1_300`";
+            problems
+                .push(Diagnostic::error(table.span(), "it is not said how large the grant is").help(help));
+            return None;
+        }
+        (Some(value), Some(shares)) if value.layer == shares.layer => {
+            let message = "a grant has either a `value` or a number of `shares`, not both";
+            problems.push(Diagnostic::error(shares.span(), message).help("remove one of the two"));
+            return None;
+        }
+        // Of an own and an inherited key the own one counts.
+        (Some(value), Some(shares)) => value.layer < shares.layer,
+        (value, _) => value.is_some(),
+    };
+    if !by_value {
+        let shares = shares?;
+        if let Some(price) = price.filter(|price| price.layer == shares.layer) {
+            let message = "`grant_price` has no use in a grant of a number of shares";
+            problems.push(Diagnostic::warning(price.span(), message).label("not used"));
+        }
+        return problems.note(units::shares(&shares)).map(GrantSize::Shares);
+    }
+    let amount = problems.note(granted_dollars(&value?));
+    let price = match &price {
+        Some(entry) => problems.note(grant_price(entry, stock?, start_month))?,
+        None => GrantPrice::AtGrant,
+    };
+    if let (Some(entry), GrantPrice::Given(given), Some(today)) =
+        (table.get("grant_price"), price, stock?.price)
+    {
+        warn_of_far_price(&entry, given, today, problems);
+    }
+    Some(GrantSize::Dollars { amount: amount?, price })
+}
+
+fn granted_dollars(entry: &Entry) -> Reading<f64> {
+    match units::dollars(entry)? {
+        0.0 => Err(refused(entry, "must be above $0").help("leave the grant out if there is none")),
+        amount => Ok(amount),
+    }
+}
+
+fn grant_price(entry: &Entry, stock: &ListedStock, start_month: u32) -> Reading<GrantPrice> {
+    match (entry.value().as_str(), stock.price) {
+        (Some("at grant"), _) => Ok(GrantPrice::AtGrant),
+        // Granted today, today's price is that of the grant.
+        (Some("today"), _) if start_month == 0 => Ok(GrantPrice::AtGrant),
+        (Some("today"), price) => Ok(price.map_or(GrantPrice::AtGrant, GrantPrice::Given)),
+        (Some(text), _) if text.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+            Err(entry.wrong("a price, \"today\" or \"at grant\"", "write, for instance, 221.50"))
+        }
+        _ => units::price(entry).map(GrantPrice::Given),
+    }
+}
+
+fn warn_of_far_price(entry: &Entry, given: f64, today: f64, problems: &mut Problems) {
+    let ratio = f64::max(given / today, today / given);
+    if ratio > USUAL_PRICE_RATIO {
+        let side = if given > today { "above" } else { "below" };
+        let (given, today) = (money::short(given), money::short(today));
+        let message = format!("a grant price of {given} is far {side} today's price of {today}");
+        let help = "check both, and whether one of them is from before a split";
+        problems.push(
+            Diagnostic::warning(entry.span(), message).label(format!("{ratio:.1} times off")).help(help),
+        );
+    }
+}
+
+fn by_name_or_pairs(entry: &Entry, problems: &mut Problems) -> Option<Vesting> {
+    match entry.value() {
+        DeValue::String(id) => by_name(entry, id, problems),
+        DeValue::Array(_) => problems.note(pairs(entry)),
+        _ => {
+            let help = "write \"amazon\", or [[12, \"25%\"], [\"2 years\", \"75%\"]]";
+            problems.note(Err(entry.wrong("a schedule", help)))
+        }
+    }
+}
+
+fn by_name(entry: &Entry, id: &str, problems: &mut Problems) -> Option<Vesting> {
+    // Not every known schedule can be used: only those that can are suggested.
+    let usable = vesting::schedules().iter().filter(|schedule| schedule.refused.is_none());
+    let Some(schedule) = vesting::find(id) else {
+        let names: Vec<&str> = usable.map(|schedule| schedule.id.as_str()).collect();
+        problems.push(unknown_name(entry, "vesting schedule", id, &names));
+        return None;
+    };
+    if let Some(reason) = &schedule.refused {
+        let message = format!("the schedule {} cannot be used for a grant of shares", quoted(id));
+        let help = format!("{reason}; write pairs if you know the months");
+        problems.push(Diagnostic::error(entry.span(), message).label(schedule.name.clone()).help(help));
+        return None;
+    }
+    if schedule.confidence == Confidence::Low {
+        let message = format!("the schedule {} rests on weak evidence", quoted(id));
+        let help = format!("check your letter; source: {}", schedule.evidence);
+        let label = format!("as of {}", vesting::as_of());
+        problems.push(Diagnostic::warning(entry.span(), message).label(label).help(help));
+    }
+    if let Some(warning) = &schedule.warning {
+        problems.push(Diagnostic::warning(entry.span(), format!("{}: {warning}", quoted(id))));
+    }
+    let tranche = |(month, fraction)| Tranche { month, fraction };
+    let checked = Vesting::new(schedule.tranches().into_iter().map(tranche).collect());
+    let checked = checked.map_err(|error| Diagnostic::error(entry.span(), error.to_string()));
+    problems.note(checked).map(|vesting| vesting.named(id))
+}
+
+fn pairs(entry: &Entry) -> Reading<Vesting> {
+    let list = entry.list("a list of [month, percent] pairs", "", MOST_TRANCHES)?;
+    let tranches = list.iter().map(tranche).collect::<Reading<Vec<_>>>()?;
+    let months: Vec<u32> = tranches.iter().map(|tranche| tranche.month).collect();
+    Vesting::new(tranches).map_err(|error| {
+        let at = |month: u32| months.iter().rposition(|m| *m == month).and_then(|i| list.get(i));
+        let (place, help) = match &error {
+            InvalidVesting::Sum { sum } => (None, sum_help(*sum)),
+            InvalidVesting::Empty => (None, "write, for instance, [[12, \"25%\"], [24, \"75%\"]]".to_owned()),
+            InvalidVesting::Fraction { month, .. } => {
+                (at(*month), "leave out months in which nothing vests".into())
+            }
+            InvalidVesting::Order { month, .. } => (at(*month), "months count from the grant".into()),
+            InvalidVesting::TooLate { month } => (at(*month), "leave it out".into()),
+        };
+        let span = place.map_or(entry.span(), |pair| pair.span());
+        Diagnostic::error(span, error.to_string()).help(help)
+    })
+}
+
+fn sum_help(sum: f64) -> String {
+    if sum < 1.0 {
+        format!("{} are missing", money::percent(1.0 - sum))
+    } else {
+        format!("{} are too many", money::percent(sum - 1.0))
+    }
+}
+
+fn tranche<'a>(node: &'a Spanned<DeValue<'a>>) -> Reading<Tranche> {
+    match node.get_ref().as_array().map(|pair| &pair[..]) {
+        Some([month, fraction]) => Ok(Tranche {
+            month: units::whole_months(&Entry::new("the month of a vest", month))?,
+            fraction: units::rate(&Entry::new("the percent of a vest", fraction))?,
+        }),
+        _ => Err(Entry::new("a vest", node).wrong("a pair", "write [12, \"25%\"]")),
+    }
+}
+
+fn check_horizon(
+    table: &Table<'_>,
+    vesting: &Vesting,
+    start_month: u32,
+    years: u32,
+    ignore: bool,
+    problems: &mut Problems,
+) {
+    let after = |tranche: &&Tranche| start_month + tranche.month > 12 * years;
+    let outside: f64 = vesting.tranches().iter().filter(after).map(|tranche| tranche.fraction).sum();
+    let last = start_month + vesting.tranches().last().map_or(0, |tranche| tranche.month);
+    if outside == 0.0 {
+        return;
+    }
+    let place = table.get("vesting").map_or(table.span(), |entry| entry.span());
+    let (outside, horizon) = (money::percent(outside), plural(years, "year"));
+    if ignore {
+        let message = format!("{outside} of a grant vest after the horizon of {horizon} and are not counted");
+        problems.push(Diagnostic::warning(place, message).label(format!("the last in month {last}")));
+        return;
+    }
+    let needed = last.div_ceil(12);
+    let longer =
+        if needed <= MAX_YEARS { format!("set `horizon = \"{needed} years\"`, or ") } else { String::new() };
+    let help = format!("{longer}add `after_horizon = \"ignore\"` to the grant to leave out {outside}");
+    let message = format!("shares vest in month {last}, after the horizon of {horizon}");
+    problems.push(Diagnostic::error(place, message).label(format!("{outside} vest too late")).help(help));
+}

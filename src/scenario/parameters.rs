@@ -1,0 +1,157 @@
+//! Parameters of price models, read and written by their kind: no model is named here.
+
+use serde_json::json;
+use toml::de::DeValue;
+
+use super::diagnostic::{Diagnostic, Problems};
+use super::table::{Entry, unknown_name};
+use super::units::{self, Reading};
+use super::words::{list, nearest, quoted};
+use super::write;
+use crate::market::{self, Arguments, Kind, Knot, ModelInfo, Parameter, PriceModel, Value};
+
+/// Most points of a price path.
+const MOST_KNOTS: usize = 1000;
+
+/// Reads the table `model`, which holds one table named after the model.
+pub(super) fn model(entry: &Entry, problems: &mut Problems) -> Option<Box<dyn PriceModel>> {
+    let names: Vec<&str> = market::MODELS.iter().map(|info| info.name).collect();
+    let choose = || format!("write one table named after the model; there are {}", list(names.clone()));
+    let chosen = entry.value().as_table().map(|table| table.iter().collect::<Vec<_>>());
+    let (name, node) = match chosen.as_deref() {
+        Some([(name, node)]) => (name, node),
+        Some(several) => {
+            let fault =
+                if several.is_empty() { "no model is chosen" } else { "more than one model is chosen" };
+            problems.push(Diagnostic::error(entry.span(), fault).help(choose()));
+            return None;
+        }
+        None => {
+            problems.push(entry.wrong("a table", choose()));
+            return None;
+        }
+    };
+    let Some(info) = market::find(name.get_ref()) else {
+        let place = Entry::new("`model`", node);
+        let error = unknown_name(&place, "price model", name.get_ref(), &names);
+        problems.push(Diagnostic { span: name.span(), ..error });
+        return None;
+    };
+    build(info, &Entry::new(quoted(info.name), node), problems)
+}
+
+fn build(info: &'static ModelInfo, entry: &Entry, problems: &mut Problems) -> Option<Box<dyn PriceModel>> {
+    let Some(table) = entry.value().as_table() else {
+        problems.push(entry.wrong("a table", missing_help(info)));
+        return None;
+    };
+    unknown_parameters(info, entry, problems);
+    let mut arguments = Arguments::default();
+    for parameter in info.parameters {
+        match table.get(parameter.name) {
+            None => problems.push(missing(info, parameter, entry)),
+            Some(node) => {
+                let value = value(parameter.kind, &Entry::new(quoted(parameter.name), node));
+                arguments.0.extend(problems.note(value).map(|value| (parameter.name, value)));
+            }
+        }
+    }
+    if arguments.0.len() < info.parameters.len() {
+        return None;
+    }
+    let model = (info.build)(&arguments).map_err(|error| {
+        let place = table.get(error.parameter).map_or(entry.span(), |node| node.span());
+        Diagnostic::error(place, error.reason).label(format!("{} of the model", quoted(error.parameter)))
+    });
+    let model = problems.note(model)?;
+    for warning in model.warnings() {
+        problems.push(Diagnostic::warning(entry.span(), warning));
+    }
+    Some(model)
+}
+
+fn unknown_parameters(info: &ModelInfo, entry: &Entry, problems: &mut Problems) {
+    let names = info.parameters.iter().map(|parameter| parameter.name);
+    for key in entry.value().as_table().iter().flat_map(|table| table.keys()) {
+        if problems.is_full() || names.clone().any(|name| name == key.get_ref()) {
+            continue;
+        }
+        let label = match nearest(key.get_ref(), names.clone()) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => "not a parameter".to_owned(),
+        };
+        let message = format!("the model `{}` takes no {}", info.name, quoted(key.get_ref()));
+        problems.push(Diagnostic::error(key.span(), message).label(label).help(missing_help(info)));
+    }
+}
+
+fn missing(info: &ModelInfo, parameter: &Parameter, entry: &Entry) -> Diagnostic {
+    let message = format!("the model `{}` has no `{}`", info.name, parameter.name);
+    let help = format!("add `{} = {}`: {}", parameter.name, example(parameter.kind), parameter.about);
+    Diagnostic::error(entry.span(), message).help(help)
+}
+
+fn missing_help(info: &ModelInfo) -> String {
+    format!("it takes {}", list(info.parameters.iter().map(|parameter| parameter.name)))
+}
+
+/// A value of this kind as it may stand in a file.
+#[must_use]
+pub(super) fn example(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Rate => "\"8%\"",
+        Kind::Knots => "[[\"6 months\", 120], [12, 100]]",
+    }
+}
+
+fn value(kind: Kind, entry: &Entry) -> Reading<Value> {
+    match kind {
+        Kind::Rate => units::rate(entry).map(Value::Rate),
+        Kind::Knots => {
+            let help = format!("write {}", example(kind));
+            let points = entry.list("a list of [month, price] points", &help, MOST_KNOTS)?;
+            points.iter().map(knot).collect::<Reading<_>>().map(Value::Knots)
+        }
+    }
+}
+
+fn knot<'a>(node: &'a toml::Spanned<DeValue<'a>>) -> Reading<Knot> {
+    match node.get_ref().as_array().map(|pair| &pair[..]) {
+        Some([month, price]) => Ok(Knot {
+            month: units::months(&Entry::new("the month of a point", month))?,
+            // A path may go to zero: a company can fail.
+            price: units::dollars(&Entry::new("the price of a point", price))?,
+        }),
+        _ => Err(Entry::new("a point of the path", node).wrong("a pair", "write [\"6 months\", 120]")),
+    }
+}
+
+/// The value as it stands in a file.
+pub(super) fn written(value: &Value) -> String {
+    match value {
+        Value::Rate(rate) => write::rate(*rate),
+        Value::Knots(knots) => {
+            let point =
+                |knot: &Knot| format!("[{}, {}]", write::number(knot.month), write::number(knot.price));
+            format!("[{}]", knots.iter().map(point).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// The JSON Schema of a value of this kind.
+pub(super) fn schema(kind: Kind) -> serde_json::Value {
+    match kind {
+        Kind::Rate => json!({ "$ref": "#/$defs/rate" }),
+        Kind::Knots => json!({
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MOST_KNOTS,
+            "items": {
+                "type": "array",
+                "prefixItems": [{ "$ref": "#/$defs/duration" }, { "$ref": "#/$defs/money" }],
+                "minItems": 2,
+                "maxItems": 2
+            }
+        }),
+    }
+}

@@ -1,0 +1,147 @@
+//! The top of a scenario file, and the order in which its parts are read.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use super::Stock;
+use super::diagnostic::{Diagnostic, Problems};
+use super::keys::ROOT;
+use super::table::{Entry, Table, check_name};
+use super::units::{self, Reading, refused};
+use super::{
+    DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, MAX_BYTES, Scenario, goals, offers, parameters, syntax,
+};
+use crate::market::PriceModel;
+use crate::offer::MAX_YEARS;
+
+const MOST_PATHS: u64 = 10_000_000_000;
+/// TOML integers have 63 bits and a sign.
+const HIGHEST_SEED: u64 = i64::MAX as u64;
+const MOST_STOCKS: usize = 20;
+const LONGEST_TITLE: usize = 200;
+const LONGEST_NOTE: usize = 5000;
+
+/// A scenario and what is odd about it.
+#[derive(Debug, Clone)]
+pub struct Read {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Odd but allowed, by place in the file.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A stock as far as it could be read; offers may name it even if its model is wrong.
+pub(super) struct ListedStock {
+    pub(super) name: String,
+    pub(super) price: Option<f64>,
+    span: Range<usize>,
+    model: Option<Box<dyn PriceModel>>,
+}
+
+pub(super) fn read(source: &str) -> Result<Read, Problems> {
+    let mut problems = Problems::default();
+    if source.len() > MAX_BYTES {
+        problems
+            .push(Diagnostic::error(0..0, "the file is larger than 1 MB; a scenario takes a few kilobytes"));
+        return Err(problems);
+    }
+    let document = syntax::parse(source, &mut problems);
+    let scenario = document.and_then(|document| scenario(&document, &mut problems));
+    match scenario {
+        Some(scenario) if !problems.has_errors() => {
+            Ok(Read { scenario, warnings: problems.sorted().into_diagnostics() })
+        }
+        _ => Err(problems.sorted()),
+    }
+}
+
+fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<Scenario> {
+    let root = Table::open(&ROOT, "the scenario", 0..0, vec![document.get_ref()], problems);
+    let title = root.require("title", |entry| units::text(entry, LONGEST_TITLE, false), problems);
+    let about = root.read("about", |entry| units::text(entry, LONGEST_NOTE, true), problems);
+    let years = match root.get("horizon") {
+        Some(entry) => problems.note(horizon(&entry)),
+        None => Some(DEFAULT_YEARS),
+    };
+    let paths = root.read("paths", |entry| units::count(entry, 1, MOST_PATHS), problems);
+    let seed = root.read("seed", |entry| units::count(entry, 0, HIGHEST_SEED), problems);
+    let stocks = root.get("stocks").map_or_else(Vec::new, |entry| stocks(&entry, problems));
+    let goals = root.get("goals").and_then(|entry| goals::read(&entry, years, problems));
+    let offers = match root.get("offers") {
+        Some(entry) => offers::read(&entry, &stocks, years, problems),
+        None => {
+            problems.push(root.missing("offers"));
+            Vec::new()
+        }
+    };
+    warn_of_unused(&stocks, &offers, problems);
+    Some(Scenario {
+        title: title?,
+        about,
+        years: years?,
+        paths: paths.unwrap_or(DEFAULT_PATHS),
+        seed: seed.unwrap_or(DEFAULT_SEED),
+        stocks: stocks.into_iter().map(ListedStock::complete).collect::<Option<_>>()?,
+        offers,
+        goals: goals.unwrap_or_default(),
+    })
+}
+
+fn horizon(entry: &Entry) -> Reading<u32> {
+    let months = units::months(entry)?;
+    let years = months / 12.0;
+    if years.fract() != 0.0 {
+        let error = refused(entry, "must be whole years");
+        // `horizon = 4` is meant in years, but bare numbers are months.
+        return Err(
+            error.help(format!("write \"{} years\"; a bare number counts months", number_of_years(months)))
+        );
+    }
+    if !(1.0..=f64::from(MAX_YEARS)).contains(&years) {
+        return Err(refused(entry, &format!("must lie between 1 and {MAX_YEARS} years")));
+    }
+    Ok(years as u32)
+}
+
+fn number_of_years(months: f64) -> f64 {
+    if (2.0..=f64::from(MAX_YEARS)).contains(&months) { months.floor() } else { (months / 12.0).ceil() }
+}
+
+fn stocks(entry: &Entry, problems: &mut Problems) -> Vec<ListedStock> {
+    let named = entry.named(problems);
+    if named.len() > MOST_STOCKS {
+        let message = format!("there are {} stocks, more than {MOST_STOCKS}", named.len());
+        problems.push(Diagnostic::error(entry.span(), message));
+    }
+    let stock = |(name, node): (&Spanned<std::borrow::Cow<'_, str>>, _)| {
+        problems.note(check_name("stock", name));
+        let entry = Entry::new(format!("stock {}", super::words::quoted(name.get_ref())), node);
+        let table = entry.table(&super::keys::STOCK, problems);
+        let price = table.as_ref().and_then(|table| table.require("price", units::price, problems));
+        let model = table.and_then(|table| match table.get("model") {
+            Some(model) => parameters::model(&model, problems),
+            None => problems.note(Err(table.missing("model"))),
+        });
+        ListedStock { name: name.get_ref().to_string(), price, span: name.span(), model }
+    };
+    named.into_iter().take(MOST_STOCKS).map(stock).collect()
+}
+
+impl ListedStock {
+    fn complete(self) -> Option<Stock> {
+        Some(Stock { name: self.name, price: self.price?, model: self.model? })
+    }
+}
+
+fn warn_of_unused(stocks: &[ListedStock], offers: &[crate::offer::Offer], problems: &mut Problems) {
+    let grants = || offers.iter().flat_map(|offer| &offer.grants);
+    for stock in stocks.iter().filter(|_| !problems.has_errors()).collect::<Vec<_>>() {
+        if !grants().any(|grant| grant.stock == stock.name) {
+            let message = format!("no offer grants the stock {}", super::words::quoted(&stock.name));
+            let help = "remove it, or name it in a grant: `stock = …`";
+            problems.push(Diagnostic::warning(stock.span.clone(), message).help(help));
+        }
+    }
+}

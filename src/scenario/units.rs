@@ -1,0 +1,302 @@
+//! Money, rates, durations and counts as people write them.
+
+use toml::de::DeValue;
+
+use super::diagnostic::Diagnostic;
+use super::table::Entry;
+use super::words::quoted;
+use crate::money;
+
+/// What a unit reader returns.
+pub(super) type Reading<T> = Result<T, Diagnostic>;
+
+/// A larger amount is a slip of the keyboard.
+pub(super) const MOST_MONEY: f64 = 1e12;
+/// A higher share price is too.
+pub(super) const HIGHEST_PRICE: f64 = 1e9;
+/// Most shares of a grant.
+pub(super) const MOST_SHARES: f64 = 1e9;
+/// A higher rate is a slip as well: 10,000 %.
+const HIGHEST_RATE: f64 = 100.0;
+
+/// Dollars: `185_000`, `"185K"`, `"$1.2M"`, `"$1,200,000"`.
+pub(super) fn dollars(entry: &Entry) -> Reading<f64> {
+    let amount = match entry.value() {
+        DeValue::String(text) => scaled(text.trim(), true),
+        other => number(other),
+    };
+    let amount = amount.ok_or_else(|| not_money(entry))?;
+    if amount < 0.0 {
+        return Err(refused(entry, "cannot be negative"));
+    }
+    if amount > MOST_MONEY {
+        return Err(refused(entry, "is more than $1 trillion"));
+    }
+    Ok(amount)
+}
+
+/// Dollars a share.
+pub(super) fn price(entry: &Entry) -> Reading<f64> {
+    let price = dollars(entry)?;
+    if price <= 0.0 {
+        return Err(refused(entry, "must be above $0"));
+    }
+    if price > HIGHEST_PRICE {
+        return Err(refused(entry, "is above $1 billion a share"));
+    }
+    Ok(price)
+}
+
+/// A number of shares, parts of a share allowed.
+pub(super) fn shares(entry: &Entry) -> Reading<f64> {
+    let shares = match entry.value() {
+        DeValue::String(text) => scaled(text.trim(), false),
+        other => number(other),
+    };
+    match shares {
+        None => Err(entry.wrong("a number of shares", "write 1_300 or \"1.3K\"")),
+        Some(shares) if shares <= 0.0 => Err(refused(entry, "must be above 0")),
+        Some(shares) if shares > MOST_SHARES => Err(refused(entry, "is more than a billion shares")),
+        Some(shares) => Ok(shares),
+    }
+}
+
+/// A rate: `"8%"` or `0.08`. A bare `8` is refused, for it may mean either.
+pub(super) fn rate(entry: &Entry) -> Reading<f64> {
+    let expected = || entry.wrong("a rate", "write \"8%\" or 0.08");
+    let rate = match entry.value() {
+        DeValue::String(text) => {
+            let text = text.trim();
+            match text.strip_suffix('%') {
+                Some(percents) => decimal(percents.trim_end(), -2).ok_or_else(expected)?,
+                None => return Err(decimal(text, 0).map_or_else(expected, |_| bare_rate(entry, text))),
+            }
+        }
+        other => match number(other).ok_or_else(expected)? {
+            rate if rate.abs() < 1.0 => rate,
+            rate => return Err(bare_rate(entry, &rate.to_string())),
+        },
+    };
+    if rate.abs() > HIGHEST_RATE {
+        return Err(refused(entry, "is a rate beyond 10,000%"));
+    }
+    Ok(rate)
+}
+
+fn bare_rate(entry: &Entry, digits: &str) -> Diagnostic {
+    let help = match digits {
+        "1" => "write \"1%\", or \"100%\" if you mean all of it".to_owned(),
+        _ => format!("write {}", quoted(&format!("\"{digits}%\""))),
+    };
+    entry.wrong("a rate, with its percent sign", help)
+}
+
+/// Months, in whole or in part: `18`, `"18 months"`, `"4 years"`.
+pub(super) fn months(entry: &Entry) -> Reading<f64> {
+    let months = match entry.value() {
+        DeValue::String(text) => in_months(text.trim()),
+        other => number(other),
+    };
+    match months {
+        None => Err(entry.wrong("a duration", "write \"18 months\", \"4 years\" or a number of months")),
+        Some(months) if months < 0.0 => Err(refused(entry, "cannot be negative")),
+        Some(months) if months > 1200.0 => Err(refused(entry, "is longer than a century")),
+        Some(months) => Ok(months),
+    }
+}
+
+/// Whole months.
+pub(super) fn whole_months(entry: &Entry) -> Reading<u32> {
+    let months = months(entry)?;
+    if months.fract() != 0.0 {
+        return Err(refused(entry, "must be whole months"));
+    }
+    Ok(months as u32)
+}
+
+/// A whole number from `least` to `most`: `100_000`, `"100k"`, `"1M"`.
+pub(super) fn count(entry: &Entry, least: u64, most: u64) -> Reading<u64> {
+    let exact = match entry.value() {
+        // Seeds use all 63 bits, more than a float can hold.
+        DeValue::Integer(integer) => i128::from_str_radix(integer.as_str(), integer.radix()).ok(),
+        DeValue::String(text) => scaled(text.trim(), false).filter(|n| n.fract() == 0.0).map(|n| n as i128),
+        _ => None,
+    };
+    let too_large = matches!(entry.value(), DeValue::Integer(_));
+    match exact.or(too_large.then_some(i128::MAX)) {
+        None => Err(entry.wrong("a whole number", "write 100_000, \"100k\" or \"1M\"")),
+        Some(n) => match u64::try_from(n) {
+            Ok(n) if (least..=most).contains(&n) => Ok(n),
+            _ => {
+                let range = format!("must lie between {} and {}", money::count(least), money::count(most));
+                Err(refused(entry, &range))
+            }
+        },
+    }
+}
+
+/// A whole number as written on a command line: `100000`, `100_000`, `100k`, `1M`.
+///
+/// ```
+/// assert_eq!(vestcast::scenario::parse_count("10k"), Ok(10_000));
+/// assert!(vestcast::scenario::parse_count("ten").is_err());
+/// ```
+pub fn parse_count(text: &str) -> Result<u64, String> {
+    let plain = text.trim().replace(['_', ','], "");
+    let most = crate::outcome::MAX_COUNT;
+    match scaled(&plain, false) {
+        Some(n) if n.fract() == 0.0 && n >= 1.0 && n <= most as f64 => Ok(n as u64),
+        Some(_) => Err(format!("must be a whole number from 1 to {}", money::count(most))),
+        None => Err("write a whole number such as 100000, 100k or 1M".to_owned()),
+    }
+}
+
+/// True or false.
+pub(super) fn switch(entry: &Entry) -> Reading<bool> {
+    entry.value().as_bool().ok_or_else(|| entry.wrong("true or false", "write true or false, without quotes"))
+}
+
+/// Text of at most so many characters; a note may have several lines.
+pub(super) fn text(entry: &Entry, most: usize, lines: bool) -> Reading<String> {
+    let text = entry.value().as_str().ok_or_else(|| entry.wrong("text", "put it in quotes"))?;
+    let length = text.chars().count();
+    let odd = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\r' | '\t'));
+    if text.trim().is_empty() {
+        return Err(refused(entry, "is empty"));
+    }
+    if length > most {
+        return Err(refused(entry, &format!("has {length} characters, more than {most}")));
+    }
+    if text.contains(odd) {
+        return Err(refused(entry, "holds a control character"));
+    }
+    Ok(text.to_owned())
+}
+
+/// One of a few words.
+pub(super) fn choice(entry: &Entry, words: &[&'static str]) -> Reading<&'static str> {
+    let found = entry.value().as_str().and_then(|text| words.iter().find(|word| **word == text));
+    let list: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    found.copied().ok_or_else(|| entry.wrong(&list.join(" or "), ""))
+}
+
+/// The error of a value of the right form but outside its range.
+pub(super) fn refused(entry: &Entry, fault: &str) -> Diagnostic {
+    Diagnostic::error(entry.span(), format!("{} {fault}", entry.name)).label(entry.found())
+}
+
+fn not_money(entry: &Entry) -> Diagnostic {
+    let foreign = |text: &str| text.contains(['€', '£', '¥', '₹']);
+    let help = match entry.value() {
+        DeValue::String(text) if foreign(text) => {
+            "amounts are in US dollars: convert it, and write \"$185K\""
+        }
+        DeValue::String(text) if text.contains(',') => {
+            "a comma separates thousands and a point decimals: write \"1.5M\" or \"1,500,000\""
+        }
+        _ => "write 185_000, \"185K\" or \"$1.2M\"",
+    };
+    entry.wrong("an amount of money", help)
+}
+
+/// A finite TOML number.
+fn number(value: &DeValue) -> Option<f64> {
+    let number = match value {
+        DeValue::Integer(i) if i.radix() == 10 => i.as_str().parse().ok(),
+        DeValue::Integer(i) => i64::from_str_radix(i.as_str(), i.radix()).ok().map(|n| n as f64),
+        DeValue::Float(float) => float.as_str().parse().ok(),
+        _ => None,
+    };
+    number.filter(|n: &f64| n.is_finite())
+}
+
+/// Digits with an optional unit of thousands, millions, billions, and an optional dollar sign.
+fn scaled(text: &str, dollar: bool) -> Option<f64> {
+    let (negative, size) = sign(text);
+    let size = if dollar { size.strip_prefix('$').unwrap_or(size).trim_start() } else { size };
+    let (digits, exponent) = match size.chars().next_back()?.to_ascii_uppercase() {
+        'K' => (&size[..size.len() - 1], 3),
+        'M' => (&size[..size.len() - 1], 6),
+        'B' => (&size[..size.len() - 1], 9),
+        'T' => (&size[..size.len() - 1], 12),
+        _ => (size, 0),
+    };
+    let amount = unsigned(digits.trim_end(), exponent)?;
+    Some(if negative { -amount } else { amount })
+}
+
+/// Signed digits times a power of ten.
+fn decimal(text: &str, exponent: i32) -> Option<f64> {
+    let (negative, digits) = sign(text);
+    let size = unsigned(digits, exponent)?;
+    Some(if negative { -size } else { size })
+}
+
+fn sign(text: &str) -> (bool, &str) {
+    match text.strip_prefix(['-', '−']) {
+        Some(rest) => (true, rest.trim_start()),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    }
+}
+
+/// Digits with optional thousands separators and decimals. The power of ten is appended to the digits, so
+/// that `"33%"` is the very number `0.33`.
+fn unsigned(text: &str, exponent: i32) -> Option<f64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let mut groups = whole.split([',', '_']);
+    let first = groups.next().unwrap_or_default();
+    let mut rest = groups.peekable();
+    let grouped = rest.peek().is_some();
+    let fits = all_digits(first)
+        && (!grouped || first.len() <= 3)
+        && rest.all(|group| group.len() == 3 && all_digits(group))
+        && all_digits(fraction);
+    let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
+    let value: f64 = fits.then(|| format!("{digits}.{fraction}e{exponent}").parse().ok())??;
+    value.is_finite().then_some(value)
+}
+
+fn in_months(text: &str) -> Option<f64> {
+    let unit_at = text.find(|c: char| c.is_ascii_alphabetic())?;
+    let (digits, unit) = text.split_at(unit_at);
+    let number = decimal(digits.trim(), 0)?;
+    match unit.to_ascii_lowercase().as_str() {
+        "months" | "month" | "mo" => Some(number),
+        "years" | "year" | "yr" | "y" => Some(12.0 * number),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_read_in_the_forms_people_use() {
+        let read = |text| scaled(text, true);
+        for text in ["1200000", "1_200_000", "$1,200,000", "$1.2M", "1.2m", "$ 1.2 M", "1200K", "0.0012B"] {
+            assert_eq!(read(text), Some(1_200_000.0), "{text}");
+        }
+        assert_eq!(read("-$5"), Some(-5.0));
+        for text in ["", "$", "K", "1,5M", "12,00", "1.2.3", "1e6", "inf", "NaN", "5 €", "１２"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn percents_are_the_same_number_as_decimals() {
+        assert_eq!(decimal("33", -2), Some(0.33));
+        assert_eq!(decimal("7.25", -2), Some(0.0725));
+        assert_eq!(decimal("−5", -2), Some(-0.05));
+    }
+
+    #[test]
+    fn durations_count_in_months() {
+        assert_eq!(in_months("18 months"), Some(18.0));
+        assert_eq!(in_months("1.5 years"), Some(18.0));
+        assert_eq!(in_months("1year"), Some(12.0));
+        assert_eq!(in_months("3 weeks"), None);
+        assert_eq!(in_months("months"), None);
+    }
+}
