@@ -9,6 +9,7 @@ use crate::money;
 const CHART: &str = "dots";
 /// Room for the stacks, and above them for the head of the threshold.
 const HEIGHT: f64 = 218.0;
+const LEAST_HEIGHT: f64 = 120.0;
 const HEAD: f64 = 40.0;
 /// Pitch of the dots when there is room.
 const LARGEST_PITCH: f64 = 26.0;
@@ -32,7 +33,9 @@ pub struct Dots {
 struct Stacks {
     x: Scale,
     pitch: f64,
-    /// Centre of each dot, in the order of the values.
+    /// Height of the tallest stack.
+    height: f64,
+    /// Centre of each dot above the baseline, in the order of the values.
     centres: Vec<Point>,
     /// Dots beyond the axis, drawn at its end, and that end.
     beyond: Option<(usize, f64)>,
@@ -50,10 +53,10 @@ impl Dots {
         let title = self.title();
         let top = frame::header(&mut canvas, &self.caption, &title, &self.subtitle()) + 12.0;
         let head = if self.threshold.is_some() { HEAD } else { 0.0 };
-        let bottom = top + head + HEIGHT;
-        let stacks = self.stacks(bottom);
-        self.draw_dots(&mut canvas, &stacks);
-        frame::money_axis(&mut canvas, &stacks.x, bottom);
+        let stacks = self.stacks();
+        let bottom = top + head + stacks.height.max(LEAST_HEIGHT);
+        self.draw_dots(&mut canvas, &stacks, bottom);
+        frame::money_axis(&mut canvas, &stacks.x, bottom, LARGEST_PITCH / 2.0);
         self.draw_threshold(&mut canvas, &stacks.x, top, bottom);
         let height = frame::footer(&mut canvas, bottom + 34.0, &self.notes(&stacks), &self.caption);
         svg::finish(canvas, height, &title, &self.description())
@@ -127,15 +130,15 @@ impl Dots {
     }
 
     /// Shrinks the dots until the tallest stack fits.
-    fn stacks(&self, bottom: f64) -> Stacks {
+    fn stacks(&self) -> Stacks {
         let (x, end) = self.axis();
         let mut pitch = LARGEST_PITCH;
         loop {
-            let centres = self.centres(&x, pitch, bottom);
-            let highest = centres.iter().map(|centre| centre.1).fold(bottom, f64::min);
-            if bottom - highest + pitch / 2.0 <= HEIGHT || pitch <= 1.5 {
+            let centres = self.centres(&x, pitch);
+            let height = centres.iter().map(|centre| centre.1).fold(0.0, f64::max) + pitch / 2.0 + 8.0;
+            if height <= HEIGHT || pitch <= 1.5 {
                 let count = self.values.iter().filter(|v| **v > end).count();
-                return Stacks { x, pitch, centres, beyond: (count > 0).then_some((count, end)) };
+                return Stacks { x, pitch, height, centres, beyond: (count > 0).then_some((count, end)) };
             }
             pitch -= 0.5;
         }
@@ -158,7 +161,7 @@ impl Dots {
     }
 
     /// Bins as wide as a dot, counted from the threshold so that no stack straddles it.
-    fn centres(&self, x: &Scale, pitch: f64, bottom: f64) -> Vec<Point> {
+    fn centres(&self, x: &Scale, pitch: f64) -> Vec<Point> {
         let anchor = self.threshold.as_ref().map_or(self.values[0], |threshold| threshold.1);
         let origin = x.at(anchor);
         let (mut bin, mut height) = (None, 0.0);
@@ -169,17 +172,17 @@ impl Dots {
             let offset = if value < anchor { offset.min(-1.0) } else { offset };
             height = if bin == Some(offset) { height + 1.0 } else { 0.0 };
             bin = Some(offset);
-            centres.push((origin + (offset + 0.5) * pitch, bottom - 3.0 - (height + 0.5) * pitch));
+            centres.push((origin + (offset + 0.5) * pitch, 3.0 + (height + 0.5) * pitch));
         }
         centres
     }
 
-    fn draw_dots(&self, canvas: &mut Canvas, stacks: &Stacks) {
+    fn draw_dots(&self, canvas: &mut Canvas, stacks: &Stacks, bottom: f64) {
         let short = self.short();
         let radius = (0.462 * stacks.pitch).max(0.6);
-        for (i, &centre) in stacks.centres.iter().enumerate() {
+        for (i, &(x, above)) in stacks.centres.iter().enumerate() {
             let color = if i < short { canvas.palette.short } else { canvas.palette.band_50 };
-            canvas.circle(centre, radius, color);
+            canvas.circle((x, bottom - above), radius, color);
         }
     }
 

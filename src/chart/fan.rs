@@ -15,7 +15,7 @@ const CHART: &str = "fan";
 const HEIGHT: f64 = 286.0;
 const GUTTER: f64 = 164.0;
 /// More points than this cannot be told apart at this width.
-const MOST_POINTS: usize = 200;
+const MOST_POINTS: usize = 300;
 
 /// Bands of a share price over time, with a few single futures.
 #[derive(Debug, Clone, PartialEq)]
@@ -243,16 +243,16 @@ impl Fan {
         let lowest = near().map(|band| plot.y.at(band.p2_5)).fold(y, f64::max);
         let highest = near().map(|band| plot.y.at(band.p97_5)).fold(y, f64::min);
         let baseline = if plot.bottom - lowest > 30.0 {
-            Some((lowest + 36.0).min(plot.bottom - 10.0))
+            Some((lowest + 38.0).min(plot.bottom - 10.0))
         } else if highest - plot.y.at(plot.y.hi) > 30.0 {
             Some(highest - 16.0)
         } else {
             None
         };
         if let Some(baseline) = baseline {
-            let towards = if baseline > y { baseline - 11.0 } else { baseline + 5.0 };
+            let towards = if baseline > y { baseline - 13.0 } else { baseline + 6.0 };
             let away = if baseline > y { y + 8.0 } else { y - 8.0 };
-            canvas.line((x + 1.0, away), (x + 8.0, towards), Stroke::solid(palette.axis, 1.0));
+            canvas.line((x + 1.5, away), (x + 9.0, towards), Stroke::solid(palette.axis, 1.0));
             canvas.text((x + 6.0, baseline), &label, style);
         }
         canvas.circle((x, y), 4.0, palette.line);

@@ -95,6 +95,18 @@ pub(super) fn wrap(text: &str, room: f64, size: f64, weight: Weight, max_lines: 
     lines.into_iter().map(|line| ellipsis(&line, room, size, weight)).collect()
 }
 
+/// Like [`wrap`], with lines about equally long: no word is left alone on the last.
+pub(super) fn wrap_evenly(text: &str, room: f64, size: f64, weight: Weight, max_lines: usize) -> Vec<String> {
+    let widest = wrap(text, room, size, weight, max_lines);
+    let narrower =
+        (1..40).map(|step| wrap(text, room * (1.0 - 0.02 * f64::from(step)), size, weight, max_lines));
+    let same_text =
+        |lines: &Vec<String>| lines.len() == widest.len() && lines.concat().len() == widest.concat().len();
+    let cut = widest.last().is_some_and(|line| line.ends_with('…'));
+    let evenest = if cut { None } else { narrower.take_while(same_text).last() };
+    evenest.unwrap_or(widest)
+}
+
 /// The text itself, or as much of it as fits before "…".
 pub(super) fn ellipsis(text: &str, room: f64, size: f64, weight: Weight) -> String {
     if width(text, size, weight) <= room {

@@ -19,7 +19,7 @@ pub(super) fn header(canvas: &mut Canvas, caption: &Caption, title: &str, subtit
         canvas.text((MARGIN, y), &line, TextStyle::bold(12.0, palette.muted));
         y += 3.0;
     }
-    for line in font::wrap(title, ROOM, 18.0, Weight::Bold, 3) {
+    for line in font::wrap_evenly(title, ROOM, 18.0, Weight::Bold, 3) {
         y += 22.0;
         canvas.text((MARGIN, y), &line, TextStyle::bold(18.0, palette.ink));
     }
@@ -61,11 +61,11 @@ pub(super) fn money_grid(canvas: &mut Canvas, y: &Scale, left: f64, right: f64) 
     }
 }
 
-/// An axis of amounts under a chart.
-pub(super) fn money_axis(canvas: &mut Canvas, x: &Scale, y: f64) {
+/// An axis of amounts under a chart; its line goes on for `overhang` at both ends.
+pub(super) fn money_axis(canvas: &mut Canvas, x: &Scale, y: f64, overhang: f64) {
     let palette = canvas.palette;
     let axis = Stroke::solid(palette.axis, 1.2);
-    canvas.line((x.at(x.lo), y), (x.at(x.hi), y), axis);
+    canvas.line((x.at(x.lo) - overhang, y), (x.at(x.hi) + overhang, y), axis);
     let ticks = x.ticks();
     let style = TextStyle::regular(12.0, palette.muted).anchored(Anchor::Middle);
     let labels = money::on_axis(&ticks);
@@ -90,7 +90,7 @@ pub(super) enum Swatch {
 /// A row of swatches with words, starting at `left`; returns the y below it.
 pub(super) fn legend(canvas: &mut Canvas, (left, y): Point, items: &[(Swatch, &str)]) -> f64 {
     let style = TextStyle::regular(12.0, canvas.palette.muted);
-    let (mut x, mut y) = (left, y + 14.0);
+    let (mut x, mut y) = (left, y + 18.0);
     for (swatch, words) in items {
         if x > left && x + 24.0 + style.width(words) > WIDTH - MARGIN {
             (x, y) = (left, y + 18.0);
@@ -115,36 +115,40 @@ pub(super) fn dashed_box(canvas: &mut Canvas, at: Rect, outline: Color, fill: Co
     canvas.path(corners.to_vec(), stroke);
 }
 
-/// A threshold line at `x` from `top` to `bottom`, with its name and both counts at its head.
-/// Returns the boxes it takes.
+/// A threshold line at `x` from `top` to `bottom`, with its name at its head and beneath it, on either
+/// side, how many fall short and how many reach it. Returns the boxes all this takes.
 pub(super) fn threshold(
     canvas: &mut Canvas,
     (x, top, bottom): (f64, f64, f64),
     name: &str,
     (short, reach): (&str, &str),
 ) -> Vec<Rect> {
+    const GAP: f64 = 8.0;
     let palette = canvas.palette;
     canvas.line((x, top), (x, bottom), Stroke::solid(palette.short, 2.0));
     let bold = TextStyle::bold(14.0, palette.short);
-    let name = font::ellipsis(name, ROOM - 40.0, 14.0, Weight::Bold);
     let (low, high) = (TextStyle::regular(12.0, palette.short), TextStyle::regular(12.0, palette.line));
-    let (first, second) = (top + 11.0, top + 28.0);
-    let gap = 8.0;
-    let fits_left = x - gap - bold.width(&name).max(low.width(short)) >= MARGIN;
-    let fits_right = x + gap + high.width(reach) <= WIDTH - MARGIN;
+    let name = font::ellipsis(name, ROOM - 60.0, 14.0, Weight::Bold);
+    let fits_left = |width: f64| x - GAP - width >= MARGIN;
+    let fits_right = |width: f64| x + GAP + width <= WIDTH - MARGIN;
     let mut boxes = vec![Rect { left: x - 3.0, top, right: x + 3.0, bottom }];
-    if fits_left && fits_right {
-        boxes.push(canvas.text((x - gap, first), &name, bold.anchored(Anchor::Right)));
-        boxes.push(canvas.text((x - gap, second), short, low.anchored(Anchor::Right)));
-        boxes.push(canvas.text((x + gap, second), reach, high));
-        return boxes;
-    }
-    // All on one side: the line stands too near an edge, or its name is long.
-    let width = bold.width(&name).max(low.width(short) + 14.0 + high.width(reach));
-    let left = if x + gap + width <= WIDTH - MARGIN { x + gap } else { (x - gap - width).max(MARGIN) };
+    let (first, second) = (top + 11.0, top + 28.0);
+
+    let width = bold.width(&name);
+    let left = match (fits_left(width), fits_right(width)) {
+        (true, _) => x - GAP - width,
+        (false, true) => x + GAP,
+        (false, false) => (x - width / 2.0).clamp(MARGIN, WIDTH - MARGIN - width),
+    };
     boxes.push(canvas.text((left, first), &name, bold));
-    let short_box = canvas.text((left, second), short, low);
-    boxes.push(short_box);
-    boxes.push(canvas.text((short_box.right + 14.0, second), reach, high));
+
+    let (short_width, reach_width, between) = (low.width(short), high.width(reach), 14.0);
+    let (short_x, reach_x) = match (fits_left(short_width), fits_right(reach_width)) {
+        (true, true) => (x - GAP - short_width, x + GAP),
+        (false, _) => (x + GAP, x + GAP + short_width + between),
+        (true, false) => (x - GAP - reach_width - between - short_width, x - GAP - reach_width),
+    };
+    boxes.push(canvas.text((short_x, second), short, low));
+    boxes.push(canvas.text((reach_x, second), reach, high));
     boxes
 }

@@ -10,8 +10,9 @@ use crate::money;
 
 const CHART: &str = "total";
 /// Height of the curve, and room above it for labels and the head of the threshold.
-const PEAK: f64 = 205.0;
-const HEAD: f64 = 52.0;
+const PEAK: f64 = 200.0;
+const HEAD: f64 = 38.0;
+const THRESHOLD_HEAD: f64 = 34.0;
 
 /// The density of total pay, split at the walk-away number.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +76,7 @@ impl Total {
         let left_out = self.labels(&mut canvas, &plot, &mut placer);
         self.interval(&mut canvas, &plot);
         self.offer_letter(&mut canvas, &plot, &mut placer);
-        frame::money_axis(&mut canvas, &plot.x, plot.axis);
+        frame::money_axis(&mut canvas, &plot.x, plot.axis, 0.0);
         let notes = self.notes(&plot, &left_out);
         let height = frame::footer(&mut canvas, plot.axis + 34.0, &notes, &self.caption);
         svg::finish(canvas, height, &title, &self.description())
@@ -148,7 +149,8 @@ impl Total {
         let pad = if hi > lo { 0.04 * (hi - lo) } else { 0.05 * hi.abs().max(1.0) };
         let least = if lo >= 0.0 { (lo - pad).max(0.0) } else { lo - pad };
         let x = Scale::new((least, hi + pad), (MARGIN + 20.0, WIDTH - MARGIN - 20.0), 7);
-        let base = top + HEAD + PEAK;
+        let threshold = if self.walk_away.is_some() { THRESHOLD_HEAD } else { 0.0 };
+        let base = top + threshold + HEAD + PEAK;
         let points = curve::thinned(curve::part(&self.curve, x.lo, x.hi));
         let peak = points.iter().map(|point| point.1).fold(0.0, f64::max);
         let height = |density: f64| if peak > 0.0 { density / peak * PEAK } else { 0.0 };
@@ -203,15 +205,15 @@ impl Total {
     fn labels(&self, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) -> Vec<String> {
         let palette = canvas.palette;
         let mut labels = vec![
-            Label { value: self.p50, words: "median (P50)", right: true, color: palette.ink },
-            Label { value: self.p10, words: "1 in 10 below (P10)", right: false, color: palette.ink },
-            Label { value: self.p90, words: "1 in 10 above (P90)", right: true, color: palette.ink },
+            Label { value: self.p50, words: "median (P50)", sides: RIGHT_FIRST, color: palette.ink },
+            Label { value: self.p10, words: "1 in 10 below (P10)", sides: LEFT_FIRST, color: palette.ink },
+            Label { value: self.p90, words: "1 in 10 above (P90)", sides: RIGHT_FIRST, color: palette.ink },
         ];
         if self.is_certain() {
             labels = vec![Label {
                 value: self.p50,
                 words: "in nearly every future",
-                right: true,
+                sides: RIGHT_FIRST,
                 color: palette.ink,
             }];
         }
@@ -219,7 +221,7 @@ impl Total {
             labels.push(Label {
                 value: self.cash_floor,
                 words: "cash alone",
-                right: false,
+                sides: CENTRED,
                 color: palette.muted,
             });
         }
@@ -239,7 +241,7 @@ impl Total {
     fn offer_letter(&self, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) {
         let palette = canvas.palette;
         let (x, y) = (plot.x.at(self.offer_letter), plot.base + 40.0);
-        let words = format!("Offer letter {} (stock at its grant price)", money::short(self.offer_letter));
+        let words = format!("Offer letter {}", money::short(self.offer_letter));
         let style = TextStyle::regular(12.0, palette.line);
         let sides = [(x + 8.0, Anchor::Left), (x - 8.0, Anchor::Right)];
         let inside = |at: &Rect| at.left >= MARGIN && at.right <= WIDTH - MARGIN;
@@ -259,7 +261,7 @@ impl Total {
     fn notes(&self, plot: &Plot, left_out: &[String]) -> String {
         let mut notes = String::new();
         if !self.is_certain() {
-            notes.push_str("Bar: dot = median, thick = middle 50%, thin = middle 80%.");
+            notes.push_str("Offer letter: stock at its grant price. Bar: dot = median, thick = middle 50%, thin = middle 80%.");
             let beyond = if plot.x.hi >= self.p97_5 { "At most 2.5%" } else { "Fewer than 10%" };
             notes.push_str(&format!(" {beyond} of futures lie beyond {}.", money::short(plot.x.hi)));
         }
@@ -278,10 +280,15 @@ fn axis(canvas: &Canvas) -> Stroke {
 struct Label {
     value: f64,
     words: &'static str,
-    /// The side of the line it stands on if it can.
-    right: bool,
+    /// Where it stands to its line, the best place first.
+    sides: &'static [Anchor],
     color: Color,
 }
+
+/// An anchor names the end of the text that is at the line: a left anchor puts it at the right.
+const RIGHT_FIRST: &[Anchor] = &[Anchor::Left, Anchor::Right, Anchor::Middle];
+const LEFT_FIRST: &[Anchor] = &[Anchor::Right, Anchor::Left, Anchor::Middle];
+const CENTRED: &[Anchor] = &[Anchor::Middle, Anchor::Right, Anchor::Left];
 
 impl Label {
     /// Draws it clear of the curve and of other labels, or returns it as words for the foot.
@@ -292,41 +299,54 @@ impl Label {
         let bold = TextStyle::bold(14.0, self.color);
         let small = TextStyle::regular(12.0, canvas.palette.muted);
         let width = bold.width(&amount).max(small.width(self.words));
-        let color = if self.color == canvas.palette.muted { self.color } else { canvas.palette.line };
-        let Some((at, right)) = placer.first_free(candidates(plot, x, width, self.right)) else {
-            canvas.line((x, plot.base), (x, foot), Stroke::solid(color, 1.2));
+        let is_simulated = self.color != canvas.palette.muted;
+        let stroke = Stroke::solid(if is_simulated { canvas.palette.line } else { self.color }, 1.2);
+        let Some((at, anchor)) = placer.first_free(self.candidates(plot, x, width)) else {
+            canvas.line((x, plot.base), (x, foot), stroke);
             return Some(format!("{} {amount}", self.words));
         };
-        let (anchor, text_x) = if right { (Anchor::Left, at.left) } else { (Anchor::Right, at.right) };
+        let text_x = match anchor {
+            Anchor::Left => at.left,
+            Anchor::Middle => (at.left + at.right) / 2.0,
+            Anchor::Right => at.right,
+        };
         // A lifted label keeps touch with its line.
-        let head = if at.bottom < foot - 8.0 { at.bottom - 4.0 } else { foot };
-        canvas.line((x, plot.base), (x, head), Stroke::solid(color, 1.2));
+        let head = match anchor {
+            Anchor::Middle => at.bottom + 2.0,
+            _ if at.bottom < foot - 8.0 => at.bottom - 4.0,
+            _ => foot,
+        };
+        canvas.line((x, plot.base), (x, head), stroke);
         canvas.text((text_x, at.top + 12.0), &amount, bold.anchored(anchor));
         canvas.text((text_x, at.top + 28.0), self.words, small.anchored(anchor));
         None
     }
-}
 
-/// Places for a label of two lines beside the line at `x`, lowest first, all above the curve.
-fn candidates(plot: &Plot, x: f64, width: f64, right: bool) -> Vec<(Rect, bool)> {
-    const HEIGHT: f64 = 31.0;
-    let mut found = Vec::new();
-    for side in [right, !right] {
-        let left = if side { x + 8.0 } else { x - 8.0 - width };
-        if left < MARGIN - 8.0 || left + width > WIDTH - MARGIN + 8.0 {
-            continue;
+    /// Places for two lines of text at the line through `x`, all above the curve, the best first.
+    fn candidates(&self, plot: &Plot, x: f64, width: f64) -> Vec<(Rect, Anchor)> {
+        const HEIGHT: f64 = 31.0;
+        let mut found = Vec::new();
+        for (rank, &side) in self.sides.iter().enumerate() {
+            let left = match side {
+                Anchor::Left => x + 8.0,
+                Anchor::Middle => (x - width / 2.0).clamp(MARGIN, WIDTH - MARGIN - width),
+                Anchor::Right => x - 8.0 - width,
+            };
+            if left < MARGIN - 8.0 || left + width > WIDTH - MARGIN + 8.0 {
+                continue;
+            }
+            let clear = curve::lowest_clear(&plot.outline, left, left + width).unwrap_or(plot.base);
+            let lowest = clear.min(plot.base - if side == Anchor::Middle { 18.0 } else { 6.0 }) - 3.0;
+            for lift in (0..40).map(|lift| 7.0 * f64::from(lift)) {
+                let bottom = lowest - lift;
+                if bottom - HEIGHT >= plot.top {
+                    let at = Rect { left, top: bottom - HEIGHT, right: left + width, bottom };
+                    // Another side is better than a place far above the line.
+                    found.push((bottom - 30.0 * rank as f64, (at, side)));
+                }
+            }
         }
-        let clear =
-            curve::lowest_clear(&plot.outline, left, left + width).unwrap_or(plot.base).min(plot.base - 6.0);
-        let lifts = (0..40).map(|lift| clear - 3.0 - 7.0 * f64::from(lift));
-        for bottom in lifts.filter(|bottom| bottom - HEIGHT >= plot.top) {
-            found.push((Rect { left, top: bottom - HEIGHT, right: left + width, bottom }, side));
-        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        found.into_iter().map(|(_, candidate)| candidate).collect()
     }
-    // A label far above its line is worse than one on the other side.
-    found.sort_by(|a, b| {
-        (b.0.bottom - f64::from(u8::from(b.1 != right)) * 30.0)
-            .total_cmp(&(a.0.bottom - f64::from(u8::from(a.1 != right)) * 30.0))
-    });
-    found
 }

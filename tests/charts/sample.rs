@@ -27,10 +27,13 @@ pub fn caption() -> Caption {
     }
 }
 
-/// Weekly for a year, then monthly.
+/// Weeks, and the months at which stock vests.
 fn months() -> Vec<f64> {
-    let weekly = (0..52).map(|week| f64::from(week) * 12.0 / 52.0);
-    weekly.chain((12..=48).map(f64::from)).collect()
+    let weekly = (0..208).map(|week| f64::from(week) * 12.0 / 52.0);
+    let mut months: Vec<f64> = weekly.chain(VESTS.iter().map(|vest| f64::from(vest.0))).collect();
+    months.sort_by(f64::total_cmp);
+    months.dedup_by(|a, b| (*a - *b).abs() < 0.01);
+    months
 }
 
 pub fn sample(growth: f64, volatility: f64) -> Sample {
@@ -123,7 +126,7 @@ fn paths(months: &[f64], growth: f64, volatility: f64) -> Vec<Vec<f64>> {
 fn pay(months: &[f64], path: &[f64], year: u32) -> f64 {
     let this_year = VESTS.iter().filter(|vest| vest.0.div_ceil(12) == year);
     let stock = this_year.map(|&(month, share)| {
-        let at = months.partition_point(|&m| m < f64::from(month));
+        let at = months.partition_point(|&m| m < f64::from(month) - 0.01);
         GRANT * share * path[at] / PRICE
     });
     BASE + SIGN_ON[year as usize - 1] + stock.sum::<f64>()

@@ -116,8 +116,7 @@ impl InnerLabel {
 
     pub(super) fn draw(&self, canvas: &mut Canvas, plot: &Plot) {
         let lines = self.lines();
-        let centre = plot.left + (self.year as f64 + 0.5) * plot.column;
-        let x = plot.bar_left(centre) + plot.bar / 2.0;
+        let x = plot.bar_left(self.year) + plot.bar / 2.0;
         let middle = (plot.y.at(self.span.0) + plot.y.at(self.span.1)) / 2.0;
         let style = self.style(self.part.colors(canvas.palette).1);
         for (i, line) in lines.iter().enumerate() {
@@ -128,19 +127,31 @@ impl InnerLabel {
 }
 
 impl Plot {
-    fn bar_left(&self, centre: f64) -> f64 {
+    /// Left edge of a year's stack.
+    fn bar_left(&self, year: usize) -> f64 {
+        let centre = self.left + (year as f64 + 0.5) * self.column;
         centre - (self.bar + self.gap + self.slab) / 2.0
+    }
+
+    /// Where a year's interval stands, and its slab begins.
+    fn interval_x(&self, year: usize) -> f64 {
+        self.bar_left(year) + self.bar + self.gap
     }
 }
 
 impl Year {
-    /// Draws the column around a centre line.
-    pub(super) fn draw(&self, canvas: &mut Canvas, plot: &Plot, centre: f64) {
-        let left = plot.bar_left(centre);
-        self.stack(canvas, plot, left);
-        let x = left + plot.bar + plot.gap;
-        self.slab(canvas, plot, x);
-        self.interval(canvas, plot, x);
+    pub(super) fn draw_areas(&self, canvas: &mut Canvas, plot: &Plot, year: usize) {
+        self.stack(canvas, plot, plot.bar_left(year));
+        self.slab(canvas, plot, plot.interval_x(year));
+    }
+
+    /// Drawn apart from the areas: the line of current pay runs over those and under this.
+    pub(super) fn draw_interval(&self, canvas: &mut Canvas, plot: &Plot, year: usize) {
+        let (x, line) = (plot.interval_x(year), canvas.palette.line);
+        for (from, to, width) in [(self.p10, self.p90, 2.0), (self.p25, self.p75, 5.0)] {
+            canvas.line((x, plot.y.at(from)), (x, plot.y.at(to)), Stroke::solid(line, width));
+        }
+        canvas.dot((x, plot.y.at(self.p50)), 3.8, line);
     }
 
     fn stack(&self, canvas: &mut Canvas, plot: &Plot, left: f64) {
@@ -177,13 +188,5 @@ impl Year {
             outline.push((x, first.1));
         }
         canvas.area(outline, canvas.palette.slab);
-    }
-
-    fn interval(&self, canvas: &mut Canvas, plot: &Plot, x: f64) {
-        let line = canvas.palette.line;
-        for (from, to, width) in [(self.p10, self.p90, 2.0), (self.p25, self.p75, 5.0)] {
-            canvas.line((x, plot.y.at(from)), (x, plot.y.at(to)), Stroke::solid(line, width));
-        }
-        canvas.dot((x, plot.y.at(self.p50)), 3.8, line);
     }
 }

@@ -105,11 +105,10 @@ impl Years {
         let below = if labels.is_some() { below } else { self.legend(&mut canvas, below) };
         let plot = self.plot(below + 14.0);
         frame::money_grid(&mut canvas, &plot.y, plot.left, plot.right);
-        for (i, year) in self.years.iter().enumerate() {
-            year.draw(&mut canvas, &plot, plot.left + (i as f64 + 0.5) * plot.column);
-        }
-        labels.iter().flatten().for_each(|label| label.draw(&mut canvas, &plot));
+        self.years.iter().enumerate().for_each(|(i, year)| year.draw_areas(&mut canvas, &plot, i));
         self.side_labels(&mut canvas, &plot, labels.is_some());
+        self.years.iter().enumerate().for_each(|(i, year)| year.draw_interval(&mut canvas, &plot, i));
+        labels.iter().flatten().for_each(|label| label.draw(&mut canvas, &plot));
         let below = rows::draw(self, &mut canvas, &plot);
         let height = frame::footer(&mut canvas, below + 12.0, &self.notes(&plot), &self.caption);
         svg::finish(canvas, height, &title, &self.description())
@@ -135,6 +134,10 @@ impl Years {
         let (first, last) = (&self.years[0], &self.years[self.years.len() - 1]);
         let n = self.years.len();
         let (low, high) = (money::short(last.p10), money::short(last.p90));
+        let times = last.spread() / first.spread();
+        let is_wider = times.is_finite() && times >= 2.0;
+        let times = if times < 1e3 { format!("{times:.0} times") } else { "over 1,000 times".to_owned() };
+        let starts_in_cash = first.at_grant_price() > 0.0 && first.cash() >= 0.9 * first.at_grant_price();
         if low == high {
             let year = if n == 1 { "the year".to_owned() } else { format!("year {n}") };
             return format!("In 8 of 10 simulated futures {year} pays {low}");
@@ -142,14 +145,15 @@ impl Years {
         if n == 1 {
             return format!("In 8 of 10 simulated futures the year pays {low} to {high}");
         }
-        let times = last.spread() / first.spread();
-        if first.cash() >= 0.9 * first.at_grant_price() && first.at_grant_price() > 0.0 {
-            format!("Year 1 is almost all cash; year {n} pays {low} to {high} in 8 of 10 simulated futures")
-        } else if times.is_finite() && times >= 2.0 {
-            let times = if times < 1e3 { format!("{times:.0}") } else { "over a thousand".to_owned() };
-            format!("By year {n} simulated futures spread {times} times wider than in year 1")
-        } else {
-            format!("In 8 of 10 simulated futures year {n} pays {low} to {high}")
+        match (starts_in_cash, is_wider) {
+            (true, true) => {
+                format!("Year 1 is almost all cash; by year {n} simulated futures spread {times} wider")
+            }
+            (false, true) => format!("By year {n} simulated futures spread {times} wider than in year 1"),
+            (true, false) => format!(
+                "Year 1 is almost all cash; year {n} pays {low} to {high} in 8 of 10 simulated futures"
+            ),
+            (false, false) => format!("In 8 of 10 simulated futures year {n} pays {low} to {high}"),
         }
     }
 

@@ -27,9 +27,9 @@ pub(super) fn draw(chart: &Years, canvas: &mut Canvas, plot: &Plot) -> f64 {
     let widest = rows.iter().map(Row::widest).fold(0.0, f64::max);
     // Figures too wide even so are printed for every second or third year only.
     let every = (((widest + 3.0) / plot.column).ceil() as usize).max(1);
-    let mut y = plot.bottom + 3.0;
+    let mut y = plot.bottom + 4.0;
     for row in &rows {
-        y += 18.0;
+        y += 19.0;
         for (i, figure) in row.figures.iter().enumerate().filter(|(i, _)| i.is_multiple_of(every)) {
             let x = plot.left + (i as f64 + 0.5) * plot.column;
             canvas.text((x, y), figure, row.style.anchored(Anchor::Middle));
