@@ -37,6 +37,8 @@
 //! `cli` (the command and all that talks to a person) and `charts` are on by default. Without them the
 //! crate is the simulation alone: nothing prints, reads the clock or the environment.
 
+#[cfg(feature = "charts")]
+pub mod chart;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;

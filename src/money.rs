@@ -46,6 +46,47 @@ pub fn short(dollars: f64) -> String {
     format!("{}${}{unit}", sign(dollars), without_trailing_zeros(&digits))
 }
 
+/// A share price: cents while they matter, below $10.
+#[must_use]
+pub fn price(dollars: f64) -> String {
+    if dollars.abs() < 9.995 && dollars != 0.0 {
+        format!("{}${:.2}", sign(dollars), dollars.abs())
+    } else if dollars.abs() < 99_999.5 {
+        exact(dollars)
+    } else {
+        short(dollars)
+    }
+}
+
+/// Labels of an axis, evenly spaced and ascending: one unit and one number of decimals for all.
+#[must_use]
+pub fn on_axis(ticks: &[f64]) -> Vec<String> {
+    let largest = ticks.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
+    let (scale, unit) = match largest {
+        s if s < 9_999.5 => (1.0, ""),
+        s if s < 999_500.0 => (1e3, "K"),
+        s if s < 999_500_000.0 => (1e6, "M"),
+        s if s < 999_500_000_000.0 => (1e9, "B"),
+        s if s < 1e18 => (1e12, "T"),
+        _ => return ticks.iter().map(|&tick| short(tick)).collect(),
+    };
+    let step = ticks.first().zip(ticks.get(1)).map_or(largest, |(a, b)| b - a) / scale;
+    let whole = |decimals: &usize| {
+        let shifted = step * 10f64.powi(*decimals as i32);
+        (shifted - shifted.round()).abs() < 1e-6 * shifted.abs()
+    };
+    let decimals = (0..8).find(whole).unwrap_or(8);
+    let label = |&tick: &f64| {
+        if tick == 0.0 {
+            return "$0".to_owned();
+        }
+        let size = tick.abs() / scale;
+        let digits = if decimals == 0 { grouped(size.round()) } else { format!("{size:.decimals$}") };
+        format!("{}${digits}{unit}", sign(tick))
+    };
+    ticks.iter().map(label).collect()
+}
+
 /// A rate in percent with as many decimals as it needs, at most two: `8%`, `7.25%`, `−5%`.
 #[must_use]
 pub fn percent(rate: f64) -> String {
@@ -104,6 +145,21 @@ mod tests {
     fn a_rounded_zero_has_no_sign() {
         assert_eq!(exact(-0.2), "$0");
         assert_eq!(percent(-0.000_01), "0%");
+    }
+
+    #[test]
+    fn an_axis_has_one_unit() {
+        assert_eq!(on_axis(&[0.0, 200_000.0, 400_000.0]), ["$0", "$200K", "$400K"]);
+        assert_eq!(on_axis(&[800_000.0, 1_000_000.0, 1_200_000.0]), ["$0.8M", "$1.0M", "$1.2M"]);
+        assert_eq!(on_axis(&[-2_500.0, 0.0, 2_500.0, 5_000.0]), ["−$2,500", "$0", "$2,500", "$5,000"]);
+        assert_eq!(on_axis(&[0.25, 0.5]), ["$0.25", "$0.50"]);
+    }
+
+    #[test]
+    fn cheap_shares_show_cents() {
+        assert_eq!(price(0.5), "$0.50");
+        assert_eq!(price(230.4), "$230");
+        assert_eq!(price(0.0), "$0");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cli")]
 pub mod diagnostics;
+#[cfg(feature = "charts")]
+pub mod gallery;
 pub mod json;
 pub mod table;
 pub mod text;

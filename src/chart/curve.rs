@@ -1,0 +1,57 @@
+//! Curves given as points: cutting, closing, reading off.
+
+use super::canvas::Point;
+use super::{ChartError, require_finite};
+
+/// Refuses a curve that is not finite, does not ascend, or dips below zero.
+pub(super) fn check(chart: &'static str, curve: &[Point]) -> Result<(), ChartError> {
+    require_finite(chart, "curve", curve.iter().flat_map(|&(x, y)| [x, y]))?;
+    if curve.is_sorted_by(|a, b| a.0 <= b.0) && curve.iter().all(|point| point.1 >= 0.0) {
+        Ok(())
+    } else {
+        Err(ChartError::Malformed { chart, problem: "the curve does not ascend or is negative" })
+    }
+}
+
+/// The part between two positions, with points interpolated at the cuts. Empty if nothing is left.
+pub(super) fn part(curve: &[Point], from: f64, to: f64) -> Vec<Point> {
+    let inside = curve.iter().copied().filter(|point| from < point.0 && point.0 < to);
+    let start = height_at(curve, from).map(|y| (from, y));
+    let end = height_at(curve, to).map(|y| (to, y));
+    let points: Vec<Point> = start.into_iter().chain(inside).chain(end).collect();
+    if points.len() > 1 && from < to { points } else { Vec::new() }
+}
+
+/// The curve's height at a position, if it reaches there.
+pub(super) fn height_at(curve: &[Point], x: f64) -> Option<f64> {
+    let after = curve.partition_point(|point| point.0 < x);
+    let b = *curve.get(after)?;
+    if b.0 == x {
+        return Some(b.1);
+    }
+    let a = *curve.get(after.checked_sub(1)?)?;
+    Some(a.1 + (x - a.0) / (b.0 - a.0) * (b.1 - a.1))
+}
+
+/// In pixels: the y just above which nothing of the curve lies between two positions.
+pub(super) fn lowest_clear(curve: &[Point], from: f64, to: f64) -> Option<f64> {
+    let inside = curve.iter().filter(|point| from <= point.0 && point.0 <= to).map(|point| point.1);
+    inside.chain(height_at(curve, from)).chain(height_at(curve, to)).reduce(f64::min)
+}
+
+/// The outline closed along a base line.
+pub(super) fn closed(mut outline: Vec<Point>, base: f64) -> Vec<Point> {
+    if let (Some(first), Some(last)) = (outline.first().copied(), outline.last().copied()) {
+        outline.push((last.0, base));
+        outline.push((first.0, base));
+    }
+    outline
+}
+
+/// At most about 240 points: more cannot be told apart at a chart's size.
+pub(super) fn thinned(curve: Vec<Point>) -> Vec<Point> {
+    let stride = curve.len().div_ceil(240).max(1);
+    let last = curve.len().saturating_sub(1);
+    let kept = curve.into_iter().enumerate().filter(|(i, _)| i.is_multiple_of(stride) || *i == last);
+    kept.map(|(_, point)| point).collect()
+}

@@ -1,0 +1,370 @@
+//! Where the share price could be, month by month.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::canvas::{Anchor, Canvas, MARGIN, Point, Stroke, TextStyle, WIDTH};
+use super::frame::{self, Swatch};
+use super::scale::Scale;
+use super::svg::{self, Drawing};
+use super::theme::Color;
+use super::{Caption, ChartError, Theme, place, require_ascending, require_finite};
+use crate::money;
+
+const CHART: &str = "fan";
+/// Height of the plot, and room at its right for the end values in words.
+const HEIGHT: f64 = 286.0;
+const GUTTER: f64 = 164.0;
+/// More points than this cannot be told apart at this width.
+const MOST_POINTS: usize = 300;
+
+/// Bands of a share price over time, with a few single futures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fan {
+    /// Words around the chart.
+    pub caption: Caption,
+    /// Name of the share; may be empty.
+    pub ticker: String,
+    /// Price at the grant.
+    pub start_price: f64,
+    /// Months since the grant, ascending, the first 0. Weekly steps in the first year avoid a false
+    /// wedge at the start.
+    pub months: Vec<f64>,
+    /// The cross-section of prices at each of `months`.
+    pub bands: Vec<Band>,
+    /// Single futures at each of `months`, none or three, chosen by terminal rank.
+    pub sample_paths: Vec<Vec<f64>>,
+    /// Month and share of everything granted that vests then.
+    pub vests: Vec<(u32, f64)>,
+}
+
+/// Quantiles of the price at one time.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Band {
+    /// 2.5th percentile.
+    pub p2_5: f64,
+    /// 10th percentile.
+    pub p10: f64,
+    /// 25th percentile.
+    pub p25: f64,
+    /// Median.
+    pub p50: f64,
+    /// 75th percentile.
+    pub p75: f64,
+    /// 90th percentile.
+    pub p90: f64,
+    /// 97.5th percentile.
+    pub p97_5: f64,
+}
+
+impl Band {
+    fn values(&self) -> [f64; 7] {
+        [self.p2_5, self.p10, self.p25, self.p50, self.p75, self.p90, self.p97_5]
+    }
+
+    fn is_certain(&self) -> bool {
+        self.p2_5 == self.p97_5
+    }
+}
+
+/// The plot's place and axes.
+struct Plot {
+    left: f64,
+    right: f64,
+    bottom: f64,
+    x: Scale,
+    y: Scale,
+    /// Where the outermost band is cut, if it is.
+    cut: Option<f64>,
+}
+
+impl Fan {
+    /// Draws the chart.
+    ///
+    /// # Errors
+    ///
+    /// [`ChartError`] if a number is not finite or the lists do not match.
+    pub fn draw(&self, theme: Theme) -> Result<Drawing, ChartError> {
+        let end = self.check()?;
+        let mut canvas = Canvas::new(theme);
+        let title = self.title(&end);
+        let below = frame::header(&mut canvas, &self.caption, &title, &self.subtitle());
+        let below = self.legend(&mut canvas, below, &end);
+        let plot = self.plot(below + 10.0);
+        frame::money_grid(&mut canvas, &plot.y, plot.left, plot.right);
+        self.bands(&mut canvas, &plot);
+        self.start(&mut canvas, &plot);
+        self.end_values(&mut canvas, &plot, &end);
+        let below = self.month_axis(&mut canvas, &plot);
+        let height = frame::footer(&mut canvas, below + 12.0, &plot.note(), &self.caption);
+        svg::finish(canvas, height, &title, &self.description(&end))
+    }
+
+    /// Checks the numbers and returns the last band.
+    fn check(&self) -> Result<Band, ChartError> {
+        let malformed = |problem| ChartError::Malformed { chart: CHART, problem };
+        require_finite(CHART, "start_price", [self.start_price])?;
+        require_finite(CHART, "months", self.months.iter().copied())?;
+        require_finite(CHART, "bands", self.bands.iter().flat_map(Band::values))?;
+        require_finite(CHART, "sample_paths", self.sample_paths.iter().flatten().copied())?;
+        require_finite(CHART, "vests", self.vests.iter().map(|vest| vest.1))?;
+        if self.months.len() < 2 || !self.months.is_sorted_by(|a, b| a < b) || self.months[0] != 0.0 {
+            return Err(malformed("months must ascend from 0"));
+        }
+        let lengths_match = self.bands.len() == self.months.len()
+            && self.sample_paths.iter().all(|path| path.len() == self.months.len());
+        if !lengths_match {
+            return Err(malformed("bands and sample paths need one entry for each month"));
+        }
+        for band in &self.bands {
+            require_ascending(CHART, &band.values())?;
+        }
+        self.bands.last().copied().ok_or(malformed("there are no bands"))
+    }
+
+    fn share(&self) -> &str {
+        if self.ticker.trim().is_empty() { "the share price" } else { &self.ticker }
+    }
+
+    fn title(&self, end: &Band) -> String {
+        let share = self.share();
+        let (low, high) = (money::price(end.p10), money::price(end.p90));
+        if end.is_certain() {
+            format!("In nearly every simulated future {share} ends at {low}")
+        } else if low == high {
+            format!("In 8 of 10 simulated futures {share} ends close to {low}")
+        } else {
+            format!("In 8 of 10 simulated futures {share} ends between {low} and {high}")
+        }
+    }
+
+    fn subtitle(&self) -> String {
+        let start = money::price(self.start_price);
+        format!("Share price over the {} after the grant, from {start} at grant", self.horizon())
+    }
+
+    fn horizon(&self) -> String {
+        let months = self.last_month();
+        let digits = format!("{months:.1}");
+        let digits = digits.strip_suffix(".0").unwrap_or(&digits);
+        format!("{digits} month{}", if months == 1.0 { "" } else { "s" })
+    }
+
+    fn last_month(&self) -> f64 {
+        self.months.last().copied().unwrap_or_default()
+    }
+
+    fn description(&self, end: &Band) -> String {
+        format!(
+            "Fan chart of {} over the {} after the grant, starting at {}. At the end the median is {}; half of \
+             the simulated futures lie between {} and {}, 8 of 10 between {} and {}, 95 of 100 between {} and {}.",
+            self.share(),
+            self.horizon(),
+            money::price(self.start_price),
+            money::price(end.p50),
+            money::price(end.p25),
+            money::price(end.p75),
+            money::price(end.p10),
+            money::price(end.p90),
+            money::price(end.p2_5),
+            money::price(end.p97_5),
+        )
+    }
+
+    fn legend(&self, canvas: &mut Canvas, y: f64, end: &Band) -> f64 {
+        let palette = canvas.palette;
+        let mut items = vec![(Swatch::Line(Stroke::solid(palette.line, 2.6)), "Median")];
+        if !end.is_certain() {
+            items.push((Swatch::Filled(palette.band_50), "50% of futures"));
+            items.push((Swatch::Filled(palette.band_80), "80%"));
+            items.push((Swatch::Filled(palette.band_95), "95%"));
+        }
+        let single = format!("{} single futures", self.sample_paths.len());
+        if !self.sample_paths.is_empty() {
+            items.push((Swatch::Line(Stroke::solid(palette.muted, 1.0)), &single));
+        }
+        frame::legend(canvas, (MARGIN, y), &items)
+    }
+
+    fn plot(&self, top: f64) -> Plot {
+        let highest = |of: fn(&Band) -> f64| self.bands.iter().map(of).fold(self.start_price, f64::max);
+        let (p90, p97_5) = (highest(|band| band.p90), highest(|band| band.p97_5));
+        let cut = (p97_5 > 3.0 * p90 && p90 > 0.0).then_some(1.25 * p90);
+        let bands_top = cut.unwrap_or(p97_5);
+        let paths_top = self.sample_paths.iter().flatten().copied().fold(bands_top, f64::max);
+        // A single future may leave the 95 % band for a while; a wild one must not flatten the rest.
+        let highest = if paths_top <= 1.4 * bands_top { paths_top } else { bands_top };
+        let lowest = self.bands.iter().map(|band| band.p2_5).fold(0.0, f64::min);
+        let bottom = top + HEIGHT;
+        let y = Scale::new((lowest, if highest > 0.0 { highest } else { 1.0 }), (bottom, top), 5);
+        let left = MARGIN + frame::label_room(&y.ticks()) + 8.0;
+        let right = WIDTH - GUTTER;
+        let x = Scale::new((0.0, self.last_month()), (left, right), 8);
+        Plot { left, right, bottom, x, y, cut }
+    }
+
+    fn bands(&self, canvas: &mut Canvas, plot: &Plot) {
+        let palette = canvas.palette;
+        let edges: [(fn(&Band) -> f64, fn(&Band) -> f64, _); 3] = [
+            (|b| b.p2_5, |b| b.p97_5, palette.band_95),
+            (|b| b.p10, |b| b.p90, palette.band_80),
+            (|b| b.p25, |b| b.p75, palette.band_50),
+        ];
+        for (low, high, color) in edges {
+            let mut outline = self.points(plot, self.bands.iter().map(high));
+            outline.extend(self.points(plot, self.bands.iter().map(low)).into_iter().rev());
+            canvas.area(outline, color);
+        }
+        for path in &self.sample_paths {
+            let points = self.points(plot, path.iter().copied());
+            canvas.path(points, Stroke::solid(palette.muted, 0.8));
+        }
+        let median = self.points(plot, self.bands.iter().map(|band| band.p50));
+        canvas.path(median, Stroke::solid(palette.line, 2.6));
+    }
+
+    /// One point for each month shown, the last always among them.
+    fn points(&self, plot: &Plot, prices: impl Iterator<Item = f64>) -> Vec<Point> {
+        let stride = self.months.len().div_ceil(MOST_POINTS);
+        let last = self.months.len() - 1;
+        let shown = self.months.iter().zip(prices).enumerate();
+        let shown = shown.filter(|(i, _)| i.is_multiple_of(stride) || *i == last);
+        shown.map(|(_, (&month, price))| (plot.x.at(month), plot.y.at(price))).collect()
+    }
+
+    /// The starting dot, and its price where the fan leaves room for it.
+    fn start(&self, canvas: &mut Canvas, plot: &Plot) {
+        let palette = canvas.palette;
+        let (x, y) = (plot.left, plot.y.at(self.start_price));
+        let label = format!("{} at grant", money::price(self.start_price));
+        let style = TextStyle::regular(12.0, palette.ink);
+        let reach = plot.x.value_at(x + 14.0 + style.width(&label));
+        let near =
+            || self.months.iter().zip(&self.bands).filter(|(month, _)| **month <= reach).map(|(_, b)| b);
+        let lowest = near().map(|band| plot.y.at(band.p2_5)).fold(y, f64::max);
+        let highest = near().map(|band| plot.y.at(band.p97_5)).fold(y, f64::min);
+        let baseline = if plot.bottom - lowest > 30.0 {
+            Some((lowest + 38.0).min(plot.bottom - 10.0))
+        } else if highest - plot.y.at(plot.y.hi) > 30.0 {
+            Some(highest - 16.0)
+        } else {
+            None
+        };
+        if let Some(baseline) = baseline {
+            let towards = if baseline > y { baseline - 13.0 } else { baseline + 6.0 };
+            let away = if baseline > y { y + 8.0 } else { y - 8.0 };
+            canvas.line((x + 1.5, away), (x + 9.0, towards), Stroke::solid(palette.axis, 1.0));
+            canvas.text((x + 6.0, baseline), &label, style);
+        }
+        canvas.circle((x, y), 4.0, palette.line);
+    }
+
+    /// What the price ends at, in words, right of the plot.
+    fn end_values(&self, canvas: &mut Canvas, plot: &Plot, end: &Band) {
+        let palette = canvas.palette;
+        let values = if end.is_certain() {
+            vec![(end.p50, "in nearly every future", palette.line)]
+        } else {
+            vec![
+                (end.p90, "1 in 10 end above (P90)", palette.ink),
+                (end.p50, "half end above (median)", palette.line),
+                (end.p10, "1 in 10 end below (P10)", palette.ink),
+            ]
+        };
+        let at: Vec<f64> = values.iter().map(|value| plot.y.at(value.0)).collect();
+        // Each label hangs 19 px below its line and 15 above; the month row starts under the baseline.
+        let labels = place::spread(&at, 35.0, (plot.y.at(plot.y.hi) + 10.0, plot.bottom - 14.0));
+        for (((value, words, color), from), to) in values.into_iter().zip(at).zip(labels) {
+            let stroke = Stroke::solid(palette.line, 1.0);
+            canvas.path(
+                vec![(plot.right + 3.0, from), (plot.right + 6.0, from), (plot.right + 12.0, to)],
+                stroke,
+            );
+            canvas.text((plot.right + 16.0, to - 1.0), &money::price(value), TextStyle::bold(14.0, color));
+            canvas.text((plot.right + 16.0, to + 14.0), words, TextStyle::regular(12.0, palette.muted));
+        }
+    }
+
+    /// Months and, in a second row, how much vests; returns the y below.
+    fn month_axis(&self, canvas: &mut Canvas, plot: &Plot) -> f64 {
+        let palette = canvas.palette;
+        let (vests, each_year) = self.vest_labels(plot);
+        let months = self.month_ticks(&vests);
+        let months_style = TextStyle::regular(12.0, palette.muted).anchored(Anchor::Middle);
+        let labels: Vec<_> = months.iter().map(|&m| (plot.x.at(f64::from(m)), m.to_string())).collect();
+        let sizes: Vec<_> = labels.iter().map(|(x, label)| (*x, months_style.width(label))).collect();
+        let keep = place::without_collisions(&sizes, 6.0);
+        let y = plot.bottom + 19.0;
+        let mut right = plot.right;
+        for ((x, label), keep) in labels.iter().zip(keep) {
+            canvas.line((*x, plot.bottom), (*x, plot.bottom + 5.0), Stroke::solid(palette.axis, 1.2));
+            if keep {
+                right = right.max(canvas.text((*x, y), label, months_style).right);
+            }
+        }
+        let style = TextStyle::bold(12.0, palette.line).anchored(Anchor::Middle);
+        for (month, label) in &vests {
+            let x = plot.x.at(f64::from(*month));
+            right = right.max(canvas.text((x, y + 19.0), label, style).right);
+        }
+        canvas.text((right + 8.0, y), "months since grant", TextStyle::regular(12.0, palette.muted));
+        if vests.is_empty() {
+            return y;
+        }
+        let words = if each_year { "of grant, each year" } else { "of grant vests" };
+        canvas.text((right + 8.0, y + 19.0), words, TextStyle::bold(12.0, palette.line));
+        y + 19.0
+    }
+
+    /// Vests inside the horizon; summed by year if single ones would collide.
+    fn vest_labels(&self, plot: &Plot) -> (Vec<(u32, String)>, bool) {
+        let inside = |&&(month, share): &&(u32, f64)| f64::from(month) <= self.last_month() && share > 0.0;
+        let mut single: BTreeMap<u32, f64> = BTreeMap::new();
+        let mut yearly: BTreeMap<u32, f64> = BTreeMap::new();
+        for &(month, share) in self.vests.iter().filter(inside) {
+            *single.entry(month).or_default() += share;
+            let year_end = 12 * month.max(1).div_ceil(12);
+            *yearly.entry(year_end.min(self.last_month() as u32)).or_default() += share;
+        }
+        for (vests, each_year) in [(single, false), (yearly, true)] {
+            let labels: Vec<_> =
+                vests.into_iter().map(|(month, share)| (month, tenth_percent(share))).collect();
+            let style = |label: &str| TextStyle::bold(12.0, Color(0, 0, 0)).width(label);
+            let sizes: Vec<_> = labels.iter().map(|(m, l)| (plot.x.at(f64::from(*m)), style(l))).collect();
+            if place::without_collisions(&sizes, 6.0).iter().all(|&keep| keep) {
+                return (labels, each_year);
+            }
+        }
+        (Vec::new(), false)
+    }
+
+    /// The grant, the end, and between them the vests or else round months.
+    fn month_ticks(&self, vests: &[(u32, String)]) -> Vec<u32> {
+        let last = self.last_month() as u32;
+        let step = match last {
+            0..=6 => 1,
+            7..=23 => 3,
+            24..=120 => 12,
+            _ => 24,
+        };
+        let mut months: BTreeSet<u32> = [0, last].into();
+        if vests.is_empty() || last > 60 {
+            months.extend((0..=last).step_by(step));
+        }
+        months.extend(vests.iter().map(|vest| vest.0));
+        months.into_iter().collect()
+    }
+}
+
+impl Plot {
+    /// Says what the picture leaves out.
+    fn note(&self) -> String {
+        self.cut.map_or_else(String::new, |cut| {
+            format!("The 95% band goes on beyond {}, where the picture ends.", money::price(cut))
+        })
+    }
+}
+
+/// `5%`, `6.3%`.
+fn tenth_percent(share: f64) -> String {
+    money::percent((share * 1000.0).round() / 1000.0)
+}

@@ -1,0 +1,154 @@
+//! What surrounds every chart: title above, foot below, axes, legend, the header of a threshold.
+
+use super::Caption;
+use super::canvas::{Anchor, Canvas, MARGIN, Point, Rect, Stroke, TextStyle, WIDTH};
+use super::font::{self, Weight};
+use super::place;
+use super::scale::Scale;
+use super::theme::Color;
+use crate::money;
+
+const ROOM: f64 = WIDTH - 2.0 * MARGIN;
+
+/// Context, title and subtitle; returns the y below them.
+pub(super) fn header(canvas: &mut Canvas, caption: &Caption, title: &str, subtitle: &str) -> f64 {
+    let palette = canvas.palette;
+    let mut y = 12.0;
+    for line in font::wrap(&caption.context, ROOM, 12.0, Weight::Bold, 1) {
+        y += 13.0;
+        canvas.text((MARGIN, y), &line, TextStyle::bold(12.0, palette.muted));
+        y += 3.0;
+    }
+    for line in font::wrap_evenly(title, ROOM, 18.0, Weight::Bold, 3) {
+        y += 22.0;
+        canvas.text((MARGIN, y), &line, TextStyle::bold(18.0, palette.ink));
+    }
+    y += 3.0;
+    for line in font::wrap(subtitle, ROOM, 13.0, Weight::Regular, 3) {
+        y += 18.0;
+        canvas.text((MARGIN, y), &line, TextStyle::regular(13.0, palette.muted));
+    }
+    y + 5.0
+}
+
+/// The notes of the chart and the caption's foot; returns the height of the whole picture.
+pub(super) fn footer(canvas: &mut Canvas, mut y: f64, notes: &str, caption: &Caption) -> f64 {
+    let text = format!("{notes} {}", caption.foot);
+    for line in font::wrap(&text, ROOM, 12.0, Weight::Regular, 6) {
+        y += 16.0;
+        canvas.text((MARGIN, y), &line, TextStyle::regular(12.0, canvas.palette.muted));
+    }
+    y + 14.0
+}
+
+/// Width of the widest label of a money axis.
+pub(super) fn label_room(ticks: &[f64]) -> f64 {
+    let labels = money::on_axis(ticks);
+    labels.iter().map(|label| font::width(label, 12.0, Weight::Regular)).fold(0.0, f64::max)
+}
+
+/// Horizontal grid with amounts at the left, and a baseline at zero.
+pub(super) fn money_grid(canvas: &mut Canvas, y: &Scale, left: f64, right: f64) {
+    let palette = canvas.palette;
+    let ticks = y.ticks();
+    for (tick, label) in ticks.iter().zip(money::on_axis(&ticks)) {
+        let at = y.at(*tick);
+        let stroke =
+            if *tick == 0.0 { Stroke::solid(palette.axis, 1.2) } else { Stroke::solid(palette.grid, 1.0) };
+        canvas.line((left, at), (right, at), stroke);
+        let style = TextStyle::regular(12.0, palette.muted).anchored(Anchor::Right);
+        canvas.text((left - 8.0, at + 4.0), &label, style);
+    }
+}
+
+/// An axis of amounts under a chart; its line goes on for `overhang` at both ends.
+pub(super) fn money_axis(canvas: &mut Canvas, x: &Scale, y: f64, overhang: f64) {
+    let palette = canvas.palette;
+    let axis = Stroke::solid(palette.axis, 1.2);
+    canvas.line((x.at(x.lo) - overhang, y), (x.at(x.hi) + overhang, y), axis);
+    let ticks = x.ticks();
+    let style = TextStyle::regular(12.0, palette.muted).anchored(Anchor::Middle);
+    let labels = money::on_axis(&ticks);
+    let sizes: Vec<_> = ticks.iter().zip(&labels).map(|(&t, label)| (x.at(t), style.width(label))).collect();
+    let keep = place::without_collisions(&sizes, 8.0);
+    for ((label, (at, width)), keep) in labels.iter().zip(sizes).zip(keep) {
+        canvas.line((at, y), (at, y + 5.0), axis);
+        if keep {
+            let at = at.clamp(4.0 + width / 2.0, WIDTH - 4.0 - width / 2.0);
+            canvas.text((at, y + 19.0), label, style);
+        }
+    }
+}
+
+/// What a swatch of the legend looks like.
+pub(super) enum Swatch {
+    Filled(Color),
+    Dashed { outline: Color, fill: Color },
+    Line(Stroke),
+}
+
+/// A row of swatches with words, starting at `left`; returns the y below it.
+pub(super) fn legend(canvas: &mut Canvas, (left, y): Point, items: &[(Swatch, &str)]) -> f64 {
+    let style = TextStyle::regular(12.0, canvas.palette.muted);
+    let (mut x, mut y) = (left, y + 18.0);
+    for (swatch, words) in items {
+        if x > left && x + 24.0 + style.width(words) > WIDTH - MARGIN {
+            (x, y) = (left, y + 18.0);
+        }
+        let at = Rect { left: x, top: y - 10.0, right: x + 18.0, bottom: y + 1.0 };
+        match swatch {
+            Swatch::Filled(color) => canvas.rect(at, *color),
+            Swatch::Dashed { outline, fill } => dashed_box(canvas, at, *outline, *fill),
+            Swatch::Line(stroke) => canvas.line((at.left, y - 4.5), (at.right, y - 4.5), *stroke),
+        }
+        canvas.text((x + 24.0, y), words, style);
+        x += 24.0 + style.width(words) + 18.0;
+    }
+    y + 8.0
+}
+
+/// Stock at its grant price: promised in shares, not in dollars, hence no solid edge.
+pub(super) fn dashed_box(canvas: &mut Canvas, at: Rect, outline: Color, fill: Color) {
+    canvas.rect(at, fill);
+    let corners = [(at.left, at.bottom), (at.left, at.top), (at.right, at.top), (at.right, at.bottom)];
+    let stroke = Stroke { color: outline, width: 1.2, dash: Some((4.0, 3.0)) };
+    canvas.path(corners.to_vec(), stroke);
+}
+
+/// A threshold line at `x` from `top` to `bottom`, with its name at its head and beneath it, on either
+/// side, how many fall short and how many reach it. Returns the boxes all this takes.
+pub(super) fn threshold(
+    canvas: &mut Canvas,
+    (x, top, bottom): (f64, f64, f64),
+    name: &str,
+    (short, reach): (&str, &str),
+) -> Vec<Rect> {
+    const GAP: f64 = 8.0;
+    let palette = canvas.palette;
+    canvas.line((x, top), (x, bottom), Stroke::solid(palette.short, 2.0));
+    let bold = TextStyle::bold(14.0, palette.short);
+    let (low, high) = (TextStyle::regular(12.0, palette.short), TextStyle::regular(12.0, palette.line));
+    let name = font::ellipsis(name, ROOM - 60.0, 14.0, Weight::Bold);
+    let fits_left = |width: f64| x - GAP - width >= MARGIN;
+    let fits_right = |width: f64| x + GAP + width <= WIDTH - MARGIN;
+    let mut boxes = vec![Rect { left: x - 3.0, top, right: x + 3.0, bottom }];
+    let (first, second) = (top + 11.0, top + 28.0);
+
+    let width = bold.width(&name);
+    let left = match (fits_left(width), fits_right(width)) {
+        (true, _) => x - GAP - width,
+        (false, true) => x + GAP,
+        (false, false) => (x - width / 2.0).clamp(MARGIN, WIDTH - MARGIN - width),
+    };
+    boxes.push(canvas.text((left, first), &name, bold));
+
+    let (short_width, reach_width, between) = (low.width(short), high.width(reach), 14.0);
+    let (short_x, reach_x) = match (fits_left(short_width), fits_right(reach_width)) {
+        (true, true) => (x - GAP - short_width, x + GAP),
+        (false, _) => (x + GAP, x + GAP + short_width + between),
+        (true, false) => (x - GAP - reach_width - between - short_width, x - GAP - reach_width),
+    };
+    boxes.push(canvas.text((short_x, second), short, low));
+    boxes.push(canvas.text((reach_x, second), reach, high));
+    boxes
+}

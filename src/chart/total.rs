@@ -1,0 +1,352 @@
+//! What shape the pay over all years has.
+
+use super::canvas::{Anchor, Canvas, MARGIN, Point, Rect, Stroke, TextStyle, WIDTH};
+use super::place::Placer;
+use super::scale::Scale;
+use super::svg::{self, Drawing};
+use super::theme::Color;
+use super::{Caption, ChartError, Theme, curve, frame, require_ascending, require_finite, words};
+use crate::money;
+
+const CHART: &str = "total";
+/// Height of the curve, and room above it for labels and the head of the threshold.
+const PEAK: f64 = 200.0;
+const HEAD: f64 = 38.0;
+const THRESHOLD_HEAD: f64 = 34.0;
+
+/// The density of total pay, split at the walk-away number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Total {
+    /// Words around the chart.
+    pub caption: Caption,
+    /// Years the pay is summed over.
+    pub years: u32,
+    /// Dollars, ascending, and density there; nothing left of `cash_floor`. Empty if pay is certain.
+    pub curve: Vec<(f64, f64)>,
+    /// What is paid in cash, whatever the share price does.
+    pub cash_floor: f64,
+    /// 2.5th percentile.
+    pub p2_5: f64,
+    /// 10th percentile.
+    pub p10: f64,
+    /// 25th percentile.
+    pub p25: f64,
+    /// Median.
+    pub p50: f64,
+    /// 75th percentile.
+    pub p75: f64,
+    /// 90th percentile.
+    pub p90: f64,
+    /// 97.5th percentile.
+    pub p97_5: f64,
+    /// The least total that would do.
+    pub walk_away: Option<f64>,
+    /// Share of futures below `walk_away`.
+    pub chance_below: Option<f64>,
+    /// Total with all stock at its grant price.
+    pub offer_letter: f64,
+}
+
+/// Axes and the curve in pixels.
+struct Plot {
+    x: Scale,
+    top: f64,
+    base: f64,
+    /// Where the amounts are written.
+    axis: f64,
+    outline: Vec<Point>,
+}
+
+impl Total {
+    /// Draws the chart.
+    ///
+    /// # Errors
+    ///
+    /// [`ChartError`] if a number is not finite or out of order.
+    pub fn draw(&self, theme: Theme) -> Result<Drawing, ChartError> {
+        self.check()?;
+        let mut canvas = Canvas::new(theme);
+        let title = self.title();
+        let top = frame::header(&mut canvas, &self.caption, &title, &self.subtitle()) + 10.0;
+        let plot = self.plot(top);
+        self.fill(&mut canvas, &plot);
+        canvas.line((plot.x.at(plot.x.lo), plot.base), (plot.x.at(plot.x.hi), plot.base), axis(&canvas));
+        let mut placer = Placer::default();
+        self.threshold(&mut canvas, &plot, &mut placer);
+        let left_out = self.labels(&mut canvas, &plot, &mut placer);
+        self.interval(&mut canvas, &plot);
+        self.offer_letter(&mut canvas, &plot, &mut placer);
+        frame::money_axis(&mut canvas, &plot.x, plot.axis, 0.0);
+        let notes = self.notes(&plot, &left_out);
+        let height = frame::footer(&mut canvas, plot.axis + 34.0, &notes, &self.caption);
+        svg::finish(canvas, height, &title, &self.description())
+    }
+
+    fn check(&self) -> Result<(), ChartError> {
+        require_finite(CHART, "quantiles", self.quantiles())?;
+        require_finite(CHART, "cash_floor", [self.cash_floor])?;
+        require_finite(CHART, "offer_letter", [self.offer_letter])?;
+        require_finite(CHART, "walk_away", self.walk_away)?;
+        require_finite(CHART, "chance_below", self.chance_below)?;
+        curve::check(CHART, &self.curve)?;
+        require_ascending(CHART, &self.quantiles())
+    }
+
+    fn quantiles(&self) -> [f64; 7] {
+        [self.p2_5, self.p10, self.p25, self.p50, self.p75, self.p90, self.p97_5]
+    }
+
+    /// Walk-away number and share of futures below it, if both are known.
+    fn goal(&self) -> Option<(f64, f64)> {
+        self.walk_away.zip(self.chance_below)
+    }
+
+    fn is_certain(&self) -> bool {
+        self.curve.is_empty() || self.p2_5 == self.p97_5
+    }
+
+    fn title(&self) -> String {
+        if let Some((_, chance)) = self.goal() {
+            return format!("{} the offer pays less than your walk-away", words::in_futures(chance));
+        }
+        let (low, high) = (money::short(self.p10), money::short(self.p90));
+        if self.is_certain() {
+            format!("In nearly every simulated future the offer pays {}", money::short(self.p50))
+        } else if low == high {
+            format!("In 8 of 10 simulated futures the offer pays close to {low}")
+        } else {
+            format!("In 8 of 10 simulated futures the offer pays between {low} and {high}")
+        }
+    }
+
+    fn subtitle(&self) -> String {
+        let years = words::years(self.years);
+        format!("Total pay over {years}: cash, plus stock at its price on each vest date")
+    }
+
+    fn description(&self) -> String {
+        let goal = self.goal().map_or_else(String::new, |(amount, chance)| {
+            format!(
+                " {} it is below the walk-away number, {}.",
+                words::in_futures(chance),
+                money::short(amount)
+            )
+        });
+        format!(
+            "Distribution of total pay over {}. The median is {}; half of the simulated futures lie in {}, 8 of 10 in \
+             {}. Cash alone pays {}; with all stock at its grant price the offer is worth {}.{goal}",
+            words::years(self.years),
+            money::short(self.p50),
+            words::range(self.p25, self.p75),
+            words::range(self.p10, self.p90),
+            money::short(self.cash_floor),
+            money::short(self.offer_letter),
+        )
+    }
+
+    fn plot(&self, top: f64) -> Plot {
+        let (lo, hi) = self.reach();
+        let pad = if hi > lo { 0.04 * (hi - lo) } else { 0.05 * hi.abs().max(1.0) };
+        let least = if lo >= 0.0 { (lo - pad).max(0.0) } else { lo - pad };
+        let x = Scale::new((least, hi + pad), (MARGIN + 20.0, WIDTH - MARGIN - 20.0), 7);
+        let threshold = if self.walk_away.is_some() { THRESHOLD_HEAD } else { 0.0 };
+        let base = top + threshold + HEAD + PEAK;
+        let points = curve::thinned(curve::part(&self.curve, x.lo, x.hi));
+        let peak = points.iter().map(|point| point.1).fold(0.0, f64::max);
+        let height = |density: f64| if peak > 0.0 { density / peak * PEAK } else { 0.0 };
+        let outline = points.iter().map(|&(dollars, d)| (x.at(dollars), base - height(d))).collect();
+        Plot { x, top, base, axis: base + 56.0, outline }
+    }
+
+    /// The amounts the axis must hold. The far tail is cut where it would squeeze the rest.
+    fn reach(&self) -> (f64, f64) {
+        let marks =
+            [self.cash_floor, self.offer_letter, self.walk_away.unwrap_or(self.p50), self.p10, self.p90];
+        let lo = marks.into_iter().fold(self.p2_5, f64::min);
+        let hi = marks.into_iter().fold(self.p90, f64::max);
+        let tail = self.p97_5 + 0.3 * (self.p97_5 - self.p90);
+        if tail <= lo + 2.5 * (hi - lo) { (lo, hi.max(tail)) } else { (lo, hi + 0.25 * (hi - lo)) }
+    }
+
+    fn fill(&self, canvas: &mut Canvas, plot: &Plot) {
+        let palette = canvas.palette;
+        let line = Stroke::solid(palette.line, 1.6);
+        if plot.outline.is_empty() {
+            let x = plot.x.at(self.p50);
+            canvas.line((x, plot.base), (x, plot.base - 0.6 * PEAK), Stroke::solid(palette.line, 2.6));
+            canvas.dot((x, plot.base - 0.6 * PEAK), 5.5, palette.line);
+            return;
+        }
+        let (left, right) = (plot.x.at(plot.x.lo), plot.x.at(plot.x.hi));
+        let split = self.walk_away.map_or(left, |amount| plot.x.at(amount));
+        let reaches = if self.walk_away.is_some() { palette.reaches } else { palette.slab };
+        for (from, to, color) in [(left, split, palette.short_fill), (split, right, reaches)] {
+            canvas.area(curve::closed(curve::part(&plot.outline, from, to), plot.base), color);
+        }
+        canvas.path(plot.outline.clone(), line);
+    }
+
+    fn threshold(&self, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) {
+        let Some(amount) = self.walk_away else { return };
+        let name = format!("Your walk-away {}", money::short(amount));
+        let (short, reach) = self.chance_below.map_or_else(Default::default, |chance| {
+            (
+                format!("{} fall short", words::share(chance)),
+                format!("{} reach it", words::share(1.0 - chance)),
+            )
+        });
+        let at = (plot.x.at(amount), plot.top, plot.axis);
+        frame::threshold(canvas, at, &name, (&short, &reach))
+            .into_iter()
+            .for_each(|taken| placer.block(taken));
+    }
+
+    /// Quantiles with droplines, and the cash floor. Returns what found no room.
+    fn labels(&self, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) -> Vec<String> {
+        let palette = canvas.palette;
+        let mut labels = vec![
+            Label { value: self.p50, words: "median (P50)", sides: RIGHT_FIRST, color: palette.ink },
+            Label { value: self.p10, words: "1 in 10 below (P10)", sides: LEFT_FIRST, color: palette.ink },
+            Label { value: self.p90, words: "1 in 10 above (P90)", sides: RIGHT_FIRST, color: palette.ink },
+        ];
+        if self.is_certain() {
+            labels = vec![Label {
+                value: self.p50,
+                words: "in nearly every future",
+                sides: RIGHT_FIRST,
+                color: palette.ink,
+            }];
+        }
+        if self.cash_floor > 0.0 && self.cash_floor < self.p10 {
+            labels.push(Label {
+                value: self.cash_floor,
+                words: "cash alone",
+                sides: CENTRED,
+                color: palette.muted,
+            });
+        }
+        labels.iter().filter_map(|label| label.draw(canvas, plot, placer)).collect()
+    }
+
+    /// Middle 80 and 50 % and the median, on a line of their own.
+    fn interval(&self, canvas: &mut Canvas, plot: &Plot) {
+        let (y, line) = (plot.base + 14.0, canvas.palette.line);
+        for (from, to, width) in [(self.p10, self.p90, 2.0), (self.p25, self.p75, 5.0)] {
+            canvas.line((plot.x.at(from), y), (plot.x.at(to), y), Stroke::solid(line, width));
+        }
+        canvas.dot((plot.x.at(self.p50), y), 4.6, line);
+    }
+
+    /// The figure people are promised, below the interval where it meets no other label.
+    fn offer_letter(&self, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) {
+        let palette = canvas.palette;
+        let (x, y) = (plot.x.at(self.offer_letter), plot.base + 40.0);
+        let words = format!("Offer letter {}", money::short(self.offer_letter));
+        let style = TextStyle::regular(12.0, palette.line);
+        let sides = [(x + 8.0, Anchor::Left), (x - 8.0, Anchor::Right)];
+        let inside = |at: &Rect| at.left >= MARGIN && at.right <= WIDTH - MARGIN;
+        let candidates =
+            sides.map(|(at, anchor)| (style.anchored(anchor).bounds((at, y), &words), (at, anchor)));
+        let free = placer.first_free(candidates.into_iter().filter(|(at, _)| inside(at)));
+        let (at, anchor) = match free {
+            Some((_, side)) => side,
+            None if x < WIDTH / 2.0 => sides[0],
+            None => sides[1],
+        };
+        let stroke = Stroke { color: palette.line, width: 1.2, dash: Some((4.0, 3.0)) };
+        canvas.line((x, plot.base + 1.0), (x, plot.axis), stroke);
+        canvas.text((at, y), &words, style.anchored(anchor));
+    }
+
+    fn notes(&self, plot: &Plot, left_out: &[String]) -> String {
+        let mut notes = String::new();
+        if !self.is_certain() {
+            notes.push_str("Offer letter: stock at its grant price. Bar: dot = median, thick = middle 50%, thin = middle 80%.");
+            let beyond = if plot.x.hi >= self.p97_5 { "At most 2.5%" } else { "Fewer than 10%" };
+            notes.push_str(&format!(" {beyond} of futures lie beyond {}.", money::short(plot.x.hi)));
+        }
+        if !left_out.is_empty() {
+            notes.push_str(&format!(" {}.", words::capitalised(&left_out.join(", "))));
+        }
+        notes
+    }
+}
+
+fn axis(canvas: &Canvas) -> Stroke {
+    Stroke::solid(canvas.palette.axis, 1.2)
+}
+
+/// An amount over its name, at the head of a line down to the base.
+struct Label {
+    value: f64,
+    words: &'static str,
+    /// Where it stands to its line, the best place first.
+    sides: &'static [Anchor],
+    color: Color,
+}
+
+/// An anchor names the end of the text that is at the line: a left anchor puts it at the right.
+const RIGHT_FIRST: &[Anchor] = &[Anchor::Left, Anchor::Right, Anchor::Middle];
+const LEFT_FIRST: &[Anchor] = &[Anchor::Right, Anchor::Left, Anchor::Middle];
+const CENTRED: &[Anchor] = &[Anchor::Middle, Anchor::Right, Anchor::Left];
+
+impl Label {
+    /// Draws it clear of the curve and of other labels, or returns it as words for the foot.
+    fn draw(&self, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) -> Option<String> {
+        let x = plot.x.at(self.value);
+        let foot = curve::height_at(&plot.outline, x).unwrap_or(plot.base);
+        let amount = money::short(self.value);
+        let bold = TextStyle::bold(14.0, self.color);
+        let small = TextStyle::regular(12.0, canvas.palette.muted);
+        let width = bold.width(&amount).max(small.width(self.words));
+        let is_simulated = self.color != canvas.palette.muted;
+        let stroke = Stroke::solid(if is_simulated { canvas.palette.line } else { self.color }, 1.2);
+        let Some((at, anchor)) = placer.first_free(self.candidates(plot, x, width)) else {
+            canvas.line((x, plot.base), (x, foot), stroke);
+            return Some(format!("{} {amount}", self.words));
+        };
+        let text_x = match anchor {
+            Anchor::Left => at.left,
+            Anchor::Middle => (at.left + at.right) / 2.0,
+            Anchor::Right => at.right,
+        };
+        // A lifted label keeps touch with its line.
+        let head = match anchor {
+            Anchor::Middle => at.bottom + 2.0,
+            _ if at.bottom < foot - 8.0 => at.bottom - 4.0,
+            _ => foot,
+        };
+        canvas.line((x, plot.base), (x, head), stroke);
+        canvas.text((text_x, at.top + 12.0), &amount, bold.anchored(anchor));
+        canvas.text((text_x, at.top + 28.0), self.words, small.anchored(anchor));
+        None
+    }
+
+    /// Places for two lines of text at the line through `x`, all above the curve, the best first.
+    fn candidates(&self, plot: &Plot, x: f64, width: f64) -> Vec<(Rect, Anchor)> {
+        const HEIGHT: f64 = 31.0;
+        let mut found = Vec::new();
+        for (rank, &side) in self.sides.iter().enumerate() {
+            let left = match side {
+                Anchor::Left => x + 8.0,
+                Anchor::Middle => (x - width / 2.0).clamp(MARGIN, WIDTH - MARGIN - width),
+                Anchor::Right => x - 8.0 - width,
+            };
+            if left < MARGIN - 8.0 || left + width > WIDTH - MARGIN + 8.0 {
+                continue;
+            }
+            let clear = curve::lowest_clear(&plot.outline, left, left + width).unwrap_or(plot.base);
+            let lowest = clear.min(plot.base - if side == Anchor::Middle { 18.0 } else { 6.0 }) - 3.0;
+            for lift in (0..40).map(|lift| 7.0 * f64::from(lift)) {
+                let bottom = lowest - lift;
+                if bottom - HEIGHT >= plot.top {
+                    let at = Rect { left, top: bottom - HEIGHT, right: left + width, bottom };
+                    // Another side is better than a place far above the line.
+                    found.push((bottom - 30.0 * rank as f64, (at, side)));
+                }
+            }
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        found.into_iter().map(|(_, candidate)| candidate).collect()
+    }
+}

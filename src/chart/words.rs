@@ -1,0 +1,61 @@
+//! Phrases several charts share. Frequencies are natural ("22 of 100"), never 0 or 100 % for what a
+//! simulation merely did not meet.
+
+use crate::money;
+
+/// `In 22 of 100 simulated futures`.
+pub(super) fn in_futures(chance: f64) -> String {
+    match chance {
+        p if p <= 0.0 => "In none of the simulated futures".to_owned(),
+        p if p >= 1.0 => "In every simulated future".to_owned(),
+        p if p < 0.01 => "In fewer than 1 of 100 simulated futures".to_owned(),
+        p if p > 0.99 => "In more than 99 of 100 simulated futures".to_owned(),
+        p => format!("In {:.0} of 100 simulated futures", p * 100.0),
+    }
+}
+
+/// `22%`, with words at the ends of the scale.
+pub(super) fn share(chance: f64) -> String {
+    match chance {
+        p if p <= 0.0 => "none".to_owned(),
+        p if p >= 1.0 => "all".to_owned(),
+        p if p < 0.01 => "fewer than 1%".to_owned(),
+        p if p > 0.99 => "more than 99%".to_owned(),
+        p => format!("{:.0}%", p * 100.0),
+    }
+}
+
+/// `33 in 100`, from the longest way to say it to the shortest.
+pub(super) fn in_100(chance: f64) -> [String; 3] {
+    let forms =
+        |long: &str, short: &str, shortest: &str| [long.to_owned(), short.to_owned(), shortest.to_owned()];
+    match chance {
+        p if p <= 0.0 => forms("none in 100", "none", "none"),
+        p if p >= 1.0 => forms("all 100 in 100", "100 in 100", "all"),
+        p if p < 0.01 => forms("fewer than 1 in 100", "<1 in 100", "<1%"),
+        p if p > 0.99 => forms("more than 99 in 100", ">99 in 100", ">99%"),
+        p => {
+            let count = (p * 100.0).round();
+            forms(&format!("{count} in 100"), &format!("{count} in 100"), &format!("{count}%"))
+        }
+    }
+}
+
+/// `four years`, `one year`.
+pub(super) fn years(n: u32) -> String {
+    const WORDS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let count = (n as usize).checked_sub(1).and_then(|i| WORDS.get(i));
+    let count = count.map_or_else(|| n.to_string(), |word| (*word).to_owned());
+    format!("{count} year{}", if n == 1 { "" } else { "s" })
+}
+
+/// `$309K–$325K`.
+pub(super) fn range(from: f64, to: f64) -> String {
+    format!("{}–{}", money::short(from), money::short(to))
+}
+
+/// The phrase with a capital first letter.
+pub(super) fn capitalised(phrase: &str) -> String {
+    let mut chars = phrase.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,192 @@
+//! One year's column: stack of parts, interval, slab.
+
+use super::{Plot, Year, Years};
+use crate::chart::canvas::{Anchor, Canvas, MARGIN, Rect, Stroke, TextStyle};
+use crate::chart::curve;
+use crate::chart::frame::{self, Swatch};
+use crate::chart::theme::{Color, Palette};
+
+/// Parts of a year's pay, from the bottom of the stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Base,
+    Bonus,
+    SignOn,
+    Stock,
+}
+
+const PARTS: [Part; 4] = [Part::Base, Part::Bonus, Part::SignOn, Part::Stock];
+
+impl Part {
+    fn of(self, year: &Year) -> f64 {
+        let amount = match self {
+            Part::Base => year.base,
+            Part::Bonus => year.bonus,
+            Part::SignOn => year.sign_on,
+            Part::Stock => year.stock_at_grant_price,
+        };
+        // A part paid back has no height; the distribution shows it.
+        amount.max(0.0)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Part::Base => "Base",
+            Part::Bonus => "Bonus",
+            Part::SignOn => "Sign-on",
+            Part::Stock => "Stock at grant price",
+        }
+    }
+
+    /// Its colour, and the ink that reads on it.
+    fn colors(self, palette: &Palette) -> (Color, Color) {
+        match self {
+            Part::Base => (palette.base, palette.on_base),
+            Part::Bonus => (palette.bonus, palette.on_bonus),
+            Part::SignOn => (palette.sign_on, palette.on_sign_on),
+            Part::Stock => (palette.band_95, palette.line),
+        }
+    }
+}
+
+/// The name of a part, written inside one year's stack.
+pub(super) struct InnerLabel {
+    part: Part,
+    year: usize,
+    /// Lower and upper end in dollars.
+    span: (f64, f64),
+}
+
+impl Years {
+    /// Where each part can be named inside a stack; nothing if one of them fits nowhere.
+    pub(super) fn inner_labels(&self, plot: &Plot) -> Option<Vec<InnerLabel>> {
+        let shown = PARTS.into_iter().filter(|part| self.years.iter().any(|year| part.of(year) > 0.0));
+        shown
+            .map(|part| {
+                let spans = self.years.iter().map(|year| part.span(year)).enumerate();
+                let labels = spans.map(|(year, span)| InnerLabel { part, year, span });
+                let mut fitting = labels.filter(|label| label.fits(plot));
+                fitting.next()
+            })
+            .collect()
+    }
+
+    /// Names for all that the columns hold, in a row above the plot; returns the y below.
+    pub(super) fn legend(&self, canvas: &mut Canvas, y: f64) -> f64 {
+        let palette = canvas.palette;
+        let shown = PARTS.into_iter().filter(|part| self.years.iter().any(|year| part.of(year) > 0.0));
+        let mut items: Vec<_> = shown
+            .map(|part| {
+                let (fill, _) = part.colors(palette);
+                let dashed = Swatch::Dashed { outline: palette.line, fill };
+                (if part == Part::Stock { dashed } else { Swatch::Filled(fill) }, part.name())
+            })
+            .collect();
+        if self.years.iter().any(|year| year.p10 < year.p90) {
+            items.push((Swatch::Filled(palette.slab), "Simulated total pay"));
+        }
+        frame::legend(canvas, (MARGIN, y), &items)
+    }
+}
+
+impl Part {
+    /// The part's lower and upper end in a year's stack, in dollars.
+    fn span(self, year: &Year) -> (f64, f64) {
+        let below: f64 = PARTS.into_iter().take_while(|part| *part != self).map(|part| part.of(year)).sum();
+        (below, below + self.of(year))
+    }
+}
+
+impl InnerLabel {
+    fn lines(&self) -> Vec<&'static str> {
+        if self.part == Part::Stock { vec!["Stock at", "grant", "price"] } else { vec![self.part.name()] }
+    }
+
+    fn style(&self, color: Color) -> TextStyle {
+        let style = if self.part == Part::Stock { TextStyle::regular } else { TextStyle::bold };
+        style(12.0, color).anchored(Anchor::Middle)
+    }
+
+    fn fits(&self, plot: &Plot) -> bool {
+        let style = self.style(Color(0, 0, 0));
+        let room = plot.y.at(self.span.0) - plot.y.at(self.span.1);
+        let widest = self.lines().iter().map(|line| style.width(line)).fold(0.0, f64::max);
+        room >= 14.0 * self.lines().len() as f64 + 6.0 && widest <= plot.bar - 3.0
+    }
+
+    pub(super) fn draw(&self, canvas: &mut Canvas, plot: &Plot) {
+        let lines = self.lines();
+        let x = plot.bar_left(self.year) + plot.bar / 2.0;
+        let middle = (plot.y.at(self.span.0) + plot.y.at(self.span.1)) / 2.0;
+        let style = self.style(self.part.colors(canvas.palette).1);
+        for (i, line) in lines.iter().enumerate() {
+            let below = i as f64 - (lines.len() as f64 - 1.0) / 2.0;
+            canvas.text((x, middle + 4.3 + 14.0 * below), line, style);
+        }
+    }
+}
+
+impl Plot {
+    /// Left edge of a year's stack.
+    fn bar_left(&self, year: usize) -> f64 {
+        let centre = self.left + (year as f64 + 0.5) * self.column;
+        centre - (self.bar + self.gap + self.slab) / 2.0
+    }
+
+    /// Where a year's interval stands, and its slab begins.
+    fn interval_x(&self, year: usize) -> f64 {
+        self.bar_left(year) + self.bar + self.gap
+    }
+}
+
+impl Year {
+    pub(super) fn draw_areas(&self, canvas: &mut Canvas, plot: &Plot, year: usize) {
+        self.stack(canvas, plot, plot.bar_left(year));
+        self.slab(canvas, plot, plot.interval_x(year));
+    }
+
+    /// Drawn apart from the areas: the line of current pay runs over those and under this.
+    pub(super) fn draw_interval(&self, canvas: &mut Canvas, plot: &Plot, year: usize) {
+        let (x, line) = (plot.interval_x(year), canvas.palette.line);
+        for (from, to, width) in [(self.p10, self.p90, 2.0), (self.p25, self.p75, 5.0)] {
+            canvas.line((x, plot.y.at(from)), (x, plot.y.at(to)), Stroke::solid(line, width));
+        }
+        canvas.dot((x, plot.y.at(self.p50)), 3.8, line);
+    }
+
+    fn stack(&self, canvas: &mut Canvas, plot: &Plot, left: f64) {
+        let palette = canvas.palette;
+        for part in PARTS {
+            let (low, high) = part.span(self);
+            let (top, bottom) = (plot.y.at(high), plot.y.at(low));
+            if bottom - top < 0.2 {
+                continue;
+            }
+            let at = Rect { left, top, right: left + plot.bar, bottom };
+            if part == Part::Stock {
+                frame::dashed_box(canvas, at, palette.line, part.colors(palette).0);
+            } else {
+                canvas.rect(at, part.colors(palette).0);
+                let edge = Stroke::solid(palette.background, 1.2);
+                canvas.line((at.left, top), (at.right, top), edge);
+            }
+        }
+    }
+
+    fn slab(&self, canvas: &mut Canvas, plot: &Plot, x: f64) {
+        let shown = curve::thinned(curve::part(&self.curve, plot.y.lo, self.p97_5.min(plot.y.hi)));
+        let peak = shown.iter().map(|point| point.1).fold(0.0, f64::max);
+        if peak <= 0.0 {
+            return;
+        }
+        let mut outline: Vec<_> = shown
+            .iter()
+            .map(|&(dollars, density)| (x + density / peak * plot.slab, plot.y.at(dollars)))
+            .collect();
+        if let (Some(first), Some(last)) = (outline.first().copied(), outline.last().copied()) {
+            outline.push((x, last.1));
+            outline.push((x, first.1));
+        }
+        canvas.area(outline, canvas.palette.slab);
+    }
+}

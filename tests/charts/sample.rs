@@ -1,0 +1,183 @@
+//! A realistic offer, simulated just well enough to draw: base $175K, sign-on $80K and $60K, grant $300K
+//! vesting 5/15/20/20/20/20 %, share price $230 as geometric Brownian motion.
+
+use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use vestcast::chart::{Band, Caption, Dots, Fan, Total, Year, Years};
+
+const PATHS: usize = 20_000;
+const PRICE: f64 = 230.0;
+const GRANT: f64 = 300_000.0;
+pub const CURRENT_PAY: f64 = 300_000.0;
+pub const WALK_AWAY: f64 = 1_200_000.0;
+const VESTS: [(u32, f64); 6] = [(12, 0.05), (24, 0.15), (30, 0.2), (36, 0.2), (42, 0.2), (48, 0.2)];
+const SIGN_ON: [f64; 4] = [80_000.0, 60_000.0, 0.0, 0.0];
+const BASE: f64 = 175_000.0;
+
+pub struct Sample {
+    pub fan: Fan,
+    pub years: Years,
+    pub total: Total,
+    pub dots: Dots,
+}
+
+pub fn caption() -> Caption {
+    Caption {
+        context: "Amazon L6 Seattle: first".into(),
+        foot: "Simulation, not a forecast: AMZN GBM, growth 8%, volatility 33%; 100,000 paths, seed 1".into(),
+    }
+}
+
+/// Weeks, and the months at which stock vests.
+fn months() -> Vec<f64> {
+    let weekly = (0..208).map(|week| f64::from(week) * 12.0 / 52.0);
+    let mut months: Vec<f64> = weekly.chain(VESTS.iter().map(|vest| f64::from(vest.0))).collect();
+    months.sort_by(f64::total_cmp);
+    months.dedup_by(|a, b| (*a - *b).abs() < 0.01);
+    months
+}
+
+pub fn sample(growth: f64, volatility: f64) -> Sample {
+    let months = months();
+    let paths = paths(&months, growth, volatility);
+    let totals: Vec<f64> =
+        paths.iter().map(|path| (1..=4).map(|year| pay(&months, path, year)).sum()).collect();
+    let totals = sorted(totals);
+    let cash = 4.0 * BASE + SIGN_ON.iter().sum::<f64>();
+    let q = |p| quantile(&totals, p);
+    let below = share_below(&totals, WALK_AWAY);
+    Sample {
+        years: Years {
+            caption: caption(),
+            years: (1..=4).map(|year| year_of(&months, &paths, year)).collect(),
+            current_pay: Some(CURRENT_PAY),
+        },
+        total: Total {
+            caption: caption(),
+            years: 4,
+            curve: if volatility > 0.0 { density(&totals, cash) } else { Vec::new() },
+            cash_floor: cash,
+            p2_5: q(0.025),
+            p10: q(0.1),
+            p25: q(0.25),
+            p50: q(0.5),
+            p75: q(0.75),
+            p90: q(0.9),
+            p97_5: q(0.975),
+            walk_away: Some(WALK_AWAY),
+            chance_below: Some(below),
+            offer_letter: cash + GRANT,
+        },
+        dots: Dots {
+            caption: caption(),
+            years: 4,
+            values: (0..50).map(|i| q((f64::from(i) + 0.5) / 50.0)).collect(),
+            threshold: Some(("your walk-away number".into(), WALK_AWAY)),
+        },
+        fan: fan(months, paths),
+    }
+}
+
+fn fan(months: Vec<f64>, mut paths: Vec<Vec<f64>>) -> Fan {
+    let bands = (0..months.len()).map(|i| band(paths.iter().map(|path| path[i]).collect())).collect();
+    paths.sort_by(|a, b| a[months.len() - 1].total_cmp(&b[months.len() - 1]));
+    let sample_paths = [0.15, 0.5, 0.85].map(|rank| paths[(rank * PATHS as f64) as usize].clone());
+    Fan {
+        caption: caption(),
+        ticker: "AMZN".into(),
+        start_price: PRICE,
+        months,
+        bands,
+        sample_paths: sample_paths.into(),
+        vests: VESTS.into(),
+    }
+}
+
+fn band(prices: Vec<f64>) -> Band {
+    let prices = sorted(prices);
+    let q = |p| quantile(&prices, p);
+    Band {
+        p2_5: q(0.025),
+        p10: q(0.1),
+        p25: q(0.25),
+        p50: q(0.5),
+        p75: q(0.75),
+        p90: q(0.9),
+        p97_5: q(0.975),
+    }
+}
+
+fn paths(months: &[f64], growth: f64, volatility: f64) -> Vec<Vec<f64>> {
+    let mut rng = SmallRng::seed_from_u64(1);
+    let drift = growth.ln_1p() - volatility * volatility / 2.0;
+    let path = |_| {
+        let mut price = PRICE;
+        let mut prices = vec![price];
+        for step in months.windows(2) {
+            let years = (step[1] - step[0]) / 12.0;
+            let normal: f64 = (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0;
+            price *= (drift * years + volatility * years.sqrt() * normal).exp();
+            prices.push(price);
+        }
+        prices
+    };
+    (0..PATHS).map(path).collect()
+}
+
+fn pay(months: &[f64], path: &[f64], year: u32) -> f64 {
+    let this_year = VESTS.iter().filter(|vest| vest.0.div_ceil(12) == year);
+    let stock = this_year.map(|&(month, share)| {
+        let at = months.partition_point(|&m| m < f64::from(month) - 0.01);
+        GRANT * share * path[at] / PRICE
+    });
+    BASE + SIGN_ON[year as usize - 1] + stock.sum::<f64>()
+}
+
+fn year_of(months: &[f64], paths: &[Vec<f64>], year: u32) -> Year {
+    let pays = sorted(paths.iter().map(|path| pay(months, path, year)).collect());
+    let q = |p| quantile(&pays, p);
+    let sign_on = SIGN_ON[year as usize - 1];
+    let shares: f64 = VESTS.iter().filter(|vest| vest.0.div_ceil(12) == year).map(|vest| vest.1).sum();
+    Year {
+        base: BASE,
+        sign_on,
+        bonus: 0.0,
+        stock_at_grant_price: GRANT * shares,
+        p10: q(0.1),
+        p25: q(0.25),
+        p50: q(0.5),
+        p75: q(0.75),
+        p90: q(0.9),
+        p97_5: q(0.975),
+        curve: if q(0.1) < q(0.9) { density(&pays, BASE + sign_on) } else { Vec::new() },
+        chance_below_current: Some(share_below(&pays, CURRENT_PAY)),
+    }
+}
+
+/// Kernel density of log(value − floor), transformed back.
+pub fn density(sorted_values: &[f64], floor: f64) -> Vec<(f64, f64)> {
+    let logs: Vec<f64> = sorted_values.iter().step_by(10).map(|v| (v - floor).max(1e-9).ln()).collect();
+    let n = logs.len() as f64;
+    let mean = logs.iter().sum::<f64>() / n;
+    let sd = (logs.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt();
+    let width = 1.8 * 0.9 * sd * n.powf(-0.2);
+    let (lo, hi) = (logs[0], logs[logs.len() - 1]);
+    let point = |i: i32| {
+        let x = lo + (hi - lo) * f64::from(i) / 255.0;
+        let kernel = |y: &f64| (-0.5 * ((x - y) / width).powi(2)).exp();
+        (floor + x.exp(), logs.iter().map(kernel).sum::<f64>() / x.exp())
+    };
+    (0..256).map(point).collect()
+}
+
+fn sorted(mut values: Vec<f64>) -> Vec<f64> {
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+fn quantile(sorted: &[f64], p: f64) -> f64 {
+    sorted[((p * sorted.len() as f64) as usize).min(sorted.len() - 1)]
+}
+
+fn share_below(sorted: &[f64], threshold: f64) -> f64 {
+    sorted.partition_point(|&v| v < threshold) as f64 / sorted.len() as f64
+}
