@@ -1,0 +1,17 @@
+# Everything CI checks.
+check:
+    .ci/run
+
+# How fast the engine is, beside the same work written the usual way.
+bench:
+    cargo bench
+
+# Draw the charts of the main example, and the gallery the README shows.
+charts:
+    cargo run --release -- run scenarios/amazon-l6-seattle.toml
+    cargo run --release -- run scenarios/amazon-l6-seattle.toml --quiet --out docs/gallery
+    rm -f docs/gallery/*-counter-* docs/gallery/*.png docs/gallery/summary.json
+
+# Accept what people read after a change on purpose.
+accept:
+    INSTA_UPDATE=always UPDATE=1 cargo test
