@@ -39,6 +39,27 @@ pub(super) fn lowest_clear(curve: &[Point], from: f64, to: f64) -> Option<f64> {
     inside.chain(height_at(curve, from)).chain(height_at(curve, to)).reduce(f64::min)
 }
 
+/// In pixels: the stretches of a line that stay below a ceiling, cut where they cross it.
+pub(super) fn below(line: &[Point], ceiling: f64) -> Vec<Vec<Point>> {
+    let mut stretches: Vec<Vec<Point>> = vec![Vec::new()];
+    for (i, &b) in line.iter().enumerate() {
+        let a = if i > 0 { line[i - 1] } else { b };
+        let inside = |point: Point| point.1 >= ceiling;
+        if inside(a) != inside(b) {
+            let crossing = (a.0 + (ceiling - a.1) / (b.1 - a.1) * (b.0 - a.0), ceiling);
+            if inside(b) {
+                stretches.push(vec![crossing]);
+            } else if let Some(stretch) = stretches.last_mut() {
+                stretch.push(crossing);
+            }
+        }
+        if let Some(stretch) = stretches.last_mut().filter(|_| inside(b)) {
+            stretch.push(b);
+        }
+    }
+    stretches
+}
+
 /// The outline closed along a base line.
 pub(super) fn closed(mut outline: Vec<Point>, base: f64) -> Vec<Point> {
     if let (Some(first), Some(last)) = (outline.first().copied(), outline.last().copied()) {
@@ -54,4 +75,23 @@ pub(super) fn thinned(curve: Vec<Point>) -> Vec<Point> {
     let last = curve.len().saturating_sub(1);
     let kept = curve.into_iter().enumerate().filter(|(i, _)| i.is_multiple_of(stride) || *i == last);
     kept.map(|(_, point)| point).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_cut_at_the_ceiling() {
+        let line = [(0.0, 10.0), (1.0, -10.0), (2.0, -10.0), (3.0, 10.0)];
+        assert_eq!(below(&line, 0.0), [vec![(0.0, 10.0), (0.5, 0.0)], vec![(2.5, 0.0), (3.0, 10.0)]]);
+    }
+
+    #[test]
+    fn a_part_ends_where_it_is_cut() {
+        let curve = [(0.0, 0.0), (2.0, 2.0), (4.0, 0.0)];
+        assert_eq!(part(&curve, 1.0, 3.0), [(1.0, 1.0), (2.0, 2.0), (3.0, 1.0)]);
+        assert_eq!(part(&curve, 5.0, 9.0), []);
+        assert_eq!(part(&curve, -5.0, 1.0), [(0.0, 0.0), (1.0, 1.0)]);
+    }
 }

@@ -155,7 +155,7 @@ impl Dots {
         let threshold = self.threshold.as_ref().map_or(lowest, |threshold| threshold.1);
         let (lo, hi) = (lowest.min(threshold), end.max(threshold));
         // Certain pay needs some axis to stand on.
-        let pad = if hi > lo { 0.04 * (hi - lo) } else { 0.05 * hi.abs().max(1.0) };
+        let pad = if hi > lo { 0.04 * (hi - lo) } else { 0.1 * hi.abs().max(1.0) };
         let scale = Scale::new((lo - pad, hi + pad), (MARGIN + 28.0, WIDTH - MARGIN - 28.0), 8);
         (scale, end.max(threshold))
     }

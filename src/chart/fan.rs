@@ -7,7 +7,7 @@ use super::frame::{self, Swatch};
 use super::scale::Scale;
 use super::svg::{self, Drawing};
 use super::theme::Color;
-use super::{Caption, ChartError, Theme, place, require_ascending, require_finite};
+use super::{Caption, ChartError, Theme, curve, place, require_ascending, require_finite};
 use crate::money;
 
 const CHART: &str = "fan";
@@ -70,6 +70,7 @@ impl Band {
 struct Plot {
     left: f64,
     right: f64,
+    top: f64,
     bottom: f64,
     x: Scale,
     y: Scale,
@@ -88,7 +89,7 @@ impl Fan {
         let mut canvas = Canvas::new(theme);
         let title = self.title(&end);
         let below = frame::header(&mut canvas, &self.caption, &title, &self.subtitle());
-        let below = self.legend(&mut canvas, below, &end);
+        let below = if self.is_certain() { below } else { self.legend(&mut canvas, below) };
         let plot = self.plot(below + 10.0);
         frame::money_grid(&mut canvas, &plot.y, plot.left, plot.right);
         self.bands(&mut canvas, &plot);
@@ -119,6 +120,11 @@ impl Fan {
             require_ascending(CHART, &band.values())?;
         }
         self.bands.last().copied().ok_or(malformed("there are no bands"))
+    }
+
+    /// Every future is the same, as far as the bands tell.
+    fn is_certain(&self) -> bool {
+        self.bands.iter().all(Band::is_certain)
     }
 
     fn share(&self) -> &str {
@@ -170,14 +176,14 @@ impl Fan {
         )
     }
 
-    fn legend(&self, canvas: &mut Canvas, y: f64, end: &Band) -> f64 {
+    fn legend(&self, canvas: &mut Canvas, y: f64) -> f64 {
         let palette = canvas.palette;
-        let mut items = vec![(Swatch::Line(Stroke::solid(palette.line, 2.6)), "Median")];
-        if !end.is_certain() {
-            items.push((Swatch::Filled(palette.band_50), "50% of futures"));
-            items.push((Swatch::Filled(palette.band_80), "80%"));
-            items.push((Swatch::Filled(palette.band_95), "95%"));
-        }
+        let mut items = vec![
+            (Swatch::Line(Stroke::solid(palette.line, 2.6)), "Median"),
+            (Swatch::Filled(palette.band_50), "50% of futures"),
+            (Swatch::Filled(palette.band_80), "80%"),
+            (Swatch::Filled(palette.band_95), "95%"),
+        ];
         let single = format!("{} single futures", self.sample_paths.len());
         if !self.sample_paths.is_empty() {
             items.push((Swatch::Line(Stroke::solid(palette.muted, 1.0)), &single));
@@ -199,24 +205,23 @@ impl Fan {
         let left = MARGIN + frame::label_room(&y.ticks()) + 8.0;
         let right = WIDTH - GUTTER;
         let x = Scale::new((0.0, self.last_month()), (left, right), 8);
-        Plot { left, right, bottom, x, y, cut }
+        Plot { left, right, top, bottom, x, y, cut }
     }
 
     fn bands(&self, canvas: &mut Canvas, plot: &Plot) {
         let palette = canvas.palette;
-        let edges: [(fn(&Band) -> f64, fn(&Band) -> f64, _); 3] = [
-            (|b| b.p2_5, |b| b.p97_5, palette.band_95),
-            (|b| b.p10, |b| b.p90, palette.band_80),
-            (|b| b.p25, |b| b.p75, palette.band_50),
-        ];
-        for (low, high, color) in edges {
-            let mut outline = self.points(plot, self.bands.iter().map(high));
-            outline.extend(self.points(plot, self.bands.iter().map(low)).into_iter().rev());
+        // Opaque and widest first: transparent layers would leave seams.
+        for (i, color) in [palette.band_95, palette.band_80, palette.band_50].into_iter().enumerate() {
+            let cut = |price: f64| price.min(plot.y.hi);
+            let edge = |at: usize| self.points(plot, self.bands.iter().map(|band| cut(band.values()[at])));
+            let mut outline = edge(6 - i);
+            outline.extend(edge(i).into_iter().rev());
             canvas.area(outline, color);
         }
-        for path in &self.sample_paths {
-            let points = self.points(plot, path.iter().copied());
-            canvas.path(points, Stroke::solid(palette.muted, 0.8));
+        for path in self.sample_paths.iter().filter(|_| !self.is_certain()) {
+            for visible in curve::below(&self.points(plot, path.iter().copied()), plot.top) {
+                canvas.path(visible, Stroke::solid(palette.muted, 0.8));
+            }
         }
         let median = self.points(plot, self.bands.iter().map(|band| band.p50));
         canvas.path(median, Stroke::solid(palette.line, 2.6));
@@ -228,7 +233,7 @@ impl Fan {
         let last = self.months.len() - 1;
         let shown = self.months.iter().zip(prices).enumerate();
         let shown = shown.filter(|(i, _)| i.is_multiple_of(stride) || *i == last);
-        shown.map(|(_, (&month, price))| (plot.x.at(month), plot.y.at(price))).collect()
+        shown.map(|(_, (&month, price))| (plot.x.at(month), plot.y.beyond(price))).collect()
     }
 
     /// The starting dot, and its price where the fan leaves room for it.
@@ -244,7 +249,7 @@ impl Fan {
         let highest = near().map(|band| plot.y.at(band.p97_5)).fold(y, f64::min);
         let baseline = if plot.bottom - lowest > 30.0 {
             Some((lowest + 38.0).min(plot.bottom - 10.0))
-        } else if highest - plot.y.at(plot.y.hi) > 30.0 {
+        } else if highest - plot.top > 30.0 {
             Some(highest - 16.0)
         } else {
             None
@@ -272,7 +277,7 @@ impl Fan {
         };
         let at: Vec<f64> = values.iter().map(|value| plot.y.at(value.0)).collect();
         // Each label hangs 19 px below its line and 15 above; the month row starts under the baseline.
-        let labels = place::spread(&at, 35.0, (plot.y.at(plot.y.hi) + 10.0, plot.bottom - 14.0));
+        let labels = place::spread(&at, 35.0, (plot.top + 10.0, plot.bottom - 14.0));
         for (((value, words, color), from), to) in values.into_iter().zip(at).zip(labels) {
             let stroke = Stroke::solid(palette.line, 1.0);
             canvas.path(

@@ -38,7 +38,10 @@ fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, ::png::EncodingError> {
     let mut encoder = ::png::Encoder::new(&mut data, pixmap.width(), pixmap.height());
     encoder.set_color(::png::ColorType::Rgb);
     encoder.set_depth(::png::BitDepth::Eight);
-    encoder.set_compression(::png::Compression::Fast);
+    // Flat areas repeat exactly, which filters would hide. Level 1 is a quarter of the time of level 3
+    // for half as many bytes again.
+    encoder.set_filter(::png::Filter::NoFilter);
+    encoder.set_deflate_compression(::png::DeflateCompression::Level(1));
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&rgb)?;
     writer.finish()?;

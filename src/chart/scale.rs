@@ -21,8 +21,12 @@ impl Scale {
 
     /// The pixel of a value; values off the axis are drawn at its end.
     pub(super) fn at(&self, value: f64) -> f64 {
-        let share = ((value - self.lo) / (self.hi - self.lo)).clamp(0.0, 1.0);
-        self.from + share * (self.to - self.from)
+        self.beyond(value.clamp(self.lo, self.hi))
+    }
+
+    /// The pixel of a value, wherever that is.
+    pub(super) fn beyond(&self, value: f64) -> f64 {
+        self.from + (value - self.lo) / (self.hi - self.lo) * (self.to - self.from)
     }
 
     /// The value at a pixel.

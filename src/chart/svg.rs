@@ -8,7 +8,7 @@ use plotters::backend::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, FontStyle, IntoFont, RGBColor, ShapeStyle, TextStyle as PlottersText};
 
-use super::canvas::{Anchor, Canvas, Mark, Point, Stroke, TextBox, TextStyle, WIDTH};
+use super::canvas::{Anchor, Canvas, Mark, Point, Rect, Stroke, TextBox, TextStyle, WIDTH};
 use super::font::{self, Weight};
 use super::lint::{self, LayoutFault};
 use super::theme::Color;
@@ -52,6 +52,14 @@ impl Drawing {
     /// [`ChartError::Png`] if the picture cannot be made.
     pub fn png(&self) -> Result<Vec<u8>, ChartError> {
         png::render(&self.svg_without_font())
+    }
+
+    /// Every text with its left, top, right and bottom edge in logical pixels.
+    pub fn text_boxes(&self) -> impl ExactSizeIterator<Item = (&str, [f64; 4])> {
+        self.texts.iter().map(|text| {
+            let Rect { left, top, right, bottom } = text.at;
+            (text.text.as_str(), [left, top, right, bottom])
+        })
     }
 
     /// Texts that overlap, leave the picture, or are too small to read. Empty for a sound chart.

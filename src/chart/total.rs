@@ -74,7 +74,9 @@ impl Total {
         let mut placer = Placer::default();
         self.threshold(&mut canvas, &plot, &mut placer);
         let left_out = self.labels(&mut canvas, &plot, &mut placer);
-        self.interval(&mut canvas, &plot);
+        if !self.is_certain() {
+            self.interval(&mut canvas, &plot);
+        }
         self.offer_letter(&mut canvas, &plot, &mut placer);
         frame::money_axis(&mut canvas, &plot.x, plot.axis, 0.0);
         let notes = self.notes(&plot, &left_out);
@@ -107,6 +109,9 @@ impl Total {
 
     fn title(&self) -> String {
         if let Some((_, chance)) = self.goal() {
+            if chance <= 0.0 {
+                return "In every simulated future the offer pays at least your walk-away".to_owned();
+            }
             return format!("{} the offer pays less than your walk-away", words::in_futures(chance));
         }
         let (low, high) = (money::short(self.p10), money::short(self.p90));
@@ -126,11 +131,7 @@ impl Total {
 
     fn description(&self) -> String {
         let goal = self.goal().map_or_else(String::new, |(amount, chance)| {
-            format!(
-                " {} it is below the walk-away number, {}.",
-                words::in_futures(chance),
-                money::short(amount)
-            )
+            format!(" {} fall short of the walk-away number, {}.", words::share(chance), money::short(amount))
         });
         format!(
             "Distribution of total pay over {}. The median is {}; half of the simulated futures lie in {}, 8 of 10 in \
@@ -146,7 +147,12 @@ impl Total {
 
     fn plot(&self, top: f64) -> Plot {
         let (lo, hi) = self.reach();
-        let pad = if hi > lo { 0.04 * (hi - lo) } else { 0.05 * hi.abs().max(1.0) };
+        let pad = match hi - lo {
+            span if span <= 0.0 => 0.1 * hi.abs().max(1.0),
+            // A stem needs room for its label.
+            span if self.is_certain() => 0.25 * span,
+            span => 0.04 * span,
+        };
         let least = if lo >= 0.0 { (lo - pad).max(0.0) } else { lo - pad };
         let x = Scale::new((least, hi + pad), (MARGIN + 20.0, WIDTH - MARGIN - 20.0), 7);
         let threshold = if self.walk_away.is_some() { THRESHOLD_HEAD } else { 0.0 };
@@ -171,7 +177,7 @@ impl Total {
     fn fill(&self, canvas: &mut Canvas, plot: &Plot) {
         let palette = canvas.palette;
         let line = Stroke::solid(palette.line, 1.6);
-        if plot.outline.is_empty() {
+        if self.is_certain() || plot.outline.is_empty() {
             let x = plot.x.at(self.p50);
             canvas.line((x, plot.base), (x, plot.base - 0.6 * PEAK), Stroke::solid(palette.line, 2.6));
             canvas.dot((x, plot.base - 0.6 * PEAK), 5.5, palette.line);
@@ -336,7 +342,7 @@ impl Label {
                 continue;
             }
             let clear = curve::lowest_clear(&plot.outline, left, left + width).unwrap_or(plot.base);
-            let lowest = clear.min(plot.base - if side == Anchor::Middle { 18.0 } else { 6.0 }) - 3.0;
+            let lowest = clear.min(plot.base - if side == Anchor::Middle { 16.0 } else { 4.0 }) - 5.0;
             for lift in (0..40).map(|lift| 7.0 * f64::from(lift)) {
                 let bottom = lowest - lift;
                 if bottom - HEIGHT >= plot.top {

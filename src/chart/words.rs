@@ -3,10 +3,9 @@
 
 use crate::money;
 
-/// `In 22 of 100 simulated futures`.
+/// `In 22 of 100 simulated futures`, for a chance above zero.
 pub(super) fn in_futures(chance: f64) -> String {
     match chance {
-        p if p <= 0.0 => "In none of the simulated futures".to_owned(),
         p if p >= 1.0 => "In every simulated future".to_owned(),
         p if p < 0.01 => "In fewer than 1 of 100 simulated futures".to_owned(),
         p if p > 0.99 => "In more than 99 of 100 simulated futures".to_owned(),
@@ -25,19 +24,15 @@ pub(super) fn share(chance: f64) -> String {
     }
 }
 
-/// `33 in 100`, from the longest way to say it to the shortest.
-pub(super) fn in_100(chance: f64) -> [String; 3] {
-    let forms =
-        |long: &str, short: &str, shortest: &str| [long.to_owned(), short.to_owned(), shortest.to_owned()];
+/// `33 in 100`, from the longest way to say it to the shortest. "None" is said only of a year that is
+/// certain.
+pub(super) fn in_100(chance: f64, is_certain: bool) -> [String; 3] {
     match chance {
-        p if p <= 0.0 => forms("none in 100", "none", "none"),
-        p if p >= 1.0 => forms("all 100 in 100", "100 in 100", "all"),
-        p if p < 0.01 => forms("fewer than 1 in 100", "<1 in 100", "<1%"),
-        p if p > 0.99 => forms("more than 99 in 100", ">99 in 100", ">99%"),
-        p => {
-            let count = (p * 100.0).round();
-            forms(&format!("{count} in 100"), &format!("{count} in 100"), &format!("{count}%"))
-        }
+        p if is_certain && p <= 0.0 => ["none", "none", "none"].map(str::to_owned),
+        p if is_certain && p >= 1.0 => ["all", "all", "all"].map(str::to_owned),
+        p if p < 0.01 => ["fewer than 1 in 100", "<1 in 100", "<1%"].map(str::to_owned),
+        p if p > 0.99 => ["more than 99 in 100", ">99 in 100", ">99%"].map(str::to_owned),
+        p => ["{} in 100", "{} in 100", "{}%"].map(|form| form.replace("{}", &format!("{:.0}", p * 100.0))),
     }
 }
 
@@ -49,9 +44,10 @@ pub(super) fn years(n: u32) -> String {
     format!("{count} year{}", if n == 1 { "" } else { "s" })
 }
 
-/// `$309K–$325K`.
+/// `$309K–$325K`, or one amount if both read the same.
 pub(super) fn range(from: f64, to: f64) -> String {
-    format!("{}–{}", money::short(from), money::short(to))
+    let (from, to) = (money::short(from), money::short(to));
+    if from == to { from } else { format!("{from}–{to}") }
 }
 
 /// The phrase with a capital first letter.

@@ -13,11 +13,35 @@ const VESTS: [(u32, f64); 6] = [(12, 0.05), (24, 0.15), (30, 0.2), (36, 0.2), (4
 const SIGN_ON: [f64; 4] = [80_000.0, 60_000.0, 0.0, 0.0];
 const BASE: f64 = 175_000.0;
 
+#[derive(Clone)]
 pub struct Sample {
     pub fan: Fan,
     pub years: Years,
     pub total: Total,
     pub dots: Dots,
+}
+
+/// No movement, the usual, and far too much.
+pub fn certain_to_wild() -> [Sample; 3] {
+    [0.0, 0.33, 1.2].map(|volatility| sample(0.08, volatility))
+}
+
+/// Round numbers written by hand, for texts that must not change by accident.
+pub fn drawn_by_hand() -> Sample {
+    let mut sample = sample(0.08, 0.33);
+    let last = sample.fan.bands.len() - 1;
+    sample.fan.bands[last] =
+        Band { p2_5: 65.0, p10: 101.0, p25: 150.0, p50: 235.0, p75: 365.0, p90: 548.0, p97_5: 857.0 };
+    for (year, spread) in sample.years.years.iter_mut().zip([10e3, 40e3, 120e3, 180e3]) {
+        (year.p10, year.p25, year.p50) = (300e3 - spread, 300e3 - spread / 2.0, 300e3);
+        (year.p75, year.p90, year.p97_5) = (300e3 + spread / 2.0, 300e3 + spread, 300e3 + 1.5 * spread);
+        year.chance_below_current = Some(0.5);
+    }
+    let total = &mut sample.total;
+    (total.p2_5, total.p10, total.p25, total.p50) = (0.95e6, 1.01e6, 1.07e6, 1.17e6);
+    (total.p75, total.p90, total.p97_5, total.chance_below) = (1.31e6, 1.49e6, 1.8e6, Some(0.57));
+    sample.dots.values = (0..50).map(|i| 0.95e6 + 15e3 * f64::from(i)).collect();
+    sample
 }
 
 pub fn caption() -> Caption {
@@ -180,4 +204,46 @@ fn quantile(sorted: &[f64], p: f64) -> f64 {
 
 fn share_below(sorted: &[f64], threshold: f64) -> f64 {
     sorted.partition_point(|&v| v < threshold) as f64 / sorted.len() as f64
+}
+
+pub fn without_goals(mut sample: Sample) -> Sample {
+    sample.years.current_pay = None;
+    sample.years.years.iter_mut().for_each(|year| year.chance_below_current = None);
+    (sample.total.walk_away, sample.total.chance_below) = (None, None);
+    sample.dots.threshold = None;
+    sample
+}
+
+/// Quarterly vests over ten years, with a bonus.
+pub fn ten_years(mut sample: Sample) -> Sample {
+    let years = sample.years.years;
+    sample.years.years = years.iter().cycle().take(10).cloned().collect();
+    sample.years.years.iter_mut().for_each(|year| year.bonus = 30_000.0);
+    sample.fan.months.iter_mut().for_each(|month| *month *= 2.5);
+    sample.fan.vests = (1..=40).map(|quarter| (3 * quarter, 0.025)).collect();
+    sample.dots.values = (0..100).map(|i| 1.0e6 + 4e3 * f64::from(i) + 20.0 * f64::from(i).powi(2)).collect();
+    sample.dots.threshold = Some(("twice what the present job pays in ten years before tax".into(), 1.01e6));
+    (sample.total.years, sample.dots.years) = (10, 10);
+    let long = "An offer with a name so long that it cannot possibly be shown on one line of a chart of this width, ";
+    sample.fan.caption.context = long.into();
+    sample.years.caption.foot = long.repeat(3);
+    sample
+}
+
+/// Monthly vests over a year, a cheap share.
+pub fn one_year(mut sample: Sample) -> Sample {
+    sample.years.years.truncate(1);
+    sample.fan.months.iter_mut().for_each(|month| *month /= 4.0);
+    sample.fan.vests = (1..=12).map(|month| (month, 1.0 / 12.0)).collect();
+    sample.fan.start_price /= 100.0;
+    for band in &mut sample.fan.bands {
+        let values = [&mut band.p2_5, &mut band.p10, &mut band.p25, &mut band.p50, &mut band.p75];
+        values.into_iter().chain([&mut band.p90, &mut band.p97_5]).for_each(|price| *price /= 100.0);
+    }
+    sample.fan.sample_paths.clear();
+    (sample.total.years, sample.dots.years) = (1, 1);
+    sample.dots.values = sample.dots.values.iter().step_by(2).take(20).copied().collect();
+    sample.total.walk_away = Some(sample.total.p90);
+    sample.total.chance_below = Some(0.9);
+    sample
 }

@@ -70,6 +70,10 @@ impl Year {
         self.cash() + self.stock_at_grant_price
     }
 
+    fn is_certain(&self) -> bool {
+        self.p10 == self.p97_5
+    }
+
     fn spread(&self) -> f64 {
         self.p90 - self.p10
     }
@@ -138,12 +142,15 @@ impl Years {
         let is_wider = times.is_finite() && times >= 2.0;
         let times = if times < 1e3 { format!("{times:.0} times") } else { "over 1,000 times".to_owned() };
         let starts_in_cash = first.at_grant_price() > 0.0 && first.cash() >= 0.9 * first.at_grant_price();
+        let year = if n == 1 { "the year".to_owned() } else { format!("year {n}") };
+        if last.is_certain() {
+            return format!("In nearly every simulated future {year} pays {low}");
+        }
         if low == high {
-            let year = if n == 1 { "the year".to_owned() } else { format!("year {n}") };
-            return format!("In 8 of 10 simulated futures {year} pays {low}");
+            return format!("In 8 of 10 simulated futures {year} pays close to {low}");
         }
         if n == 1 {
-            return format!("In 8 of 10 simulated futures the year pays {low} to {high}");
+            return format!("In 8 of 10 simulated futures {year} pays {low} to {high}");
         }
         match (starts_in_cash, is_wider) {
             (true, true) => {
@@ -162,7 +169,7 @@ impl Years {
             "Bars of pay by year, with the distribution of simulated total pay beside each.".to_owned();
         for (i, year) in self.years.iter().enumerate() {
             let chance = year.chance_below_current.filter(|_| self.current_pay.is_some());
-            let [chance, ..] = chance.map(words::in_100).unwrap_or_default();
+            let [chance, ..] = chance.map(|p| words::in_100(p, year.is_certain())).unwrap_or_default();
             let below = if chance.is_empty() { chance } else { format!(", {chance} below current pay") };
             text.push_str(&format!(
                 " Year {}: {} in cash, {} with stock at its grant price; median {}, 8 of 10 futures {}{below}.",

@@ -72,9 +72,11 @@ fn chance_row(chart: &Years, canvas: &Canvas, plot: &Plot) -> Option<Row> {
     chart.years.iter().find_map(|year| year.chance_below_current)?;
     let style = TextStyle::bold(12.0, canvas.palette.short);
     let row = |form: usize| {
-        let words =
-            |chance: Option<f64>| chance.map_or_else(|| "–".to_owned(), |p| words::in_100(p)[form].clone());
-        let figures = chart.years.iter().map(|year| words(year.chance_below_current)).collect();
+        let words = |year: &super::Year| {
+            let words = |p| words::in_100(p, year.is_certain())[form].clone();
+            year.chance_below_current.map_or_else(|| "–".to_owned(), words)
+        };
+        let figures = chart.years.iter().map(words).collect();
         let name_style = TextStyle::regular(12.0, canvas.palette.short);
         Row { name: "below current pay", figures, style, name_style }
     };
