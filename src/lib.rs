@@ -5,4 +5,5 @@ pub mod market;
 pub mod money;
 pub mod numerics;
 pub mod offer;
+pub mod report;
 pub mod scenario;

@@ -127,14 +127,18 @@ fn similar_files(path: &Path) -> Vec<String> {
     let wanted = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let likeness = |name: &String| strsim::jaro_winkler(&wanted, &name.to_lowercase());
-    let mut names: Vec<(f64, String)> =
-        names_in(folder).into_iter().map(|name| (likeness(&name), name)).filter(|(like, _)| *like > 0.8).collect();
+    let mut names: Vec<(f64, String)> = names_in(folder)
+        .into_iter()
+        .map(|name| (likeness(&name), name))
+        .filter(|(like, _)| *like > 0.8)
+        .collect();
     names.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     names.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 fn scenarios_in(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = names_in(folder).into_iter().filter(|name| name.ends_with(".toml")).collect();
+    let mut names: Vec<String> =
+        names_in(folder).into_iter().filter(|name| name.ends_with(".toml")).collect();
     names.sort();
     names.truncate(3);
     names

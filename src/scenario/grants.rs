@@ -36,7 +36,8 @@ pub(super) fn read(
     if let Some(years) = years {
         check_horizon(table, &vesting, start_month, years, after == Some("ignore"), problems);
     }
-    let priced_later = matches!(size, GrantSize::Dollars { price: GrantPrice::AtGrant, .. }) && start_month > 0;
+    let priced_later =
+        matches!(size, GrantSize::Dollars { price: GrantPrice::AtGrant, .. }) && start_month > 0;
     if whole_shares && priced_later {
         let place = table.get("whole_shares").map_or(table.span(), |entry| entry.span());
         let message = "the number of shares is not known before the day of the grant";
@@ -47,13 +48,23 @@ pub(super) fn read(
 }
 
 /// The stock named, or the only one there is.
-fn stock<'s>(table: &Table<'_>, stocks: &'s [ListedStock], problems: &mut Problems) -> Option<&'s ListedStock> {
+fn stock<'s>(
+    table: &Table<'_>,
+    stocks: &'s [ListedStock],
+    problems: &mut Problems,
+) -> Option<&'s ListedStock> {
     let names: Vec<&str> = stocks.iter().map(|stock| stock.name.as_str()).collect();
     let Some(entry) = table.get("stock") else {
         let fault = match stocks {
             [only] => return Some(only),
-            [] => ("the file has no stock to grant", "add a table `[stocks.AMZN]` with `price` and `model`".to_owned()),
-            _ => ("it is not said which stock is granted", format!("add `stock = …`; there are {}", list(names))),
+            [] => (
+                "the file has no stock to grant",
+                "add a table `[stocks.AMZN]` with `price` and `model`".to_owned(),
+            ),
+            _ => (
+                "it is not said which stock is granted",
+                format!("add `stock = …`; there are {}", list(names)),
+            ),
         };
         problems.push(Diagnostic::error(table.span(), fault.0).help(fault.1));
         return None;
@@ -80,7 +91,8 @@ fn size(
     let by_value = match (&value, &shares) {
         (None, None) => {
             let help = "add `value = \"300K\"` in dollars, or `shares = 1_300`";
-            problems.push(Diagnostic::error(table.span(), "it is not said how large the grant is").help(help));
+            problems
+                .push(Diagnostic::error(table.span(), "it is not said how large the grant is").help(help));
             return None;
         }
         (Some(value), Some(shares)) if value.layer == shares.layer => {
@@ -105,7 +117,9 @@ fn size(
         Some(entry) => problems.note(grant_price(entry, stock?, start_month))?,
         None => GrantPrice::AtGrant,
     };
-    if let (Some(entry), GrantPrice::Given(given), Some(today)) = (table.get("grant_price"), price, stock?.price) {
+    if let (Some(entry), GrantPrice::Given(given), Some(today)) =
+        (table.get("grant_price"), price, stock?.price)
+    {
         warn_of_far_price(&entry, given, today, problems);
     }
     Some(GrantSize::Dollars { amount: amount?, price })
@@ -138,7 +152,9 @@ fn warn_of_far_price(entry: &Entry, given: f64, today: f64, problems: &mut Probl
         let (given, today) = (money::short(given), money::short(today));
         let message = format!("a grant price of {given} is far {side} today's price of {today}");
         let help = "check both, and whether one of them is from before a split";
-        problems.push(Diagnostic::warning(entry.span(), message).label(format!("{ratio:.1} times off")).help(help));
+        problems.push(
+            Diagnostic::warning(entry.span(), message).label(format!("{ratio:.1} times off")).help(help),
+        );
     }
 }
 
@@ -191,7 +207,9 @@ fn pairs(entry: &Entry) -> Reading<Vesting> {
         let (place, help) = match &error {
             InvalidVesting::Sum { sum } => (None, sum_help(*sum)),
             InvalidVesting::Empty => (None, "write, for instance, [[12, \"25%\"], [24, \"75%\"]]".to_owned()),
-            InvalidVesting::Fraction { month, .. } => (at(*month), "leave out months in which nothing vests".into()),
+            InvalidVesting::Fraction { month, .. } => {
+                (at(*month), "leave out months in which nothing vests".into())
+            }
             InvalidVesting::Order { month, .. } => (at(*month), "months count from the grant".into()),
             InvalidVesting::TooLate { month } => (at(*month), "leave it out".into()),
         };
@@ -240,7 +258,8 @@ fn check_horizon(
         return;
     }
     let needed = last.div_ceil(12);
-    let longer = if needed <= MAX_YEARS { format!("set `horizon = \"{needed} years\"`, or ") } else { String::new() };
+    let longer =
+        if needed <= MAX_YEARS { format!("set `horizon = \"{needed} years\"`, or ") } else { String::new() };
     let help = format!("{longer}add `after_horizon = \"ignore\"` to the grant to leave out {outside}");
     let message = format!("shares vest in month {last}, after the horizon of {horizon}");
     problems.push(Diagnostic::error(place, message).label(format!("{outside} vest too late")).help(help));

@@ -108,8 +108,20 @@ pub static ROOT: Section = Section {
     about: "What is asked and how much is simulated.",
     keys: &[
         key("title", Kind::Text, Required, r#""Two offers""#, "heading of every table and chart"),
-        key("about", Kind::Text, Nothing, r#""from the letter of May 3""#, "a note: where the figures come from"),
-        key("horizon", Kind::Duration, Default(r#""4 years""#), r#""5 years""#, "how far to look ahead: 1 to 10 whole years"),
+        key(
+            "about",
+            Kind::Text,
+            Nothing,
+            r#""from the letter of May 3""#,
+            "a note: where the figures come from",
+        ),
+        key(
+            "horizon",
+            Kind::Duration,
+            Default(r#""4 years""#),
+            r#""5 years""#,
+            "how far to look ahead: 1 to 10 whole years",
+        ),
         key("paths", Kind::Count, Default("100_000"), r#""1M""#, "price paths to simulate, 1 to 10 billion"),
         key("seed", Kind::Count, Default("1"), "42", "start of the random numbers: same seed, same result"),
         key("stocks", Kind::Named(&STOCK), Nothing, "[stocks.AMZN]", "the shares offers are paid in"),
@@ -124,7 +136,13 @@ pub static STOCK: Section = Section {
     about: "A share: its price today and how it may move.",
     keys: &[
         key("price", Kind::Price, Required, "230", "price of a share today"),
-        key("model", Kind::Model, Required, "[stocks.AMZN.model.gbm]", "one table, named after the price model"),
+        key(
+            "model",
+            Kind::Model,
+            Required,
+            "[stocks.AMZN.model.gbm]",
+            "one table, named after the price model",
+        ),
     ],
 };
 
@@ -133,9 +151,21 @@ pub static GOALS: Section = Section {
     header: "[goals]",
     about: "Amounts to compare pay with, before tax.",
     keys: &[
-        key("walk_away", Kind::Money, Nothing, r#""$1.2M""#, "the least the whole horizon must pay to be worth moving"),
+        key(
+            "walk_away",
+            Kind::Money,
+            Nothing,
+            r#""$1.2M""#,
+            "the least the whole horizon must pay to be worth moving",
+        ),
         key("current_pay", Kind::Money, Nothing, r#""$300K""#, "pay a year in the present job"),
-        key("targets", Kind::NamedTarget, Nothing, "[goals.targets]", "any other amounts, each under a name of its own"),
+        key(
+            "targets",
+            Kind::NamedTarget,
+            Nothing,
+            "[goals.targets]",
+            "any other amounts, each under a name of its own",
+        ),
     ],
 };
 
@@ -145,7 +175,13 @@ pub static TARGET: Section = Section {
     about: "A target that is not about the whole horizon. `house = \"$1.5M\"` alone is a total.",
     keys: &[
         key("amount", Kind::Money, Required, r#""$400K""#, "dollars"),
-        key("of", Kind::TargetOf, Default(r#""total""#), r#""year 3""#, "what is compared: \"total\", \"average\" (a year) or \"year N\""),
+        key(
+            "of",
+            Kind::TargetOf,
+            Default(r#""total""#),
+            r#""year 3""#,
+            "what is compared: \"total\", \"average\" (a year) or \"year N\"",
+        ),
     ],
 };
 
@@ -154,13 +190,43 @@ pub static OFFER: Section = Section {
     header: "[offers.NAME]",
     about: "What an employer promises, before tax.",
     keys: &[
-        key("extends", Kind::OfferName, Nothing, r#""first""#, "offer whose keys are taken over where this one is silent"),
+        key(
+            "extends",
+            Kind::OfferName,
+            Nothing,
+            r#""first""#,
+            "offer whose keys are taken over where this one is silent",
+        ),
         key("base", Kind::Money, Required, r#""175K""#, "salary in the first year"),
-        key("raise", Kind::Rate, Default(r#""0%""#), r#""3%""#, "rise of the salary from each year to the next"),
-        key("bonus", Kind::Rate, Default(r#""0%""#), r#""15%""#, "yearly bonus as a share of that year's base, paid at its end"),
-        key("sign_on", Kind::SignOn, Default("[]"), r#"["80K", "60K"]"#, "cash on top, for each year from the first"),
+        key(
+            "raise",
+            Kind::Rate,
+            Default(r#""0%""#),
+            r#""3%""#,
+            "rise of the salary from each year to the next",
+        ),
+        key(
+            "bonus",
+            Kind::Rate,
+            Default(r#""0%""#),
+            r#""15%""#,
+            "yearly bonus as a share of that year's base, paid at its end",
+        ),
+        key(
+            "sign_on",
+            Kind::SignOn,
+            Default("[]"),
+            r#"["80K", "60K"]"#,
+            "cash on top, for each year from the first",
+        ),
         key("grant", Kind::Table(&GRANT), Nothing, r#"{ value = "300K", vesting = "amazon" }"#, "shares"),
-        key("grants", Kind::List(&GRANT), Nothing, "[{ … }, { … }]", "shares in several grants, instead of `grant`"),
+        key(
+            "grants",
+            Kind::List(&GRANT),
+            Nothing,
+            "[{ … }, { … }]",
+            "shares in several grants, instead of `grant`",
+        ),
     ],
 };
 
@@ -170,7 +236,13 @@ pub static SIGN_ON: Section = Section {
     about: "Sign-on money, if how it is paid matters. A plain list is paid in lump sums.",
     keys: &[
         key("amounts", Kind::Amounts, Required, r#"["80K", "60K"]"#, "for each year from the first"),
-        key("paid", Kind::Choice(&["lump", "monthly"]), Default(r#""lump""#), r#""monthly""#, "on the year's first day, or in twelve parts"),
+        key(
+            "paid",
+            Kind::Choice(&["lump", "monthly"]),
+            Default(r#""lump""#),
+            r#""monthly""#,
+            "on the year's first day, or in twelve parts",
+        ),
     ],
 };
 
@@ -180,13 +252,43 @@ pub static GRANT: Section = Section {
     about: "Shares and when they vest. Exactly one of `value` and `shares`.",
     keys: &[
         key("stock", Kind::StockName, Default("the only stock"), r#""AMZN""#, "which stock"),
-        key("value", Kind::Money, Nothing, r#""300K""#, "dollars promised, turned into shares at the grant price"),
+        key(
+            "value",
+            Kind::Money,
+            Nothing,
+            r#""300K""#,
+            "dollars promised, turned into shares at the grant price",
+        ),
         key("shares", Kind::Shares, Nothing, "1_300", "number of shares promised"),
-        key("grant_price", Kind::PriceOr(&["today", "at grant"]), Default(r#""at grant""#), "221.50", "price that turns `value` into shares: an amount, today's, or that of the day of the grant"),
-        key("start", Kind::Duration, Default("0"), r#""1 year""#, "when it is granted; vesting counts from here"),
-        key("vesting", Kind::Vesting, Required, r#""amazon""#, "a known schedule, or pairs such as `[[12, \"5%\"], [\"2 years\", \"95%\"]]`"),
+        key(
+            "grant_price",
+            Kind::PriceOr(&["today", "at grant"]),
+            Default(r#""at grant""#),
+            "221.50",
+            "price that turns `value` into shares: an amount, today's, or that of the day of the grant",
+        ),
+        key(
+            "start",
+            Kind::Duration,
+            Default("0"),
+            r#""1 year""#,
+            "when it is granted; vesting counts from here",
+        ),
+        key(
+            "vesting",
+            Kind::Vesting,
+            Required,
+            r#""amazon""#,
+            "a known schedule, or pairs such as `[[12, \"5%\"], [\"2 years\", \"95%\"]]`",
+        ),
         key("whole_shares", Kind::Switch, Default("false"), "true", "vest whole shares only, as brokers do"),
-        key("after_horizon", Kind::Choice(&["refuse", "ignore"]), Default(r#""refuse""#), r#""ignore""#, "what to do about shares that vest past the horizon"),
+        key(
+            "after_horizon",
+            Kind::Choice(&["refuse", "ignore"]),
+            Default(r#""refuse""#),
+            r#""ignore""#,
+            "what to do about shares that vest past the horizon",
+        ),
     ],
 };
 
@@ -225,7 +327,8 @@ impl Kind {
     /// What it accepts, in a word or two.
     #[must_use]
     pub fn words(self) -> String {
-        let quoted = |words: &[&str]| words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or ");
+        let quoted =
+            |words: &[&str]| words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or ");
         match self {
             Kind::Text => "text".into(),
             Kind::Money => "money".into(),

@@ -15,7 +15,7 @@ use super::{extends, grants};
 use crate::money;
 use crate::offer::{Grant, Offer, SignOn, SignOnPaid};
 
-const MOST_OFFERS: usize = 50;
+pub(super) const MOST_OFFERS: usize = 50;
 const MOST_GRANTS: usize = 50;
 /// 1,000 %.
 const HIGHEST_RAISE: f64 = 10.0;
@@ -33,7 +33,8 @@ pub(super) fn read(
         return Vec::new();
     };
     if all.is_empty() {
-        problems.push(Diagnostic::error(entry.span(), "there is no offer").help("add a table `[offers.first]`"));
+        problems
+            .push(Diagnostic::error(entry.span(), "there is no offer").help("add a table `[offers.first]`"));
     }
     if all.len() > MOST_OFFERS {
         let message = format!("there are {} offers, more than {MOST_OFFERS}", all.len());
@@ -117,7 +118,9 @@ fn amounts(entry: &Entry, years: Option<u32>) -> Reading<Vec<f64>> {
     if let Some(years) = years.filter(|years| list.len() > *years as usize) {
         let message = format!("{} goes on after the horizon of {}", entry.name, plural(years, "year"));
         let label = format!("{} amounts", list.len());
-        return Err(Diagnostic::error(entry.span(), message).label(label).help("drop some, or set a longer `horizon`"));
+        return Err(Diagnostic::error(entry.span(), message)
+            .label(label)
+            .help("drop some, or set a longer `horizon`"));
     }
     let amount = |(i, node)| units::dollars(&Entry::new(format!("{} of year {}", entry.name, i + 1), node));
     list.iter().enumerate().map(amount).collect()
@@ -126,7 +129,8 @@ fn amounts(entry: &Entry, years: Option<u32>) -> Reading<Vec<f64>> {
 fn warn_of_large(sign_on: &SignOn, base: Option<f64>, entry: &Entry, problems: &mut Problems) {
     let largest = sign_on.by_year.iter().copied().fold(0.0, f64::max);
     if let Some(base) = base.filter(|base| *base > 0.0 && largest > USUAL_SIGN_ON * base) {
-        let message = format!("a sign-on of {} is {:.0} times the base", money::short(largest), largest / base);
+        let message =
+            format!("a sign-on of {} is {:.0} times the base", money::short(largest), largest / base);
         problems.push(Diagnostic::warning(entry.span(), message).label("a digit too many?"));
     }
 }

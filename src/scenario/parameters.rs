@@ -21,7 +21,8 @@ pub(super) fn model(entry: &Entry, problems: &mut Problems) -> Option<Box<dyn Pr
     let (name, node) = match chosen.as_deref() {
         Some([(name, node)]) => (name, node),
         Some(several) => {
-            let fault = if several.is_empty() { "no model is chosen" } else { "more than one model is chosen" };
+            let fault =
+                if several.is_empty() { "no model is chosen" } else { "more than one model is chosen" };
             problems.push(Diagnostic::error(entry.span(), fault).help(choose()));
             return None;
         }
@@ -130,7 +131,8 @@ pub(super) fn written(value: &Value) -> String {
     match value {
         Value::Rate(rate) => write::rate(*rate),
         Value::Knots(knots) => {
-            let point = |knot: &Knot| format!("[{}, {}]", write::number(knot.month), write::number(knot.price));
+            let point =
+                |knot: &Knot| format!("[{}, {}]", write::number(knot.month), write::number(knot.price));
             format!("[{}]", knots.iter().map(point).collect::<Vec<_>>().join(", "))
         }
     }

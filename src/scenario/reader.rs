@@ -5,12 +5,14 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use super::Stock;
 use super::diagnostic::{Diagnostic, Problems};
 use super::keys::ROOT;
 use super::table::{Entry, Table, check_name};
 use super::units::{self, Reading, refused};
-use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, MAX_BYTES, Scenario, goals, offers, parameters, syntax};
-use super::Stock;
+use super::{
+    DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, MAX_BYTES, Scenario, goals, offers, parameters, syntax,
+};
 use crate::market::PriceModel;
 use crate::offer::MAX_YEARS;
 
@@ -41,7 +43,8 @@ pub(super) struct ListedStock {
 pub(super) fn read(source: &str) -> Result<Read, Problems> {
     let mut problems = Problems::default();
     if source.len() > MAX_BYTES {
-        problems.push(Diagnostic::error(0..0, "the file is larger than 1 MB; a scenario takes a few kilobytes"));
+        problems
+            .push(Diagnostic::error(0..0, "the file is larger than 1 MB; a scenario takes a few kilobytes"));
         return Err(problems);
     }
     let document = syntax::parse(source, &mut problems);
@@ -92,7 +95,9 @@ fn horizon(entry: &Entry) -> Reading<u32> {
     if years.fract() != 0.0 {
         let error = refused(entry, "must be whole years");
         // `horizon = 4` is meant in years, but bare numbers are months.
-        return Err(error.help(format!("write \"{} years\"; a bare number counts months", number_of_years(months))));
+        return Err(
+            error.help(format!("write \"{} years\"; a bare number counts months", number_of_years(months)))
+        );
     }
     if !(1.0..=f64::from(MAX_YEARS)).contains(&years) {
         return Err(refused(entry, &format!("must lie between 1 and {MAX_YEARS} years")));

@@ -81,14 +81,18 @@ fn explain(source: &str, error: &Error) -> Diagnostic {
         }
         _ if is("key with no value") => ("this key has no value".into(), "write `key = value`"),
         _ if is("unclosed table") => ("the closing `]` is missing".into(), "write `[table]`"),
-        _ if is("unclosed array") => ("the closing `]` of the list is missing".into(), "end the list with `]`"),
+        _ if is("unclosed array") => {
+            ("the closing `]` of the list is missing".into(), "end the list with `]`")
+        }
         _ if is("missing comma") => {
             ("a comma or the closing `]` is missing".into(), "write lists as `[1, 2, 3]`")
         }
         _ if is("cannot recurse") || is("recursion") => {
             ("tables and lists are nested too deeply".into(), "no scenario needs more than a few levels")
         }
-        other => (format!("this is not TOML: {other}"), "see https://toml.io for the few rules of the format"),
+        other => {
+            (format!("this is not TOML: {other}"), "see https://toml.io for the few rules of the format")
+        }
     };
     Diagnostic::error(span, message).help(help)
 }

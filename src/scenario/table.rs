@@ -91,7 +91,8 @@ impl<'a> Table<'a> {
     pub(super) fn missing(&self, key: &str) -> Diagnostic {
         let key = self.section.key(key);
         let (name, example) = key.map_or(("", ""), |key| (key.name, key.example));
-        let help = if example.starts_with('[') && key.is_some_and(|key| key.otherwise == Otherwise::Required) {
+        let help = if example.starts_with('[') && key.is_some_and(|key| key.otherwise == Otherwise::Required)
+        {
             format!("add a table `{example}`")
         } else {
             format!("add, for instance, `{name} = {example}`")
@@ -136,7 +137,10 @@ impl<'a> Entry<'a> {
     }
 
     /// Names and values of a table whose names the user chooses.
-    pub(super) fn named(&self, problems: &mut Problems) -> Vec<(&'a Spanned<std::borrow::Cow<'a, str>>, Node<'a>)> {
+    pub(super) fn named(
+        &self,
+        problems: &mut Problems,
+    ) -> Vec<(&'a Spanned<std::borrow::Cow<'a, str>>, Node<'a>)> {
         match self.value() {
             DeValue::Table(table) => table.iter().collect(),
             _ => {
@@ -147,7 +151,12 @@ impl<'a> Entry<'a> {
     }
 
     /// The elements of a list no longer than `most`.
-    pub(super) fn list(&self, expected: &str, help: &str, most: usize) -> Result<&'a [Spanned<DeValue<'a>>], Diagnostic> {
+    pub(super) fn list(
+        &self,
+        expected: &str,
+        help: &str,
+        most: usize,
+    ) -> Result<&'a [Spanned<DeValue<'a>>], Diagnostic> {
         match self.value() {
             DeValue::Array(list) if list.len() > most => {
                 let message = format!("{} has {} entries, more than {most}", self.name, list.len());
@@ -161,7 +170,8 @@ impl<'a> Entry<'a> {
     /// "`base` must be money": the error of a value of the wrong form.
     pub(super) fn wrong(&self, expected: &str, help: impl Into<String>) -> Diagnostic {
         let help = help.into();
-        let error = Diagnostic::error(self.span(), format!("{} must be {expected}", self.name)).label(self.found());
+        let error =
+            Diagnostic::error(self.span(), format!("{} must be {expected}", self.name)).label(self.found());
         if help.is_empty() { error } else { error.help(help) }
     }
 
@@ -187,7 +197,9 @@ fn unknown_key(section: &Section, key: &Spanned<std::borrow::Cow<'_, str>>) -> D
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => format!("not a key of `{}`", section.header),
     };
-    Diagnostic::error(key.span(), message).label(label).help(format!("keys here are {}", list(section.names())))
+    Diagnostic::error(key.span(), message)
+        .label(label)
+        .help(format!("keys here are {}", list(section.names())))
 }
 
 /// The error of a name that stands for nothing.

@@ -172,7 +172,9 @@ pub(super) fn refused(entry: &Entry, fault: &str) -> Diagnostic {
 fn not_money(entry: &Entry) -> Diagnostic {
     let foreign = |text: &str| text.contains(['€', '£', '¥', '₹']);
     let help = match entry.value() {
-        DeValue::String(text) if foreign(text) => "amounts are in US dollars: convert it, and write \"$185K\"",
+        DeValue::String(text) if foreign(text) => {
+            "amounts are in US dollars: convert it, and write \"$185K\""
+        }
         DeValue::String(text) if text.contains(',') => {
             "a comma separates thousands and a point decimals: write \"1.5M\" or \"1,500,000\""
         }

@@ -161,7 +161,8 @@ fn vesting(vesting: &Vesting) -> String {
     {
         return text(&schedule.id);
     }
-    let pairs: Vec<String> = pairs().map(|(month, fraction)| format!("[{month}, {}]", rate(fraction))).collect();
+    let pairs: Vec<String> =
+        pairs().map(|(month, fraction)| format!("[{month}, {}]", rate(fraction))).collect();
     format!("[{}]", pairs.join(", "))
 }
 
@@ -222,11 +223,13 @@ mod tests {
 
     #[test]
     fn rates_are_written_as_the_same_number() {
-        for (value, written) in [(0.08, "\"8%\""), (0.33, "\"33%\""), (1.5, "\"150%\""), (-0.056, "\"-5.6%\"")] {
+        for (value, written) in
+            [(0.08, "\"8%\""), (0.33, "\"33%\""), (1.5, "\"150%\""), (-0.056, "\"-5.6%\"")]
+        {
             assert_eq!(rate(value), written);
         }
         assert_eq!(rate(0.0), "\"0%\"");
-        assert_eq!(rate(0.38 / 12.0), "\"3.1666666666666665%\"");
+        assert_eq!(rate(0.38 / 12.0), "\"3.166666666666667%\"");
     }
 
     #[test]
