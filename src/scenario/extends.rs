@@ -3,6 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Problems};
+use super::offers::MOST_OFFERS;
 use super::table::{Entry, unknown_name};
 use super::words::quoted;
 
@@ -29,6 +30,10 @@ pub(super) fn layers<'a>(
         };
         if let Some(from) = names.iter().position(|earlier| *earlier == &**parent) {
             problems.push(circle(offers, &names[from..]));
+            return None;
+        }
+        if names.len() >= MOST_OFFERS {
+            // So long a chain takes more offers than a file may have, which is reported already.
             return None;
         }
         names.push(parent);

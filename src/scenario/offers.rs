@@ -15,7 +15,7 @@ use super::{extends, grants};
 use crate::money;
 use crate::offer::{Grant, Offer, SignOn, SignOnPaid};
 
-const MOST_OFFERS: usize = 50;
+pub(super) const MOST_OFFERS: usize = 50;
 const MOST_GRANTS: usize = 50;
 /// 1,000 %.
 const HIGHEST_RAISE: f64 = 10.0;

@@ -229,7 +229,7 @@ mod tests {
             assert_eq!(rate(value), written);
         }
         assert_eq!(rate(0.0), "\"0%\"");
-        assert_eq!(rate(0.38 / 12.0), "\"3.1666666666666665%\"");
+        assert_eq!(rate(0.38 / 12.0), "\"3.166666666666667%\"");
     }
 
     #[test]

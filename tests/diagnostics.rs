@@ -1,0 +1,174 @@
+//! What the tool answers to typical mistakes, word for word.
+#![allow(clippy::unwrap_used, missing_docs)]
+#![cfg(feature = "cli")]
+
+use vestcast::report::diagnostics::render;
+use vestcast::scenario::{Diagnostic, LoadError, Scenario, Severity, read_file};
+
+const STOCK: &str = "[stocks.AMZN]\nprice = 230\nmodel.gbm = { growth = \"8%\", volatility = \"33%\" }\n";
+
+/// What is said about a file of a stock and this.
+fn answer(rest: &str) -> String {
+    answer_to(&format!("title = \"Offer\"\n{STOCK}{rest}"))
+}
+
+fn answer_to(source: &str) -> String {
+    let said: Vec<Diagnostic> = match Scenario::from_toml(source) {
+        Ok(read) => read.warnings,
+        Err(problems) => problems.diagnostics().to_vec(),
+    };
+    render("offer.toml", source, &said, false)
+}
+
+fn grant(keys: &str) -> String {
+    answer(&format!("[offers.first]\nbase = \"175K\"\ngrant = {{ {keys} }}\n"))
+}
+
+#[test]
+fn units_without_quotes_or_signs() {
+    let offer = "[offers.first]\nbase = 175K\nraise = 3\nbonus = \"15\"\nsign_on = \"80K\"\n";
+    insta::assert_snapshot!(answer(offer));
+}
+
+#[test]
+fn amounts_that_are_none() {
+    let offer =
+        "[offers.first]\nbase = \"lots\"\nsign_on = [\"1,5M\", -5, \"€80K\"]\n[goals]\nwalk_away = \"12T\"\n";
+    insta::assert_snapshot!(answer(offer));
+}
+
+#[test]
+fn unknown_keys() {
+    insta::assert_snapshot!(answer(
+        "[offers.first]\nbas = \"175K\"\ngrant = { valeu = 1, vests = \"amazon\" }\n"
+    ));
+}
+
+#[test]
+fn unknown_names() {
+    insta::assert_snapshot!(grant("stock = \"AMZ\", value = \"300K\", vesting = \"amzon\""));
+}
+
+#[test]
+fn unknown_model_and_parameters() {
+    let source = "title = \"x\"\n[stocks.A]\nprice = 1\nmodel.gmb = {}\n[stocks.B]\nprice = 1\n\
+        [stocks.B.model.gbm]\ngrowth = 8\nvolatilty = \"33%\"\n[stocks.C]\nprice = 1\nmodel = \"gbm\"\n\
+        [offers.first]\nbase = 1\n";
+    insta::assert_snapshot!(answer_to(source));
+}
+
+#[test]
+fn percents_that_do_not_sum() {
+    insta::assert_snapshot!(grant("value = 1, vesting = [[12, \"5%\"], [24, \"15%\"], [36, \"40%\"]]"));
+}
+
+#[test]
+fn months_out_of_order() {
+    insta::assert_snapshot!(grant("value = 1, vesting = [[12, \"5%\"], [\"6 months\", \"95%\"]]"));
+}
+
+#[test]
+fn vests_past_the_horizon() {
+    insta::assert_snapshot!(grant("value = 1, vesting = \"amazon\", start = \"1 year\""));
+}
+
+#[test]
+fn vests_past_the_horizon_ignored() {
+    insta::assert_snapshot!(grant(
+        "value = 1, vesting = \"amazon\", start = \"1 year\", after_horizon = \"ignore\""
+    ));
+}
+
+#[test]
+fn schedules_that_cannot_be_used_or_need_care() {
+    let offers = "[offers.a]\nbase = 1\ngrant = { value = 1, vesting = \"startup-options\" }\n\
+        [offers.b]\nbase = 1\ngrant = { value = 1, vesting = \"private-double-trigger\" }\n\
+        [offers.c]\nbase = 1\ngrant = { value = 1, vesting = \"nvidia-2025\" }\n";
+    insta::assert_snapshot!(answer(offers));
+}
+
+#[test]
+fn offers_in_a_circle() {
+    let offers = "[offers.a]\nextends = \"b\"\n[offers.b]\nextends = \"c\"\n[offers.c]\nextends = \"b\"\n\
+        [offers.d]\nextends = \"d\"\n[offers.e]\nextends = \"first\"\n";
+    insta::assert_snapshot!(answer(offers));
+}
+
+#[test]
+fn missing_parts() {
+    insta::assert_snapshot!(answer_to("horizon = 4\n[stocks.A]\n[offers.first]\ngrant = {}\n"));
+}
+
+#[test]
+fn broken_syntax() {
+    let source = "title = \"Offer\nhorizon = \n[offers.first\nbase = 175,000\nsign_on = [1, 2\n";
+    insta::assert_snapshot!(answer_to(source));
+}
+
+#[test]
+fn whole_shares_of_a_future_price() {
+    insta::assert_snapshot!(grant(
+        "value = \"10K\", vesting = [[12, \"100%\"]], start = 12, whole_shares = true, shares = 3"
+    ));
+    insta::assert_snapshot!(grant(
+        "value = \"10K\", vesting = [[12, \"100%\"]], start = 12, whole_shares = true"
+    ));
+}
+
+#[test]
+fn odd_but_allowed() {
+    let rest = "[stocks.OTHER]\nprice = 10\nmodel.gbm = { growth = \"80%\", volatility = \"300%\" }\n\
+        [offers.first]\nbase = \"80K\"\nsign_on = [\"800K\"]\n\
+        grant = { stock = \"AMZN\", value = 1, vesting = \"amazon\", grant_price = 3_400 }\n";
+    insta::assert_snapshot!(answer(rest));
+}
+
+#[test]
+fn what_is_inherited_is_reported_once() {
+    let offers =
+        "[offers.a]\nbase = \"175K\"\nraise = 3\n[offers.b]\nextends = \"a\"\n[offers.c]\nextends = \"b\"\n";
+    let source = format!("title = \"x\"\n{offers}");
+    assert_eq!(Scenario::from_toml(&source).unwrap_err().diagnostics().len(), 1);
+}
+
+#[test]
+fn an_own_key_replaces_the_inherited_alternative() {
+    let offers = "[offers.a]\nbase = 1\ngrant = { value = \"300K\", grant_price = 100, vesting = \"amazon\" }\n\
+        [offers.b]\nextends = \"a\"\ngrant = { shares = 10 }\n\
+        [offers.c]\nextends = \"b\"\ngrants = [{ value = 1, vesting = \"meta\" }]\n";
+    let read = Scenario::from_toml(&format!("title = \"x\"\n{STOCK}{offers}")).unwrap();
+    assert!(read.warnings.is_empty(), "{:?}", read.warnings);
+    let grant = |i: usize| &read.scenario.offers[i].grants[0];
+    assert_eq!(grant(1).size, vestcast::offer::GrantSize::Shares(10.0));
+    assert_eq!(grant(1).vesting.name(), Some("amazon"));
+    assert_eq!(grant(2).vesting.name(), Some("meta"));
+}
+
+#[test]
+fn colour_marks_the_place() {
+    let source = "title = 1";
+    let problems = Scenario::from_toml(source).unwrap_err();
+    assert!(render("x.toml", source, problems.diagnostics(), true).contains('\u{1b}'));
+    assert!(problems.diagnostics().iter().all(|d| d.severity == Severity::Error));
+}
+
+#[test]
+fn files_that_cannot_be_read_say_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let error = |name: &str| read_file(path(name)).unwrap_err();
+    std::fs::write(path("offer.toml"), "title = \"x\"").unwrap();
+    std::fs::write(path("empty.toml"), " \n").unwrap();
+    std::fs::write(path("latin.toml"), b"title = 1\nabout = \"caf\xe9\"").unwrap();
+    std::fs::write(path("wide.toml"), b"\xff\xfet\0").unwrap();
+    std::fs::write(path("binary"), b"\x7fELF\0\0").unwrap();
+    std::fs::write(path("large.toml"), vec![b'#'; 1_000_001]).unwrap();
+    assert!(matches!(error("ofer.toml"), LoadError::Missing { nearest, .. } if nearest == ["offer.toml"]));
+    assert!(matches!(error("."), LoadError::Directory { .. }));
+    assert!(matches!(error("empty.toml"), LoadError::Empty { .. }));
+    assert!(matches!(error("latin.toml"), LoadError::NotText { byte: 23, line: 2, .. }));
+    assert!(error("wide.toml").to_string().contains("UTF-16"));
+    assert!(error("binary").to_string().contains("binary"));
+    assert!(matches!(error("large.toml"), LoadError::TooLarge { .. }));
+    assert!(matches!(error("offer.toml"), LoadError::Invalid { .. }));
+}

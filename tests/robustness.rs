@@ -1,0 +1,168 @@
+//! No file makes the reader panic, hang or lie about places.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use vestcast::scenario::{Diagnostic, MAX_BYTES, Scenario};
+
+const EXAMPLES: &[&str] = &[
+    include_str!("../scenarios/amazon-l6-seattle.toml"),
+    include_str!("../scenarios/two-companies.toml"),
+    include_str!("../scenarios/crash-stress.toml"),
+];
+
+/// Reads, checks every span, draws every diagnostic, and writes what was read.
+fn survive(source: &str) {
+    let diagnostics: Vec<Diagnostic> = match Scenario::from_toml(source) {
+        Ok(read) => {
+            let written = read.scenario.to_toml();
+            let again = Scenario::from_toml(&written).unwrap_or_else(|error| panic!("{error}\n{written}"));
+            assert_eq!(format!("{:?}", read.scenario), format!("{:?}", again.scenario), "{written}");
+            read.warnings
+        }
+        Err(problems) => {
+            assert!(!problems.diagnostics().is_empty(), "refused without a reason");
+            problems.diagnostics().to_vec()
+        }
+    };
+    for diagnostic in &diagnostics {
+        assert!(source.get(diagnostic.span.clone()).is_some(), "{diagnostic:?} points nowhere");
+        assert!(diagnostic.message.len() < 600 && diagnostic.label.len() < 900, "{diagnostic:?} rambles");
+    }
+    #[cfg(feature = "cli")]
+    let _ = vestcast::report::diagnostics::render("x.toml", source, &diagnostics, false);
+}
+
+/// Values that stand where others belong.
+const PIECES: &[&str] = &[
+    "\"8%\"",
+    "8",
+    "-1",
+    "nan",
+    "inf",
+    "1e308",
+    "99999999999999999999999999",
+    "0x10",
+    "true",
+    "[]",
+    "{}",
+    "[[1]]",
+    "[[12, \"5%\"]]",
+    "\"\"",
+    "\"\\u0000\"",
+    "'amazon'",
+    "1979-05-27",
+    "\"100 years\"",
+    "\"1e9%\"",
+    "\"$\"",
+    "\"−5K\"",
+    "\"999999999T\"",
+    "\"٣%\"",
+    "[offers]",
+    "[[offers.first.grants]]",
+    "extends = \"first\"",
+    "=",
+    "\n",
+    ".",
+    "\"\"\"",
+    "#",
+    "{",
+    "]",
+    "𝔘",
+    "\"0.0000000000001%\"",
+    "grants = [{}]",
+    "5e-324",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        survive(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn any_toml_like_text(text in "[a-z\\[\\]{}=\".,#\n 0-9%$KM_-]{0,300}") {
+        survive(&text);
+    }
+
+    #[test]
+    fn examples_with_pieces_cut_and_pasted(
+        example in 0..EXAMPLES.len(),
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0..12_usize, 0..PIECES.len()), 1..6),
+    ) {
+        let mut text: Vec<char> = EXAMPLES[example].chars().collect();
+        for (at, length, piece) in cuts {
+            let at = at.index(text.len());
+            let end = (at + length).min(text.len());
+            text.splice(at..end, PIECES[piece].chars());
+        }
+        survive(&text.into_iter().collect::<String>());
+    }
+
+    #[test]
+    fn examples_with_a_value_replaced(
+        example in 0..EXAMPLES.len(), line in any::<prop::sample::Index>(), piece in 0..PIECES.len(),
+    ) {
+        let mut lines: Vec<String> = EXAMPLES[example].lines().map(str::to_owned).collect();
+        let with_value: Vec<usize> = (0..lines.len()).filter(|i| lines[*i].contains('=')).collect();
+        let at = with_value[line.index(with_value.len())];
+        let key = lines[at].split('=').next().unwrap().to_owned();
+        lines[at] = format!("{key}= {}", PIECES[piece]);
+        survive(&lines.join("\n"));
+    }
+}
+
+#[test]
+fn deep_nesting_is_refused() {
+    survive(&format!("title = {}", "[".repeat(100_000)));
+    survive(&format!("title = {}", "{a=".repeat(100_000)));
+    survive(&format!("[{}a]", "a.".repeat(100_000)));
+    survive(&format!("{}a = 1", "a.".repeat(100_000)));
+}
+
+#[test]
+fn large_files_take_no_longer_than_a_second() {
+    let fill = |piece: &str| piece.repeat(MAX_BYTES / piece.len());
+    let numbered = |piece: fn(usize) -> String, head: &str| {
+        let mut text = head.to_owned();
+        for i in 0.. {
+            let next = piece(i);
+            if text.len() + next.len() > MAX_BYTES {
+                break;
+            }
+            text += &next;
+        }
+        text
+    };
+    let chain = |i: usize| format!("[offers.o{i}]\nextends = \"o{}\"\nbase = 3\nsign_on = [1, 2]\n", i + 1);
+    let files = [
+        fill("=\n"),
+        fill("["),
+        fill("a"),
+        fill("\"\n"),
+        fill("1,"),
+        fill("\n"),
+        fill("x.y.z = 1\n"),
+        format!("title = \"{}\"", "é".repeat(400_000)),
+        format!("offers.{} = 1", "k".repeat(900_000)),
+        format!("offers.a.grant.vesting = [{}]", "[1, \"1%\"],".repeat(80_000)),
+        numbered(|i| format!("k{i} = {i}\n"), ""),
+        numbered(|i| format!("k{i} = {i}\n"), "[offers.first]\n"),
+        numbered(chain, "title = \"x\"\n"),
+        numbered(|i| format!("o{i}.extends = \"o{}\"\n", i / 2), "[offers]\n"),
+        numbered(|i| format!("[stocks.s{i}]\nprice = {i}\n"), ""),
+        numbered(|i| format!("t{i} = -1\n"), "[goals.targets]\n"),
+    ];
+    for (i, file) in files.iter().enumerate() {
+        let start = Instant::now();
+        survive(file);
+        let seconds = start.elapsed();
+        println!("file {i}: {seconds:?}");
+        // Unoptimised parsing on a shared machine is several times slower.
+        let limit = if cfg!(debug_assertions) { 8 } else { 1 };
+        assert!(seconds < Duration::from_secs(limit), "file {i} took {seconds:?}");
+    }
+}
