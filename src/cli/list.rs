@@ -67,5 +67,5 @@ fn model(info: &ModelInfo) -> String {
 }
 
 fn indented(text: &str) -> String {
-    format!("  {}\n", wrapped(text, WIDTH, "    "))
+    format!("  {}\n", wrapped(text, WIDTH - 2, "    "))
 }

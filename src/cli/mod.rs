@@ -14,7 +14,6 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
-
 /// What will a job offer paid in stock really pay?
 ///
 /// vestcast reads a scenario file that describes job offers and how the share price may move, sends the

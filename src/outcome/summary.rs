@@ -6,8 +6,8 @@ use super::interval::{Interval, wilson_95};
 use super::shard::{OfferTally, RunTally};
 use super::statistics::{Estimate, Ranked};
 use super::tally::Tally;
-use crate::offer::PaySchedule;
-use crate::plan::Plan;
+use crate::offer::{Offer, PaySchedule};
+use crate::plan::{Plan, PlannedOffer, Question};
 use crate::scenario::Scenario;
 
 /// Percentiles reported.
@@ -42,6 +42,8 @@ pub struct OfferOutcome {
     pub total: Pay,
     /// Average pay a year.
     pub average: Pay,
+    /// Whether nothing is left to chance: no stock, or stock on a certain path.
+    pub is_certain: bool,
     /// How often each question was answered yes.
     pub chances: Vec<Chance>,
 }
@@ -98,6 +100,8 @@ pub struct Chance {
     pub se: f64,
     /// 95 % interval (Wilson 1927).
     pub interval: Interval,
+    /// Whether the answer is the same on every path, and not only on those simulated.
+    pub is_certain: bool,
 }
 
 impl Outcome {
@@ -105,23 +109,19 @@ impl Outcome {
     #[must_use]
     pub fn new(scenario: &Scenario, plan: &Plan, seed: u64, paths: u64, tally: RunTally) -> Self {
         let schedules = scenario.schedules();
-        let offers = scenario.offers.iter().zip(&schedules).zip(plan.offers.iter().zip(tally.offers));
-        let offer = |((offer, schedule), (planned, tally)): (
-            (&crate::offer::Offer, &PaySchedule),
-            (&crate::plan::PlannedOffer, OfferTally),
-        )| {
-            let chance =
-                |(question, yes): (&crate::plan::Question, &u64)| Chance::new(&question.name, *yes, paths);
-            let chances = planned.questions.iter().zip(&tally.yes).map(chance).collect();
-            OfferOutcome::new(&offer.name, schedule, tally, chances)
-        };
-        Outcome {
-            years: scenario.years,
-            paths,
-            seed,
-            fingerprint: plan.fingerprint.clone(),
-            offers: offers.map(offer).collect(),
-        }
+        let results = plan.offers.iter().zip(tally.offers);
+        let offer =
+            |((offer, schedule), (planned, tally)): ((&Offer, &PaySchedule), (&PlannedOffer, OfferTally))| {
+                let is_certain = scenario.is_certain(offer);
+                let chance = |(question, &yes): (&Question, &u64)| {
+                    let is_certain = is_certain || planned.always_answers_alike(question);
+                    Chance::new(&question.name, yes, paths, is_certain)
+                };
+                let chances = planned.questions.iter().zip(&tally.yes).map(chance).collect();
+                OfferOutcome { is_certain, ..OfferOutcome::new(&offer.name, schedule, tally, chances) }
+            };
+        let offers = scenario.offers.iter().zip(&schedules).zip(results).map(offer).collect();
+        Outcome { years: scenario.years, paths, seed, fingerprint: plan.fingerprint.clone(), offers }
     }
 }
 
@@ -140,6 +140,7 @@ impl OfferOutcome {
             years: years.map(|(&(cash, promised), tally)| Pay::new(cash, promised, tally, CENTS)).collect(),
             average: Pay::new(cash * part, promised * part, tally.total.clone(), CENTS * part),
             total: Pay::new(cash, promised, tally.total, CENTS),
+            is_certain: false,
             chances,
         }
     }
@@ -196,12 +197,6 @@ impl Pay {
         let curve = density_above(&self.tally, self.guaranteed / self.unit, points);
         curve.into_iter().map(|(value, density)| (value * self.unit, density / self.unit)).collect()
     }
-
-    /// True if every path pays the same.
-    #[must_use]
-    pub fn is_certain(&self) -> bool {
-        self.tally.min() == self.tally.max()
-    }
 }
 
 /// `part / whole` with the error of the whole (delta method).
@@ -213,9 +208,12 @@ fn share_of(part: f64, whole: Estimate) -> Estimate {
 }
 
 impl Chance {
-    fn new(name: &str, yes: u64, paths: u64) -> Self {
+    fn new(name: &str, yes: u64, paths: u64, is_certain: bool) -> Self {
         let value = yes as f64 / paths as f64;
-        let se = (value * (1.0 - value) / paths as f64).sqrt();
-        Chance { name: name.to_owned(), value, se, interval: wilson_95(yes, paths) }
+        let (se, interval) = match is_certain {
+            true => (0.0, Interval { low: value, high: value }),
+            false => ((value * (1.0 - value) / paths as f64).sqrt(), wilson_95(yes, paths)),
+        };
+        Chance { name: name.to_owned(), value, se, interval, is_certain }
     }
 }

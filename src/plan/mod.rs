@@ -102,6 +102,26 @@ impl Plan {
     }
 }
 
+impl PlannedOffer {
+    /// Whether a question has the same answer on every path there can be: it concerns only cash, or asks
+    /// for no more than the cash. Shares are never worth less than nothing.
+    #[must_use]
+    pub fn always_answers_alike(&self, question: &Question) -> bool {
+        let has_shares = |measure: Measure| match measure {
+            Measure::Year(year) => self.vests.iter().any(|vest| vest.year == year),
+            Measure::Total => !self.vests.is_empty(),
+        };
+        let cash = |measure: Measure| match measure {
+            Measure::Year(year) => self.cash[year],
+            Measure::Total => self.cash.iter().sum(),
+        };
+        match question.asked {
+            Asked::Below { measure, cents } => !has_shares(measure) || cents as f64 <= 100.0 * cash(measure),
+            Asked::Less { left, right } => !has_shares(left) && !has_shares(right),
+        }
+    }
+}
+
 impl Scenario {
     /// The flows of every offer.
     #[must_use]

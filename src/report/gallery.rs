@@ -78,7 +78,10 @@ pub fn files(
     let drawn = jobs.par_iter().map(|(picture, (theme, word))| {
         let drawing = picture.draw(*theme)?;
         let name = format!("{}-{word}", picture.name);
-        Ok([(format!("{name}.svg"), drawing.svg().as_bytes().to_vec()), (format!("{name}.png"), drawing.png()?)])
+        Ok([
+            (format!("{name}.svg"), drawing.svg().as_bytes().to_vec()),
+            (format!("{name}.png"), drawing.png()?),
+        ])
     });
     Ok(drawn.collect::<Result<Vec<_>, ChartError>>()?.into_iter().flatten().collect())
 }
@@ -126,9 +129,16 @@ fn fan(scenario: &Scenario, price: &PriceOutcome, schedules: &[PaySchedule], cap
 /// Months and fractions of the first offer that grants this stock; offers usually share a schedule.
 fn vests(schedules: &[PaySchedule], stock: &str) -> Vec<(u32, f64)> {
     let of_stock = |schedule: &PaySchedule| -> Vec<(u32, f64)> {
-        schedule.shares.iter().filter(|flow| flow.stock == stock).map(|flow| (flow.month, flow.promised)).collect()
+        schedule
+            .shares
+            .iter()
+            .filter(|flow| flow.stock == stock)
+            .map(|flow| (flow.month, flow.promised))
+            .collect()
     };
-    let Some(flows) = schedules.iter().map(of_stock).find(|flows| !flows.is_empty()) else { return Vec::new() };
+    let Some(flows) = schedules.iter().map(of_stock).find(|flows| !flows.is_empty()) else {
+        return Vec::new();
+    };
     let promised: f64 = flows.iter().map(|(_, amount)| amount).sum();
     let mut months = std::collections::BTreeMap::new();
     for (month, amount) in flows {
@@ -156,7 +166,11 @@ fn years(scenario: &Scenario, offer: &OfferOutcome, schedule: &PaySchedule, capt
             chance_below_current: offer.chance(&questions::current_pay_in(i + 1)).map(|chance| chance.value),
         }
     };
-    Years { caption, years: offer.years.iter().enumerate().map(year).collect(), current_pay: scenario.goals.current_pay }
+    Years {
+        caption,
+        years: offer.years.iter().enumerate().map(year).collect(),
+        current_pay: scenario.goals.current_pay,
+    }
 }
 
 fn total(scenario: &Scenario, offer: &OfferOutcome, years: u32, caption: Caption) -> Total {
@@ -182,6 +196,7 @@ fn total(scenario: &Scenario, offer: &OfferOutcome, years: u32, caption: Caption
 fn dots(scenario: &Scenario, offer: &OfferOutcome, years: u32, caption: Caption) -> Dots {
     let ranks: Vec<f64> = (0..DOTS).map(|i| (i as f64 + 0.5) / DOTS as f64).collect();
     let walk_away = scenario.goals.walk_away.map(|goal| ("your walk-away number".to_owned(), goal));
-    let current = scenario.goals.current_pay.map(|pay| ("your current pay".to_owned(), pay * f64::from(years)));
+    let current =
+        scenario.goals.current_pay.map(|pay| ("your current pay".to_owned(), pay * f64::from(years)));
     Dots { caption, years, values: offer.total.quantiles(&ranks), threshold: walk_away.or(current) }
 }

@@ -75,6 +75,7 @@ fn offer(offer: &OfferOutcome, views: &Views, sentences: &[String]) -> Value {
         "flat_price_total": dollars(views.flat_total()),
         "recruiter_15_percent_total": dollars(views.recruiter_total),
         "chances": offer.chances.iter().map(|c| (c.name.clone(), chance(c))).collect::<Map<String, Value>>(),
+        "certain": offer.is_certain,
         "in_words": sentences,
     })
 }
@@ -112,6 +113,7 @@ fn chance(chance: &Chance) -> Value {
         "low_95": chance.interval.low,
         "high_95": chance.interval.high,
         "at_or_above": 1.0 - chance.value,
+        "certain": chance.is_certain,
     })
 }
 

@@ -21,8 +21,10 @@ pub fn report(scenario: &Scenario, outcome: &Outcome, emphasis: Emphasis) -> Str
         lines.push(String::new());
         lines.extend(pay_table(scenario, offer, emphasis));
         lines.push(String::new());
-        lines.extend(risk_table(scenario, offer));
-        lines.push(String::new());
+        if !offer.is_certain {
+            lines.extend(risk_table(scenario, offer));
+            lines.push(String::new());
+        }
         lines.extend(words::on_offer(scenario, outcome, i).iter().map(|sentence| bullet(sentence)));
     }
     if let Some(sentence) = words::on_all(outcome) {
@@ -62,7 +64,7 @@ fn pay_table(scenario: &Scenario, offer: &OfferOutcome, emphasis: Emphasis) -> V
     let label = if years == 1 { "Total".to_owned() } else { format!("{years} years") };
     rows.push(pay_row(&label, &offer.total, offer.chance(questions::WALK_AWAY).map(met)));
     let average = offer.chance(questions::CURRENT_PAY_TOTAL).filter(|_| current);
-    rows.push(pay_row("A year", &offer.average, average.map(met)));
+    rows.push(pay_row("Average", &offer.average, average.map(met)));
     let mut lines = aligned(&rows);
     lines[0] = emphasis(&lines[0]);
     lines.insert(0, emphasis(&shortened(&offer.name, WIDTH)));
@@ -84,9 +86,9 @@ fn pay_row(label: &str, pay: &Pay, goal_met: Option<String>) -> Vec<String> {
     ]
 }
 
-/// `$1,217,204 ± 438`; beyond a billion in short form.
+/// `$1,217,204 ± 438`; from a hundred million in short form, so that the table keeps its width.
 fn with_error(value: f64, se: f64) -> String {
-    if value.abs() < 1e9 {
+    if value.abs() < 1e8 {
         format!("{} ± {}", money::exact(value), money::exact(se.ceil()).trim_start_matches('$'))
     } else {
         format!("{} ± {}", money::short(value), money::short(se).trim_start_matches('$'))
@@ -95,15 +97,16 @@ fn with_error(value: f64, se: f64) -> String {
 
 /// Chance that an amount is reached, from the chance that it is missed.
 fn met(missed: &Chance) -> String {
-    percent_of_paths(1.0 - missed.value)
+    percent(1.0 - missed.value, missed.is_certain)
 }
 
-/// A share of paths with a decimal, never a false 0 % or 100 %.
-fn percent_of_paths(share: f64) -> String {
+/// A share of paths with a decimal. What was seen on all paths or none is 100 % or 0 % only if it is
+/// certain.
+fn percent(share: f64, is_certain: bool) -> String {
     match share {
-        s if s > 0.0 && s < 0.0005 => "<0.1%".to_owned(),
-        s if s < 1.0 && s > 0.9995 => ">99.9%".to_owned(),
-        s if s == 0.0 || s == 1.0 => format!("{:.0}%", 100.0 * s),
+        s if is_certain => format!("{:.0}%", 100.0 * s),
+        s if s < 0.0005 => "<0.1%".to_owned(),
+        s if s > 0.9995 => ">99.9%".to_owned(),
         s => format!("{:.1}%", 100.0 * s),
     }
 }
@@ -136,9 +139,9 @@ fn risk_table(scenario: &Scenario, offer: &OfferOutcome) -> Vec<String> {
     chance("Year 2 pays less than current pay".to_owned(), &questions::current_pay_in(2));
     for target in &scenario.goals.targets {
         let of = match target.of {
-            TargetOf::Total => "total".to_owned(),
-            TargetOf::Average => "average year".to_owned(),
-            TargetOf::Year(year) => format!("year {year}"),
+            TargetOf::Total => "Total".to_owned(),
+            TargetOf::Average => "Average year".to_owned(),
+            TargetOf::Year(year) => format!("Year {year}"),
         };
         let label = format!("{of} below {} ({})", money::short(target.amount), target.name);
         chance(shortened(&label, 44), &questions::target_named(&target.name));
@@ -153,6 +156,6 @@ fn row(label: &str, value: String) -> Vec<String> {
 fn chance_with_interval(chance: &Chance) -> String {
     let [low, high] =
         [chance.interval.low, chance.interval.high].map(|bound| format!("{:.1}", 100.0 * bound));
-    let value = percent_of_paths(chance.value);
+    let value = percent(chance.value, chance.is_certain);
     if low == high { value } else { format!("{value} (95%: {low}–{high})") }
 }

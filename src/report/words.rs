@@ -4,6 +4,7 @@
 //! only when it says something: no cliff, no sentence on the cliff.
 
 use crate::money;
+use crate::offer::Offer;
 use crate::outcome::{OfferOutcome, Outcome};
 use crate::plan::questions;
 use crate::scenario::{RECRUITER_GROWTH, Scenario, Views};
@@ -16,7 +17,7 @@ pub fn on_offer(scenario: &Scenario, outcome: &Outcome, index: usize) -> Vec<Str
         Some(middle(outcome, offer)),
         goal(scenario, offer),
         certainty(offer),
-        cliff(offer, views),
+        cliff(&scenario.offers[index], offer, views),
         year_two(scenario, offer),
         views_of_the_price(scenario, offer, views),
     ];
@@ -39,15 +40,17 @@ pub fn on_all(outcome: &Outcome) -> Option<String> {
             best.name, second.name
         ));
     }
+    let (best_name, gap, second_name) = (&best.name, money::short(gap), &second.name);
+    if best.is_certain && second.is_certain {
+        return Some(format!("Over {span} `{best_name}` pays {gap} more than `{second_name}`."));
+    }
     let low = match low_gap {
         g if g >= 0.0 => format!("{} more in a bad one (P10)", money::short(g)),
         g => format!("but {} less in a bad one (P10)", money::short(-g)),
     };
     Some(format!(
-        "Over {span} `{}` pays {} more than `{}` in the middle outcome, {low}; both met the same price paths.",
-        best.name,
-        money::short(gap),
-        second.name
+        "Over {span} `{best_name}` pays {gap} more than `{second_name}` in the middle outcome, {low}; both were paid on \
+         the same simulated futures."
     ))
 }
 
@@ -76,7 +79,7 @@ pub fn span(years: u32) -> String {
 fn middle(outcome: &Outcome, offer: &OfferOutcome) -> String {
     let total = &offer.total;
     let span = span(outcome.years);
-    if total.is_certain() {
+    if offer.is_certain {
         let pay = money::short(total.mean.value);
         return format!("Under these assumptions nothing is left to chance: {span} pay {pay}.");
     }
@@ -92,7 +95,7 @@ fn goal(scenario: &Scenario, offer: &OfferOutcome) -> Option<String> {
     let walk_away = scenario.goals.walk_away?;
     let reached = 1.0 - offer.chance(questions::WALK_AWAY)?.value;
     let goal = money::short(walk_away);
-    if offer.total.is_certain() {
+    if offer.is_certain {
         let verb = if reached > 0.5 { "reaches" } else { "misses" };
         return Some(format!("That {verb} your walk-away number of {goal}."));
     }
@@ -114,20 +117,23 @@ fn certainty(offer: &OfferOutcome) -> Option<String> {
     }
 }
 
-fn cliff(offer: &OfferOutcome, views: &Views) -> Option<String> {
+fn cliff(promised: &Offer, offer: &OfferOutcome, views: &Views) -> Option<String> {
     let chance = offer.chance(questions::CLIFF)?.value;
     let (first, third) = (views.flat_by_year.first()?, views.flat_by_year.get(2)?);
     if third < first {
         let drop = money::short(first - third);
-        return Some(format!(
-            "Red flag, a year-3 cliff: even if the share only holds its price, year 3 pays {drop} less than year 1; \
-             it does in {}.",
-            frequency(chance)
-        ));
+        let flag = format!(
+            "Red flag, a year-3 cliff: even if the share only holds its price, year 3 pays {drop} less than year 1"
+        );
+        return Some(match offer.is_certain {
+            true => format!("{flag}."),
+            false => format!("{flag}; it pays less in {}.", frequency(chance)),
+        });
     }
-    (chance >= 0.01).then(|| {
-        format!("Year 3, when the sign-on cash has ended, pays less than year 1 in {}.", frequency(chance))
-    })
+    let has_sign_on = promised.sign_on.by_year.iter().any(|amount| *amount > 0.0);
+    let when = if has_sign_on { "Year 3, when the sign-on cash has ended," } else { "Year 3" };
+    (chance >= 0.01 && !offer.is_certain)
+        .then(|| format!("{when} pays less than year 1 in {}.", frequency(chance)))
 }
 
 fn year_two(scenario: &Scenario, offer: &OfferOutcome) -> Option<String> {
@@ -147,7 +153,7 @@ fn views_of_the_price(scenario: &Scenario, offer: &OfferOutcome, views: &Views) 
     let certain = format!(
         "If {share} only holds its price the offer pays {flat}; a recruiter's sheet at {rate} growth a year would show {grown}"
     );
-    if offer.total.is_certain() {
+    if offer.is_certain {
         return Some(format!("{certain}."));
     }
     let reached = 1.0 - offer.chance(questions::RECRUITER_VIEW)?.value;

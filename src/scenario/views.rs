@@ -1,6 +1,7 @@
 //! Pay if the share price were certain: flat, or growing as a recruiter's sheet has it.
 
 use super::Scenario;
+use crate::offer::{Offer, PaySchedule};
 
 /// Growth a year that Amazon is widely reported to plan with, and that recruiters' sheets show.
 pub const RECRUITER_GROWTH: f64 = 0.15;
@@ -29,13 +30,20 @@ impl Scenario {
         self.offers.iter().flat_map(|offer| &offer.grants).any(|grant| grant.stock == name)
     }
 
+    /// Whether an offer pays the same on every path: every stock it grants follows a certain path.
+    #[must_use]
+    pub fn is_certain(&self, offer: &Offer) -> bool {
+        let certain = |name: &str| self.stock(name).is_none_or(|stock| stock.model.is_deterministic());
+        offer.grants.iter().all(|grant| certain(&grant.stock))
+    }
+
     /// The certain views of every offer.
     #[must_use]
     pub fn views(&self) -> Vec<Views> {
         let today = |name: &str| self.stock(name).map_or(0.0, |stock| stock.price);
         let grown =
             |name: &str, month: u32| today(name) * (1.0 + RECRUITER_GROWTH).powf(f64::from(month) / 12.0);
-        let view = |schedule: &crate::offer::PaySchedule| Views {
+        let view = |schedule: &PaySchedule| Views {
             flat_by_year: (1..=self.years).map(|year| schedule.pay_at(year, |name, _| today(name))).collect(),
             recruiter_total: (1..=self.years).map(|year| schedule.pay_at(year, grown)).sum(),
         };

@@ -1,0 +1,321 @@
+//! Promise: the command behaves as its help says, for people, scripts and other programs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn scenario(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
+}
+
+/// Runs vestcast in an empty folder.
+fn vestcast(folder: &TempDir, arguments: &[&str]) -> Output {
+    Command::cargo_bin("vestcast")
+        .unwrap()
+        .current_dir(folder.path())
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn seattle() -> String {
+    scenario("amazon-l6-seattle.toml").display().to_string()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn files_under(folder: &TempDir) -> Vec<String> {
+    let mut names: Vec<String> = walk(folder.path()).into_iter().collect();
+    names.sort();
+    names
+}
+
+fn walk(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let listed = |entry: std::fs::DirEntry| match entry.file_type().unwrap().is_dir() {
+        true => walk(&entry.path()),
+        false => vec![entry.file_name().to_string_lossy().into_owned()],
+    };
+    entries.flat_map(listed).collect()
+}
+
+#[test]
+fn the_main_job_prints_tables_and_writes_charts() {
+    let folder = TempDir::new().unwrap();
+    let output = vestcast(&folder, &["run", &seattle(), "--paths", "10k"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    insta::assert_snapshot!("run", stdout(&output));
+    let files = files_under(&folder);
+    // A fan, and three charts for each of two offers; two themes; two formats; the summary.
+    assert_eq!(files.len(), 7 * 2 * 2 + 1, "{files:?}");
+    assert!(folder.path().join("output/amazon-l6-seattle/summary.json").exists());
+    assert!(files.iter().all(|name| !name.starts_with('.')), "temporary files stay behind: {files:?}");
+}
+
+#[test]
+fn nothing_printed_is_wider_than_a_terminal() {
+    let folder = TempDir::new().unwrap();
+    for name in
+        ["amazon-l6-seattle.toml", "two-companies.toml", "crash-stress.toml", "bands/l7-san-francisco.toml"]
+    {
+        let path = scenario(name).display().to_string();
+        for command in [vec!["run", &path, "--paths", "2k", "--no-charts", "--out", "out"], vec!["list"]] {
+            let output = vestcast(&folder, &command);
+            assert!(output.status.success(), "{}", stderr(&output));
+            for line in stdout(&output).lines() {
+                assert!(line.chars().count() <= 80, "{name}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn json_holds_the_numbers_on_the_screen() {
+    let folder = TempDir::new().unwrap();
+    let arguments = ["run", &seattle(), "--paths", "10k", "--no-charts"];
+    let screen = stdout(&vestcast(&folder, &arguments));
+    let output = vestcast(&folder, &[&arguments[..], &["--json"]].concat());
+    let json: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let file = std::fs::read_to_string(folder.path().join("output/amazon-l6-seattle/summary.json")).unwrap();
+    assert_eq!(stdout(&output), file);
+    for offer in json["offers"].as_array().unwrap() {
+        for pay in offer["years"].as_array().unwrap().iter().chain([&offer["total"], &offer["average"]]) {
+            let mean = pay["mean"]["value"].as_f64().unwrap();
+            assert!(screen.contains(&vestcast::money::exact(mean)), "{mean} is not on the screen");
+            let median = pay["percentiles"]["p50"]["value"].as_f64().unwrap();
+            assert!(screen.contains(&vestcast::money::short(median)), "{median} is not on the screen");
+        }
+        for sentence in offer["in_words"].as_array().unwrap() {
+            let words: Vec<&str> = sentence.as_str().unwrap().split_whitespace().collect();
+            let on_screen = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(on_screen.contains(&words.join(" ")), "{sentence}");
+        }
+    }
+    assert_eq!(json["paths"], 10_000);
+    assert_eq!(json["fingerprint"].as_str().unwrap().len(), 64);
+    let again = vestcast::Scenario::from_toml(json["scenario"].as_str().unwrap()).unwrap().scenario;
+    assert_eq!(again.paths, 10_000);
+}
+
+#[test]
+fn threads_do_not_change_the_summary() {
+    let folder = TempDir::new().unwrap();
+    let summary = |threads: &str| {
+        let arguments =
+            ["run", &seattle(), "--paths", "30001", "--no-charts", "--json", "--threads", threads];
+        stdout(&vestcast(&folder, &arguments))
+    };
+    let reference = summary("1");
+    assert!(reference.len() > 10_000);
+    for threads in ["2", "3", "8"] {
+        assert_eq!(summary(threads), reference, "{threads} threads");
+    }
+}
+
+#[test]
+fn charts_are_the_same_twice() {
+    let folder = TempDir::new().unwrap();
+    for out in ["a", "b"] {
+        let output = vestcast(&folder, &["run", &seattle(), "--paths", "5k", "--out", out, "-q"]);
+        assert!(output.status.success());
+    }
+    for name in walk(&folder.path().join("a")) {
+        let read = |out: &str| std::fs::read(folder.path().join(out).join(&name)).unwrap();
+        assert_eq!(read("a"), read("b"), "{name}");
+    }
+}
+
+#[test]
+fn quiet_says_nothing_and_still_writes() {
+    let folder = TempDir::new().unwrap();
+    let output = vestcast(&folder, &["run", &seattle(), "--paths", "1k", "--quiet", "--no-charts"]);
+    assert!(output.status.success());
+    assert_eq!((stdout(&output), stderr(&output)), (String::new(), String::new()));
+    assert_eq!(files_under(&folder), ["summary.json"]);
+}
+
+#[test]
+fn colour_follows_the_flag_and_stays_out_of_pipes() {
+    let folder = TempDir::new().unwrap();
+    let run = |colour: &str| {
+        stdout(&vestcast(&folder, &["run", &seattle(), "--paths", "1k", "--no-charts", "--color", colour]))
+    };
+    assert!(!run("auto").contains('\u{1b}'));
+    assert!(run("always").contains('\u{1b}'));
+    let mut forced = Command::cargo_bin("vestcast").unwrap();
+    let output = forced.current_dir(folder.path()).env("NO_COLOR", "1").args(["list"]).output().unwrap();
+    assert!(!stdout(&output).contains('\u{1b}'));
+}
+
+#[test]
+fn wrong_input_ends_with_2_and_writes_nothing() {
+    let folder = TempDir::new().unwrap();
+    let bad = folder.path().join("bad.toml");
+    std::fs::write(&bad, "title = \"x\"\n[offers.first]\nbase = \"175K\"\nraise = 8\nsignon = 3\n").unwrap();
+    let output = vestcast(&folder, &["run", "bad.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    // Both mistakes at once, each with its line.
+    assert!(
+        stderr(&output).contains("bad.toml:4") && stderr(&output).contains("bad.toml:5"),
+        "{}",
+        stderr(&output)
+    );
+    for arguments in [
+        vec!["run", "missing.toml"],
+        vec!["run", "."],
+        vec!["run", &seattle(), "--paths", "0"],
+        vec!["run", &seattle(), "--paths", "1000000000000000000"],
+        vec!["run", &seattle(), "--paths", "many"],
+        vec!["run", &seattle(), "--seed", "18446744073709551616"],
+        vec!["run", &seattle(), "--threads", "0"],
+        vec!["run", &seattle(), "--threads", "100000"],
+        vec!["check", "missing.toml"],
+        vec!["man", "nothing"],
+        vec!["frobnicate"],
+    ] {
+        let output = vestcast(&folder, &arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+        assert!(!stderr(&output).is_empty() && stdout(&output).is_empty(), "{arguments:?}");
+    }
+    assert_eq!(files_under(&folder), ["bad.toml"]);
+}
+
+#[test]
+fn an_output_that_cannot_be_written_ends_with_3() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("file"), "in the way").unwrap();
+    let output = vestcast(&folder, &["run", &seattle(), "--paths", "1k", "--no-charts", "--out", "file"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("file"), "{}", stderr(&output));
+    assert_eq!(std::fs::read_to_string(folder.path().join("file")).unwrap(), "in the way");
+}
+
+#[test]
+fn check_prints_a_scenario_that_means_the_same() {
+    let folder = TempDir::new().unwrap();
+    let output = vestcast(&folder, &["check", &seattle()]);
+    assert!(output.status.success());
+    std::fs::write(folder.path().join("resolved.toml"), stdout(&output)).unwrap();
+    let again = vestcast(&folder, &["check", "resolved.toml"]);
+    assert_eq!(stdout(&again), stdout(&output));
+    let run = |file: &str| {
+        let json = stdout(&vestcast(&folder, &["run", file, "--paths", "2k", "--no-charts", "--json"]));
+        serde_json::from_str::<Value>(&json).unwrap()
+    };
+    assert_eq!(run("resolved.toml")["offers"], run(&seattle())["offers"]);
+}
+
+#[test]
+fn init_writes_a_file_that_runs() {
+    let folder = TempDir::new().unwrap();
+    let flags = [
+        "init",
+        "mine.toml",
+        "--title",
+        "My \"L6\" offer",
+        "--stock",
+        "AMZN",
+        "--price",
+        "230",
+        "--volatility",
+        "33%",
+        "--base",
+        "175K",
+        "--sign-on",
+        "80K,60K",
+        "--grant",
+        "300K",
+        "--vesting",
+        "amazon",
+        "--walk-away",
+        "$1.2M",
+        "--current-pay",
+        "260K",
+    ];
+    let output = vestcast(&folder, &flags);
+    assert!(output.status.success(), "{}", stderr(&output));
+    insta::assert_snapshot!("init", std::fs::read_to_string(folder.path().join("mine.toml")).unwrap());
+    let output = vestcast(&folder, &["run", "mine.toml", "--paths", "1k", "--no-charts"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    // It does not overwrite, does not invent, and does not write what would not run.
+    assert_eq!(vestcast(&folder, &flags).status.code(), Some(2));
+    let missing = vestcast(&folder, &["init", "other.toml", "--title", "x"]);
+    assert!(missing.status.code() == Some(2) && stderr(&missing).contains("--price"));
+    let mut wrong = flags;
+    wrong[1] = "wrong.toml";
+    wrong[15] = "amazn";
+    let refused = vestcast(&folder, &wrong);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("amazon"), "{}", stderr(&refused));
+    assert!(!files_under(&folder).contains(&"wrong.toml".to_owned()));
+}
+
+#[test]
+fn list_shows_every_schedule_and_model_with_its_source() {
+    let folder = TempDir::new().unwrap();
+    let listing = stdout(&vestcast(&folder, &["list"]));
+    for schedule in vestcast::facts::vesting::schedules() {
+        assert!(listing.contains(&schedule.id) && listing.contains(schedule.confidence.word()));
+    }
+    for model in vestcast::market::MODELS {
+        assert!(listing.contains(model.title) && listing.contains(model.source));
+    }
+    assert!(listing.contains(vestcast::facts::vesting::as_of()));
+    assert!(stdout(&vestcast(&folder, &["list", "models"])).len() < listing.len());
+}
+
+#[test]
+fn helpers_for_shells_and_editors_print_what_they_should() {
+    let folder = TempDir::new().unwrap();
+    let schema: Value = serde_json::from_str(&stdout(&vestcast(&folder, &["schema"]))).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(stdout(&vestcast(&folder, &["completions", shell])).contains("vestcast"), "{shell}");
+    }
+    assert!(stdout(&vestcast(&folder, &["man"])).contains(".TH vestcast"));
+    assert!(stdout(&vestcast(&folder, &["man", "run"])).contains("seed"));
+    insta::assert_snapshot!("help", stdout(&vestcast(&folder, &["--help"])));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_nothing() {
+    let folder = TempDir::new().unwrap();
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("vestcast"))
+        .current_dir(folder.path())
+        .args(["run", &seattle(), "--paths", "10000M"])
+        .stderr(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(130));
+    assert!(files_under(&folder).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let folder = TempDir::new().unwrap();
+    let command = format!("{} list | head -1", assert_cmd::cargo::cargo_bin("vestcast").display());
+    let output =
+        std::process::Command::new("sh").current_dir(folder.path()).args(["-c", &command]).output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(stderr(&output), "");
+}
