@@ -89,12 +89,21 @@ impl Dots {
     fn title_without_threshold(&self) -> String {
         let n = self.values.len();
         let (lowest, highest) = (self.values[0], self.values[n - 1]);
-        let middle = money::short((self.values[(n - 1) / 2] + self.values[n / 2]) / 2.0);
+        let middle = (self.values[(n - 1) / 2] + self.values[n / 2]) / 2.0;
+        let above = self.values.iter().filter(|v| **v > middle).count();
+        let amount = money::short(middle);
         let pays = if self.years == 1 { "the year pays" } else { "the years together pay" };
-        if money::short(lowest) == money::short(highest) {
-            format!("In all {n} simulated futures {pays} {middle}")
-        } else {
-            format!("Half of {n} simulated futures pay more than {middle}")
+        match above {
+            _ if money::short(lowest) == money::short(highest) => {
+                format!("In all {n} simulated futures {pays} {amount}")
+            }
+            // Ties at the median: more than half may pay just that.
+            0 => {
+                let ties = self.values.iter().filter(|v| **v >= middle).count();
+                format!("{ties} of {n} simulated futures pay {amount}")
+            }
+            above if 2 * above == n => format!("Half of {n} simulated futures pay more than {amount}"),
+            above => format!("{above} of {n} simulated futures pay more than {amount}"),
         }
     }
 
@@ -155,7 +164,7 @@ impl Dots {
         let threshold = self.threshold.as_ref().map_or(lowest, |threshold| threshold.1);
         let (lo, hi) = (lowest.min(threshold), end.max(threshold));
         // Certain pay needs some axis to stand on.
-        let pad = if hi > lo { 0.04 * (hi - lo) } else { 0.1 * hi.abs().max(1.0) };
+        let pad = if highest > lowest { 0.04 * (hi - lo) } else { 0.1 * hi.abs().max(1.0) };
         let scale = Scale::new((lo - pad, hi + pad), (MARGIN + 28.0, WIDTH - MARGIN - 28.0), 8);
         (scale, end.max(threshold))
     }

@@ -66,3 +66,26 @@ pub(super) fn faults(texts: &[TextBox], height: f64) -> Vec<LayoutFault> {
 fn shrunk(at: Rect) -> Rect {
     Rect { left: at.left + SLACK, top: at.top + SLACK, right: at.right - SLACK, bottom: at.bottom - SLACK }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::canvas::TextStyle;
+    use super::super::theme::Color;
+    use super::*;
+
+    fn text(x: f64, y: f64, size: f64, words: &str) -> TextBox {
+        let at = TextStyle::regular(size, Color(0, 0, 0)).bounds((x, y), words);
+        TextBox { text: words.to_owned(), size, at }
+    }
+
+    #[test]
+    fn every_kind_of_fault_is_found() {
+        assert_eq!(faults(&[text(20.0, 30.0, 12.0, "one"), text(20.0, 50.0, 12.0, "two")], 100.0), []);
+        let over = [text(20.0, 30.0, 12.0, "one"), text(25.0, 36.0, 12.0, "two")];
+        assert!(matches!(faults(&over, 100.0)[..], [LayoutFault::Overlap { .. }]));
+        for (x, y) in [(-5.0, 30.0), (680.0, 30.0), (20.0, 5.0), (20.0, 99.0)] {
+            assert!(matches!(faults(&[text(x, y, 12.0, "edge")], 100.0)[..], [LayoutFault::Outside { .. }]));
+        }
+        assert!(matches!(faults(&[text(20.0, 30.0, 11.0, "tiny")], 100.0)[..], [LayoutFault::Small { .. }]));
+    }
+}

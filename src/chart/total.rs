@@ -131,7 +131,11 @@ impl Total {
 
     fn description(&self) -> String {
         let goal = self.goal().map_or_else(String::new, |(amount, chance)| {
-            format!(" {} fall short of the walk-away number, {}.", words::share(chance), money::short(amount))
+            format!(
+                " {} fall short of the walk-away number, {}.",
+                words::shares(chance).0,
+                money::short(amount)
+            )
         });
         format!(
             "Distribution of total pay over {}. The median is {}; half of the simulated futures lie in {}, 8 of 10 in \
@@ -196,10 +200,8 @@ impl Total {
         let Some(amount) = self.walk_away else { return };
         let name = format!("Your walk-away {}", money::short(amount));
         let (short, reach) = self.chance_below.map_or_else(Default::default, |chance| {
-            (
-                format!("{} fall short", words::share(chance)),
-                format!("{} reach it", words::share(1.0 - chance)),
-            )
+            let (short, reach) = words::shares(chance);
+            (format!("{short} fall short"), format!("{reach} reach it"))
         });
         let at = (plot.x.at(amount), plot.top, plot.axis);
         frame::threshold(canvas, at, &name, (&short, &reach))
@@ -334,15 +336,15 @@ impl Label {
         let mut found = Vec::new();
         for (rank, &side) in self.sides.iter().enumerate() {
             let left = match side {
-                Anchor::Left => x + 8.0,
+                Anchor::Left => x + 9.0,
                 Anchor::Middle => (x - width / 2.0).clamp(MARGIN, WIDTH - MARGIN - width),
-                Anchor::Right => x - 8.0 - width,
+                Anchor::Right => x - 9.0 - width,
             };
             if left < MARGIN - 8.0 || left + width > WIDTH - MARGIN + 8.0 {
                 continue;
             }
             let clear = curve::lowest_clear(&plot.outline, left, left + width).unwrap_or(plot.base);
-            let lowest = clear.min(plot.base - if side == Anchor::Middle { 16.0 } else { 4.0 }) - 5.0;
+            let lowest = clear.min(plot.base - if side == Anchor::Middle { 14.0 } else { 2.0 }) - 7.0;
             for lift in (0..40).map(|lift| 7.0 * f64::from(lift)) {
                 let bottom = lowest - lift;
                 if bottom - HEIGHT >= plot.top {

@@ -13,14 +13,18 @@ pub(super) fn in_futures(chance: f64) -> String {
     }
 }
 
-/// `22%`, with words at the ends of the scale.
-pub(super) fn share(chance: f64) -> String {
-    match chance {
-        p if p <= 0.0 => "none".to_owned(),
-        p if p >= 1.0 => "all".to_owned(),
-        p if p < 0.01 => "fewer than 1%".to_owned(),
-        p if p > 0.99 => "more than 99%".to_owned(),
-        p => format!("{:.0}%", p * 100.0),
+/// `22%` and `78%`: those below and the rest, adding up to all, with words at the ends of the scale.
+pub(super) fn shares(below: f64) -> (String, String) {
+    let say = |below: &str, rest: &str| (below.to_owned(), rest.to_owned());
+    match below {
+        p if p <= 0.0 => say("none", "all"),
+        p if p >= 1.0 => say("all", "none"),
+        p if p < 0.01 => say("fewer than 1%", "more than 99%"),
+        p if p > 0.99 => say("more than 99%", "fewer than 1%"),
+        p => {
+            let percent = (p * 100.0).round();
+            (format!("{percent}%"), format!("{}%", 100.0 - percent))
+        }
     }
 }
 
@@ -54,4 +58,25 @@ pub(super) fn range(from: f64, to: f64) -> String {
 pub(super) fn capitalised(phrase: &str) -> String {
     let mut chars = phrase.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_is_not_never() {
+        assert_eq!(shares(0.0004).0, "fewer than 1%");
+        assert_eq!(shares(0.57), ("57%".to_owned(), "43%".to_owned()));
+        assert_eq!(in_100(0.0, false)[0], "fewer than 1 in 100");
+        assert_eq!(in_100(0.0, true)[0], "none");
+        assert_eq!(in_futures(0.995), "In more than 99 of 100 simulated futures");
+    }
+
+    #[test]
+    fn small_counts_are_words() {
+        assert_eq!(years(1), "one year");
+        assert_eq!(years(10), "ten years");
+        assert_eq!(years(12), "12 years");
+    }
 }

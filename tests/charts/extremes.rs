@@ -190,8 +190,6 @@ fn fan() -> impl Strategy<Value = Fan> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
-
     #[test]
     fn any_fan_can_be_read(fan in fan()) {
         assert_sound(fan.draw(Theme::Light));

@@ -61,14 +61,16 @@ impl Years {
     /// Where each part can be named inside a stack; nothing if one of them fits nowhere.
     pub(super) fn inner_labels(&self, plot: &Plot) -> Option<Vec<InnerLabel>> {
         let shown = PARTS.into_iter().filter(|part| self.years.iter().any(|year| part.of(year) > 0.0));
-        shown
-            .map(|part| {
-                let spans = self.years.iter().map(|year| part.span(year)).enumerate();
-                let labels = spans.map(|(year, span)| InnerLabel { part, year, span });
-                let mut fitting = labels.filter(|label| label.fits(plot));
-                fitting.next()
-            })
-            .collect()
+        let line = self.current_pay.map(|pay| plot.y.at(pay));
+        let place = |part: Part| {
+            let spans = self.years.iter().map(|year| part.span(year)).enumerate();
+            let labels = spans.map(|(year, span)| InnerLabel { part, year, span });
+            let mut fitting: Vec<_> = labels.filter(|label| label.fits(plot)).collect();
+            // Best a year where the line of current pay does not run through the words.
+            let clear = fitting.iter().position(|label| line.is_none_or(|y| label.clears(plot, y)));
+            (!fitting.is_empty()).then(|| fitting.swap_remove(clear.unwrap_or(0)))
+        };
+        shown.map(place).collect()
     }
 
     /// Names for all that the columns hold, in a row above the plot; returns the y below.
@@ -114,10 +116,18 @@ impl InnerLabel {
         room >= 14.0 * self.lines().len() as f64 + 6.0 && widest <= plot.bar - 3.0
     }
 
+    fn middle(&self, plot: &Plot) -> f64 {
+        (plot.y.at(self.span.0) + plot.y.at(self.span.1)) / 2.0
+    }
+
+    fn clears(&self, plot: &Plot, y: f64) -> bool {
+        (y - self.middle(plot)).abs() > 7.0 * self.lines().len() as f64 + 2.0
+    }
+
     pub(super) fn draw(&self, canvas: &mut Canvas, plot: &Plot) {
         let lines = self.lines();
         let x = plot.bar_left(self.year) + plot.bar / 2.0;
-        let middle = (plot.y.at(self.span.0) + plot.y.at(self.span.1)) / 2.0;
+        let middle = self.middle(plot);
         let style = self.style(self.part.colors(canvas.palette).1);
         for (i, line) in lines.iter().enumerate() {
             let below = i as f64 - (lines.len() as f64 - 1.0) / 2.0;
