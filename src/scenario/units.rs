@@ -86,7 +86,7 @@ pub(super) fn rate(entry: &Entry) -> Reading<f64> {
 fn bare_rate(entry: &Entry, digits: &str) -> Diagnostic {
     let help = match digits {
         "1" => "write \"1%\", or \"100%\" if you mean all of it".to_owned(),
-        _ => format!("write {}", quoted(&format!("\"{digits}%\""))),
+        _ => format!("write \"{}%\"", quoted(digits).trim_matches('`')),
     };
     entry.wrong("a rate, with its percent sign", help)
 }
