@@ -249,7 +249,10 @@ fn check_horizon(
     if outside == 0.0 {
         return;
     }
-    let place = table.get("vesting").map_or(table.span(), |entry| entry.span());
+    // The place is the nearest of the keys that bring it about: the others may be inherited.
+    let keys: &[&str] = if ignore { &["after_horizon"] } else { &["vesting", "start"] };
+    let nearest = keys.iter().filter_map(|key| table.get(key)).min_by_key(|entry| entry.layer);
+    let place = nearest.map_or(table.span(), |entry| entry.span());
     let (outside, horizon) = (money::percent(outside), plural(years, "year"));
     if ignore {
         let message = format!("{outside} of the grant vests after the horizon of {horizon} and is left out");

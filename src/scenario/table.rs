@@ -219,7 +219,7 @@ fn unknown_key(
     let message = format!("unknown key {}", quoted(name));
     let label = match meant {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => format!("not a key of `{}`", section.header),
+        None => "not a key here".to_owned(),
     };
     Diagnostic::error(key.span(), message)
         .label(label)
