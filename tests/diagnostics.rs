@@ -1,5 +1,5 @@
 //! What the tool answers to typical mistakes, word for word.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 #![cfg(feature = "cli")]
 
 use vestcast::report::diagnostics::render;
@@ -103,6 +103,74 @@ fn missing_parts() {
 fn broken_syntax() {
     let source = "title = \"Offer\nhorizon = \n[offers.first\nbase = 175,000\nsign_on = [1, 2\n";
     insta::assert_snapshot!(answer_to(source));
+}
+
+/// Each file is refused with exactly one error, whose message holds these words.
+#[test]
+fn limits_and_odd_values() {
+    let grant = |keys: &str| format!("[offers.a]\nbase = 1\ngrant = {{ {keys} }}");
+    let offer = |keys: &str| format!("[offers.a]\nbase = 1\n{keys}");
+    let top = |keys: &str| format!("{keys}\n[offers.a]\nbase = 1");
+    let many = |n: usize, table: &str| (0..n).map(|i| table.replace('#', &i.to_string())).collect::<String>();
+    let pairs = vec!["[1, \"1%\"]"; 121].join(", ");
+    let cases = [
+        (top("horizon = \"11 years\""), "`horizon` must lie between 1 and 10 years"),
+        (top("horizon = 0"), "`horizon` must lie between"),
+        (top("horizon = \"18 months\""), "`horizon` must be whole years"),
+        (top("paths = 0"), "`paths` must lie between 1 and 10,000,000,000"),
+        (top("paths = \"20B\""), "`paths` must lie between"),
+        (top("paths = 1.5"), "`paths` must be a whole number"),
+        (top("seed = -1"), "`seed` must lie between"),
+        (top("seed = 99999999999999999999"), "`seed` must lie between"),
+        (top("title = \"a\\u0007\""), "`title` holds a control character"),
+        (top("title = \"\""), "`title` is empty"),
+        (top(&format!("title = \"{}\"", "x".repeat(201))), "`title` has 201 characters"),
+        (offer("raise = \"1001%\""), "`raise` is above 1,000% a year"),
+        (offer("raise = nan"), "`raise` must be a rate"),
+        (offer("raise = \"-100%\""), "`raise` must be above −100%"),
+        (offer("bonus = \"-1%\""), "`bonus` cannot be negative"),
+        (offer("sign_on = [1, 1, 1, 1, 1]"), "`sign_on` goes on after the horizon of 4 years"),
+        (offer("sign_on = { amounts = [1], paid = \"weekly\" }"), "`paid` must be \"lump\" or \"monthly\""),
+        ("[offers.a]\nbase = 1_000_000_000_001".to_owned(), "`base` is more than $1 trillion"),
+        ("[offers.a]\nbase = inf".to_owned(), "`base` must be an amount of money"),
+        ("[offers.\"\"]\nbase = 1".to_owned(), "the name of this offer is empty"),
+        (format!("[offers.{}]\nbase = 1", "x".repeat(61)), "the name of this offer has 61 characters"),
+        ("[offers]".to_owned(), "there is no offer"),
+        (many(51, "[offers.o#]\nbase = 1\n"), "there are 51 offers, more than 50"),
+        (many(20, "[stocks.s#]\nprice = 1\nmodel.constant.growth = 0\n") + &offer(""), "there are 21 stocks"),
+        (offer(&format!("grants = [{}]", "{},".repeat(51))), "`grants` has 51 entries, more than 50"),
+        (
+            format!("[stocks.A]\nprice = 0\nmodel.constant.growth = 0\n{}", offer("")),
+            "`price` must be above $0",
+        ),
+        (grant("value = 0, vesting = \"meta\""), "`value` must be above $0"),
+        (grant("shares = -1, vesting = \"meta\""), "`shares` must be above 0"),
+        (grant("value = 1, vesting = []"), "a vesting schedule needs at least one"),
+        (grant("value = 1, vesting = [[12, 1]]"), "the percent of a vest must be a rate"),
+        (grant("value = 1, vesting = [[12]]"), "a vest must be a pair"),
+        (grant("value = 1, vesting = [[0.5, \"100%\"]]"), "the month of a vest must be whole months"),
+        (grant(&format!("value = 1, vesting = [{pairs}]")), "`vesting` has 121 entries, more than 120"),
+        (grant("value = 1, vesting = \"meta\", grant_price = \"soon\""), "`grant_price` must be a price"),
+        (grant("value = 1, vesting = \"meta\", start = \"3 weeks\""), "`start` must be a duration"),
+        (grant("value = 1, vesting = \"netflix\""), "the schedule `netflix` cannot be used"),
+        (
+            offer("grant = { value = 1, vesting = \"meta\" }\ngrants = []"),
+            "`grant` and `grants` stand side by side",
+        ),
+        (offer("[goals.targets]\na = { amount = 1, of = \"year 5\" }"), "year 5 lies outside the horizon"),
+    ];
+    for (rest, expected) in cases {
+        // A file may give its own title.
+        let title = if rest.contains("title") { "" } else { "title = \"Offer\"\n" };
+        let first_table = if rest.starts_with('[') { 0 } else { rest.find("\n[").unwrap() + 1 };
+        let (head, tables) = rest.split_at(first_table);
+        let source = format!("{title}{head}{STOCK}{tables}");
+        let problems = Scenario::from_toml(&source).expect_err(&source);
+        let errors: Vec<_> =
+            problems.diagnostics().iter().filter(|d| d.severity == Severity::Error).collect();
+        assert_eq!(errors.len(), 1, "{source}\n{errors:#?}");
+        assert!(errors[0].message.contains(expected), "{source}\n{}", errors[0].message);
+    }
 }
 
 #[test]

@@ -76,7 +76,7 @@ const PIECES: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 30000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
@@ -162,7 +162,7 @@ fn large_files_take_no_longer_than_a_second() {
         let seconds = start.elapsed();
         println!("file {i}: {seconds:?}");
         // Unoptimised parsing on a shared machine is several times slower.
-        let limit = if cfg!(debug_assertions) { 8 } else { 1 };
+        let limit = if cfg!(debug_assertions) { 10 } else { 1 };
         assert!(seconds < Duration::from_secs(limit), "file {i} took {seconds:?}");
     }
 }

@@ -23,7 +23,7 @@ const WIDTH: usize = 78;
 /// 4 | raise = 3
 ///   |         ^ found `3`
 ///   |
-///   = help: write `\"3%\"`
+///   = help: write \"3%\"
 /// ");
 /// ```
 #[must_use]

@@ -86,6 +86,15 @@ impl Problems {
         reading.map_err(|error| self.push(error)).ok()
     }
 
+    /// The values of several readings, or nothing after all their errors are noted.
+    pub(super) fn note_all<T>(
+        &mut self,
+        readings: impl IntoIterator<Item = Result<T, Diagnostic>>,
+    ) -> Option<Vec<T>> {
+        let values: Vec<Option<T>> = readings.into_iter().map(|reading| self.note(reading)).collect();
+        values.into_iter().collect()
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.diagnostics.len() >= MOST
     }

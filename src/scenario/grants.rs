@@ -26,10 +26,7 @@ pub(super) fn read(
     let stock = stock(table, stocks, problems);
     let start_month = table.read("start", units::whole_months, problems).unwrap_or_default();
     let size = size(table, stock, start_month, problems);
-    let vesting = match table.get("vesting") {
-        Some(entry) => by_name_or_pairs(&entry, problems),
-        None => problems.note(Err(table.missing("vesting"))),
-    };
+    let vesting = table.demand("vesting", problems).and_then(|entry| by_name_or_pairs(&entry, problems));
     let whole_shares = table.read("whole_shares", units::switch, problems).unwrap_or_default();
     let after = table.read("after_horizon", |entry| units::choice(entry, &["refuse", "ignore"]), problems);
     let (size, vesting, stock) = (size?, vesting?, stock?);
@@ -89,6 +86,7 @@ fn size(
     let (value, shares) = (table.get("value"), table.get("shares"));
     let price = table.get("grant_price");
     let by_value = match (&value, &shares) {
+        (None, None) if table.is_misspelt("value") || table.is_misspelt("shares") => return None,
         (None, None) => {
             let help = "add `value = \"300K\"` in dollars, or `shares = 1_300`";
             problems
@@ -149,7 +147,8 @@ fn warn_of_far_price(entry: &Entry, given: f64, today: f64, problems: &mut Probl
     let ratio = f64::max(given / today, today / given);
     if ratio > USUAL_PRICE_RATIO {
         let side = if given > today { "above" } else { "below" };
-        let (given, today) = (money::short(given), money::short(today));
+        let shown = |price: f64| if price < 100.0 { format!("${price}") } else { money::exact(price) };
+        let (given, today) = (shown(given), shown(today));
         let message = format!("a grant price of {given} is far {side} today's price of {today}");
         let help = "check both, and whether one of them is from before a split";
         problems.push(
@@ -161,7 +160,7 @@ fn warn_of_far_price(entry: &Entry, given: f64, today: f64, problems: &mut Probl
 fn by_name_or_pairs(entry: &Entry, problems: &mut Problems) -> Option<Vesting> {
     match entry.value() {
         DeValue::String(id) => by_name(entry, id, problems),
-        DeValue::Array(_) => problems.note(pairs(entry)),
+        DeValue::Array(_) => pairs(entry, problems),
         _ => {
             let help = "write \"amazon\", or [[12, \"25%\"], [\"2 years\", \"75%\"]]";
             problems.note(Err(entry.wrong("a schedule", help)))
@@ -198,11 +197,11 @@ fn by_name(entry: &Entry, id: &str, problems: &mut Problems) -> Option<Vesting> 
     problems.note(checked).map(|vesting| vesting.named(id))
 }
 
-fn pairs(entry: &Entry) -> Reading<Vesting> {
-    let list = entry.list("a list of [month, percent] pairs", "", MOST_TRANCHES)?;
-    let tranches = list.iter().map(tranche).collect::<Reading<Vec<_>>>()?;
+fn pairs(entry: &Entry, problems: &mut Problems) -> Option<Vesting> {
+    let list = problems.note(entry.list("a list of [month, percent] pairs", "", MOST_TRANCHES))?;
+    let tranches = problems.note_all(list.iter().map(tranche))?;
     let months: Vec<u32> = tranches.iter().map(|tranche| tranche.month).collect();
-    Vesting::new(tranches).map_err(|error| {
+    problems.note(Vesting::new(tranches).map_err(|error| {
         let at = |month: u32| months.iter().rposition(|m| *m == month).and_then(|i| list.get(i));
         let (place, help) = match &error {
             InvalidVesting::Sum { sum } => (None, sum_help(*sum)),
@@ -215,14 +214,14 @@ fn pairs(entry: &Entry) -> Reading<Vesting> {
         };
         let span = place.map_or(entry.span(), |pair| pair.span());
         Diagnostic::error(span, error.to_string()).help(help)
-    })
+    }))
 }
 
 fn sum_help(sum: f64) -> String {
     if sum < 1.0 {
-        format!("{} are missing", money::percent(1.0 - sum))
+        format!("{} of the grant would never vest", money::percent(1.0 - sum))
     } else {
-        format!("{} are too many", money::percent(sum - 1.0))
+        format!("that is {} too much", money::percent(sum - 1.0))
     }
 }
 
@@ -250,10 +249,13 @@ fn check_horizon(
     if outside == 0.0 {
         return;
     }
-    let place = table.get("vesting").map_or(table.span(), |entry| entry.span());
+    // The place is the nearest of the keys that bring it about: the others may be inherited.
+    let keys: &[&str] = if ignore { &["after_horizon"] } else { &["vesting", "start"] };
+    let nearest = keys.iter().filter_map(|key| table.get(key)).min_by_key(|entry| entry.layer);
+    let place = nearest.map_or(table.span(), |entry| entry.span());
     let (outside, horizon) = (money::percent(outside), plural(years, "year"));
     if ignore {
-        let message = format!("{outside} of a grant vest after the horizon of {horizon} and are not counted");
+        let message = format!("{outside} of the grant vests after the horizon of {horizon} and is left out");
         problems.push(Diagnostic::warning(place, message).label(format!("the last in month {last}")));
         return;
     }
@@ -262,5 +264,5 @@ fn check_horizon(
         if needed <= MAX_YEARS { format!("set `horizon = \"{needed} years\"`, or ") } else { String::new() };
     let help = format!("{longer}add `after_horizon = \"ignore\"` to the grant to leave out {outside}");
     let message = format!("shares vest in month {last}, after the horizon of {horizon}");
-    problems.push(Diagnostic::error(place, message).label(format!("{outside} vest too late")).help(help));
+    problems.push(Diagnostic::error(place, message).label(format!("{outside} of the grant")).help(help));
 }

@@ -104,7 +104,7 @@ pub static SECTIONS: &[&Section] = &[&ROOT, &STOCK, &GOALS, &TARGET, &OFFER, &SI
 
 /// The top of the file.
 pub static ROOT: Section = Section {
-    header: "top of the file",
+    header: "Top of the file",
     about: "What is asked and how much is simulated.",
     keys: &[
         key("title", Kind::Text, Required, r#""Two offers""#, "heading of every table and chart"),
@@ -307,7 +307,9 @@ impl Section {
     /// Its row of the reference, as a Markdown table.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let mut table = format!("### `{}`\n\n{}\n\n", self.header, self.about);
+        let header =
+            if self.header.starts_with('[') { format!("`{}`", self.header) } else { self.header.into() };
+        let mut table = format!("### {header}\n\n{}\n\n", self.about);
         table += "| Key | Value | Default | Example | Meaning |\n| --- | --- | --- | --- | --- |\n";
         for key in self.keys {
             let otherwise = match key.otherwise {
@@ -349,8 +351,8 @@ impl Kind {
             Kind::OfferName => "name of an offer".into(),
             Kind::Model | Kind::Table(_) => "table".into(),
             Kind::List(_) => "list of tables".into(),
-            Kind::Named(_) => "table a name".into(),
-            Kind::NamedTarget => "money or table a name".into(),
+            Kind::Named(_) => "one table per name".into(),
+            Kind::NamedTarget => "money or table per name".into(),
         }
     }
 }

@@ -99,31 +99,31 @@ fn bonus(entry: &Entry) -> Reading<f64> {
 
 fn sign_on(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Option<SignOn> {
     if entry.layers().is_none() {
-        let by_year = problems.note(amounts(entry, years))?;
+        let by_year = amounts(entry, years, problems)?;
         return Some(SignOn { by_year, paid: SignOnPaid::Lump });
     }
     let table = entry.table(&SIGN_ON, problems)?;
-    let by_year = table.require("amounts", |entry| amounts(entry, years), problems)?;
+    let by_year = table.demand("amounts", problems).and_then(|entry| amounts(&entry, years, problems))?;
     let paid = table.read("paid", |entry| units::choice(entry, &["lump", "monthly"]), problems);
     let paid = if paid == Some("monthly") { SignOnPaid::Monthly } else { SignOnPaid::Lump };
     Some(SignOn { by_year, paid })
 }
 
-fn amounts(entry: &Entry, years: Option<u32>) -> Reading<Vec<f64>> {
+fn amounts(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Option<Vec<f64>> {
     let help = match entry.value() {
         DeValue::String(text) => format!("write [\"{}\"]", quoted(text).trim_matches('`')),
         _ => "write [\"80K\", \"60K\"]".to_owned(),
     };
-    let list = entry.list("a list with an amount for each year", &help, 100)?;
+    let list = problems.note(entry.list("a list with an amount for each year", &help, 100))?;
     if let Some(years) = years.filter(|years| list.len() > *years as usize) {
         let message = format!("{} goes on after the horizon of {}", entry.name, plural(years, "year"));
         let label = format!("{} amounts", list.len());
-        return Err(Diagnostic::error(entry.span(), message)
-            .label(label)
-            .help("drop some, or set a longer `horizon`"));
+        let help = "drop some, or set a longer `horizon`";
+        problems.push(Diagnostic::error(entry.span(), message).label(label).help(help));
+        return None;
     }
-    let amount = |(i, node)| units::dollars(&Entry::new(format!("{} of year {}", entry.name, i + 1), node));
-    list.iter().enumerate().map(amount).collect()
+    let amount = |(i, node)| units::dollars(&Entry::new(format!("year {} of {}", i + 1, entry.name), node));
+    problems.note_all(list.iter().enumerate().map(amount))
 }
 
 fn warn_of_large(sign_on: &SignOn, base: Option<f64>, entry: &Entry, problems: &mut Problems) {

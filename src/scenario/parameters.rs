@@ -45,10 +45,11 @@ fn build(info: &'static ModelInfo, entry: &Entry, problems: &mut Problems) -> Op
         problems.push(entry.wrong("a table", missing_help(info)));
         return None;
     };
-    unknown_parameters(info, entry, problems);
+    let misspelt = unknown_parameters(info, entry, problems);
     let mut arguments = Arguments::default();
     for parameter in info.parameters {
         match table.get(parameter.name) {
+            None if misspelt.contains(&parameter.name) => {}
             None => problems.push(missing(info, parameter, entry)),
             Some(node) => {
                 let value = value(parameter.kind, &Entry::new(quoted(parameter.name), node));
@@ -70,24 +71,30 @@ fn build(info: &'static ModelInfo, entry: &Entry, problems: &mut Problems) -> Op
     Some(model)
 }
 
-fn unknown_parameters(info: &ModelInfo, entry: &Entry, problems: &mut Problems) {
+/// Reports what the model does not take, and returns the parameters that were probably meant.
+fn unknown_parameters(info: &ModelInfo, entry: &Entry, problems: &mut Problems) -> Vec<&'static str> {
+    let mut misspelt = Vec::new();
     let names = info.parameters.iter().map(|parameter| parameter.name);
     for key in entry.value().as_table().iter().flat_map(|table| table.keys()) {
         if problems.is_full() || names.clone().any(|name| name == key.get_ref()) {
             continue;
         }
-        let label = match nearest(key.get_ref(), names.clone()) {
+        let meant = nearest(key.get_ref(), names.clone());
+        misspelt.extend(meant);
+        let label = match meant {
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None => "not a parameter".to_owned(),
         };
         let message = format!("the model `{}` takes no {}", info.name, quoted(key.get_ref()));
         problems.push(Diagnostic::error(key.span(), message).label(label).help(missing_help(info)));
     }
+    misspelt
 }
 
 fn missing(info: &ModelInfo, parameter: &Parameter, entry: &Entry) -> Diagnostic {
     let message = format!("the model `{}` has no `{}`", info.name, parameter.name);
-    let help = format!("add `{} = {}`: {}", parameter.name, example(parameter.kind), parameter.about);
+    let (name, example) = (parameter.name, example(parameter.kind));
+    let help = format!("add `{name} = …`, in the form {example}: {}", parameter.about);
     Diagnostic::error(entry.span(), message).help(help)
 }
 

@@ -69,13 +69,8 @@ fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<
     let seed = root.read("seed", |entry| units::count(entry, 0, HIGHEST_SEED), problems);
     let stocks = root.get("stocks").map_or_else(Vec::new, |entry| stocks(&entry, problems));
     let goals = root.get("goals").and_then(|entry| goals::read(&entry, years, problems));
-    let offers = match root.get("offers") {
-        Some(entry) => offers::read(&entry, &stocks, years, problems),
-        None => {
-            problems.push(root.missing("offers"));
-            Vec::new()
-        }
-    };
+    let offers = root.demand("offers", problems);
+    let offers = offers.map_or_else(Vec::new, |entry| offers::read(&entry, &stocks, years, problems));
     warn_of_unused(&stocks, &offers, problems);
     Some(Scenario {
         title: title?,
@@ -120,10 +115,8 @@ fn stocks(entry: &Entry, problems: &mut Problems) -> Vec<ListedStock> {
         let entry = Entry::new(format!("stock {}", super::words::quoted(name.get_ref())), node);
         let table = entry.table(&super::keys::STOCK, problems);
         let price = table.as_ref().and_then(|table| table.require("price", units::price, problems));
-        let model = table.and_then(|table| match table.get("model") {
-            Some(model) => parameters::model(&model, problems),
-            None => problems.note(Err(table.missing("model"))),
-        });
+        let model = table.and_then(|table| table.demand("model", problems));
+        let model = model.and_then(|model| parameters::model(&model, problems));
         ListedStock { name: name.get_ref().to_string(), price, span: name.span(), model }
     };
     named.into_iter().take(MOST_STOCKS).map(stock).collect()

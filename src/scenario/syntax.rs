@@ -80,7 +80,9 @@ fn explain(source: &str, error: &Error) -> Diagnostic {
             ("the closing quote is missing".into(), "end the text with the quote it starts with")
         }
         _ if is("key with no value") => ("this key has no value".into(), "write `key = value`"),
-        _ if is("unclosed table") => ("the closing `]` is missing".into(), "write `[table]`"),
+        _ if is("unclosed table") => {
+            ("the closing `]` of a table's name is missing".into(), "write, for instance, `[offers.first]`")
+        }
         _ if is("unclosed array") => {
             ("the closing `]` of the list is missing".into(), "end the list with `]`")
         }

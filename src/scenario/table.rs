@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Problems};
-use super::keys::{Otherwise, Section};
+use super::keys::{Kind, Section};
 use super::words::{list, nearest, quoted, suggestion};
 
 /// A value with its place in the file.
@@ -19,6 +19,8 @@ pub(super) struct Table<'a> {
     title: String,
     span: Range<usize>,
     layers: Vec<&'a DeTable<'a>>,
+    /// Keys meant by unknown ones.
+    misspelt: Vec<&'static str>,
 }
 
 /// The value of a key.
@@ -42,15 +44,18 @@ impl<'a> Table<'a> {
         layers: Vec<&'a DeTable<'a>>,
         problems: &mut Problems,
     ) -> Self {
+        let mut misspelt = Vec::new();
         for key in layers.first().iter().flat_map(|layer| layer.keys()) {
             if problems.is_full() {
                 break;
             }
             if section.key(key.get_ref()).is_none() {
-                problems.push(unknown_key(section, key));
+                let meant = nearest(key.get_ref(), section.names());
+                problems.push(unknown_key(section, key, meant));
+                misspelt.extend(meant);
             }
         }
-        Table { section, title: title.into(), span, layers }
+        Table { section, title: title.into(), span, layers, misspelt }
     }
 
     /// The value of a key, from the nearest layer that has it.
@@ -82,20 +87,31 @@ impl<'a> Table<'a> {
         read: impl FnOnce(&Entry<'a>) -> Result<T, Diagnostic>,
         problems: &mut Problems,
     ) -> Option<T> {
-        if self.get(key).is_none() {
-            problems.push(self.missing(key));
-        }
-        self.read(key, read, problems)
+        let entry = self.demand(key, problems)?;
+        problems.note(read(&entry))
     }
 
-    pub(super) fn missing(&self, key: &str) -> Diagnostic {
+    /// The value of a key that must not be absent.
+    pub(super) fn demand(&self, key: &str, problems: &mut Problems) -> Option<Entry<'a>> {
+        let entry = self.get(key);
+        if entry.is_none() && !self.is_misspelt(key) {
+            problems.push(self.missing(key));
+        }
+        entry
+    }
+
+    /// True if the key is absent but an unknown one, already reported, was meant for it.
+    pub(super) fn is_misspelt(&self, key: &str) -> bool {
+        self.misspelt.contains(&key)
+    }
+
+    fn missing(&self, key: &str) -> Diagnostic {
         let key = self.section.key(key);
         let (name, example) = key.map_or(("", ""), |key| (key.name, key.example));
-        let help = if example.starts_with('[') && key.is_some_and(|key| key.otherwise == Otherwise::Required)
-        {
-            format!("add a table `{example}`")
-        } else {
-            format!("add, for instance, `{name} = {example}`")
+        let table = key.is_some_and(|key| is_table(key.kind));
+        let help = match table {
+            true => format!("add a table, for instance `{example}`"),
+            false => format!("add, for instance, `{name} = {example}`"),
         };
         Diagnostic::error(self.span.clone(), format!("{} has no `{name}`", self.title)).help(help)
     }
@@ -190,12 +206,20 @@ impl<'a> Entry<'a> {
     }
 }
 
-fn unknown_key(section: &Section, key: &Spanned<std::borrow::Cow<'_, str>>) -> Diagnostic {
+fn is_table(kind: Kind) -> bool {
+    matches!(kind, Kind::Named(_) | Kind::Table(_) | Kind::Model)
+}
+
+fn unknown_key(
+    section: &Section,
+    key: &Spanned<std::borrow::Cow<'_, str>>,
+    meant: Option<&str>,
+) -> Diagnostic {
     let name = key.get_ref();
     let message = format!("unknown key {}", quoted(name));
-    let label = match nearest(name, section.names()) {
+    let label = match meant {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => format!("not a key of `{}`", section.header),
+        None => "not a key here".to_owned(),
     };
     Diagnostic::error(key.span(), message)
         .label(label)

@@ -69,12 +69,14 @@ pub(super) fn rate(entry: &Entry) -> Reading<f64> {
             let text = text.trim();
             match text.strip_suffix('%') {
                 Some(percents) => decimal(percents.trim_end(), -2).ok_or_else(expected)?,
-                None => return Err(decimal(text, 0).map_or_else(expected, |_| bare_rate(entry, text))),
+                None => {
+                    return Err(decimal(text, 0).map_or_else(expected, |rate| bare_rate(entry, text, rate)));
+                }
             }
         }
         other => match number(other).ok_or_else(expected)? {
             rate if rate.abs() < 1.0 => rate,
-            rate => return Err(bare_rate(entry, &rate.to_string())),
+            rate => return Err(bare_rate(entry, &rate.to_string(), rate)),
         },
     };
     if rate.abs() > HIGHEST_RATE {
@@ -83,10 +85,11 @@ pub(super) fn rate(entry: &Entry) -> Reading<f64> {
     Ok(rate)
 }
 
-fn bare_rate(entry: &Entry, digits: &str) -> Diagnostic {
+fn bare_rate(entry: &Entry, digits: &str, rate: f64) -> Diagnostic {
     let help = match digits {
+        _ if rate.abs() < 1.0 => format!("write {}, or {rate} without quotes", super::write::rate(rate)),
         "1" => "write \"1%\", or \"100%\" if you mean all of it".to_owned(),
-        _ => format!("write {}", quoted(&format!("\"{digits}%\""))),
+        _ => format!("write \"{}%\"", quoted(digits).trim_matches('`')),
     };
     entry.wrong("a rate, with its percent sign", help)
 }

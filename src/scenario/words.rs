@@ -26,7 +26,8 @@ pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
         let candidate = candidate.to_lowercase();
         // Someone who writes `vest` for `vesting` or `google-2` for `google` means it.
         let starts = name.len() >= 3 && (candidate.starts_with(&name) || name.starts_with(&candidate));
-        strsim::jaro_winkler(&name, &candidate) + if starts { 0.2 } else { 0.0 }
+        let slip = strsim::osa_distance(&name, &candidate) == 1;
+        strsim::jaro_winkler(&name, &candidate) + if starts || slip { 0.25 } else { 0.0 }
     };
     let scored = known.into_iter().map(|candidate| (likeness(candidate), candidate));
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
