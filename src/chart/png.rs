@@ -33,7 +33,11 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
 
 /// Charts are opaque, so alpha is dropped.
 fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, ::png::EncodingError> {
-    let rgb: Vec<u8> = pixmap.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+    let pixels = pixmap.data().chunks_exact(4);
+    let mut rgb = vec![0; 3 * pixels.len()];
+    for (to, from) in rgb.chunks_exact_mut(3).zip(pixels) {
+        to.copy_from_slice(&from[..3]);
+    }
     let mut data = Vec::new();
     let mut encoder = ::png::Encoder::new(&mut data, pixmap.width(), pixmap.height());
     encoder.set_color(::png::ColorType::Rgb);

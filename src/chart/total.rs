@@ -11,7 +11,7 @@ use crate::money;
 const CHART: &str = "total";
 /// Height of the curve, and room above it for labels and the head of the threshold.
 const PEAK: f64 = 200.0;
-const HEAD: f64 = 38.0;
+const HEAD: f64 = 43.0;
 const THRESHOLD_HEAD: f64 = 34.0;
 
 /// The density of total pay, split at the walk-away number.

@@ -54,10 +54,10 @@ fn gallery() {
 #[test]
 #[ignore = "measures time"]
 fn speed() {
-    let sample = sample(0.08, 0.33);
+    let sample = &sample(0.08, 0.33);
     for _ in 0..3 {
         let start = Instant::now();
-        let drawn = drawings(&sample, Theme::Light);
+        let drawn = drawings(sample, Theme::Light);
         println!("four SVG {:?}", start.elapsed());
         for (chart, drawing) in drawn {
             let drawing = drawing.unwrap();
@@ -66,4 +66,13 @@ fn speed() {
             println!("{chart}: PNG {:?}, {} and {} bytes", start.elapsed(), drawing.svg().len(), png.len());
         }
     }
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        for theme in THEMES {
+            let draw =
+                move |round| drawings(round, theme).into_iter().map(|(_, d)| d.unwrap().png().unwrap().len());
+            scope.spawn(move || std::iter::repeat_n(sample, 2).flat_map(draw).sum::<usize>());
+        }
+    });
+    println!("16 charts as SVG and PNG on two threads: {:?}", start.elapsed());
 }
