@@ -319,3 +319,15 @@ fn a_closed_pipe_is_no_error() {
     assert!(output.status.success());
     assert_eq!(stderr(&output), "");
 }
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let folder = TempDir::new().unwrap();
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let printed = stdout(&vestcast(&folder, &["run", &seattle(), "--no-charts"]));
+    let first_offer = printed.split("\n\ncounter\n").next().unwrap();
+    assert!(readme.contains(first_offer), "the README does not show:\n{first_offer}");
+    let scenario = std::fs::read_to_string(seattle()).unwrap();
+    let body = scenario[scenario.find("title =").unwrap()..].trim_end();
+    assert!(readme.contains(body), "the README does not show the scenario as it is");
+}

@@ -58,17 +58,15 @@ pub(super) struct InnerLabel {
 }
 
 impl Years {
-    /// Where each part can be named inside a stack; nothing if one of them fits nowhere.
+    /// Where each part can be named inside a stack, off the line of current pay; nothing if one of them
+    /// fits nowhere.
     pub(super) fn inner_labels(&self, plot: &Plot) -> Option<Vec<InnerLabel>> {
         let shown = PARTS.into_iter().filter(|part| self.years.iter().any(|year| part.of(year) > 0.0));
         let line = self.current_pay.map(|pay| plot.y.at(pay));
         let place = |part: Part| {
             let spans = self.years.iter().map(|year| part.span(year)).enumerate();
-            let labels = spans.map(|(year, span)| InnerLabel { part, year, span });
-            let mut fitting: Vec<_> = labels.filter(|label| label.fits(plot)).collect();
-            // Best a year where the line of current pay does not run through the words.
-            let clear = fitting.iter().position(|label| line.is_none_or(|y| label.clears(plot, y)));
-            (!fitting.is_empty()).then(|| fitting.swap_remove(clear.unwrap_or(0)))
+            let mut labels = spans.map(|(year, span)| InnerLabel { part, year, span });
+            labels.find(|label| label.fits(plot) && line.is_none_or(|y| label.clears(plot, y)))
         };
         shown.map(place).collect()
     }
