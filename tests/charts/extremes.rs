@@ -27,7 +27,7 @@ fn realistic_samples_have_no_faults() {
 
 #[test]
 fn numbers_that_are_none_are_refused() {
-    let sample = crate::sample::sample(0.08, 0.33);
+    let sample = crate::sample::usual();
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e200] {
         let (mut fan, mut years) = (sample.fan.clone(), sample.years.clone());
         let (mut total, mut dots) = (sample.total.clone(), sample.dots.clone());
@@ -47,7 +47,7 @@ fn numbers_that_are_none_are_refused() {
 
 #[test]
 fn lists_that_do_not_fit_are_refused() {
-    let sample = crate::sample::sample(0.08, 0.33);
+    let sample = crate::sample::usual();
     let (mut fan, mut years) = (sample.fan.clone(), sample.years.clone());
     let mut dots = sample.dots.clone();
     fan.bands.pop();

@@ -8,7 +8,7 @@ mod truth;
 
 use std::time::Instant;
 
-use sample::{Sample, sample};
+use sample::{Sample, usual};
 use vestcast::chart::{ChartError, Drawing, Theme};
 
 const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
@@ -27,13 +27,14 @@ fn drawings(sample: &Sample, theme: Theme) -> [(&'static str, Result<Drawing, Ch
 #[ignore = "writes pictures to look at"]
 fn gallery() {
     let directory = std::env::var_os("GALLERY").map_or_else(std::env::temp_dir, Into::into);
+    let [certain, plain, wild] = sample::certain_to_wild();
     let cases = [
-        ("plain", sample(0.08, 0.33)),
-        ("certain", sample(0.08, 0.0)),
-        ("wild", sample(0.08, 1.2)),
-        ("no-goals", sample::without_goals(sample(0.08, 0.33))),
-        ("ten-years", sample::ten_years(sample(0.08, 0.33))),
-        ("one-year", sample::one_year(sample(0.08, 0.33))),
+        ("plain", plain),
+        ("certain", certain),
+        ("wild", wild),
+        ("no-goals", sample::without_goals(usual())),
+        ("ten-years", sample::ten_years(usual())),
+        ("one-year", sample::one_year(usual())),
     ];
     for (case, sample) in &cases {
         for theme in THEMES {
@@ -54,7 +55,7 @@ fn gallery() {
 #[test]
 #[ignore = "measures time"]
 fn speed() {
-    let sample = &sample(0.08, 0.33);
+    let sample = &usual();
     for _ in 0..3 {
         let start = Instant::now();
         let drawn = drawings(sample, Theme::Light);

@@ -3,14 +3,14 @@
 use resvg::tiny_skia::Pixmap;
 use vestcast::chart::Theme;
 
-use crate::sample::sample;
+use crate::sample::usual;
 use crate::{THEMES, drawings};
 
 /// A font that is not found drops all text without a word: look for ink where text is.
 #[test]
 fn there_is_ink_under_every_label() {
     for theme in THEMES {
-        for (chart, drawing) in drawings(&sample(0.08, 0.33), theme) {
+        for (chart, drawing) in drawings(&usual(), theme) {
             let drawing = drawing.unwrap();
             let picture = Pixmap::decode_png(&drawing.png().unwrap()).unwrap();
             let boxes = drawing.text_boxes();
@@ -37,7 +37,7 @@ fn colors(picture: &Pixmap, [left, top, right, bottom]: [f64; 4]) -> usize {
 #[test]
 fn text_is_as_wide_as_it_was_measured() {
     // The last inked column of a long title lies where measuring puts its end.
-    let drawing = sample(0.08, 0.33).fan.draw(Theme::Light).unwrap();
+    let drawing = usual().fan.draw(Theme::Light).unwrap();
     let picture = Pixmap::decode_png(&drawing.png().unwrap()).unwrap();
     let (_, [_, top, right, bottom]) =
         drawing.text_boxes().find(|(text, _)| text.starts_with("In 8 of 10")).unwrap();
@@ -50,7 +50,7 @@ fn text_is_as_wide_as_it_was_measured() {
 #[test]
 fn the_page_is_filled_to_its_edges() {
     for (theme, red) in THEMES.into_iter().zip([0xFF, 0x1E]) {
-        for (_, drawing) in drawings(&sample(0.08, 0.33), theme) {
+        for (_, drawing) in drawings(&usual(), theme) {
             let picture = Pixmap::decode_png(&drawing.unwrap().png().unwrap()).unwrap();
             assert_eq!(picture.width(), 1376);
             for (x, y) in [(0, 0), (1375, 0), (0, picture.height() - 1), (1375, picture.height() - 1)] {

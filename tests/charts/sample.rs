@@ -1,6 +1,8 @@
 //! A realistic offer, simulated just well enough to draw: base $175K, sign-on $80K and $60K, grant $300K
 //! vesting 5/15/20/20/20/20 %, share price $230 as geometric Brownian motion.
 
+use std::sync::LazyLock;
+
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use vestcast::chart::{Band, Caption, Dots, Fan, Total, Year, Years};
 
@@ -21,14 +23,21 @@ pub struct Sample {
     pub dots: Dots,
 }
 
-/// No movement, the usual, and far too much.
+/// No movement, the usual, and far too much: simulated once for all tests.
 pub fn certain_to_wild() -> [Sample; 3] {
-    [0.0, 0.33, 1.2].map(|volatility| sample(0.08, volatility))
+    static SAMPLES: LazyLock<[Sample; 3]> = LazyLock::new(|| [0.0, 0.33, 1.2].map(|v| sample(0.08, v)));
+    SAMPLES.clone()
+}
+
+/// Growth 8 %, volatility 33 %.
+pub fn usual() -> Sample {
+    let [_, usual, _] = certain_to_wild();
+    usual
 }
 
 /// Round numbers written by hand, for texts that must not change by accident.
 pub fn drawn_by_hand() -> Sample {
-    let mut sample = sample(0.08, 0.33);
+    let mut sample = usual();
     let last = sample.fan.bands.len() - 1;
     sample.fan.bands[last] =
         Band { p2_5: 65.0, p10: 101.0, p25: 150.0, p50: 235.0, p75: 365.0, p90: 548.0, p97_5: 857.0 };
@@ -60,7 +69,7 @@ fn months() -> Vec<f64> {
     months
 }
 
-pub fn sample(growth: f64, volatility: f64) -> Sample {
+fn sample(growth: f64, volatility: f64) -> Sample {
     let months = months();
     let paths = paths(&months, growth, volatility);
     let totals: Vec<f64> =

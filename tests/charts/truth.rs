@@ -3,7 +3,7 @@
 use resvg::usvg::{Options, Tree};
 use vestcast::chart::{Theme, font_face_css};
 
-use crate::sample::{Sample, WALK_AWAY, certain_to_wild, sample};
+use crate::sample::{Sample, WALK_AWAY, certain_to_wild, usual};
 use crate::{THEMES, drawings};
 
 /// Attribute values of every element that starts with `tag`.
@@ -92,7 +92,7 @@ fn points(list: &str) -> Vec<(f64, f64)> {
 
 #[test]
 fn a_total_has_no_density_below_its_cash() {
-    let total = sample(0.08, 0.33).total;
+    let total = usual().total;
     assert!(total.curve[0].0 >= total.cash_floor);
     let svg = total.draw(Theme::Light).unwrap().svg_without_font();
     let below = elements(&svg, "<polygon").into_iter().find(|area| area.get("fill") == "#F5B78F").unwrap();
@@ -106,7 +106,7 @@ fn a_total_has_no_density_below_its_cash() {
 fn every_file_is_sound_svg_with_words_for_screen_readers() {
     let mut ids = Vec::new();
     for theme in THEMES {
-        for (chart, drawing) in drawings(&sample(0.08, 0.33), theme) {
+        for (chart, drawing) in drawings(&usual(), theme) {
             let drawing = drawing.unwrap();
             let svg = drawing.svg();
             Tree::from_str(svg, &Options::default()).unwrap();
@@ -126,7 +126,7 @@ fn every_file_is_sound_svg_with_words_for_screen_readers() {
 
 #[test]
 fn the_same_numbers_give_the_same_bytes() {
-    let sample = sample(0.08, 0.33);
+    let sample = usual();
     let bytes = |sample: &Sample| drawings(sample, Theme::Dark).map(|(_, d)| d.unwrap().svg().to_owned());
     assert_eq!(bytes(&sample), bytes(&sample));
 }
