@@ -45,7 +45,7 @@ pub fn assumptions(scenario: &Scenario, outcome: &Outcome) -> String {
     let models = if models.is_empty() { "no stock".to_owned() } else { models.join("; ") };
     let paths = money::count(outcome.paths);
     let futures = if outcome.paths == 1 { "path" } else { "paths" };
-    format!("Simulation, not a forecast: {models}; {paths} {futures}, seed {}", outcome.seed)
+    format!("Simulation, not a forecast: {models}; {paths} {futures}, seed {}; pay before tax", outcome.seed)
 }
 
 fn bullet(sentence: &str) -> String {
