@@ -9,8 +9,8 @@ bench:
 # Draw the charts of the main example, and the gallery the README shows.
 charts:
     cargo run --release -- run scenarios/amazon-l6-seattle.toml
-    cargo run --release -- run scenarios/amazon-l6-seattle.toml --quiet --out docs/gallery
-    rm -f docs/gallery/*-counter-* docs/gallery/*.png docs/gallery/summary.json
+    mkdir -p docs/gallery
+    cp output/amazon-l6-seattle/*-first-*.svg output/amazon-l6-seattle/fan-*.svg docs/gallery/
 
 # Accept what people read after a change on purpose.
 accept:
