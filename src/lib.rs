@@ -28,8 +28,8 @@
 //! # The way through
 //!
 //! A [`Scenario`] holds what is asked: [offers](offer), [price models](market), goals. A
-//! [`Plan`](plan::Plan) is the same as flat arrays. The [`engine`] runs it into integer tallies, from
-//! which an [`Outcome`](outcome::Outcome) reads statistics. Each stage knows only those before it; the
+//! [`plan::Plan`] is the same as flat arrays. The [`engine`] runs it into integer tallies, from
+//! which an [`outcome::Outcome`] reads statistics. Each stage knows only those before it; the
 //! stages can be used one by one, for instance to run shards of one plan on several machines.
 //!
 //! # Features

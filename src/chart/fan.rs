@@ -31,8 +31,9 @@ pub struct Fan {
     pub months: Vec<f64>,
     /// The cross-section of prices at each of `months`.
     pub bands: Vec<Band>,
-    /// Single futures at each of `months`, none or three, chosen by terminal rank.
-    pub sample_paths: Vec<Vec<f64>>,
+    /// Single futures as (month, price), none or three, chosen by terminal rank; they may be finer than
+    /// `months`.
+    pub sample_paths: Vec<Vec<(f64, f64)>>,
     /// Month and share of everything granted that vests then.
     pub vests: Vec<(u32, f64)>,
 }
@@ -106,15 +107,13 @@ impl Fan {
         require_finite(CHART, "start_price", [self.start_price])?;
         require_finite(CHART, "months", self.months.iter().copied())?;
         require_finite(CHART, "bands", self.bands.iter().flat_map(Band::values))?;
-        require_finite(CHART, "sample_paths", self.sample_paths.iter().flatten().copied())?;
+        require_finite(CHART, "sample_paths", self.sample_paths.iter().flatten().flat_map(|&(x, y)| [x, y]))?;
         require_finite(CHART, "vests", self.vests.iter().map(|vest| vest.1))?;
         if self.months.len() < 2 || !self.months.is_sorted_by(|a, b| a < b) || self.months[0] != 0.0 {
             return Err(malformed("months must ascend from 0"));
         }
-        let lengths_match = self.bands.len() == self.months.len()
-            && self.sample_paths.iter().all(|path| path.len() == self.months.len());
-        if !lengths_match {
-            return Err(malformed("bands and sample paths need one entry for each month"));
+        if self.bands.len() != self.months.len() {
+            return Err(malformed("bands need one entry for each month"));
         }
         for band in &self.bands {
             require_ascending(CHART, &band.values())?;
@@ -196,7 +195,7 @@ impl Fan {
         let (p90, p97_5) = (highest(|band| band.p90), highest(|band| band.p97_5));
         let cut = (p97_5 > 3.0 * p90 && p90 > 0.0).then_some(1.25 * p90);
         let bands_top = cut.unwrap_or(p97_5);
-        let paths_top = self.sample_paths.iter().flatten().copied().fold(bands_top, f64::max);
+        let paths_top = self.sample_paths.iter().flatten().map(|point| point.1).fold(bands_top, f64::max);
         // A single future may leave the 95 % band for a while; a wild one must not flatten the rest.
         let highest = if paths_top <= 1.4 * bands_top { paths_top } else { bands_top };
         let lowest = self.bands.iter().map(|band| band.p2_5).fold(0.0, f64::min);
@@ -219,7 +218,9 @@ impl Fan {
             canvas.area(outline, color);
         }
         for path in self.sample_paths.iter().filter(|_| !self.is_certain()) {
-            for visible in curve::below(&self.points(plot, path.iter().copied()), plot.top) {
+            let points: Vec<Point> =
+                path.iter().map(|&(month, price)| (plot.x.at(month), plot.y.beyond(price))).collect();
+            for visible in curve::below(&points, plot.top) {
                 canvas.path(visible, Stroke::solid(palette.muted, 0.8));
             }
         }

@@ -6,11 +6,13 @@ use std::sync::{Mutex, PoisonError};
 use super::stream::PathStreams;
 use super::{Run, RunError, for_each_block, lock};
 use crate::market::{DAYS_PER_MONTH, DAYS_PER_YEAR, Draws, PathSampler, PriceGrid};
-use crate::outcome::{PriceOutcome, Tally};
+use crate::outcome::{PriceOutcome, SamplePath, Tally};
 use crate::scenario::Stock;
 
 /// Paths among which the sample paths are ranked.
-const RANKED_PATHS: usize = 4001;
+const RANKED_PATHS: usize = 1001;
+/// Steps of a sample path: weekly over four years.
+const SAMPLE_STEPS: u32 = 202;
 const BATCH: usize = 256;
 
 /// The days a picture of the price needs: weekly in the first year, where the fan opens fast, then
@@ -44,7 +46,7 @@ pub fn watch_price(
             all.merge(mine);
         }
     })?;
-    let sample_paths = ranked_paths(&*sampler, seed, &stream, days.len());
+    let sample_paths = sample_paths(stock, seed, days.last().copied().unwrap_or(0));
     let tallies = tallies.into_inner().unwrap_or_else(PoisonError::into_inner);
     let done = tallies.first().map_or(paths, Tally::count);
     if done < paths {
@@ -70,16 +72,19 @@ fn tally_block(sampler: &dyn PathSampler, seed: u64, stream: &str, block: Range<
     }
 }
 
-/// The paths at the 15, 50 and 85 % ranks of the last price among the first few thousand.
-fn ranked_paths(sampler: &dyn PathSampler, seed: u64, stream: &str, days: usize) -> Vec<Vec<f64>> {
-    let mut prices = PriceGrid::new(days, RANKED_PATHS);
-    sampler.sample(&mut PathStreams::new(seed, stream, 0, RANKED_PATHS), &mut prices);
-    let last = prices.row(days - 1);
+/// The paths at the 15, 50 and 85 % ranks of the last price among a thousand.
+fn sample_paths(stock: &Stock, seed: u64, last_day: u32) -> Vec<SamplePath> {
+    let step = last_day.div_ceil(SAMPLE_STEPS).max(1);
+    let days: Vec<u32> = (0..last_day).step_by(step as usize).chain([last_day]).collect();
+    let mut prices = PriceGrid::new(days.len(), RANKED_PATHS);
+    let mut streams = PathStreams::new(seed, &format!("{} sampled", stock.name), 0, RANKED_PATHS);
+    stock.model.sampler(stock.price, &days).sample(&mut streams, &mut prices);
+    let last = prices.row(days.len() - 1);
     let mut order: Vec<usize> = (0..RANKED_PATHS).collect();
     order.sort_by(|&a, &b| last[a].total_cmp(&last[b]));
     let path_at = |percent: usize| {
         let path = order[(RANKED_PATHS - 1) * percent / 100];
-        (0..days).map(|day| prices.row(day)[path]).collect()
+        days.iter().enumerate().map(|(i, &day)| (day, prices.row(i)[path])).collect()
     };
     [15, 50, 85].map(path_at).to_vec()
 }

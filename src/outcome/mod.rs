@@ -15,7 +15,7 @@ mod tally;
 pub use density::density_above;
 pub use histogram::{Bin, Histogram};
 pub use interval::{Interval, clopper_pearson_95, quantile_ranks_95, wilson_95};
-pub use prices::PriceOutcome;
+pub use prices::{PriceOutcome, SamplePath};
 pub use sample::Sample;
 pub use shard::{MergeError, OfferTally, RunTally, Shard};
 pub use statistics::{Estimate, Ranked};

@@ -7,6 +7,9 @@ use super::tally::{LIMIT, Tally};
 /// Prices are tallied in units of a hundredth of a cent.
 const UNITS_PER_DOLLAR: f64 = 10_000.0;
 
+/// One path: trading days and the price on each.
+pub type SamplePath = Vec<(u32, f64)>;
+
 /// The distribution of a share price at chosen days, and a few of its paths.
 #[derive(Debug, Clone)]
 pub struct PriceOutcome {
@@ -14,13 +17,18 @@ pub struct PriceOutcome {
     pub stock: String,
     /// Trading days watched.
     pub days: Vec<u32>,
-    /// Paths that ended 15 %, 50 % and 85 % of the way up, one price a day watched.
-    pub sample_paths: Vec<Vec<f64>>,
+    /// Paths that ended 15 %, 50 % and 85 % of the way up.
+    pub sample_paths: Vec<SamplePath>,
     tallies: Vec<Tally>,
 }
 
 impl PriceOutcome {
-    pub(crate) fn new(stock: &str, days: Vec<u32>, tallies: Vec<Tally>, sample_paths: Vec<Vec<f64>>) -> Self {
+    pub(crate) fn new(
+        stock: &str,
+        days: Vec<u32>,
+        tallies: Vec<Tally>,
+        sample_paths: Vec<SamplePath>,
+    ) -> Self {
         PriceOutcome { stock: stock.to_owned(), days, sample_paths, tallies }
     }
 

@@ -6,7 +6,7 @@ use super::table::assumptions;
 use crate::chart::{Band, Caption, ChartError, Dots, Drawing, Fan, Theme, Total, Year, Years};
 use crate::market::DAYS_PER_MONTH;
 use crate::offer::{CashKind, PaySchedule};
-use crate::outcome::{OfferOutcome, Outcome, PriceOutcome};
+use crate::outcome::{OfferOutcome, Outcome, PriceOutcome, SamplePath};
 use crate::plan::questions;
 use crate::scenario::Scenario;
 
@@ -114,14 +114,17 @@ fn fan(scenario: &Scenario, price: &PriceOutcome, schedules: &[PaySchedule], cap
             price.quantiles(day, [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]);
         Band { p2_5, p10, p25, p50, p75, p90, p97_5 }
     };
+    let month = |day: u32| f64::from(day) / f64::from(DAYS_PER_MONTH);
+    let sample_path = |path: &SamplePath| path.iter().map(|&(day, price)| (month(day), price)).collect();
+    let sample_paths = price.sample_paths.iter().map(sample_path).collect();
     let is_certain = scenario.stock(&price.stock).is_some_and(|stock| stock.model.is_deterministic());
     Fan {
         caption,
         ticker: price.stock.clone(),
         start_price: scenario.stock(&price.stock).map_or(0.0, |stock| stock.price),
-        months: price.days.iter().map(|&day| f64::from(day) / f64::from(DAYS_PER_MONTH)).collect(),
+        months: price.days.iter().copied().map(month).collect(),
         bands: (0..price.days.len()).map(band).collect(),
-        sample_paths: if is_certain { Vec::new() } else { price.sample_paths.clone() },
+        sample_paths: if is_certain { Vec::new() } else { sample_paths },
         vests: vests(schedules, &price.stock),
     }
 }

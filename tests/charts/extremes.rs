@@ -181,7 +181,7 @@ fn fan() -> impl Strategy<Value = Fan> {
             };
             let mut bands = vec![band(&[start_price; 7])];
             bands.extend(steps.iter().map(|(_, q)| band(q)));
-            let path = |at: fn(&Band) -> f64| bands.iter().map(at).collect::<Vec<_>>();
+            let path = |at: fn(&Band) -> f64| months.iter().copied().zip(bands.iter().map(at)).collect();
             let sample_paths = vec![path(|b| b.p2_5), path(|b| b.p75), path(|b| b.p97_5)];
             let sample_paths = if has_paths { sample_paths } else { Vec::new() };
             Fan { caption, ticker, start_price, months, bands, sample_paths, vests }

@@ -113,7 +113,8 @@ fn sample(growth: f64, volatility: f64) -> Sample {
 fn fan(months: Vec<f64>, mut paths: Vec<Vec<f64>>) -> Fan {
     let bands = (0..months.len()).map(|i| band(paths.iter().map(|path| path[i]).collect())).collect();
     paths.sort_by(|a, b| a[months.len() - 1].total_cmp(&b[months.len() - 1]));
-    let sample_paths = [0.15, 0.5, 0.85].map(|rank| paths[(rank * PATHS as f64) as usize].clone());
+    let dated = |path: &Vec<f64>| months.iter().copied().zip(path.iter().copied()).collect();
+    let sample_paths = [0.15, 0.5, 0.85].map(|rank| dated(&paths[(rank * PATHS as f64) as usize]));
     Fan {
         caption: caption(),
         ticker: "AMZN".into(),
