@@ -4,17 +4,20 @@
 
 mod support;
 
-use rand::Rng;
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{Rng, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
 use serde_json::Value;
 use support::{
     Checks, Entry, entries, gbm, numbers, plain_offer, reference_schedule, share_grant, stock, tallies,
     total_below, vesting,
 };
-use vestcast::engine::path_rng;
-use vestcast::market::{Draws, FixedPath, Gbm, Knot, PriceGrid, PriceModel};
+
+use vestcast::market::{BATCH, Draws, FixedPath, Gbm, Knot, PriceGrid, Row};
+use vestcast::numerics::Level;
 use vestcast::offer::PaySchedule;
 use vestcast::outcome::{OfferTally, Sample, Tally, clopper_pearson_95, quantile_ranks_95, wilson_95};
+use vestcast::scenario::Stock;
 
 const PATHS: u64 = 1_000_000;
 
@@ -156,32 +159,46 @@ fn two_percent_more_volatility_is_noticed() {
 }
 
 /// Normals from an independent source, to test a model apart from the engine.
-struct IndependentNormals(Vec<rand::rngs::Xoshiro256PlusPlus>);
+struct IndependentNormals(Xoshiro256PlusPlus);
 
 impl Draws for IndependentNormals {
-    fn normals(&mut self, out: &mut [f64]) {
-        for (normal, rng) in out.iter_mut().zip(&mut self.0) {
-            *normal = StandardNormal.sample(rng);
+    fn normals(&mut self, out: &mut Row) {
+        out.fill_with(|| StandardNormal.sample(&mut self.0));
+    }
+
+    fn level(&self) -> Level {
+        Level::new()
+    }
+}
+
+/// Prices by date, then by path.
+fn sample(stock: &Stock, days: &[u32], paths: usize, seed: u64) -> Vec<Vec<f64>> {
+    let mut normals = IndependentNormals(Xoshiro256PlusPlus::seed_from_u64(seed));
+    let sampler = stock.model.sampler(stock.price, days);
+    let mut grid = PriceGrid::new(days.len());
+    let mut prices = vec![Vec::with_capacity(paths); days.len()];
+    while prices[0].len() < paths {
+        sampler.sample(&mut normals, &mut grid);
+        for (date, prices) in prices.iter_mut().enumerate() {
+            prices.extend_from_slice(grid.row(date));
         }
     }
+    prices
 }
 
 #[test]
 fn gbm_moments_options_and_covariance_agree_with_closed_forms() {
     let mut checks = Checks::default();
-    const N: usize = 400_000;
+    const N: usize = 1600 * BATCH;
     for case in reference("gbm")["cases"].as_array().unwrap() {
         let stock = gbm(&case["model"], 1.0);
         let days: Vec<u32> =
             numbers(&case["schedule"]["vest_months"]).iter().map(|m| *m as u32 * 21).collect();
-        let mut prices = PriceGrid::new(days.len(), N);
-        let mut normals =
-            IndependentNormals((0..N as u64).map(|path| path_rng(5, "independent", path)).collect());
-        stock.model.sampler(stock.price, &days).sample(&mut normals, &mut prices);
+        let prices = sample(&stock, &days, N, 5);
         for law in case["marginals"].as_array().unwrap() {
             let day = law["month"].as_f64().unwrap() as u32 * 21;
             let date = days.iter().position(|d| *d == day).unwrap();
-            let logs: Vec<f64> = prices.row(date).iter().map(|price| price.ln()).collect();
+            let logs: Vec<f64> = prices[date].iter().map(|price| price.ln()).collect();
             let sample = Sample::new(logs).unwrap();
             let what = |name: &str| format!("{} date {date} {name}", case["id"]);
             checks.estimate(&what("E ln S"), sample.mean(), Entry::from(&law["log_mean"]), N as u64, 0.0);
@@ -189,8 +206,7 @@ fn gbm_moments_options_and_covariance_agree_with_closed_forms() {
             checks.estimate(&what("sd ln S"), log_sd, Entry::from(&law["log_sd"]), N as u64, 0.0);
             for option in law["call"].as_array().unwrap() {
                 let strike = option["strike"].as_f64().unwrap();
-                let mean =
-                    prices.row(date).iter().map(|price| (price - strike).max(0.0)).sum::<f64>() / N as f64;
+                let mean = prices[date].iter().map(|price| (price - strike).max(0.0)).sum::<f64>() / N as f64;
                 checks.estimate(&what("call"), mean, Entry::from(&option["undiscounted"]), N as u64, 0.0);
             }
         }
@@ -200,12 +216,12 @@ fn gbm_moments_options_and_covariance_agree_with_closed_forms() {
 }
 
 /// Covariances between dates, each within four standard errors estimated from the sample itself.
-fn check_covariance(checks: &mut Checks, case: &Value, prices: &PriceGrid) {
-    let n = prices.paths() as f64;
+fn check_covariance(checks: &mut Checks, case: &Value, prices: &[Vec<f64>]) {
+    let n = prices[0].len() as f64;
     let mean = |row: &[f64]| row.iter().sum::<f64>() / n;
     for (a, line) in case["price_covariance"].as_array().unwrap().iter().enumerate() {
         for (b, expected) in numbers(line).into_iter().enumerate() {
-            let (x, y) = (prices.row(a), prices.row(b));
+            let (x, y) = (&prices[a], &prices[b]);
             let (mean_x, mean_y) = (mean(x), mean(y));
             let products = x.iter().zip(y).map(|(x, y)| (x - mean_x) * (y - mean_y));
             let (sum, squares) = products.fold((0.0, 0.0), |(s, q), p| (s + p, q + p * p));
@@ -362,7 +378,7 @@ fn an_independent_program_gives_the_same_mean() {
     // Written the way any user of rand would, sharing no code with the kernel.
     let (mu, sigma, shares, n) = (1.08f64.ln(), 0.33, 1304.0, 200_000);
     let tranches = [(12, 0.05), (24, 0.15), (30, 0.2), (36, 0.2), (42, 0.2), (48, 0.2)];
-    let mut rng = path_rng(123, "somewhere else", 0);
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(123);
     let mut totals = Vec::with_capacity(n);
     for _ in 0..n {
         let (mut log_price, mut last, mut total) = (230f64.ln(), 0, 0.0);
@@ -412,10 +428,10 @@ fn estimators_agree_on_fixed_samples() {
             checks.exact(what, sample.variance().unwrap().sqrt(), sd);
         }
         // The tally sees hundredths; up to 16,383 of them it keeps every value apart.
-        let hundredths: Vec<i64> = values.iter().map(|x| (x * 100.0).round() as i64).collect();
-        let fits = hundredths.iter().zip(&values).all(|(&h, x)| h.abs() < 16_384 && h as f64 / 100.0 == *x);
+        let hundredths: Vec<f64> = values.iter().map(|x| (x * 100.0).round()).collect();
+        let fits = hundredths.iter().zip(&values).all(|(&h, x)| h.abs() < 16_384.0 && h / 100.0 == *x);
         let mut tally = Tally::of_cents(300);
-        tally.record(&hundredths);
+        tally.record(Level::new(), &hundredths);
         let pairs = |key: &str| entries_of_numbers(&case[key]);
         for (p, value) in pairs("quantile_type7") {
             checks.exact(what, sample.quantile(p), value);
@@ -471,7 +487,7 @@ fn intervals_and_ranks_agree() {
     let mut merged = Tally::of_cents(0);
     for block in welford["blocks"].as_array().unwrap() {
         let mut tally = Tally::of_cents(0);
-        tally.record(&numbers(block).iter().map(|x| *x as i64).collect::<Vec<i64>>());
+        tally.record(Level::new(), &numbers(block));
         merged.merge(&tally);
     }
     checks.exact("merged mean", merged.mean(), welford["mean"].as_f64().unwrap());
@@ -482,10 +498,8 @@ fn intervals_and_ranks_agree() {
 #[test]
 fn a_path_without_volatility_grows_exactly() {
     let model = Gbm::new(0.08, 0.0).unwrap();
-    let mut prices = PriceGrid::new(2, 3);
-    let mut normals = IndependentNormals((0..3).map(|path| path_rng(1, "x", path)).collect());
-    model.sampler(100.0, &[252, 504]).sample(&mut normals, &mut prices);
-    for price in prices.row(1) {
+    let stock = Stock { name: "X".into(), price: 100.0, model: Box::new(model) };
+    for price in &sample(&stock, &[252, 504], BATCH, 1)[1] {
         assert!((price - 116.64).abs() < 1e-10);
     }
 }

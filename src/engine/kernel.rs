@@ -2,106 +2,154 @@
 
 use std::ops::Range;
 
-use super::stream::PathStreams;
-use crate::market::PriceGrid;
+use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
+
+use super::stream::{BatchStreams, StreamKey};
+use crate::market::{BATCH, PriceGrid, Row};
+use crate::numerics::{Level, vectors, vectors_mut};
 use crate::outcome::{LIMIT, OfferTally, RunTally, Tally};
-use crate::plan::{Asked, Measure, Plan, PlannedOffer, Question};
+use crate::plan::{Asked, Measure, Plan, PlannedOffer, Question, Vest};
 
-/// Paths computed together: their prices and pay stay in the first-level cache.
-const BATCH: usize = 256;
-
-/// Simulates a range of paths into a tally.
-pub(super) fn simulate_block(plan: &Plan, seed: u64, paths: Range<u64>, tally: &mut RunTally) {
-    let mut first = paths.start;
-    while first < paths.end {
-        let count = (paths.end - first).min(BATCH as u64) as usize;
-        let prices = sample_prices(plan, seed, first, count);
-        for (offer, tally) in plan.offers.iter().zip(&mut tally.offers) {
-            record_offer(offer, &prices, count, tally);
-        }
-        first += count as u64;
-    }
+/// A plan, a seed and the rows that batches are computed in.
+pub(super) struct Kernel<'a> {
+    plan: &'a Plan,
+    level: Level,
+    streams: Vec<StreamKey>,
+    prices: Vec<PriceGrid>,
+    pay: Vec<Row>,
+    total: Row,
 }
 
-/// Prices of every stock for consecutive paths.
-fn sample_prices(plan: &Plan, seed: u64, first: u64, count: usize) -> Vec<PriceGrid> {
-    let sample = |stock: &crate::plan::PlannedStock| {
-        let mut prices = PriceGrid::new(stock.days.len(), count);
-        let mut streams = PathStreams::new(seed, &stock.name, first, count);
-        stock.sampler.sample(&mut streams, &mut prices);
-        prices
-    };
-    plan.stocks.iter().map(sample).collect()
-}
-
-fn record_offer(offer: &PlannedOffer, prices: &[PriceGrid], count: usize, tally: &mut OfferTally) {
-    let mut pay: Vec<Vec<f64>> = offer.cash.iter().map(|&cash| vec![cash; count]).collect();
-    for vest in &offer.vests {
-        let vest_prices = prices[vest.stock].row(vest.date);
-        let pay = &mut pay[vest.year];
-        match vest.priced {
-            None => add(pay, vest_prices, |price| vest.amount * price),
-            Some(date) => add_ratio(pay, vest_prices, prices[vest.stock].row(date), vest.amount),
+impl<'a> Kernel<'a> {
+    pub(super) fn new(plan: &'a Plan, seed: u64, level: Level) -> Self {
+        Kernel {
+            plan,
+            level,
+            streams: plan.stocks.iter().map(|stock| StreamKey::new(seed, &stock.name)).collect(),
+            prices: plan.stocks.iter().map(|stock| PriceGrid::new(stock.days.len())).collect(),
+            pay: vec![[0.0; BATCH]; plan.years],
+            total: [0.0; BATCH],
         }
     }
-    let years: Vec<Vec<i64>> =
-        pay.iter().map(|dollars| dollars.iter().map(|&d| to_cents(d)).collect()).collect();
-    let mut total = vec![0i64; count];
-    for year in &years {
-        total.iter_mut().zip(year).for_each(|(sum, cents)| *sum += cents);
-    }
-    total.iter_mut().for_each(|cents| *cents = (*cents).clamp(-LIMIT, LIMIT));
-    record(&years, &total, &offer.questions, tally);
-}
 
-fn add(pay: &mut [f64], prices: &[f64], value: impl Fn(f64) -> f64) {
-    for (pay, &price) in pay.iter_mut().zip(prices) {
-        *pay += value(price);
+    /// Simulates a range of paths into a tally.
+    pub(super) fn simulate(&mut self, paths: Range<u64>, tally: &mut RunTally) {
+        for (batch, wanted) in batches(paths) {
+            self.sample_prices(batch);
+            for (offer, tally) in self.plan.offers.iter().zip(&mut tally.offers) {
+                let level = self.level;
+                dispatch!(level, simd => self.pay(simd, offer));
+                self.record(offer, wanted.clone(), tally);
+            }
+        }
     }
-}
 
-/// Adds `dollars` of shares bought at one price and valued at another. Shares bought at a price of zero
-/// are worth nothing: they stay at zero.
-fn add_ratio(pay: &mut [f64], at_vest: &[f64], at_grant: &[f64], dollars: f64) {
-    for ((pay, &vest), &grant) in pay.iter_mut().zip(at_vest).zip(at_grant) {
-        *pay += if grant > 0.0 { dollars * (vest / grant) } else { 0.0 };
+    /// Prices of every stock for a batch.
+    fn sample_prices(&mut self, batch: u64) {
+        for ((stock, key), prices) in self.plan.stocks.iter().zip(&self.streams).zip(&mut self.prices) {
+            stock.sampler.sample(&mut BatchStreams::new(self.level, *key, batch), prices);
+        }
     }
-}
 
-fn record(years: &[Vec<i64>], total: &[i64], questions: &[Question], tally: &mut OfferTally) {
-    for (tally, cents) in tally.years.iter_mut().zip(years) {
-        tally.record(cents);
+    /// Pay of an offer by year and in all, in whole cents.
+    #[inline(always)]
+    fn pay<S: Simd>(&mut self, simd: S, offer: &PlannedOffer) {
+        for (pay, cash) in self.pay.iter_mut().zip(&offer.cash) {
+            pay.fill(*cash);
+        }
+        for vest in &offer.vests {
+            add_vest(simd, vest, &self.prices[vest.stock], &mut self.pay[vest.year]);
+        }
+        self.total.fill(0.0);
+        for year in &mut self.pay {
+            for (year, total) in vectors_mut(year).iter_mut().zip(vectors_mut(&mut self.total)) {
+                let cents = to_cents(f64x8::load_array_ref(simd, year));
+                cents.store_array(year);
+                (f64x8::load_array_ref(simd, total) + cents).store_array(total);
+            }
+        }
+        let limit = LIMIT as f64;
+        for total in vectors_mut(&mut self.total) {
+            f64x8::load_array_ref(simd, total).max(-limit).min(limit).store_array(total);
+        }
     }
-    tally.total.record(total);
-    let measured = |measure: Measure| match measure {
-        Measure::Year(year) => years[year].as_slice(),
-        Measure::Total => total,
-    };
-    for (question, yes) in questions.iter().zip(&mut tally.yes) {
-        *yes += match question.asked {
+
+    fn record(&self, offer: &PlannedOffer, wanted: Range<usize>, tally: &mut OfferTally) {
+        for (tally, cents) in tally.years.iter_mut().zip(&self.pay) {
+            tally.record(self.level, &cents[wanted.clone()]);
+        }
+        tally.total.record(self.level, &self.total[wanted.clone()]);
+        for (question, yes) in offer.questions.iter().zip(&mut tally.yes) {
+            *yes += self.count(question, wanted.clone());
+        }
+    }
+
+    /// How many of the wanted paths say yes.
+    fn count(&self, question: &Question, wanted: Range<usize>) -> u64 {
+        let measured = |measure: Measure| match measure {
+            Measure::Year(year) => &self.pay[year][wanted.clone()],
+            Measure::Total => &self.total[wanted.clone()],
+        };
+        match question.asked {
             Asked::Below { measure, cents } => {
-                measured(measure).iter().filter(|&&value| value < cents).count()
+                let cents = cents as f64;
+                measured(measure).iter().map(|&value| u64::from(value < cents)).sum()
             }
             Asked::Less { left, right } => {
-                measured(left).iter().zip(measured(right)).filter(|(left, right)| left < right).count()
+                let pairs = measured(left).iter().zip(measured(right));
+                pairs.map(|(left, right)| u64::from(left < right)).sum()
             }
-        } as u64;
+        }
+    }
+}
+
+/// The batches that hold a range of paths, and which of the paths of each are in the range.
+pub(super) fn batches(paths: Range<u64>) -> impl Iterator<Item = (u64, Range<usize>)> {
+    const SIZE: u64 = BATCH as u64;
+    (paths.start / SIZE..paths.end.div_ceil(SIZE)).map(move |batch| {
+        let first = batch * SIZE;
+        let inside = |path: u64| (path.clamp(first, first + SIZE) - first) as usize;
+        (batch, inside(paths.start)..inside(paths.end))
+    })
+}
+
+#[inline(always)]
+fn add_vest<S: Simd>(simd: S, vest: &Vest, prices: &PriceGrid, pay: &mut Row) {
+    let at_vest = vectors(prices.row(vest.date));
+    let pay = vectors_mut(pay).iter_mut();
+    let load = |row: &[f64; 8]| f64x8::load_array_ref(simd, row);
+    match vest.priced {
+        None => {
+            for (pay, price) in pay.zip(at_vest) {
+                load(price).mul_add_precise(vest.amount, load(pay)).store_array(pay);
+            }
+        }
+        Some(date) => {
+            let zero = f64x8::splat(simd, 0.0);
+            for ((pay, price), at_grant) in pay.zip(at_vest).zip(vectors(prices.row(date))) {
+                let at_grant = load(at_grant);
+                // Shares bought at a price of zero are worth nothing: they stay at zero.
+                let ratio = at_grant.simd_gt(zero).select(load(price) / at_grant, zero);
+                ratio.mul_add_precise(vest.amount, load(pay)).store_array(pay);
+            }
+        }
     }
 }
 
 /// Nearest whole cents, ties to even, clipped to ±[`LIMIT`].
 #[inline(always)]
-fn to_cents(dollars: f64) -> i64 {
+fn to_cents<S: Simd>(dollars: f64x8<S>) -> f64x8<S> {
     /// Adding and subtracting 1.5·2^52 rounds to the nearest integer.
     const ROUNDER: f64 = 6_755_399_441_055_744.0;
-    let cents = (dollars * 100.0).clamp(-(LIMIT as f64), LIMIT as f64);
-    ((cents + ROUNDER) - ROUNDER) as i64
+    let limit = LIMIT as f64;
+    let cents = (dollars * 100.0).max(-limit).min(limit);
+    (cents + ROUNDER) - ROUNDER
 }
 
 /// Empty tallies for a plan.
 pub(super) fn empty_tally(plan: &Plan) -> RunTally {
     let offer = |offer: &PlannedOffer| {
-        let pivots: Vec<i64> = offer.cash.iter().map(|&cash| to_cents(cash)).collect();
+        let pivots: Vec<i64> = offer.cash.iter().map(|&cash| pivot(cash)).collect();
         let total = pivots.iter().sum::<i64>().clamp(-LIMIT, LIMIT);
         OfferTally {
             years: pivots.into_iter().map(Tally::of_cents).collect(),
@@ -110,4 +158,9 @@ pub(super) fn empty_tally(plan: &Plan) -> RunTally {
         }
     };
     RunTally { offers: plan.offers.iter().map(offer).collect() }
+}
+
+/// Cents near an amount.
+fn pivot(dollars: f64) -> i64 {
+    ((dollars * 100.0).round() as i64).clamp(-LIMIT, LIMIT)
 }

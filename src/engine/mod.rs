@@ -13,9 +13,10 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use stream::path_rng;
 pub use watch::{watch_days, watch_price};
 
+use self::kernel::Kernel;
+use crate::numerics::Level;
 use crate::outcome::{MAX_COUNT, Shard};
 use crate::plan::Plan;
 
@@ -72,9 +73,10 @@ pub fn simulate(plan: &Plan, seed: u64, range: Range<u64>, run: &Run) -> Result<
     let done = AtomicU64::new(0);
     for_each_block(range.clone(), run, |blocks| {
         let mut mine = kernel::empty_tally(plan);
+        let mut kernel = Kernel::new(plan, seed, Level::new());
         for block in blocks {
             let count = block.end - block.start;
-            kernel::simulate_block(plan, seed, block, &mut mine);
+            kernel.simulate(block, &mut mine);
             done.fetch_add(count, Ordering::Relaxed);
             if let Some(progress) = run.progress {
                 progress(count);

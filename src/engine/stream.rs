@@ -1,27 +1,17 @@
-//! Random streams: one generator a path.
+//! Random streams: one generator for each lane of a batch.
 //!
-//! A path's numbers depend on (seed, stock, path index) alone. Each path has a xoshiro256++ generator
-//! (Blackman & Vigna 2021) whose four words are the outputs `4p … 4p+3` of a SplitMix64 sequence
-//! (Steele, Lea & Flood 2014); the sequence starts at a hash of seed and stock. All states of one
-//! sequence differ, so no two paths of a run share a generator.
+//! A path's numbers depend on (seed, stock, path index) alone. Path `p` is in batch `p / 256`, lane
+//! `p mod 8`. Each lane of each batch has a xoshiro256++ generator (Blackman & Vigna 2021) whose four
+//! words are outputs of a SplitMix64 sequence (Steele, Lea & Flood 2014) that starts at a hash of seed
+//! and stock: words `4l … 4l+3` for lane `l` counted over all batches. All states of one sequence differ, so no
+//! two lanes of a run share a generator. Within a batch the paths of a lane take turns.
 
-use rand::SeedableRng;
-use rand::rngs::Xoshiro256PlusPlus;
+use fearless_simd::{Simd, dispatch, f64x8, prelude::*, u64x8};
 
-use crate::market::Draws;
-use crate::numerics;
+use crate::market::{BATCH, Draws, Row};
+use crate::numerics::{self, LANES, Level, vectors_mut};
 
 const GOLDEN_GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// The generator of one path, for looking at single paths with any tool of the `rand` world.
-#[must_use]
-pub fn path_rng(seed: u64, stock: &str, path: u64) -> Xoshiro256PlusPlus {
-    let mut bytes = [0; 32];
-    for (chunk, word) in bytes.chunks_exact_mut(8).zip(path_state(stream_key(seed, stock), path)) {
-        chunk.copy_from_slice(&word.to_le_bytes());
-    }
-    Xoshiro256PlusPlus::from_seed(bytes)
-}
 
 /// Where the SplitMix64 sequence of a stock starts.
 fn stream_key(seed: u64, stock: &str) -> u64 {
@@ -39,124 +29,152 @@ fn mix(x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-fn path_state(key: u64, path: u64) -> [u64; 4] {
-    let first = path.wrapping_mul(4);
+/// The four words of the generator of a lane.
+fn lane_state(key: u64, lane: u64) -> [u64; 4] {
+    let first = lane.wrapping_mul(4);
     [1, 2, 3, 4].map(|i| mix(key.wrapping_add(first.wrapping_add(i).wrapping_mul(GOLDEN_GAMMA))))
 }
 
-/// The generators of consecutive paths, word by word, and the second normal of each pair drawn.
-pub(super) struct PathStreams {
-    state: [Vec<u64>; 4],
-    spare: Vec<f64>,
+/// The generators of a batch, word by word, and the second normal of each pair drawn.
+pub(super) struct BatchStreams {
+    level: Level,
+    state: [[u64; LANES]; 4],
+    spare: Row,
     spare_is_fresh: bool,
 }
 
-impl PathStreams {
-    /// For paths `first .. first + paths` of a stock.
-    pub(super) fn new(seed: u64, stock: &str, first: u64, paths: usize) -> Self {
-        let key = stream_key(seed, stock);
-        let mut state = [(); 4].map(|()| vec![0; paths]);
-        for i in 0..paths {
-            for (words, word) in state.iter_mut().zip(path_state(key, first + i as u64)) {
-                words[i] = word;
+impl BatchStreams {
+    /// For the batch of this number of a stock.
+    pub(super) fn new(level: Level, key: StreamKey, batch: u64) -> Self {
+        let mut state = [[0; LANES]; 4];
+        for lane in 0..LANES {
+            let words = lane_state(key.0, batch.wrapping_mul(LANES as u64).wrapping_add(lane as u64));
+            for (words, word) in state.iter_mut().zip(words) {
+                words[lane] = word;
             }
         }
-        PathStreams { state, spare: vec![0.0; paths], spare_is_fresh: false }
+        BatchStreams { level, state, spare: [0.0; BATCH], spare_is_fresh: false }
     }
 }
 
-impl Draws for PathStreams {
-    fn normals(&mut self, out: &mut [f64]) {
+/// What seed and stock give.
+#[derive(Clone, Copy)]
+pub(super) struct StreamKey(u64);
+
+impl StreamKey {
+    pub(super) fn new(seed: u64, stock: &str) -> Self {
+        StreamKey(stream_key(seed, stock))
+    }
+}
+
+impl Draws for BatchStreams {
+    fn normals(&mut self, out: &mut Row) {
         if self.spare_is_fresh {
-            out.copy_from_slice(&self.spare);
+            *out = self.spare;
         } else {
-            self.normal_pairs(out);
+            dispatch!(self.level, simd => normal_pairs(simd, &mut self.state, out, &mut self.spare));
         }
         self.spare_is_fresh = !self.spare_is_fresh;
     }
-}
 
-impl PathStreams {
-    fn normal_pairs(&mut self, out: &mut [f64]) {
-        let [s0, s1, s2, s3] = &mut self.state;
-        let paths = out.len();
-        // Equal lengths, said once, spare the loop its bound checks.
-        let (s0, s1, s2, s3) = (&mut s0[..paths], &mut s1[..paths], &mut s2[..paths], &mut s3[..paths]);
-        let (cosines, sines) = (out, &mut self.spare[..paths]);
-        for i in 0..paths {
-            let mut state = [s0[i], s1[i], s2[i], s3[i]];
-            let radius_word = next_word(&mut state);
-            let angle_word = next_word(&mut state);
-            [s0[i], s1[i], s2[i], s3[i]] = state;
-            (cosines[i], sines[i]) = box_muller(radius_word, angle_word);
-        }
+    fn level(&self) -> Level {
+        self.level
     }
 }
 
-/// One step of xoshiro256++.
 #[inline(always)]
-fn next_word(s: &mut [u64; 4]) -> u64 {
-    let word = s[0].wrapping_add(s[3]).rotate_left(23).wrapping_add(s[0]);
+fn normal_pairs<S: Simd>(simd: S, words: &mut [[u64; LANES]; 4], first: &mut Row, second: &mut Row) {
+    let mut state = words.map(|word| u64x8::load_array(simd, word));
+    for (first, second) in vectors_mut(first).iter_mut().zip(vectors_mut(second)) {
+        let radius_words = next_words(&mut state);
+        let angle_words = next_words(&mut state);
+        let (x, y) = box_muller(radius_words, angle_words);
+        x.store_array(first);
+        y.store_array(second);
+    }
+    *words = state.map(|word| word.to_array());
+}
+
+/// One step of xoshiro256++ in every lane.
+#[inline(always)]
+fn next_words<S: Simd>(s: &mut [u64x8<S>; 4]) -> u64x8<S> {
+    let words = rotate_left(s[0] + s[3], 23) + s[0];
     let shifted = s[1] << 17;
     s[2] ^= s[0];
     s[3] ^= s[1];
     s[1] ^= s[2];
     s[0] ^= s[3];
     s[2] ^= shifted;
-    s[3] = s[3].rotate_left(45);
-    word
+    s[3] = rotate_left(s[3], 45);
+    words
+}
+
+#[inline(always)]
+fn rotate_left<S: Simd>(x: u64x8<S>, bits: u32) -> u64x8<S> {
+    (x << bits) | (x >> (64 - bits))
 }
 
 /// Two independent standard normals from two random words (Box & Muller 1958).
 ///
 /// The radius is `√(−2 ln u)`, u an odd multiple of 2^−53; so no normal exceeds 8.58. The angle is
-/// uniform in the first octant from 51 bits; three bits mirror it to the other seven.
+/// uniform in (−π/4, π/4) from 52 bits; one more bit mirrors it to the opposite quarter, one to the
+/// quarters between.
 #[inline(always)]
-fn box_muller(radius_word: u64, angle_word: u64) -> (f64, f64) {
+fn box_muller<S: Simd>(radius_words: u64x8<S>, angle_words: u64x8<S>) -> (f64x8<S>, f64x8<S>) {
     const TWO_TO_MINUS_53: f64 = 1.0 / (1u64 << 53) as f64;
-    let u = unit_interval(radius_word >> 12) + TWO_TO_MINUS_53;
-    let radius = (-2.0 * numerics::ln(u)).sqrt();
-    let octant_angle = unit_interval(angle_word >> 12) * std::f64::consts::FRAC_PI_4;
-    let (sine, cosine) = numerics::sin_cos_octant(octant_angle);
-    let swap = 0u64.wrapping_sub(angle_word & 1);
-    let exchanged = (sine.to_bits() ^ cosine.to_bits()) & swap;
-    let x = f64::from_bits((cosine.to_bits() ^ exchanged) | (angle_word & 2) << 62);
-    let y = f64::from_bits((sine.to_bits() ^ exchanged) | (angle_word & 4) << 61);
-    (radius * x, radius * y)
+    let simd = radius_words.simd;
+    let u = unit_interval(radius_words) + TWO_TO_MINUS_53;
+    let radius = (numerics::ln(u) * -2.0).sqrt();
+    let angle = (unit_interval(angle_words) - (0.5 - TWO_TO_MINUS_53)) * std::f64::consts::FRAC_PI_2;
+    let (sine, cosine) = numerics::sin_cos(angle);
+    let (sine, cosine) = (sine.to_bits(), cosine.to_bits());
+    let mirrored = cosine ^ ((angle_words & u64x8::splat(simd, 2)) << 62);
+    let swap = u64x8::splat(simd, 0) - (angle_words & u64x8::splat(simd, 1));
+    let exchanged = (sine ^ mirrored) & swap;
+    (radius * f64x8::from_bits(mirrored ^ exchanged), radius * f64x8::from_bits(sine ^ exchanged))
 }
 
-/// 52 bits as a multiple of 2^−52 in [0, 1).
+/// The upper 52 bits as a multiple of 2^−52 in [0, 1).
 #[inline(always)]
-fn unit_interval(bits: u64) -> f64 {
-    f64::from_bits(bits | 1.0f64.to_bits()) - 1.0
+fn unit_interval<S: Simd>(words: u64x8<S>) -> f64x8<S> {
+    f64x8::from_bits((words >> 12) | u64x8::splat(words.simd, 1.0f64.to_bits())) - 1.0
 }
 
 #[cfg(test)]
 mod tests {
-    use rand::Rng;
+    use rand::rngs::Xoshiro256PlusPlus;
+    use rand::{Rng, SeedableRng};
 
     use super::*;
 
-    #[test]
-    fn the_lanes_are_the_published_generator() {
-        let mut streams = PathStreams::new(7, "AMZN", 40, 3);
-        for lane in 0..3 {
-            let mut published = path_rng(7, "AMZN", 40 + lane as u64);
-            let mut state = [0, 1, 2, 3].map(|word: usize| streams.state[word][lane]);
-            for _ in 0..100 {
-                assert_eq!(next_word(&mut state), published.next_u64());
-            }
+    fn published(key: StreamKey, lane: u64) -> Xoshiro256PlusPlus {
+        let mut bytes = [0; 32];
+        for (chunk, word) in bytes.chunks_exact_mut(8).zip(lane_state(key.0, lane)) {
+            chunk.copy_from_slice(&word.to_le_bytes());
         }
-        let mut normals = [0.0; 3];
-        streams.normals(&mut normals);
-        let mut published = path_rng(7, "AMZN", 41);
-        let (x, _) = box_muller(published.next_u64(), published.next_u64());
-        assert_eq!(normals[1], x);
+        Xoshiro256PlusPlus::from_seed(bytes)
     }
 
     #[test]
-    fn streams_differ_by_seed_stock_and_path() {
-        let first = |seed, stock, path| path_rng(seed, stock, path).next_u64();
+    fn the_lanes_are_the_published_generator() {
+        let key = StreamKey::new(7, "AMZN");
+        let streams = BatchStreams::new(Level::new(), key, 40);
+        let draw = |steps: usize| -> Vec<[u64; LANES]> {
+            dispatch!(Level::new(), simd => {
+                let mut state = streams.state.map(|word| u64x8::load_array(simd, word));
+                (0..steps).map(|_| next_words(&mut state).to_array()).collect()
+            })
+        };
+        let words = draw(100);
+        for lane in 0..LANES {
+            let mut published = published(key, 40 * LANES as u64 + lane as u64);
+            assert!(words.iter().all(|row| row[lane] == published.next_u64()));
+        }
+    }
+
+    #[test]
+    fn streams_differ_by_seed_stock_and_lane() {
+        let first = |seed, stock, lane| lane_state(StreamKey::new(seed, stock).0, lane);
         let base = first(1, "AMZN", 0);
         for other in
             [first(2, "AMZN", 0), first(1, "GOOG", 0), first(1, "AMZN", 1), first(u64::MAX, "", u64::MAX)]
@@ -168,9 +186,13 @@ mod tests {
     #[test]
     fn the_extreme_words_give_finite_normals() {
         for radius in [0, u64::MAX] {
-            for angle in [0, 1, 2, 4, 7, u64::MAX] {
-                let (x, y) = box_muller(radius, angle);
-                assert!(x.is_finite() && y.is_finite() && x.abs() < 8.6 && y.abs() < 8.6, "{x} {y}");
+            for angle in [0, 1, 2, 3, u64::MAX, u64::MAX - 3] {
+                let normals = dispatch!(Level::new(), simd => {
+                    let splat = |word| u64x8::splat(simd, word);
+                    let (x, y) = box_muller(splat(radius), splat(angle));
+                    [x[0], y[0]]
+                });
+                assert!(normals.iter().all(|x| x.is_finite() && x.abs() < 8.6), "{normals:?}");
             }
         }
     }

@@ -3,17 +3,18 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use super::stream::PathStreams;
+use super::kernel::batches;
+use super::stream::{BatchStreams, StreamKey};
 use super::{Run, RunError, for_each_block, lock};
-use crate::market::{DAYS_PER_MONTH, DAYS_PER_YEAR, Draws, PathSampler, PriceGrid};
+use crate::market::{DAYS_PER_MONTH, DAYS_PER_YEAR, PathSampler, PriceGrid};
+use crate::numerics::Level;
 use crate::outcome::{PriceOutcome, SamplePath, Tally};
 use crate::scenario::Stock;
 
-/// Paths among which the sample paths are ranked.
-const RANKED_PATHS: usize = 1001;
+/// Batches among whose paths the sample paths are ranked.
+const RANKED_BATCHES: u64 = 4;
 /// Steps of a sample path: weekly over four years.
 const SAMPLE_STEPS: u32 = 202;
-const BATCH: usize = 256;
 
 /// The days a picture of the price needs: weekly in the first year, where the fan opens fast, then
 /// monthly.
@@ -34,13 +35,13 @@ pub fn watch_price(
     run: &Run,
 ) -> Result<PriceOutcome, RunError> {
     let sampler = stock.model.sampler(stock.price, &days);
-    let stream = format!("{} watched", stock.name);
+    let key = StreamKey::new(seed, &format!("{} watched", stock.name));
     let empty = || vec![PriceOutcome::empty_tally(stock.price); days.len()];
     let tallies = Mutex::new(empty());
     for_each_block(0..paths, run, |blocks| {
         let mut mine = empty();
         for block in blocks {
-            tally_block(&*sampler, seed, &stream, block, &mut mine);
+            tally_block(&*sampler, key, block, &mut mine);
         }
         for (all, mine) in lock(&tallies).iter_mut().zip(&mine) {
             all.merge(mine);
@@ -55,20 +56,15 @@ pub fn watch_price(
     Ok(PriceOutcome::new(&stock.name, days, tallies, sample_paths))
 }
 
-fn tally_block(sampler: &dyn PathSampler, seed: u64, stream: &str, block: Range<u64>, tallies: &mut [Tally]) {
-    let mut units = vec![0i64; BATCH];
-    let mut first = block.start;
-    while first < block.end {
-        let count = (block.end - first).min(BATCH as u64) as usize;
-        let mut prices = PriceGrid::new(tallies.len(), count);
-        sampler.sample(&mut PathStreams::new(seed, stream, first, count) as &mut dyn Draws, &mut prices);
-        for (day, tally) in tallies.iter_mut().enumerate() {
-            for (unit, price) in units.iter_mut().zip(prices.row(day)) {
-                *unit = PriceOutcome::units(*price);
-            }
-            tally.record(&units[..count]);
+fn tally_block(sampler: &dyn PathSampler, key: StreamKey, block: Range<u64>, tallies: &mut [Tally]) {
+    let level = Level::new();
+    let mut prices = PriceGrid::new(tallies.len());
+    for (batch, wanted) in batches(block) {
+        sampler.sample(&mut BatchStreams::new(level, key, batch), &mut prices);
+        for (row, tally) in prices.rows_mut().iter_mut().zip(tallies.iter_mut()) {
+            row.iter_mut().for_each(|price| *price = PriceOutcome::units(*price));
+            tally.record(level, &row[wanted.clone()]);
         }
-        first += count as u64;
     }
 }
 
@@ -76,15 +72,22 @@ fn tally_block(sampler: &dyn PathSampler, seed: u64, stream: &str, block: Range<
 fn sample_paths(stock: &Stock, seed: u64, last_day: u32) -> Vec<SamplePath> {
     let step = last_day.div_ceil(SAMPLE_STEPS).max(1);
     let days: Vec<u32> = (0..last_day).step_by(step as usize).chain([last_day]).collect();
-    let mut prices = PriceGrid::new(days.len(), RANKED_PATHS);
-    let mut streams = PathStreams::new(seed, &format!("{} sampled", stock.name), 0, RANKED_PATHS);
-    stock.model.sampler(stock.price, &days).sample(&mut streams, &mut prices);
-    let last = prices.row(days.len() - 1);
-    let mut order: Vec<usize> = (0..RANKED_PATHS).collect();
-    order.sort_by(|&a, &b| last[a].total_cmp(&last[b]));
+    let sampler = stock.model.sampler(stock.price, &days);
+    let key = StreamKey::new(seed, &format!("{} sampled", stock.name));
+    let batch = |number: u64| {
+        let mut prices = PriceGrid::new(days.len());
+        sampler.sample(&mut BatchStreams::new(Level::new(), key, number), &mut prices);
+        prices
+    };
+    let batches: Vec<PriceGrid> = (0..RANKED_BATCHES).map(batch).collect();
+    let mut ends: Vec<(f64, &PriceGrid, usize)> = Vec::new();
+    for prices in &batches {
+        ends.extend(prices.row(days.len() - 1).iter().enumerate().map(|(path, &end)| (end, prices, path)));
+    }
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     let path_at = |percent: usize| {
-        let path = order[(RANKED_PATHS - 1) * percent / 100];
-        days.iter().enumerate().map(|(i, &day)| (day, prices.row(i)[path])).collect()
+        let (_, prices, path) = ends[ends.len() * percent / 100];
+        days.iter().enumerate().map(|(date, &day)| (day, prices.row(date)[path])).collect()
     };
     [15, 50, 85].map(path_at).to_vec()
 }

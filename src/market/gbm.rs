@@ -2,12 +2,15 @@
 
 use std::f64::consts::LN_2;
 
+use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
+
 use super::parameter::{drift, odd_growth};
 use super::{
-    Arguments, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
-    PriceModel, Value,
+    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
+    PriceModel, Row, Value,
 };
-use crate::{money, numerics};
+use crate::money;
+use crate::numerics::{self, vectors_mut};
 
 pub(super) static INFO: ModelInfo = ModelInfo {
     name: "gbm",
@@ -121,14 +124,25 @@ struct GbmSampler {
 
 impl PathSampler for GbmSampler {
     fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
-        let mut log2_price = vec![0.0; prices.paths()];
-        for (date, step) in self.steps.iter().enumerate() {
-            let row = prices.row_mut(date);
+        let level = draws.level();
+        let mut log2_price = [0.0; BATCH];
+        for (step, row) in self.steps.iter().zip(prices.rows_mut()) {
             draws.normals(row);
-            for (price, log2_price) in row.iter_mut().zip(&mut log2_price) {
-                *log2_price += step.drift + step.spread * *price;
-                *price = self.start_price * numerics::exp2(*log2_price);
-            }
+            dispatch!(level, simd => step.advance(simd, self.start_price, &mut log2_price, row));
+        }
+    }
+}
+
+impl Step {
+    /// Turns the normals in `row` into prices.
+    #[inline(always)]
+    fn advance<S: Simd>(&self, simd: S, start_price: f64, log2_price: &mut Row, row: &mut Row) {
+        for (log2_price, price) in vectors_mut(log2_price).iter_mut().zip(vectors_mut(row)) {
+            let normal = f64x8::load_array_ref(simd, price);
+            let drifted = f64x8::load_array_ref(simd, log2_price) + self.drift;
+            let log2 = normal.mul_add_precise(self.spread, drifted);
+            log2.store_array(log2_price);
+            (numerics::exp2(log2) * start_price).store_array(price);
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{
     Arguments, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
     PriceModel, Value,
 };
-use crate::{money, numerics};
+use crate::money;
 
 pub(super) static INFO: ModelInfo = ModelInfo {
     name: "constant",
@@ -42,7 +42,7 @@ impl PriceModel for ConstantGrowth {
     fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
         let price = |&day: &u32| {
             let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
-            start_price * numerics::exp2(self.drift * years * std::f64::consts::LOG2_E)
+            start_price * libm::exp(self.drift * years)
         };
         Box::new(CertainPath { prices: days.iter().map(price).collect() })
     }
@@ -71,8 +71,8 @@ pub(super) struct CertainPath {
 
 impl PathSampler for CertainPath {
     fn sample(&self, _: &mut dyn Draws, prices: &mut PriceGrid) {
-        for (date, price) in self.prices.iter().enumerate() {
-            prices.row_mut(date).fill(*price);
+        for (row, price) in prices.rows_mut().iter_mut().zip(&self.prices) {
+            row.fill(*price);
         }
     }
 }

@@ -22,6 +22,8 @@ pub use growth::ConstantGrowth;
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
 pub use path::FixedPath;
 
+use crate::numerics::Level;
+
 /// Trading days in a year; one step of a daily model.
 pub const DAYS_PER_YEAR: u32 = 252;
 /// Trading days in a month.
@@ -79,50 +81,54 @@ impl Clone for Box<dyn PriceModel> {
     }
 }
 
+/// Paths that are computed together. They share a random stream for each of the [`LANES`](crate::numerics::LANES), so the
+/// engine always computes whole batches, whatever part of one is wanted.
+pub const BATCH: usize = 256;
+
+/// One number for each path of a batch.
+pub type Row = [f64; BATCH];
+
 /// A model tied to its dates, ready to be run.
 ///
-/// It must consume draws in the same order for every path, whatever the size of the batch: this is what
-/// makes a path independent of the batch it is computed in.
+/// It must consume the same draws whatever the vectors of the machine: this is what makes results the
+/// same everywhere. Code that works on [`Row`]s through [`numerics`](crate::numerics), at the level
+/// [`Draws::level`], does.
 pub trait PathSampler: Send + Sync {
     /// Fills one price per date and path.
     fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid);
 }
 
-/// Randomness for a batch of paths, one stream a path.
+/// Randomness for a batch of paths.
 pub trait Draws {
     /// The next standard normal of each path.
-    fn normals(&mut self, out: &mut [f64]);
+    fn normals(&mut self, out: &mut Row);
+
+    /// The vectors of this machine.
+    fn level(&self) -> Level;
 }
 
-/// Prices by date, then by path: one contiguous row a date.
+/// Prices of a batch by date.
 #[derive(Debug, Clone)]
 pub struct PriceGrid {
-    paths: usize,
-    prices: Vec<f64>,
+    rows: Vec<Row>,
 }
 
 impl PriceGrid {
-    /// A grid of zeros for `dates` × `paths` prices.
+    /// A grid of zeros.
     #[must_use]
-    pub fn new(dates: usize, paths: usize) -> Self {
-        PriceGrid { paths, prices: vec![0.0; dates * paths] }
-    }
-
-    /// Number of paths in a row.
-    #[must_use]
-    pub fn paths(&self) -> usize {
-        self.paths
+    pub fn new(dates: usize) -> Self {
+        PriceGrid { rows: vec![[0.0; BATCH]; dates] }
     }
 
     /// Prices of all paths at the date of this index.
     #[must_use]
-    pub fn row(&self, date: usize) -> &[f64] {
-        &self.prices[date * self.paths..(date + 1) * self.paths]
+    pub fn row(&self, date: usize) -> &Row {
+        &self.rows[date]
     }
 
-    /// The same, to be written.
-    pub fn row_mut(&mut self, date: usize) -> &mut [f64] {
-        &mut self.prices[date * self.paths..(date + 1) * self.paths]
+    /// The same for every date, to be written.
+    pub fn rows_mut(&mut self) -> &mut [Row] {
+        &mut self.rows
     }
 }
 

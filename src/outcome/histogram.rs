@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use fearless_simd::{Simd, dispatch, f64x8, prelude::*, u64x8};
+
+use crate::numerics::{LANES, Level};
+
 /// Counts of integers in log-linear bins (the layout of HDR Histogram, G. Tene 2012).
 ///
 /// With `b` precision bits, magnitudes below 2^(b+1) have a bin each and are exact; above that every
@@ -48,21 +52,51 @@ impl Histogram {
         Histogram { precision_bits: precision_bits.min(20), first: 0, counts: Vec::new() }
     }
 
-    /// Counts every value.
-    pub fn record(&mut self, values: &[i64]) {
-        let (Some(&low), Some(&high)) = (values.iter().min(), values.iter().max()) else { return };
-        self.record_between(values, low, high);
+    /// Counts whole numbers below 2^53.
+    pub fn record(&mut self, level: Level, values: &[f64]) {
+        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        self.record_between(level, values, low, high);
     }
 
-    /// Counts values whose extremes are known.
-    pub(super) fn record_between(&mut self, values: &[i64], low: i64, high: i64) {
-        let bits = self.precision_bits;
-        self.cover(bin_number(low, bits), bin_number(high, bits));
-        let first = self.first;
-        let counts = self.counts.as_mut_slice();
-        for &value in values {
-            counts[(bin_number(value, bits) - first) as usize] += 1;
+    /// Counts whole numbers whose extremes are known.
+    pub(super) fn record_between(&mut self, level: Level, values: &[f64], low: f64, high: f64) {
+        if values.is_empty() {
+            return;
         }
+        let bits = self.precision_bits;
+        self.cover(bin_number(low as i64, bits), bin_number(high as i64, bits));
+        if low == high {
+            self.counts[(bin_number(low as i64, bits) - self.first) as usize] += values.len() as u64;
+        } else if low >= f64::from(1 << bits) {
+            dispatch!(level, simd => self.count_vectors(simd, values));
+        } else {
+            self.count_singly(values);
+        }
+    }
+
+    fn count_singly(&mut self, values: &[f64]) {
+        for &value in values {
+            self.counts[(bin_number(value as i64, self.precision_bits) - self.first) as usize] += 1;
+        }
+    }
+
+    /// From 2^bits on, exponent and leading mantissa bits of a double are the bin number up to a
+    /// constant.
+    #[inline(always)]
+    fn count_vectors<S: Simd>(&mut self, simd: S, values: &[f64]) {
+        let bits = self.precision_bits;
+        let offset = u64::from((1022 + bits) << bits).wrapping_add_signed(i64::from(self.first));
+        let (vectors, rest) = values.as_chunks::<LANES>();
+        let counts = self.counts.as_mut_slice();
+        for vector in vectors {
+            let value = f64x8::load_array_ref(simd, vector);
+            let bins = (value.to_bits() >> (52 - bits)) - u64x8::splat(simd, offset);
+            for bin in bins.to_array() {
+                counts[bin as usize] += 1;
+            }
+        }
+        self.count_singly(rest);
     }
 
     /// Adds the counts of another histogram of the same precision.
@@ -153,8 +187,8 @@ mod tests {
     #[test]
     fn small_values_are_exact_and_bins_are_adjacent() {
         let mut histogram = Histogram::new(4);
-        let values: Vec<i64> = (-200..200).collect();
-        histogram.record(&values);
+        let values: Vec<f64> = (-200..200).map(f64::from).collect();
+        histogram.record(Level::new(), &values);
         let bins: Vec<Bin> = histogram.bins().collect();
         assert!(bins.windows(2).all(|pair| pair[1].low == pair[0].high + 1));
         assert!(bins.iter().filter(|bin| bin.low >= 0 && bin.high < 32).all(|bin| bin.low == bin.high));
@@ -162,15 +196,28 @@ mod tests {
     }
 
     #[test]
+    fn vectors_count_as_single_values_do() {
+        for (bits, low) in [(13, 8_192.0), (10, 1_024.0), (13, 27_000_000.0)] {
+            let values: Vec<f64> = (0..1003).map(|i| low + f64::from(i * i)).collect();
+            let mut vectors = Histogram::new(bits);
+            vectors.record(Level::new(), &values);
+            let mut single = vectors.clone();
+            single.counts.fill(0);
+            single.count_singly(&values);
+            assert!(vectors == single);
+        }
+    }
+
+    #[test]
     fn merging_equals_recording_together() {
-        let (a, b) = ([5, 1_000_000, -3_000], [70_000_000_000, 2]);
+        let (a, b) = ([5.0, 1e6, -3e3], [7e10, 2.0]);
         let mut together = Histogram::new(13);
-        together.record(&a);
-        together.record(&b);
+        together.record(Level::new(), &a);
+        together.record(Level::new(), &b);
         let mut merged = Histogram::new(13);
-        merged.record(&b);
+        merged.record(Level::new(), &b);
         let mut other = Histogram::new(13);
-        other.record(&a);
+        other.record(Level::new(), &a);
         merged.merge(&other);
         assert_eq!(merged, together);
     }

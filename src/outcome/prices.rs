@@ -34,12 +34,12 @@ impl PriceOutcome {
 
     /// A tally of prices near `price`: bins of 0.1 %, finer than a picture shows.
     pub(crate) fn empty_tally(price: f64) -> Tally {
-        Tally::new(Self::units(price), Histogram::COARSE)
+        Tally::new(Self::units(price) as i64, Histogram::COARSE)
     }
 
     /// A price in the unit of the tallies.
-    pub(crate) fn units(price: f64) -> i64 {
-        (price * UNITS_PER_DOLLAR).min(LIMIT as f64) as i64
+    pub(crate) fn units(price: f64) -> f64 {
+        (price * UNITS_PER_DOLLAR).min(LIMIT as f64).round()
     }
 
     /// Paths simulated.

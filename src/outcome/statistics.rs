@@ -26,17 +26,18 @@ impl Estimate {
 }
 
 impl Tally {
-    /// Mean; its standard error is sd/√n.
+    /// Mean; its standard error is sd/√n, unknown (NaN) for a single value.
     #[must_use]
     pub fn mean_estimate(&self) -> Estimate {
-        let variance = self.variance().unwrap_or(0.0);
+        let variance = self.variance().unwrap_or(f64::NAN);
         Estimate { value: self.mean(), se: (variance / self.count() as f64).sqrt() }
     }
 
-    /// Standard deviation; its standard error is `sd √((kurtosis − 1)/(4n))`.
+    /// Standard deviation; its standard error is `sd √((kurtosis − 1)/(4n))`. Both are unknown (NaN) for a
+    /// single value.
     #[must_use]
     pub fn sd_estimate(&self) -> Estimate {
-        let variance = self.variance().unwrap_or(0.0);
+        let variance = self.variance().unwrap_or(f64::NAN);
         let sd = variance.sqrt();
         if sd == 0.0 {
             return Estimate { value: 0.0, se: 0.0 };

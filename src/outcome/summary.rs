@@ -102,6 +102,8 @@ pub struct Chance {
     pub interval: Interval,
     /// Whether the answer is the same on every path, and not only on those simulated.
     pub is_certain: bool,
+    /// Paths asked.
+    pub paths: u64,
 }
 
 impl Outcome {
@@ -214,6 +216,14 @@ impl Chance {
             true => (0.0, Interval { low: value, high: value }),
             false => ((value * (1.0 - value) / paths as f64).sqrt(), wilson_95(yes, paths)),
         };
-        Chance { name: name.to_owned(), value, se, interval, is_certain }
+        Chance { name: name.to_owned(), value, se, interval, is_certain, paths }
+    }
+
+    /// The chance that the answer is no.
+    #[must_use]
+    pub fn of_the_opposite(&self) -> Self {
+        let Interval { low, high } = self.interval;
+        let interval = Interval { low: 1.0 - high, high: 1.0 - low };
+        Chance { value: 1.0 - self.value, interval, ..self.clone() }
     }
 }

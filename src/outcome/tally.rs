@@ -1,7 +1,10 @@
 //! What is kept of a quantity while paths stream by: integers only, so that any order of adding and
 //! merging gives the same bytes.
 
+use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
+
 use super::histogram::Histogram;
+use crate::numerics::{LANES, Level};
 
 /// Values are clipped to ± this: with cents, 352 billion dollars. It keeps the sum of squares of
 /// 2^34 paths inside 128 bits.
@@ -46,30 +49,25 @@ impl Tally {
         Tally::new(pivot, Histogram::FINE)
     }
 
-    /// Adds values, each inside ±[`LIMIT`].
-    pub fn record(&mut self, values: &[i64]) {
-        for batch in values.chunks(128) {
-            self.record_batch(batch);
+    /// Adds whole numbers, each inside ±[`LIMIT`].
+    pub fn record(&mut self, level: Level, values: &[f64]) {
+        for batch in values.chunks(MOST_AT_ONCE) {
+            self.record_batch(level, batch);
         }
     }
 
-    fn record_batch(&mut self, batch: &[i64]) {
-        let (mut low, mut high, mut sum, mut squares) = (i64::MAX, i64::MIN, 0i64, 0u128);
-        for &value in batch {
-            let difference = value - self.pivot;
-            sum += difference;
-            squares += u128::from(difference.unsigned_abs()) * u128::from(difference.unsigned_abs());
-            low = low.min(value);
-            high = high.max(value);
-        }
+    fn record_batch(&mut self, level: Level, batch: &[f64]) {
+        let pivot = self.pivot as f64;
+        let moments = dispatch!(level, simd => Moments::of(simd, batch, pivot));
         self.count += batch.len() as u64;
-        self.sum += i128::from(sum);
-        self.sum_of_squares += squares;
-        (self.min, self.max) = (self.min.min(low), self.max.max(high));
-        if low <= -LIMIT || high >= LIMIT {
-            self.clipped += batch.iter().filter(|value| value.abs() >= LIMIT).count() as u64;
+        self.sum += i128::from(moments.sum);
+        self.sum_of_squares += moments.sum_of_squares;
+        (self.min, self.max) = (self.min.min(moments.low as i64), self.max.max(moments.high as i64));
+        let limit = LIMIT as f64;
+        if moments.low <= -limit || moments.high >= limit {
+            self.clipped += batch.iter().filter(|value| value.abs() >= limit).count() as u64;
         }
-        self.histogram.record_between(batch, low, high);
+        self.histogram.record_between(level, batch, moments.low, moments.high);
     }
 
     /// Adds another tally with the same pivot and precision.
@@ -135,5 +133,87 @@ impl Tally {
         let centred = self.sum_of_squares - quotient * total;
         let rest = remainder as f64 * (total as f64 / n as f64);
         Some(((centred as f64 - rest) / (self.count - 1) as f64).max(0.0))
+    }
+}
+
+/// Values whose moments are formed together: few enough for every sum below to be exact in a double.
+const MOST_AT_ONCE: usize = 256;
+
+/// Sums of differences to a pivot, and extremes, of a few hundred whole numbers.
+struct Moments {
+    sum: i64,
+    sum_of_squares: u128,
+    low: f64,
+    high: f64,
+}
+
+/// Differences, at most 2^46, are cut here into two halves whose products a double holds exactly.
+const HALF: f64 = (1u64 << 24) as f64;
+
+impl Moments {
+    /// Of at most [`MOST_AT_ONCE`] values. No operation rounds: halves are below 2^23, products below 2^46,
+    /// and a lane adds 32 of them.
+    #[inline(always)]
+    fn of<S: Simd>(simd: S, values: &[f64], pivot: f64) -> Self {
+        let (vectors, rest) = values.as_chunks::<LANES>();
+        let splat = |x| f64x8::splat(simd, x);
+        let (mut low, mut high) = (splat(f64::INFINITY), splat(f64::NEG_INFINITY));
+        let mut sum = splat(0.0);
+        let (mut uppers, mut mixed, mut lowers) = (sum, sum, sum);
+        for vector in vectors {
+            let value = f64x8::load_array_ref(simd, vector);
+            (low, high) = (low.min(value), high.max(value));
+            let difference = value - pivot;
+            let upper = (difference * (1.0 / HALF)).round_ties_even();
+            let lower = upper.mul_add_precise(-HALF, difference);
+            sum += difference;
+            uppers = upper.mul_add_precise(upper, uppers);
+            mixed = upper.mul_add_precise(lower, mixed);
+            lowers = lower.mul_add_precise(lower, lowers);
+        }
+        let add = |lanes: f64x8<S>| -> i128 { lanes.to_array().iter().map(|&lane| lane as i128).sum() };
+        let squares = (add(uppers) << 48) + (add(mixed) << 25) + add(lowers);
+        let mut moments = Moments {
+            sum: add(sum) as i64,
+            sum_of_squares: squares as u128,
+            low: low.to_array().into_iter().fold(f64::INFINITY, f64::min),
+            high: high.to_array().into_iter().fold(f64::NEG_INFINITY, f64::max),
+        };
+        for &value in rest {
+            moments.add(value, pivot);
+        }
+        moments
+    }
+
+    fn add(&mut self, value: f64, pivot: f64) {
+        let difference = value as i64 - pivot as i64;
+        self.sum += difference;
+        self.sum_of_squares += u128::from(difference.unsigned_abs()).pow(2);
+        (self.low, self.high) = (self.low.min(value), self.high.max(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Vectors and one value at a time give the same integers, to the ends of the range.
+        #[test]
+        fn vectors_add_as_single_values_do(
+            values in prop::collection::vec(-LIMIT..=LIMIT, 0..300),
+            pivot in -LIMIT..=LIMIT,
+        ) {
+            let values: Vec<f64> = values.into_iter().map(|value| value as f64).collect();
+            let mut together = Tally::of_cents(pivot);
+            together.record(Level::new(), &values);
+            let mut single = Tally::of_cents(pivot);
+            for value in &values {
+                single.record(Level::new(), std::slice::from_ref(value));
+            }
+            prop_assert_eq!(together, single);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::text::{WIDTH, aligned, shortened, wrapped};
 use super::words;
 use crate::money;
-use crate::outcome::{Chance, OfferOutcome, Outcome, Pay};
+use crate::outcome::{Chance, Estimate, OfferOutcome, Outcome, Pay};
 use crate::plan::questions;
 use crate::scenario::{Scenario, TargetOf};
 
@@ -17,6 +17,7 @@ pub fn report(scenario: &Scenario, outcome: &Outcome, emphasis: Emphasis) -> Str
         emphasis(&wrapped(&scenario.title, WIDTH, "")),
         wrapped(&assumptions(scenario, outcome), WIDTH, ""),
     ];
+    lines.extend(few_paths(outcome).map(|note| wrapped(&note, WIDTH, "")));
     for (i, offer) in outcome.offers.iter().enumerate() {
         lines.push(String::new());
         lines.extend(pay_table(scenario, offer, emphasis));
@@ -31,7 +32,26 @@ pub fn report(scenario: &Scenario, outcome: &Outcome, emphasis: Emphasis) -> Str
         lines.push(String::new());
         lines.push(wrapped(&sentence, WIDTH, ""));
     }
+    if !outcome.offers.iter().all(|offer| offer.is_certain) {
+        lines.push(String::new());
+        lines.push(wrapped(LEGEND, WIDTH, ""));
+    }
     lines.join("\n") + "\n"
+}
+
+const LEGEND: &str = "P10, P50, P90: one, five, nine in ten simulated futures pay less. ±: standard error, how far the \
+                      figure may be off because the number of paths is finite.";
+
+/// Below this many paths percentiles and chances are rough.
+const FEW: u64 = 1000;
+
+fn few_paths(outcome: &Outcome) -> Option<String> {
+    let uncertain = outcome.offers.iter().any(|offer| !offer.is_certain);
+    let few = match outcome.paths {
+        1 => "One path is a story, not a distribution: nothing here has an error bar.".to_owned(),
+        n => format!("Only {n} paths: percentiles and chances are rough; --paths 100k is the default."),
+    };
+    (uncertain && outcome.paths < FEW).then_some(few)
 }
 
 /// The line under every chart and heading: what was assumed and how to repeat it.
@@ -63,18 +83,31 @@ fn pay_table(scenario: &Scenario, offer: &OfferOutcome, emphasis: Emphasis) -> V
     let years = offer.years.len();
     let label = if years == 1 { "Total".to_owned() } else { format!("{years} years") };
     rows.push(pay_row(&label, &offer.total, offer.chance(questions::WALK_AWAY).map(met)));
-    let average = offer.chance(questions::CURRENT_PAY_TOTAL).filter(|_| current);
-    rows.push(pay_row("Average", &offer.average, average.map(met)));
+    if years > 1 {
+        let average = offer.chance(questions::CURRENT_PAY_TOTAL).filter(|_| current);
+        rows.push(pay_row("Average", &offer.average, average.map(met)));
+    }
     let mut lines = aligned(&rows);
     lines[0] = emphasis(&lines[0]);
     lines.insert(0, emphasis(&shortened(&offer.name, WIDTH)));
     lines.extend(goal_note(scenario));
+    lines.extend(clip_note(offer));
     lines
+}
+
+/// Says that something was too large to count.
+fn clip_note(offer: &OfferOutcome) -> Option<String> {
+    let clipped = offer.years.iter().map(|pay| pay.clipped).fold(offer.total.clipped, u64::max);
+    let note = format!(
+        "Too large to count: {} paths pay more than $352B in a year or in all; they are counted as $352B.",
+        money::count(clipped)
+    );
+    (clipped > 0).then(|| wrapped(&note, WIDTH, ""))
 }
 
 fn pay_row(label: &str, pay: &Pay, goal_met: Option<String>) -> Vec<String> {
     let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|p| money::short(pay.percentile(p)));
-    let mean = with_error(pay.mean.value, pay.mean.se);
+    let mean = with_error(pay.mean);
     vec![
         label.to_owned(),
         p10,
@@ -86,65 +119,74 @@ fn pay_row(label: &str, pay: &Pay, goal_met: Option<String>) -> Vec<String> {
     ]
 }
 
-/// `$1,217,204 ± 438`; from a hundred million in short form, so that the table keeps its width.
-fn with_error(value: f64, se: f64) -> String {
-    if value.abs() < 1e8 {
-        format!("{} ± {}", money::exact(value), money::exact(se.ceil()).trim_start_matches('$'))
-    } else {
-        format!("{} ± {}", money::short(value), money::short(se).trim_start_matches('$'))
+/// `$1,217,204 ± 438`; from a hundred million in short form, so that the table keeps its width. No error
+/// where there is none, or where a single path cannot tell.
+fn with_error(Estimate { value, se }: Estimate) -> String {
+    let short = value.abs() >= 1e8;
+    let write = if short { money::short } else { money::exact };
+    match se {
+        se if se == 0.0 || se.is_nan() => write(value),
+        se => format!(
+            "{} ± {}",
+            write(value),
+            write(if short { se } else { se.ceil() }).trim_start_matches('$')
+        ),
     }
 }
 
 /// Chance that an amount is reached, from the chance that it is missed.
 fn met(missed: &Chance) -> String {
-    percent(1.0 - missed.value, missed.is_certain)
+    percent(&missed.of_the_opposite())
 }
 
 /// A share of paths with a decimal. What was seen on all paths or none is 100 % or 0 % only if it is
-/// certain.
-fn percent(share: f64, is_certain: bool) -> String {
-    match share {
-        s if is_certain => format!("{:.0}%", 100.0 * s),
-        s if s < 0.0005 => "<0.1%".to_owned(),
-        s if s > 0.9995 => ">99.9%".to_owned(),
-        s => format!("{:.1}%", 100.0 * s),
+/// certain; on few paths it is their number.
+fn percent(chance: &Chance) -> String {
+    let extreme = chance.value < 0.0005 || chance.value > 0.9995;
+    match chance.value {
+        share if chance.is_certain => format!("{:.0}%", 100.0 * share),
+        share if extreme && chance.paths < FEW => {
+            format!("{:.0} of {}", share * chance.paths as f64, chance.paths)
+        }
+        share if share < 0.0005 => "<0.1%".to_owned(),
+        share if share > 0.9995 => ">99.9%".to_owned(),
+        share => format!("{:.1}%", 100.0 * share),
     }
 }
 
 /// Says what the column of goals compares with.
 fn goal_note(scenario: &Scenario) -> Option<String> {
-    let current = scenario.goals.current_pay.map(|pay| format!("{} a year (current pay)", money::short(pay)));
+    let current = scenario.goals.current_pay.map(|pay| {
+        format!("{} a year (your current pay) for single years and the average", money::short(pay))
+    });
     let walk_away = scenario.goals.walk_away;
-    let walk_away = walk_away.map(|goal| format!("{} over all years (walk-away)", money::short(goal)));
+    let walk_away =
+        walk_away.map(|goal| format!("{} (your walk-away number) for all years", money::short(goal)));
     let goals: Vec<String> = current.into_iter().chain(walk_away).collect();
-    (!goals.is_empty()).then(|| wrapped(&format!("Goals: {}.", goals.join("; ")), WIDTH, ""))
+    (!goals.is_empty()).then(|| wrapped(&format!("Goal: {}.", goals.join("; ")), WIDTH, ""))
 }
 
 fn risk_table(scenario: &Scenario, offer: &OfferOutcome) -> Vec<String> {
     let total = &offer.total;
     let mut rows = vec![
-        row(
-            "Worst 1 in 20 futures, average (ES 5%)",
-            with_error(total.shortfall_5.value, total.shortfall_5.se),
-        ),
-        row(
-            "Worst 1 in 10 futures, average (ES 10%)",
-            with_error(total.shortfall_10.value, total.shortfall_10.se),
-        ),
+        row("Worst 1 in 20 futures, average (ES 5%)", with_error(total.shortfall_5)),
+        row("Worst 1 in 10 futures, average (ES 10%)", with_error(total.shortfall_10)),
     ];
-    let mut chance = |label: String, name: &str| {
-        rows.extend(offer.chance(name).map(|chance| row(&label, chance_with_interval(chance))));
-    };
-    chance("Year 3 pays less than year 1".to_owned(), questions::CLIFF);
-    chance("Year 2 pays less than current pay".to_owned(), &questions::current_pay_in(2));
+    let chance =
+        |label: &str, name: &str| offer.chance(name).map(|chance| row(label, chance_with_interval(chance)));
+    rows.extend(chance("Year 3 pays less than year 1", questions::CLIFF));
+    rows.extend(chance("Year 2 pays less than current pay", &questions::current_pay_in(2)));
     for target in &scenario.goals.targets {
         let of = match target.of {
             TargetOf::Total => "Total".to_owned(),
             TargetOf::Average => "Average year".to_owned(),
             TargetOf::Year(year) => format!("Year {year}"),
         };
-        let label = format!("{of} below {} ({})", money::short(target.amount), target.name);
-        chance(shortened(&label, 44), &questions::target_named(&target.name));
+        let label = format!("{of} at least {} ({})", money::short(target.amount), target.name);
+        let missed = offer.chance(&questions::target_named(&target.name));
+        rows.extend(
+            missed.map(|missed| row(&shortened(&label, 44), chance_with_interval(&missed.of_the_opposite()))),
+        );
     }
     aligned(&rows)
 }
@@ -156,6 +198,6 @@ fn row(label: &str, value: String) -> Vec<String> {
 fn chance_with_interval(chance: &Chance) -> String {
     let [low, high] =
         [chance.interval.low, chance.interval.high].map(|bound| format!("{:.1}", 100.0 * bound));
-    let value = percent(chance.value, chance.is_certain);
-    if low == high { value } else { format!("{value} (95%: {low}–{high})") }
+    let value = percent(chance);
+    if chance.is_certain { value } else { format!("{value} (95%: {low}–{high})") }
 }

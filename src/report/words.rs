@@ -16,9 +16,9 @@ pub fn on_offer(scenario: &Scenario, outcome: &Outcome, index: usize) -> Vec<Str
     let sentences = [
         Some(middle(outcome, offer)),
         goal(scenario, offer),
-        certainty(offer),
+        Some(certainty(offer)),
         cliff(&scenario.offers[index], offer, views),
-        year_two(scenario, offer),
+        below_current_pay(scenario, offer),
         views_of_the_price(scenario, offer, views),
     ];
     sentences.into_iter().flatten().collect()
@@ -81,7 +81,8 @@ fn middle(outcome: &Outcome, offer: &OfferOutcome) -> String {
     let span = span(outcome.years);
     if offer.is_certain {
         let pay = money::short(total.mean.value);
-        return format!("Under these assumptions nothing is left to chance: {span} pay {pay}.");
+        let verb = if outcome.years == 1 { "pays" } else { "pay" };
+        return format!("Under these assumptions nothing is left to chance: {span} {verb} {pay}.");
     }
     let [low, quarter, half, three_quarters, high] =
         [0.1, 0.25, 0.5, 0.75, 0.9].map(|p| money::short(total.percentile(p)));
@@ -103,48 +104,89 @@ fn goal(scenario: &Scenario, offer: &OfferOutcome) -> Option<String> {
 }
 
 /// How much is cash and how much is stock.
-fn certainty(offer: &OfferOutcome) -> Option<String> {
+fn certainty(offer: &OfferOutcome) -> String {
     let share = offer.total.guaranteed_share.value;
     let (cash, percent) = (money::short(offer.total.guaranteed), format!("{:.0}%", 100.0 * share));
     match share {
-        s if s >= 0.995 => Some(format!("All of it ({cash}) is cash: the share price hardly matters.")),
-        s if s < 0.5 => Some(format!(
-            "Only {cash}, {percent} of the average outcome, is certain cash: more than half of this pay is a bet on the stock."
-        )),
-        _ => Some(format!(
-            "{cash} of it, {percent} of the average outcome, is certain cash; the rest is stock."
-        )),
+        _ if !has_stock(offer) => format!("All of it ({cash}) is cash: no share price can change it."),
+        s if s >= 0.995 => {
+            format!("Under these assumptions its stock adds next to nothing to {cash} of certain cash.")
+        }
+        s if s >= 0.495 => {
+            format!("{cash} of it, {percent} of the average outcome, is certain cash; the rest is stock.")
+        }
+        s if s > 0.0 => format!(
+            "Only {cash}, {percent} of the average outcome, is certain cash: more than half of this pay is a bet \
+             on the stock."
+        ),
+        _ => "None of it is certain cash: all of this pay is a bet on the stock.".to_owned(),
     }
 }
 
+fn has_stock(offer: &OfferOutcome) -> bool {
+    offer.total.offer_letter > offer.total.guaranteed
+}
+
+/// Pay that falls from one year to a later one.
 fn cliff(promised: &Offer, offer: &OfferOutcome, views: &Views) -> Option<String> {
-    let chance = offer.chance(questions::CLIFF)?.value;
-    let (first, third) = (views.flat_by_year.first()?, views.flat_by_year.get(2)?);
-    if third < first {
-        let drop = money::short(first - third);
-        let flag = format!(
-            "Red flag, a year-3 cliff: even if the share only holds its price, year 3 pays {drop} less than year 1"
-        );
+    let flat = &views.flat_by_year;
+    let condition = if has_stock(offer) { "even if the share only holds its price, " } else { "" };
+    if let Some(third) = flat.get(2).filter(|third| **third < flat[0]) {
+        let drop = money::short(flat[0] - third);
+        let flag = format!("Red flag, a year-3 cliff: {condition}year 3 pays {drop} less than year 1");
         return Some(match offer.is_certain {
             true => format!("{flag}."),
-            false => format!("{flag}; it pays less in {}.", frequency(chance)),
+            false => format!("{flag}; it pays less in {}.", frequency(offer.chance(questions::CLIFF)?.value)),
         });
     }
-    let has_sign_on = promised.sign_on.by_year.iter().any(|amount| *amount > 0.0);
-    let when = if has_sign_on { "Year 3, when the sign-on cash has ended," } else { "Year 3" };
-    (chance >= 0.01 && !offer.is_certain)
-        .then(|| format!("{when} pays less than year 1 in {}.", frequency(chance)))
+    if let Some(year) = (1..flat.len()).find(|&year| flat[year] < 0.9 * flat[year - 1]) {
+        let drop = money::short(flat[year - 1] - flat[year]);
+        return Some(format!(
+            "Red flag, pay falls: {condition}year {} pays {drop} less than year {year}.",
+            year + 1
+        ));
+    }
+    third_year_risk(promised, offer)
 }
 
-fn year_two(scenario: &Scenario, offer: &OfferOutcome) -> Option<String> {
+/// Year 3 below year 1, where it happens and the difference is worth a word.
+fn third_year_risk(promised: &Offer, offer: &OfferOutcome) -> Option<String> {
+    let chance = offer.chance(questions::CLIFF)?.value;
+    let usual = offer.years[0].percentile(0.5);
+    let drop = usual - offer.years[2].percentile(0.1);
+    if offer.is_certain || chance < 0.01 || drop < 0.05 * usual {
+        return None;
+    }
+    let sign_on = |year: usize| promised.sign_on.by_year.get(year).copied().unwrap_or(0.0);
+    let ended = sign_on(2) == 0.0 && sign_on(0) + sign_on(1) > 0.0;
+    let when = if ended { "Year 3, when the sign-on cash has ended," } else { "Year 3" };
+    Some(format!("{when} pays less than year 1 in {}.", frequency(chance)))
+}
+
+/// Year 2 below current pay, and the worst year if that is another.
+fn below_current_pay(scenario: &Scenario, offer: &OfferOutcome) -> Option<String> {
     let pay = money::short(scenario.goals.current_pay?);
-    let chance = offer.chance(&questions::current_pay_in(2))?.value;
-    (chance >= 0.01)
-        .then(|| format!("Year 2 pays less than the {pay} you earn now in {}.", frequency(chance)))
+    let chance = |year: usize| offer.chance(&questions::current_pay_in(year)).map_or(0.0, |c| c.value);
+    let second = chance(2);
+    let worst = (1..=offer.years.len()).max_by(|&a, &b| chance(a).total_cmp(&chance(b)))?;
+    let year = if second >= 0.01 { 2 } else { worst };
+    if chance(year) < 0.01 {
+        return None;
+    }
+    let below = format!("Year {year} pays less than the {pay} you earn now");
+    if offer.is_certain {
+        return Some(format!("{below}."));
+    }
+    let more = if chance(worst) >= chance(year) + 0.05 {
+        format!(", year {worst} in {}", frequency(chance(worst)).replace(" futures", ""))
+    } else {
+        String::new()
+    };
+    Some(format!("{below} in {}{more}.", frequency(chance(year))))
 }
 
 fn views_of_the_price(scenario: &Scenario, offer: &OfferOutcome, views: &Views) -> Option<String> {
-    if offer.total.guaranteed_share.value >= 0.995 {
+    if !has_stock(offer) {
         return None;
     }
     let (flat, grown) = (money::short(views.flat_total()), money::short(views.recruiter_total));
