@@ -26,6 +26,7 @@ mod file;
 mod goals;
 mod grants;
 pub mod keys;
+mod limits;
 mod offers;
 mod parameters;
 mod reader;
