@@ -2,8 +2,8 @@
 
 use super::limits::{
     HIGHEST_PRICE, HIGHEST_RAISE, HIGHEST_RATE, HIGHEST_SEED, LONGEST_NAME, LONGEST_NOTE, LONGEST_TITLE,
-    LONGEST_WAIT, MOST_GRANTS, MOST_KNOTS, MOST_MONEY, MOST_OFFERS, MOST_PATHS, MOST_SHARES, MOST_STOCKS,
-    MOST_TARGETS, MOST_TRANCHES,
+    LONGEST_WAIT, LOWEST_PRICE, MOST_GRANTS, MOST_KNOTS, MOST_MONEY, MOST_OFFERS, MOST_PATHS, MOST_SHARES,
+    MOST_STOCKS, MOST_TARGETS, MOST_TRANCHES,
 };
 use super::words::{plural, quoted};
 use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, Goals, Scenario, Stock, Target, TargetOf};
@@ -56,6 +56,16 @@ pub enum InvalidScenario {
         value: String,
         /// The largest allowed.
         most: String,
+    },
+    /// A number so small that what is divided by it means nothing.
+    #[error("{what} is {value}; it must be at least {least}")]
+    TooSmall {
+        /// What it is.
+        what: String,
+        /// Its value.
+        value: String,
+        /// The smallest allowed.
+        least: String,
     },
     /// More of something than a scenario holds.
     #[error("there are {count} {what}; a scenario holds at most {most}")]
@@ -309,6 +319,10 @@ fn dollars(what: String, value: f64) -> Result<(), InvalidScenario> {
 
 fn share_price(what: String, value: f64) -> Result<(), InvalidScenario> {
     positive(what.clone(), value)?;
+    if value < LOWEST_PRICE {
+        let (value, least) = (format!("${value:e}"), format!("${LOWEST_PRICE}"));
+        return Err(InvalidScenario::TooSmall { what, value, least });
+    }
     not_above(HIGHEST_PRICE, what, value, money::short)
 }
 
@@ -461,6 +475,8 @@ mod tests {
     fn stocks_out_of_range_are_refused() {
         assert!(refusal(|s| s.stocks[0].price = f64::NAN).starts_with("the price of `X` is NaN"));
         assert!(refusal(|s| s.stocks[0].price = 1e300).contains("at most $1B"));
+        let tiny = refusal(|s| s.stocks[0].price = 5e-324);
+        assert_eq!(tiny, "the price of `X` is $5e-324; it must be at least $0.000001");
         let wild = |s: &mut Scenario| s.stocks[0].model = Box::new(ConstantGrowth::new(1e300).unwrap());
         assert!(refusal(wild).starts_with("the growth of the model of `X` is "));
         let knots = vec![Knot { month: 1e9, price: 1.0 }];

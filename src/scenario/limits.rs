@@ -26,6 +26,8 @@ pub(super) const LONGEST_TITLE: usize = 200;
 pub(super) const LONGEST_NOTE: usize = 5000;
 /// Longest duration in months: a century.
 pub(super) const LONGEST_WAIT: u32 = 1200;
+/// Lowest price of a share, a ten-thousandth of a cent: dollars then never become endless shares.
+pub(super) const LOWEST_PRICE: f64 = 1e-6;
 /// Highest rate of a price model: 10,000 %.
 pub(super) const HIGHEST_RATE: f64 = 100.0;
 /// Highest raise and highest bonus: 1,000 %.
