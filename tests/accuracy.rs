@@ -282,8 +282,17 @@ fn mistakes_in_the_price_fail_every_kind_of_check() {
         for (part, measured) in parts_of(gbm_measured(case, mutant, SEED)) {
             // More volatility leaves the mean as it is.
             let but: &[Kind] = if mutant == Mutant::MoreVolatility { &[Kind::Mean] } else { &[] };
-            check_all(&measured, Checks::default())
-                .assert_each_kind_fails(&format!("{mutant:?}, {part}"), but);
+            let checks = check_all(&measured, Checks::default());
+            checks.assert_each_kind_fails(&format!("{mutant:?}, {part}"), but);
+            let fits: &[&str] = match part {
+                "price" => &["Kolmogorov–Smirnov", "Cramér–von Mises", "Anderson–Darling"],
+                "total" => &["chi-square"],
+                _ => &[],
+            };
+            for fit in fits {
+                let fails = checks.failures.iter().any(|failure| failure.contains(fit));
+                assert!(fails, "{mutant:?}, {part}: {fit}");
+            }
         }
     }
 }
@@ -453,6 +462,13 @@ fn fixed_paths_are_exact() {
     for name in ["price", "mean", "quantile", "es"] {
         assert!(late.failures.iter().any(|failure| failure.starts_with(name)), "{name}");
     }
+    // The least volatility leaves a spread.
+    let shaky = stock("X", 100.0, Gbm::new(0.0, 1e-6).unwrap());
+    let flows = PaySchedule::new(&plain_offer(vec![share_grant(1e6, vesting(&[12.0], &[1.0]))]), 4, |_| 0.0);
+    let spread = tallies(&[shaky], &[flows], vec![vec![]], 1, 1000)[0].total.variance().unwrap();
+    let mut checks = Checks::default();
+    checks.exact("sd", spread, 0.0);
+    assert_eq!(checks.failures.len(), 1);
 }
 
 /// Whole offers and their grants apart.

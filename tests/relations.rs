@@ -30,7 +30,7 @@ struct Drawn {
 #[derive(Debug, Clone)]
 struct DrawnGrant {
     is_second_stock: bool,
-    /// Shares, or dollars and perhaps a price.
+    /// Large enough for the smallest vest to be worth a cent.
     size: Size,
     start: u32,
     /// Months and parts.
@@ -46,9 +46,9 @@ enum Size {
 
 fn grant() -> impl Strategy<Value = DrawnGrant> {
     let size = prop_oneof![
-        (1.0..2000.0f64).prop_map(Size::Shares),
+        (50.0..2000.0f64).prop_map(Size::Shares),
         (1e3..1e6f64).prop_map(Size::AtGrant),
-        (1e3..1e6f64, 10.0..400.0f64).prop_map(|(amount, price)| Size::Given(amount, price)),
+        (2e4..1e6f64, 10.0..400.0f64).prop_map(|(amount, price)| Size::Given(amount, price)),
     ];
     let vests =
         prop::collection::btree_map(0..36u32, 1..9u32, 1..6).prop_map(|map| map.into_iter().collect());
@@ -143,7 +143,7 @@ proptest! {
         for path in paid(&[offer(&drawn, 1.0), offer(&larger, 1.0)], 1.0) {
             let pairs = path[0].iter().zip(&path[1]);
             prop_assert!(pairs.clone().all(|(pay, with_more)| pay <= with_more), "{path:?}");
-            // A fifth more of at least a thousand dollars shows in the whole.
+            // A fifth more of fifty shares shows in the whole, however low the price.
             prop_assert!(more < 1.2 || path[0] != path[1], "{path:?}");
         }
     }
