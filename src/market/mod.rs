@@ -49,6 +49,17 @@ pub struct ModelInfo {
     pub build: fn(&Arguments) -> Result<Box<dyn PriceModel>, InvalidModel>,
 }
 
+/// A listed share.
+#[derive(Debug, Clone)]
+pub struct Stock {
+    /// Ticker or other name.
+    pub name: String,
+    /// Price today.
+    pub price: f64,
+    /// How the price may move.
+    pub model: Box<dyn PriceModel>,
+}
+
 /// A law for the price of one share.
 pub trait PriceModel: fmt::Debug + Send + Sync {
     /// The row of [`MODELS`] it was built from.

@@ -99,6 +99,11 @@ impl Histogram {
         self.count_singly(rest);
     }
 
+    /// Bytes of memory.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.counts.as_slice())
+    }
+
     /// Adds the counts of another histogram of the same precision.
     pub fn merge(&mut self, other: &Histogram) {
         debug_assert_eq!(self.precision_bits, other.precision_bits);

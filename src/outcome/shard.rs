@@ -23,6 +23,12 @@ pub struct OfferTally {
 }
 
 impl RunTally {
+    /// Bytes of memory, nearly.
+    pub(crate) fn bytes(&self) -> usize {
+        let tallies = self.offers.iter().flat_map(|offer| offer.years.iter().chain([&offer.total]));
+        tallies.map(|tally| tally.histogram().bytes()).sum()
+    }
+
     /// Adds the tallies of other paths.
     pub fn merge(&mut self, other: &RunTally) {
         for (mine, theirs) in self.offers.iter_mut().zip(&other.offers) {
@@ -68,6 +74,9 @@ pub enum MergeError {
     /// Paths are missing.
     #[error("paths {} to {} are missing", .0.start, .0.end - 1)]
     Gap(Range<u64>),
+    /// More paths than asked for.
+    #[error("paths {} to {} are more than the run has", .0.start, .0.end - 1)]
+    Beyond(Range<u64>),
 }
 
 impl Shard {
@@ -100,10 +109,11 @@ impl Shard {
             }
             reached = range.end;
         }
-        if reached < paths {
-            return Err(MergeError::Gap(reached..paths));
+        match reached {
+            reached if reached < paths => Err(MergeError::Gap(reached..paths)),
+            reached if reached > paths => Err(MergeError::Beyond(paths..reached)),
+            _ => Ok(self.tally),
         }
-        Ok(self.tally)
     }
 
     /// Fingerprint of the plan it was made from.

@@ -7,7 +7,7 @@ use crate::chart::{Band, Caption, ChartError, Dots, Drawing, Fan, Theme, Total, 
 use crate::market::DAYS_PER_MONTH;
 use crate::offer::{CashKind, PaySchedule};
 use crate::outcome::{OfferOutcome, Outcome, PriceOutcome, SamplePath};
-use crate::plan::questions;
+use crate::plan::QuestionId;
 use crate::scenario::Scenario;
 
 /// Dots of the dot plot: enough for chances in steps of 2 %, few enough to count.
@@ -111,7 +111,7 @@ fn file_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
 fn fan(scenario: &Scenario, price: &PriceOutcome, schedules: &[PaySchedule], caption: Caption) -> Fan {
     let band = |day: usize| {
         let [p2_5, p10, p25, p50, p75, p90, p97_5] =
-            price.quantiles(day, [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]);
+            price.quantiles(day, [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]).map(|quantile| quantile.value);
         Band { p2_5, p10, p25, p50, p75, p90, p97_5 }
     };
     let month = |day: u32| f64::from(day) / f64::from(DAYS_PER_MONTH);
@@ -166,7 +166,7 @@ fn years(scenario: &Scenario, offer: &OfferOutcome, schedule: &PaySchedule, capt
             p90: quantiles[4],
             p97_5: quantiles[5],
             curve: pay.density(CURVE_POINTS),
-            chance_below_current: offer.chance(&questions::current_pay_in(i + 1)).map(|chance| chance.value),
+            chance_below_current: offer.chance(QuestionId::CurrentPayIn(i + 1)).map(|chance| chance.value),
         }
     };
     Years {
@@ -191,7 +191,7 @@ fn total(scenario: &Scenario, offer: &OfferOutcome, years: u32, caption: Caption
         p90: quantiles[5],
         p97_5: quantiles[6],
         walk_away: scenario.goals.walk_away,
-        chance_below: offer.chance(questions::WALK_AWAY).map(|chance| chance.value),
+        chance_below: offer.chance(QuestionId::WalkAway).map(|chance| chance.value),
         offer_letter: offer.total.offer_letter,
     }
 }

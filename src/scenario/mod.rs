@@ -41,7 +41,7 @@ pub use build::InvalidScenario;
 pub use units::parse_count;
 pub use views::{RECRUITER_GROWTH, Views};
 
-use crate::market::PriceModel;
+pub use crate::market::Stock;
 use crate::offer::Offer;
 
 pub use diagnostic::{Diagnostic, Problems, Severity};
@@ -68,17 +68,6 @@ pub struct Scenario {
     pub offers: Vec<Offer>,
     /// What the user wants to reach.
     pub goals: Goals,
-}
-
-/// A listed share.
-#[derive(Debug, Clone)]
-pub struct Stock {
-    /// Ticker or other name.
-    pub name: String,
-    /// Price today.
-    pub price: f64,
-    /// How the price may move.
-    pub model: Box<dyn PriceModel>,
 }
 
 /// Amounts to compare pay with.
