@@ -352,29 +352,35 @@ impl Fan {
             right = right.max(style.bounds((plot.x.at(f64::from(*month)), y), label).right);
         }
         canvas.text((right + 8.0, y), "months from start", TextStyle::regular(12.0, palette.muted));
-        for (row, vesting) in rows.iter().zip(&self.vestings) {
+        let names = self.row_names(each_year, WIDTH - 8.0 - right - 8.0);
+        for (row, name) in rows.iter().zip(names) {
             y += 19.0;
             for (month, label) in row {
                 canvas.text((plot.x.at(f64::from(*month)), y), label, style);
             }
-            let name = self.row_name(vesting, each_year, WIDTH - 8.0 - right - 8.0);
             canvas.text((right + 8.0, y), &name, style.anchored(Anchor::Left));
         }
         y
     }
 
-    /// What a row of percentages is, as fully as there is room; the foot says the rest.
-    fn row_name(&self, vesting: &Vesting, each_year: bool, room: f64) -> String {
-        let Vesting { offer, whole, .. } = vesting;
-        let forms = match (self.vestings.len(), each_year) {
-            (1, false) => vec![format!("of {whole} vests"), format!("of {whole}")],
-            (1, true) => vec![format!("of {whole}, each year"), format!("of {whole} a year")],
-            (_, false) => vec![format!("{offer}: of {whole} vests"), format!("{offer}: of {whole}")],
-            (_, true) => vec![format!("{offer}: of {whole} a year")],
+    /// What the rows of percentages are, all in the fullest form that fits; the foot says the rest.
+    fn row_names(&self, each_year: bool, room: f64) -> Vec<String> {
+        let is_alone = self.vestings.len() == 1;
+        let form = |ending: &str| -> Vec<String> {
+            let name = |Vesting { offer, whole, .. }: &Vesting| match is_alone {
+                true => format!("of {whole}{ending}"),
+                false => format!("{offer}: of {whole}{ending}"),
+            };
+            self.vestings.iter().map(name).collect()
         };
-        let fits = |form: &String| font::width(&font::drawable(form), 12.0, Weight::Bold) <= room;
-        let last = if self.vestings.len() == 1 { "of it vests" } else { offer };
-        forms.into_iter().find(fits).unwrap_or_else(|| font::ellipsis(last, room, 12.0, Weight::Bold))
+        let endings = if each_year { [", each year", " a year"] } else { [" vests", ""] };
+        let fits = |name: &String| font::width(&font::drawable(name), 12.0, Weight::Bold) <= room;
+        let found = endings.into_iter().map(form).find(|names| names.iter().all(fits));
+        found.unwrap_or_else(|| {
+            let short =
+                |vesting: &Vesting| if is_alone { "vests" } else { vesting.offer.as_str() }.to_owned();
+            self.vestings.iter().map(|v| font::ellipsis(&short(v), room, 12.0, Weight::Bold)).collect()
+        })
     }
 
     /// Vests inside the horizon, a row for each vesting; summed by year if single ones would collide.
