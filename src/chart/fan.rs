@@ -15,6 +15,8 @@ const CHART: &str = "fan";
 /// Height of the plot, and room at its right for the end values in words.
 const HEIGHT: f64 = 286.0;
 const GUTTER: f64 = 164.0;
+/// More rows of vesting than this would outweigh the picture.
+const MOST_ROWS: usize = 3;
 /// More points than this cannot be told apart at this width.
 const MOST_POINTS: usize = 300;
 
@@ -365,13 +367,13 @@ impl Fan {
 
     /// What the rows of percentages are, all in the fullest form that fits; the foot says the rest.
     fn row_names(&self, each_year: bool, room: f64) -> Vec<String> {
-        let is_alone = self.vestings.len() == 1;
+        let is_alone = self.shown().len() == 1;
         let form = |ending: &str| -> Vec<String> {
             let name = |Vesting { offer, whole, .. }: &Vesting| match is_alone {
                 true => format!("of {whole}{ending}"),
                 false => format!("{offer}: of {whole}{ending}"),
             };
-            self.vestings.iter().map(name).collect()
+            self.shown().iter().map(name).collect()
         };
         let endings = if each_year { [", each year", " a year"] } else { [" vests", ""] };
         let fits = |name: &String| font::width(&font::drawable(name), 12.0, Weight::Bold) <= room;
@@ -379,14 +381,14 @@ impl Fan {
         found.unwrap_or_else(|| {
             let short =
                 |vesting: &Vesting| if is_alone { "vests" } else { vesting.offer.as_str() }.to_owned();
-            self.vestings.iter().map(|v| font::ellipsis(&short(v), room, 12.0, Weight::Bold)).collect()
+            self.shown().iter().map(|v| font::ellipsis(&short(v), room, 12.0, Weight::Bold)).collect()
         })
     }
 
     /// Vests inside the horizon, a row for each vesting; summed by year if single ones would collide.
     fn vest_labels(&self, plot: &Plot) -> (Vec<Vec<(u32, String)>>, bool) {
         for each_year in [false, true] {
-            let rows: Vec<_> = self.vestings.iter().map(|vesting| self.row(vesting, each_year)).collect();
+            let rows: Vec<_> = self.shown().iter().map(|vesting| self.row(vesting, each_year)).collect();
             let style = TextStyle::bold(12.0, Color(0, 0, 0));
             let fits = |row: &Vec<(u32, String)>| {
                 let sizes: Vec<_> =
@@ -399,6 +401,11 @@ impl Fan {
             }
         }
         (Vec::new(), false)
+    }
+
+    /// The vestings there is room for.
+    fn shown(&self) -> &[Vesting] {
+        &self.vestings[..self.vestings.len().min(MOST_ROWS)]
     }
 
     fn row(&self, vesting: &Vesting, each_year: bool) -> Vec<(u32, String)> {
@@ -416,6 +423,11 @@ impl Fan {
         let mut notes = String::new();
         if self.vestings.len() > 1 {
             notes.push_str("Percentages: how much of what an offer grants in this stock vests in each month or year marked.");
+        }
+        let left_out = &self.vestings[self.shown().len()..];
+        if !left_out.is_empty() {
+            let names: Vec<&str> = left_out.iter().map(|vesting| vesting.offer.as_str()).collect();
+            notes.push_str(&format!(" Vesting not shown: {}.", names.join(", ")));
         }
         if let Some(cut) = plot.cut {
             notes.push_str(&format!(

@@ -199,9 +199,8 @@ fn ranks(basis: Basis) -> [f64; 7] {
     }
 }
 
-/// How a stock vests, one row for all offers that do it alike; with many different ones, the first few.
+/// How a stock vests, one row for all offers that do it alike.
 fn vestings(scenario: &Scenario, stock: &str) -> Vec<Vesting> {
-    const MOST: usize = 3;
     let price = scenario.stock(stock).map_or(0.0, |stock| stock.price);
     let mut rows: Vec<Vesting> = Vec::new();
     for (name, vesting) in
@@ -213,7 +212,6 @@ fn vestings(scenario: &Scenario, stock: &str) -> Vec<Vesting> {
             None => rows.push(vesting),
         }
     }
-    rows.truncate(MOST);
     rows
 }
 

@@ -186,7 +186,7 @@ fn fan() -> impl Strategy<Value = Fan> {
     let whole = prop::sample::select(vec!["grant", "all shares", "grant value"]).prop_map(str::to_owned);
     let vesting =
         ("\\PC{0,30}", whole, vests).prop_map(|(offer, whole, vests)| Vesting { offer, whole, vests });
-    let vests = prop::collection::vec(vesting, 0..4);
+    let vests = prop::collection::vec(vesting, 0..6);
     (caption(), "\\PC{0,12}", dollars(), steps, vests, any::<bool>()).prop_map(
         |(caption, ticker, start_price, steps, vestings, has_paths)| {
             let mut month = 0.0;

@@ -301,6 +301,11 @@ fn the_fan_names_offers_that_vest_differently() {
     let two = words(&fan.draw(Theme::Light).unwrap());
     assert!(two.contains("first: of grant vests") && two.contains("late: of grant vests"), "{two}");
     assert!(two.contains("$230 today") && two.contains("Percentages: how much"), "{two}");
+    for name in ["third", "fourth"] {
+        fan.vestings.push(Vesting { offer: name.into(), ..vesting(vec![(48, 1.0)]) });
+    }
+    let four = words(&fan.draw(Theme::Light).unwrap()).replace('\n', " ");
+    assert!(four.contains("third: of grant") && four.contains("Vesting not shown: fourth."), "{four}");
 }
 
 #[test]
