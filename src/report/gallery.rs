@@ -1,5 +1,7 @@
 //! The charts of a run: which there are, what they are called, and the numbers each one shows.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rayon::prelude::*;
 
 use super::table::assumptions;
@@ -71,24 +73,42 @@ pub fn pictures(scenario: &Scenario, outcome: &Outcome, prices: &[PriceOutcome])
     pictures
 }
 
+/// Name and contents.
+type NamedFile = (String, Vec<u8>);
+
 /// All pictures as files: SVG and PNG from the same drawing, light and dark.
 pub fn files(
     scenario: &Scenario,
     outcome: &Outcome,
     prices: &[PriceOutcome],
-) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+) -> Result<Vec<NamedFile>, ChartError> {
+    let never = AtomicBool::new(false);
+    files_unless(scenario, outcome, prices, &never).map(Option::unwrap_or_default)
+}
+
+/// The same, or nothing if the flag turns true before the last one is drawn.
+pub fn files_unless(
+    scenario: &Scenario,
+    outcome: &Outcome,
+    prices: &[PriceOutcome],
+    stopped: &AtomicBool,
+) -> Result<Option<Vec<NamedFile>>, ChartError> {
     let pictures = pictures(scenario, outcome, prices);
     let themes = [(Theme::Light, "light"), (Theme::Dark, "dark")];
     let jobs: Vec<_> = pictures.iter().flat_map(|picture| themes.map(|theme| (picture, theme))).collect();
     let drawn = jobs.par_iter().map(|(picture, (theme, word))| {
+        if stopped.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
         let drawing = picture.draw(*theme)?;
         let name = format!("{}-{word}", picture.name);
-        Ok([
+        Ok(Some([
             (format!("{name}.svg"), drawing.svg().as_bytes().to_vec()),
             (format!("{name}.png"), drawing.png()?),
-        ])
+        ]))
     });
-    Ok(drawn.collect::<Result<Vec<_>, ChartError>>()?.into_iter().flatten().collect())
+    let drawn: Option<Vec<_>> = drawn.collect::<Result<Vec<_>, ChartError>>()?.into_iter().collect();
+    Ok(drawn.map(|files| files.into_iter().flatten().collect()))
 }
 
 /// Title of the scenario and, if there are several, name of the offer.

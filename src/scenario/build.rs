@@ -2,7 +2,10 @@
 
 use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, Goals, Scenario, Stock};
 use crate::market::PriceModel;
-use crate::offer::{Grant, GrantPrice, GrantSize, MAX_YEARS, Offer};
+use crate::offer::{Grant, GrantPrice, GrantSize, MAX_YEARS, Offer, PaySchedule};
+
+/// Most cash an offer may pay over all years: less than tallies hold.
+const MOST_CASH: f64 = 3e11;
 
 /// A scenario that cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -103,7 +106,19 @@ impl Scenario {
         for &amount in &offer.sign_on.by_year {
             not_negative(what("the sign-on money"), amount)?;
         }
+        self.validate_cash(offer)?;
         offer.grants.iter().try_for_each(|grant| self.validate_grant(&offer.name, grant))
+    }
+
+    /// Cash is certain: it must be counted in full, never clipped.
+    fn validate_cash(&self, offer: &Offer) -> Result<(), InvalidScenario> {
+        let schedule = PaySchedule::new(offer, self.years, |_| 0.0);
+        let cash: f64 = (1..=self.years).map(|year| schedule.cash_in_year(year)).sum();
+        if cash <= MOST_CASH {
+            return Ok(());
+        }
+        let what = format!("the cash of `{}` over all years", offer.name);
+        Err(InvalidScenario::Number { what, value: cash.to_string(), allowed: "at most 300 billion" })
     }
 
     fn validate_grant(&self, offer: &str, grant: &Grant) -> Result<(), InvalidScenario> {

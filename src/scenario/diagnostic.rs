@@ -53,6 +53,8 @@ impl Diagnostic {
 pub struct Problems {
     diagnostics: Vec<Diagnostic>,
     left_out: usize,
+    /// Places of which nothing more needs saying.
+    settled: Vec<Range<usize>>,
 }
 
 impl Problems {
@@ -71,7 +73,7 @@ impl Problems {
     /// Adds one. What several offers inherit from one place is reported once.
     pub(super) fn push(&mut self, new: Diagnostic) {
         let known = |old: &Diagnostic| old.span == new.span && old.message == new.message;
-        if self.diagnostics.iter().any(known) {
+        if self.diagnostics.iter().any(known) || self.settled.contains(&new.span) {
             return;
         }
         if self.is_full() {
@@ -79,6 +81,13 @@ impl Problems {
         } else {
             self.diagnostics.push(new);
         }
+    }
+
+    /// Adds one after which nothing more is to be said of its place.
+    pub(super) fn push_last(&mut self, new: Diagnostic) {
+        let place = new.span.clone();
+        self.push(new);
+        self.settled.push(place);
     }
 
     /// The value of a reading, or nothing after its error is noted.

@@ -26,16 +26,19 @@ mod file;
 mod goals;
 mod grants;
 pub mod keys;
+mod meant;
 mod offers;
 mod parameters;
 mod reader;
 mod schema;
+mod shorthand;
 mod syntax;
 mod table;
 mod units;
 mod views;
 mod words;
 mod write;
+mod yearly;
 
 pub use build::InvalidScenario;
 pub use units::parse_count;
@@ -45,9 +48,12 @@ pub use crate::market::Stock;
 use crate::offer::Offer;
 
 pub use diagnostic::{Diagnostic, Problems, Severity};
-pub use file::{LoadError, read_file};
+#[cfg(feature = "cli")]
+pub(crate) use file::plain_reason;
+pub use file::{LoadError, read_file, read_stream};
 pub use reader::Read;
 pub use schema::schema;
+pub use shorthand::{split_amounts, vesting_list};
 
 /// A checked question.
 #[derive(Debug, Clone)]
