@@ -26,14 +26,14 @@ pub struct OfferTally {
 
 impl RunTally {
     fn has_shape_of(&self, other: &RunTally) -> bool {
-        let offers = self.offers.iter().zip(&other.offers);
+        let mut offers = self.offers.iter().zip(&other.offers);
         let alike = |(a, b): (&OfferTally, &OfferTally)| {
             let mut tallies = a.years.iter().zip(&b.years).chain([(&a.total, &b.total)]);
             a.years.len() == b.years.len()
                 && a.yes.len() == b.yes.len()
                 && tallies.all(|(a, b)| a.can_merge(b))
         };
-        self.offers.len() == other.offers.len() && offers.map(alike).all(|same| same)
+        self.offers.len() == other.offers.len() && offers.all(alike)
     }
 
     /// Bytes of memory, nearly.

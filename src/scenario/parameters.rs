@@ -13,8 +13,6 @@ use crate::money;
 
 /// Most points of a price path.
 const MOST_KNOTS: usize = 1000;
-/// Less volatility than this, but some, is below every single share and most indices.
-const USUAL_VOLATILITY: f64 = 0.1;
 
 /// Reads the table `model`, which holds one table named after the model. `price` is the stock's, today.
 pub(super) fn model(
@@ -67,7 +65,7 @@ fn build(
                 let entry = Entry::new(quoted(parameter.name), node);
                 let value = problems.note(value(parameter.kind, &entry));
                 if let Some(value) = &value {
-                    warn_of_odd(parameter, &entry, value, price, problems);
+                    warn_of_odd(&entry, value, price, problems);
                 }
                 arguments.0.extend(value.map(|value| (parameter.name, value)));
             }
@@ -81,30 +79,16 @@ fn build(
         Diagnostic::error(place, error.reason).label(format!("{} of the model", quoted(error.parameter)))
     });
     let model = problems.note(model)?;
-    for warning in model.warnings() {
-        // A model words its warnings around the parameter they are about.
-        let about = info.parameters.iter().find(|parameter| warning.contains(parameter.name));
-        let place = about.and_then(|parameter| table.get(parameter.name));
+    for (parameter, warning) in model.warnings() {
+        let place = table.get(parameter);
         problems.push(Diagnostic::warning(place.map_or(entry.span(), |node| node.span()), warning));
     }
     Some(model)
 }
 
 /// Warns of values that are more likely slips, whatever model they belong to.
-fn warn_of_odd(
-    parameter: &Parameter,
-    entry: &Entry,
-    value: &Value,
-    price: Option<f64>,
-    problems: &mut Problems,
-) {
+fn warn_of_odd(entry: &Entry, value: &Value, price: Option<f64>, problems: &mut Problems) {
     match value {
-        Value::Rate(rate) if parameter.name == "volatility" && *rate > 0.0 && *rate < USUAL_VOLATILITY => {
-            let message =
-                format!("a volatility of {} a year is below every listed share", money::percent(*rate));
-            let help = "most lie between 20% and 80%; write \"0%\" for none at all";
-            problems.push(Diagnostic::warning(entry.span(), message).label("a misplaced point?").help(help));
-        }
         Value::Knots(knots) => {
             let contradicted = knots.first().filter(|knot| knot.month == 0.0).zip(price);
             if let Some((knot, price)) = contradicted.filter(|(knot, price)| knot.price != *price) {

@@ -13,7 +13,7 @@ use super::units::{self, Reading, refused};
 use super::{
     DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, MAX_BYTES, Scenario, goals, offers, parameters, syntax,
 };
-use crate::market::{DAYS_PER_MONTH, Draws, PriceGrid, PriceModel};
+use crate::market::{DAYS_PER_MONTH, PriceModel};
 use crate::offer::MAX_YEARS;
 
 /// TOML integers have 63 bits and a sign.
@@ -124,23 +124,11 @@ fn stocks(entry: &Entry, problems: &mut Problems) -> Vec<ListedStock> {
 impl ListedStock {
     /// The price in a month if it is the same on every path.
     pub(super) fn certain_price(&self, month: u32) -> Option<f64> {
-        let model = self.model.as_ref().filter(|model| model.is_deterministic())?;
-        let mut prices = PriceGrid::new(1, 1);
-        model.sampler(self.price?, &[month * DAYS_PER_MONTH]).sample(&mut NoDraws, &mut prices);
-        prices.row(0).first().copied()
+        self.model.as_ref()?.certain_price(self.price?, month * DAYS_PER_MONTH)
     }
 
     fn complete(self) -> Option<Stock> {
         Some(Stock { name: self.name, price: self.price?, model: self.model? })
-    }
-}
-
-/// Stands in for randomness where none is needed.
-struct NoDraws;
-
-impl Draws for NoDraws {
-    fn normals(&mut self, out: &mut [f64]) {
-        out.fill(0.0);
     }
 }
 
