@@ -83,6 +83,5 @@ pub fn simulate_with(scenario: &Scenario, run: &Run) -> Result<Outcome, Error> {
     scenario.validate()?;
     let plan = Plan::compile(scenario);
     let shard = engine::simulate(&plan, scenario.seed, 0..scenario.paths, run)?;
-    let tally = shard.finish(scenario.paths)?;
-    Ok(Outcome::new(scenario, &plan, scenario.seed, scenario.paths, tally))
+    Ok(Outcome::new(&plan, scenario.paths, shard)?)
 }

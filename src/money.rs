@@ -87,10 +87,14 @@ pub fn on_axis(ticks: &[f64]) -> Vec<String> {
     ticks.iter().map(label).collect()
 }
 
-/// A rate in percent with as many decimals as it needs, at most two: `8%`, `7.25%`, `−5%`.
+/// A rate in percent with as many decimals as it needs, at most two: `8%`, `7.25%`, `−5%`. A rate just
+/// beside the whole has more, up to six: `99.999%` is not `100%`.
 #[must_use]
 pub fn percent(rate: f64) -> String {
-    let digits = without_trailing_zeros(&format!("{:.2}", (rate * 100.0).abs())).to_owned();
+    let percents = (rate * 100.0).abs();
+    let to = |decimals: usize| without_trailing_zeros(&format!("{percents:.decimals$}")).to_owned();
+    let is_rounded_up = |digits: &String| digits == "100" && (percents - 100.0).abs() > 1e-6;
+    let digits = (2..=6).map(to).find(|digits| !is_rounded_up(digits)).unwrap_or_else(|| to(2));
     let sign = if digits == "0" { String::new() } else { sign(rate) };
     format!("{sign}{digits}%")
 }
@@ -167,5 +171,7 @@ mod tests {
         assert_eq!(percent(0.0725), "7.25%");
         assert_eq!(percent(-0.5), "−50%");
         assert_eq!(percent(1.1), "110%");
+        assert_eq!(percent(-0.999_99), "−99.999%");
+        assert_eq!(percent(1.0 - 1e-12), "100%");
     }
 }

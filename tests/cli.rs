@@ -72,7 +72,9 @@ fn nothing_printed_is_wider_than_a_terminal() {
         ["amazon-l6-seattle.toml", "two-companies.toml", "crash-stress.toml", "bands/l7-san-francisco.toml"]
     {
         let path = scenario(name).display().to_string();
-        for command in [vec!["run", &path, "--paths", "2k", "--no-charts", "--out", "out"], vec!["list"]] {
+        let run = vec!["run", &path, "--paths", "2k", "--no-charts", "--out", "out"];
+        let help = ["run", "init", "check", "list"].map(|command| vec![command, "--help"]);
+        for command in [run, vec!["list"], vec!["check", &path], vec!["--help"]].into_iter().chain(help) {
             let output = vestcast(&folder, &command);
             assert!(output.status.success(), "{}", stderr(&output));
             for line in stdout(&output).lines() {
@@ -275,7 +277,7 @@ fn init_writes_a_file_that_runs() {
     assert!(output.status.success(), "{}", stderr(&output));
     // It does not overwrite, does not invent, and does not write what would not run.
     assert_eq!(vestcast(&folder, &flags).status.code(), Some(2));
-    let missing = vestcast(&folder, &["init", "other.toml", "--title", "x"]);
+    let missing = vestcast(&folder, &["init", "other.toml", "--title", "x", "--grant", "300K"]);
     assert!(missing.status.code() == Some(2) && stderr(&missing).contains("--price"));
     let mut wrong = flags;
     wrong[1] = "wrong.toml";
@@ -284,6 +286,106 @@ fn init_writes_a_file_that_runs() {
     assert_eq!(refused.status.code(), Some(2));
     assert!(stderr(&refused).contains("amazon"), "{}", stderr(&refused));
     assert!(!files_under(&folder).contains(&"wrong.toml".to_owned()));
+}
+
+#[test]
+fn init_takes_amounts_and_schedules_as_people_write_them() {
+    let folder = TempDir::new().unwrap();
+    let mut flags = vec!["init", "my new offer.toml", "--title", "x", "--base", "$175,000"];
+    flags.extend(["--sign-on", "$80,000,$60,000", "--grant", "300K", "--stock", "AMZN", "--price", "230"]);
+    flags.extend(["--volatility", "33%", "--vesting", "5/15/40/40"]);
+    let output = vestcast(&folder, &flags);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("vestcast run 'my new offer.toml'"), "{}", stdout(&output));
+    let offer = |name: &str| {
+        let text = std::fs::read_to_string(folder.path().join(name)).unwrap();
+        vestcast::Scenario::from_toml(&text).unwrap().scenario.offers.remove(0)
+    };
+    let first = offer("my new offer.toml");
+    assert_eq!(first.sign_on.by_year, [80_000.0, 60_000.0]);
+    let months: Vec<u32> = first.grants[0].vesting.tranches().iter().map(|tranche| tranche.month).collect();
+    assert_eq!(months, [12, 24, 36, 48]);
+    flags[1] = "months.toml";
+    *flags.last_mut().unwrap() = "6:50%, 18:50%";
+    assert!(vestcast(&folder, &flags).status.success());
+    assert_eq!(offer("months.toml").grants[0].vesting.tranches()[1].month, 18);
+    *flags.last_mut().unwrap() = "6:50%, 18:40%";
+    flags[1] = "wrong.toml";
+    let refused = vestcast(&folder, &flags);
+    assert!(refused.status.code() == Some(2) && stderr(&refused).contains("sum to 90%"));
+}
+
+#[test]
+fn init_writes_cash_offers_and_to_a_pipe_that_run_reads() {
+    let folder = TempDir::new().unwrap();
+    let file = vestcast(&folder, &["init", "-", "--title", "Cash", "--base", "175K"]);
+    assert!(file.status.success(), "{}", stderr(&file));
+    assert!(files_under(&folder).is_empty());
+    let mut run = Command::cargo_bin("vestcast").unwrap();
+    let run = run.current_dir(folder.path()).args(["run", "-", "--paths", "10", "--no-charts"]);
+    let output = run.write_stdin(file.stdout).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("$700,000"), "{}", stdout(&output));
+    assert!(folder.path().join("output/stdin/summary.json").exists());
+}
+
+#[test]
+fn a_rerun_removes_old_charts_and_nothing_else() {
+    let folder = TempDir::new().unwrap();
+    let offer = |name: &str| {
+        let text = format!("title = \"x\"\n[offers.{name}]\nbase = \"175K\"\n");
+        std::fs::write(folder.path().join("x.toml"), text).unwrap();
+    };
+    let run = || {
+        let output = vestcast(&folder, &["run", "x.toml", "--paths", "10", "--quiet", "--out", "out"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+    };
+    offer("before");
+    run();
+    for own in ["notes.txt", "total-mine-light.svg"] {
+        std::fs::write(folder.path().join("out").join(own), "mine").unwrap();
+    }
+    offer("after");
+    run();
+    let files = walk(&folder.path().join("out"));
+    assert!(files.iter().any(|name| name == "years-after-dark.png"), "{files:?}");
+    assert!(!files.iter().any(|name| name.contains("before")), "{files:?}");
+    assert!(files.contains(&"notes.txt".to_owned()) && files.contains(&"total-mine-light.svg".to_owned()));
+}
+
+#[test]
+fn a_run_that_cannot_write_all_writes_nothing() {
+    let folder = TempDir::new().unwrap();
+    std::fs::create_dir_all(folder.path().join("out/summary.json")).unwrap();
+    let output = vestcast(&folder, &["run", &seattle(), "--paths", "10", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("summary.json: it is a folder"), "{}", stderr(&output));
+    assert!(files_under(&folder).is_empty(), "{:?}", files_under(&folder));
+}
+
+#[test]
+fn the_reason_of_the_system_is_told() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("base.toml"), "title = 1").unwrap();
+    let output = vestcast(&folder, &["check", "base.toml/x"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("cannot read `base.toml/x`: not a directory"), "{}", stderr(&output));
+    let output = vestcast(&folder, &["run", &seattle(), "--paths", "10", "--out", "base.toml/x"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("base.toml/x: not a directory"), "{}", stderr(&output));
+}
+
+#[test]
+fn drawing_stops_when_told_to() {
+    use std::sync::atomic::AtomicBool;
+    let scenario = vestcast::Scenario::new("x").offer(vestcast::offer::Offer::new("first", 175_000.0));
+    let outcome = vestcast::simulate(&vestcast::Scenario { paths: 10, ..scenario.clone() }).unwrap();
+    let drawn = |stopped| {
+        let stopped = AtomicBool::new(stopped);
+        vestcast::report::gallery::files_unless(&scenario, &outcome, &[], &stopped).unwrap()
+    };
+    assert!(drawn(true).is_none());
+    assert_eq!(drawn(false).unwrap().len(), 3 * 4);
 }
 
 #[test]

@@ -15,6 +15,7 @@ use support::{Checks, Kind, Mutant, entries, numbers, plain_offer, share_grant, 
 use vestcast::Scenario;
 use vestcast::offer::Offer;
 use vestcast::outcome::{Estimate, OfferOutcome, PERCENTILES, Pay};
+use vestcast::plan::QuestionId;
 use vestcast::scenario::{Target, TargetOf};
 
 const RUNS: u64 = 400;
@@ -152,9 +153,8 @@ fn add_run(records: &mut [Record], offer: &OfferOutcome) {
         next.next().unwrap().add_symmetric(*shortfall_10);
     }
     next.next().unwrap().add_symmetric(offer.total.guaranteed_share);
-    for record in next {
-        let bound: f64 = record.name[8..record.name.len() - 1].parse().unwrap();
-        let chance = offer.chance(&vestcast::plan::questions::target_named(&bound.to_string())).unwrap();
+    for (i, record) in next.enumerate() {
+        let chance = offer.chance(QuestionId::Target(i)).unwrap();
         let estimate = Estimate { value: chance.value, se: chance.se };
         record.add(estimate, chance.interval.low, chance.interval.high);
     }

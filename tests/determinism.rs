@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use support::{plain_offer, share_grant, stock, total_below, vesting};
 use vestcast::engine::{self, Run};
 use vestcast::market::Gbm;
+use vestcast::numerics::Level;
 use vestcast::offer::{Grant, GrantPrice, GrantSize, PaySchedule};
 use vestcast::outcome::{MergeError, RunTally};
 use vestcast::plan::Plan;
@@ -43,6 +44,28 @@ fn threads_and_blocks_change_nothing() {
             let run = Run { threads: Some(threads), block: Some(block), ..Run::default() };
             assert_eq!(tally(11, &run), reference, "{threads} threads, blocks of {block}");
         }
+    }
+}
+
+/// Every vector level this machine can be made to use.
+fn levels() -> Vec<Level> {
+    let best = Level::new();
+    let mut levels = vec![best, Level::baseline(), Level::fallback()];
+    #[cfg(target_arch = "x86_64")]
+    {
+        levels.extend(best.as_sse4_2().map(Level::Sse4_2));
+        levels.extend(best.as_avx2().map(Level::Avx2));
+        levels.extend(best.as_avx512().map(Level::Avx512));
+    }
+    levels
+}
+
+#[test]
+fn vectors_change_nothing() {
+    let reference = tally(11, &Run::default());
+    for level in levels() {
+        let run = Run { level: Some(level), ..Run::default() };
+        assert_eq!(tally(11, &run), reference, "{level:?}");
     }
 }
 
@@ -107,6 +130,7 @@ fn shards_that_do_not_belong_together_are_refused() {
     assert_eq!(first.clone().finish(200), Err(MergeError::Gap(100..150)));
     assert_eq!(first.finish(300), Err(MergeError::Gap(100..150)));
     assert_eq!(shard(0.3, 1, 0..100).finish(300), Err(MergeError::Gap(100..300)));
+    assert_eq!(shard(0.3, 1, 0..100).finish(50), Err(MergeError::Beyond(50..100)));
 }
 
 #[test]

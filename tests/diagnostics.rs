@@ -53,37 +53,39 @@ fn unknown_names() {
 fn unknown_model_and_parameters() {
     let source = "title = \"x\"\n[stocks.A]\nprice = 1\nmodel.gmb = {}\n[stocks.B]\nprice = 1\n\
         [stocks.B.model.gbm]\ngrowth = 8\nvolatilty = \"33%\"\n[stocks.C]\nprice = 1\nmodel = \"gbm\"\n\
-        [offers.first]\nbase = 1\n";
+        [offers.first]\nbase = \"175K\"\n";
     insta::assert_snapshot!(answer_to(source));
 }
 
 #[test]
 fn percents_that_do_not_sum() {
-    insta::assert_snapshot!(grant("value = 1, vesting = [[12, \"5%\"], [24, \"15%\"], [36, \"40%\"]]"));
+    insta::assert_snapshot!(grant(
+        "value = \"300K\", vesting = [[12, \"5%\"], [24, \"15%\"], [36, \"40%\"]]"
+    ));
 }
 
 #[test]
 fn months_out_of_order() {
-    insta::assert_snapshot!(grant("value = 1, vesting = [[12, \"5%\"], [\"6 months\", \"95%\"]]"));
+    insta::assert_snapshot!(grant("value = \"300K\", vesting = [[12, \"5%\"], [\"6 months\", \"95%\"]]"));
 }
 
 #[test]
 fn vests_past_the_horizon() {
-    insta::assert_snapshot!(grant("value = 1, vesting = \"amazon\", start = \"1 year\""));
+    insta::assert_snapshot!(grant("value = \"300K\", vesting = \"amazon\", start = \"1 year\""));
 }
 
 #[test]
 fn vests_past_the_horizon_ignored() {
     insta::assert_snapshot!(grant(
-        "value = 1, vesting = \"amazon\", start = \"1 year\", after_horizon = \"ignore\""
+        "value = \"300K\", vesting = \"amazon\", start = \"1 year\", after_horizon = \"ignore\""
     ));
 }
 
 #[test]
 fn schedules_that_cannot_be_used_or_need_care() {
-    let offers = "[offers.a]\nbase = 1\ngrant = { value = 1, vesting = \"startup-options\" }\n\
-        [offers.b]\nbase = 1\ngrant = { value = 1, vesting = \"private-double-trigger\" }\n\
-        [offers.c]\nbase = 1\ngrant = { value = 1, vesting = \"nvidia-2025\" }\n";
+    let offers = "[offers.a]\nbase = \"175K\"\ngrant = { value = \"300K\", vesting = \"startup-options\" }\n\
+        [offers.b]\nbase = \"175K\"\ngrant = { value = \"300K\", vesting = \"private-double-trigger\" }\n\
+        [offers.c]\nbase = \"175K\"\ngrant = { value = \"300K\", vesting = \"nvidia-2025\" }\n";
     insta::assert_snapshot!(answer(offers));
 }
 
@@ -131,7 +133,7 @@ fn limits_and_odd_values() {
         (offer("bonus = \"-1%\""), "`bonus` cannot be negative"),
         (offer("sign_on = [1, 1, 1, 1, 1]"), "`sign_on` goes on after the horizon of 4 years"),
         (offer("sign_on = { amounts = [1], paid = \"weekly\" }"), "`paid` must be \"lump\" or \"monthly\""),
-        ("[offers.a]\nbase = 1_000_000_000_001".to_owned(), "`base` is more than $1 trillion"),
+        ("[offers.a]\nbase = 1_000_000_000_001".to_owned(), "`base` is more than $1 billion"),
         ("[offers.a]\nbase = inf".to_owned(), "`base` must be an amount of money"),
         ("[offers.\"\"]\nbase = 1".to_owned(), "the name of this offer is empty"),
         (format!("[offers.{}]\nbase = 1", "x".repeat(61)), "the name of this offer has 61 characters"),
@@ -187,8 +189,77 @@ fn whole_shares_of_a_future_price() {
 fn odd_but_allowed() {
     let rest = "[stocks.OTHER]\nprice = 10\nmodel.gbm = { growth = \"80%\", volatility = \"300%\" }\n\
         [offers.first]\nbase = \"80K\"\nsign_on = [\"800K\"]\n\
-        grant = { stock = \"AMZN\", value = 1, vesting = \"amazon\", grant_price = 3_400 }\n";
+        grant = { stock = \"AMZN\", value = \"300K\", vesting = \"amazon\", grant_price = 3_400 }\n";
     insta::assert_snapshot!(answer(rest));
+}
+
+#[test]
+fn amounts_in_the_wrong_scale() {
+    let rest = "[stocks.LOW]\nprice = 10\nmodel.gbm = { growth = \"8%\", volatility = \"3.3%\" }\n\
+        [stocks.DEAD]\nprice = 10\nmodel.path.knots = [[0, 30], [6, 0]]\n\
+        [offers.first]\nbase = 175\nsign_on = [80.000]\n\
+        grants = [\n{ stock = \"AMZN\", value = 300, vesting = \"amazon\" },\n\
+        { stock = \"LOW\", value = \"300M\", vesting = \"amazon\" },\n\
+        { stock = \"DEAD\", value = \"3K\", vesting = [[12, \"100%\"]], start = \"1 year\" },\n]\n\
+        [offers.other]\nbase = 175.000\n[goals]\nwalk_away = \"1.1K\"\n";
+    insta::assert_snapshot!(answer(rest));
+}
+
+#[test]
+fn amounts_beyond_all_reason() {
+    let rest = "[offers.first]\nbase = \"1T\"\n\
+        [offers.second]\nbase = \"175K\"\nraise = \"1000%\"\n[offers.third]\nextends = \"second\"\n\
+        grant = { shares = \"1B\", vesting = \"amazon\" }\n";
+    let ten_years = format!("title = \"x\"\nhorizon = \"10 years\"\n{STOCK}{rest}");
+    insta::assert_snapshot!(answer_to(&ten_years));
+}
+
+#[test]
+fn ways_of_writing_elsewhere() {
+    let rest = "[offers.first]\nbase = \"300 000\"\nraise = \"8,5%\"\nbonus = \"15 percent\"\n\
+        sign_on = [\"300K USD\", \"1.250.000\", \"“80K”\"]\n\
+        grant = { value = \"300K\", vesting = \"amazon\", start = \"1,5 years\" }\n";
+    insta::assert_snapshot!(answer(rest));
+    for accepted in ["horizon = \"4 yrs\"", "paths = 1e6", "paths = \"10k\""] {
+        let source = format!("title = \"x\"\n{accepted}\n[offers.first]\nbase = \"175K\"\n");
+        assert_eq!(answer_to(&source), "", "{accepted}");
+    }
+}
+
+#[test]
+fn a_rounded_even_split_is_a_whole() {
+    let thirds = "[[12, \"33.33%\"], [24, \"33.33%\"], [36, \"33.33%\"]]";
+    insta::assert_snapshot!(grant(&format!("value = \"300K\", vesting = {thirds}")));
+    let source = format!(
+        "title = \"x\"\n{STOCK}[offers.a]\nbase = \"175K\"\ngrant = {{ shares = 300, vesting = {thirds} }}\n"
+    );
+    let scenario = Scenario::from_toml(&source).unwrap().scenario;
+    let fractions = scenario.offers[0].grants[0].vesting.tranches().iter().map(|tranche| tranche.fraction);
+    assert!(fractions.clone().all(|fraction| (fraction - 1.0 / 3.0).abs() < 1e-15));
+}
+
+#[test]
+fn vesting_without_months() {
+    insta::assert_snapshot!(grant("value = \"300K\", vesting = [5, 15, 40, 40]"));
+    insta::assert_snapshot!(grant("value = \"300K\", vesting = \"5/15/40/40\""));
+}
+
+#[test]
+fn quotes_and_commas() {
+    insta::assert_snapshot!(answer("[offers.first]\nbase = “175K”\n"));
+    insta::assert_snapshot!(answer("[offers.first offer]\nbase = \"175K\"\n"));
+    let commas = "[offers.first]\nbase = 175,000\nsign_on = [80,000, 60,000]\n\
+        grant = { value = 300,000, vesting = \"amazon\" }\n";
+    insta::assert_snapshot!(answer(commas));
+}
+
+#[test]
+fn keys_and_tables_in_the_wrong_place() {
+    let rest = "[offers.first]\nbase = \"175K\"\nhorizon = \"5 years\"\nvolatility = \"33%\"\ngrant = \"300K\"\n\
+        [offers.second]\nbase = \"175K\"\ngrant = [{ value = \"300K\", vesting = \"amazon\" }]\n";
+    insta::assert_snapshot!(answer_to(&format!(
+        "title = \"x\"\ncurrent_pay = 3\nwalk_away = 4\n{STOCK}{rest}"
+    )));
 }
 
 #[test]
@@ -201,9 +272,9 @@ fn what_is_inherited_is_reported_once() {
 
 #[test]
 fn an_own_key_replaces_the_inherited_alternative() {
-    let offers = "[offers.a]\nbase = 1\ngrant = { value = \"300K\", grant_price = 100, vesting = \"amazon\" }\n\
+    let offers = "[offers.a]\nbase = \"175K\"\ngrant = { value = \"300K\", grant_price = 100, vesting = \"amazon\" }\n\
         [offers.b]\nextends = \"a\"\ngrant = { shares = 10 }\n\
-        [offers.c]\nextends = \"b\"\ngrants = [{ value = 1, vesting = \"meta\" }]\n";
+        [offers.c]\nextends = \"b\"\ngrants = [{ value = \"90K\", vesting = \"meta\" }]\n";
     let read = Scenario::from_toml(&format!("title = \"x\"\n{STOCK}{offers}")).unwrap();
     assert!(read.warnings.is_empty(), "{:?}", read.warnings);
     let grant = |i: usize| &read.scenario.offers[i].grants[0];

@@ -157,10 +157,11 @@ impl Canvas {
 
     /// Writes one line and returns its box.
     pub(super) fn text(&mut self, at: Point, text: &str, style: TextStyle) -> Rect {
-        let bounds = style.bounds(at, text);
-        if !text.is_empty() {
-            self.texts.push(TextBox { text: text.to_owned(), size: style.size, at: bounds });
-            self.marks.push(Mark::Text { at, text: text.to_owned(), style });
+        let text = font::drawable(text);
+        let bounds = style.bounds(at, &text);
+        if !text.trim().is_empty() {
+            self.texts.push(TextBox { text: text.clone(), size: style.size, at: bounds });
+            self.marks.push(Mark::Text { at, text, style });
         }
         bounds
     }

@@ -33,6 +33,30 @@ pub(super) fn height_at(curve: &[Point], x: f64) -> Option<f64> {
     Some(a.1 + (x - a.0) / (b.0 - a.0) * (b.1 - a.1))
 }
 
+/// Each height averaged over `width` around it: the mass of peaks narrower than this is kept, their height
+/// is not.
+pub(super) fn smoothed(curve: &[Point], width: f64) -> Vec<Point> {
+    let (Some(first), Some(last)) = (curve.first(), curve.last()) else { return Vec::new() };
+    let mean = |x: f64| {
+        let window = part(curve, (x - width / 2.0).max(first.0), (x + width / 2.0).min(last.0));
+        area(&window) / width
+    };
+    let smooth: Vec<Point> = curve.iter().map(|&(x, _)| (x, mean(x))).collect();
+    if width > 0.0 && smooth.iter().all(|point| point.1.is_finite()) { smooth } else { curve.to_vec() }
+}
+
+fn area(curve: &[Point]) -> f64 {
+    curve.windows(2).map(|pair| (pair[1].0 - pair[0].0) * (pair[0].1 + pair[1].1) / 2.0).sum()
+}
+
+/// The share of the area under a curve that lies beyond a position.
+pub(super) fn share_beyond(curve: &[Point], x: f64) -> f64 {
+    let all = area(curve);
+    let end = curve.last().map_or(x, |last| last.0);
+    let share = area(&part(curve, x, end)) / all;
+    if share.is_finite() { share } else { 0.0 }
+}
+
 /// In pixels: the y just above which nothing of the curve lies between two positions.
 pub(super) fn lowest_clear(curve: &[Point], from: f64, to: f64) -> Option<f64> {
     let inside = curve.iter().filter(|point| from <= point.0 && point.0 <= to).map(|point| point.1);
@@ -85,6 +109,24 @@ mod tests {
     fn a_line_is_cut_at_the_ceiling() {
         let line = [(0.0, 10.0), (1.0, -10.0), (2.0, -10.0), (3.0, 10.0)];
         assert_eq!(below(&line, 0.0), [vec![(0.0, 10.0), (0.5, 0.0)], vec![(2.5, 0.0), (3.0, 10.0)]]);
+    }
+
+    #[test]
+    fn smoothing_takes_the_height_of_thin_peaks_only() {
+        let broad: Vec<Point> =
+            (0..=100).map(|i| (f64::from(i), f64::from(50 - (i - 50i32).abs()))).collect();
+        let kept = smoothed(&broad, 2.0);
+        assert!(broad[10..90].iter().zip(&kept[10..90]).all(|(a, b)| (a.1 - b.1).abs() < 0.6));
+        let thin = [(0.0, 0.0), (0.1, 100.0), (0.2, 1.0), (10.0, 1.0)];
+        assert!(smoothed(&thin, 5.0).iter().all(|point| point.1 < 5.0));
+    }
+
+    #[test]
+    fn a_share_is_an_area() {
+        let curve = [(0.0, 0.0), (2.0, 2.0), (4.0, 0.0)];
+        assert_eq!(share_beyond(&curve, 2.0), 0.5);
+        assert_eq!(share_beyond(&curve, 3.0), 0.125);
+        assert_eq!((share_beyond(&curve, 5.0), share_beyond(&[], 5.0)), (0.0, 0.0));
     }
 
     #[test]

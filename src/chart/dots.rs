@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, MARGIN, Point, WIDTH};
 use super::scale::Scale;
 use super::svg::{self, Drawing};
-use super::{Caption, ChartError, Theme, frame, require_ascending, require_finite, words};
+use super::{Basis, Caption, ChartError, Theme, frame, require_ascending, require_finite, words};
 use crate::money;
 
 const CHART: &str = "dots";
@@ -23,7 +23,8 @@ pub struct Dots {
     pub caption: Caption,
     /// Years the pay is summed over.
     pub years: u32,
-    /// Quantiles at (i − ½)/n, ascending: 20, 50 or 100 of them.
+    /// Quantiles at (i − ½)/n, ascending: 20, 50 or 100 of them; of fewer futures than that, the futures
+    /// themselves. If pay is certain one dot is drawn.
     pub values: Vec<f64>,
     /// What the amounts are compared with ("your walk-away number"), and how much it is.
     pub threshold: Option<(String, f64)>,
@@ -49,6 +50,9 @@ impl Dots {
     /// [`ChartError`] if there are no values or more than 200, or one is not finite or out of order.
     pub fn draw(&self, theme: Theme) -> Result<Drawing, ChartError> {
         self.check()?;
+        if self.caption.basis.is_certain() && self.values.len() > 1 {
+            return Dots { values: vec![self.values[self.values.len() / 2]], ..self.clone() }.draw(theme);
+        }
         let mut canvas = Canvas::new(theme);
         let title = self.title();
         let top = frame::header(&mut canvas, &self.caption, &title, &self.subtitle()) + 12.0;
@@ -77,12 +81,28 @@ impl Dots {
 
     fn title(&self) -> String {
         let n = self.values.len();
+        if n == 1 {
+            return self.title_of_one();
+        }
         let Some((name, _)) = &self.threshold else { return self.title_without_threshold() };
         match self.short() {
             0 => format!("None of {n} simulated futures falls short of {name}"),
             1 => format!("1 of {n} simulated futures falls short of {name}"),
             short if short == n => format!("All {n} simulated futures fall short of {name}"),
             short => format!("{short} of {n} simulated futures fall short of {name}"),
+        }
+    }
+
+    fn title_of_one(&self) -> String {
+        let (basis, value) = (self.caption.basis, self.values[0]);
+        let pays = match basis {
+            Basis::Simulated(_) => format!("The one simulated future pays {}", money::short(value)),
+            _ => basis.offer_pays(value),
+        };
+        match &self.threshold {
+            Some((name, amount)) => format!("{pays}, {} {name}", words::compared(value, *amount)),
+            None if basis == Basis::Cash => format!("{pays}, whatever the share price does"),
+            None => pays,
         }
     }
 
@@ -108,8 +128,20 @@ impl Dots {
     }
 
     fn subtitle(&self) -> String {
-        let n = self.values.len();
-        format!("Total pay over {}. Each dot is 1 of {n} equally likely futures", words::years(self.years))
+        let (n, years) = (self.values.len(), words::years(self.years));
+        match self.caption.basis {
+            Basis::Cash => format!("Total pay over {years}, all of it cash"),
+            Basis::GivenPath => format!("Total pay over {years}: nothing is left to chance"),
+            Basis::Simulated(_) if n == 1 => {
+                format!("Total pay over {years}. The dot is the one simulated future")
+            }
+            Basis::Simulated(futures) if futures == n as u64 => {
+                format!("Total pay over {years}. Each dot is one of the {n} simulated futures")
+            }
+            Basis::Simulated(_) => {
+                format!("Total pay over {years}. Each dot is 1 of {n} equally likely futures")
+            }
+        }
     }
 
     fn notes(&self, stacks: &Stacks) -> String {
@@ -126,6 +158,9 @@ impl Dots {
 
     fn description(&self) -> String {
         let n = self.values.len();
+        if n == 1 {
+            return format!("One dot: total pay over {}. {}.", words::years(self.years), self.title_of_one());
+        }
         let range = words::range(self.values[0], self.values[n - 1]);
         let compared = self.threshold.as_ref().map_or_else(String::new, |(name, amount)| {
             let short = self.short();
@@ -143,11 +178,18 @@ impl Dots {
         let (x, end) = self.axis();
         let mut pitch = LARGEST_PITCH;
         loop {
-            let centres = self.centres(&x, pitch);
-            let height = centres.iter().map(|centre| centre.1).fold(0.0, f64::max) + pitch / 2.0 + 8.0;
+            let bin = self.pitch_from_zero(&x, pitch);
+            let centres = self.centres(&x, bin);
+            let height = centres.iter().map(|centre| centre.1).fold(0.0, f64::max) + bin / 2.0 + 8.0;
             if height <= HEIGHT || pitch <= 1.5 {
                 let count = self.values.iter().filter(|v| **v > end).count();
-                return Stacks { x, pitch, height, centres, beyond: (count > 0).then_some((count, end)) };
+                return Stacks {
+                    x,
+                    pitch: bin,
+                    height,
+                    centres,
+                    beyond: (count > 0).then_some((count, end)),
+                };
             }
             pitch -= 0.5;
         }
@@ -167,6 +209,15 @@ impl Dots {
         let pad = if highest > lowest { 0.04 * (hi - lo) } else { 0.1 * hi.abs().max(1.0) };
         let scale = Scale::new((lo - pad, hi + pad), (MARGIN + 28.0, WIDTH - MARGIN - 28.0), 8);
         (scale, end.max(threshold))
+    }
+
+    /// The pitch, a little less if that makes $0 the edge of a bin: no dot may seem to lie below nothing.
+    fn pitch_from_zero(&self, x: &Scale, pitch: f64) -> f64 {
+        let Some((_, anchor)) = self.threshold else { return pitch };
+        let bins = (x.at(anchor) - x.at(0.0)) / pitch;
+        // A threshold that all but touches $0 would shrink the dots to nothing.
+        let matters = x.lo < 0.0 && self.values[0] >= 0.0 && bins > 0.4;
+        if matters { pitch * bins / bins.ceil() } else { pitch }
     }
 
     /// Bins as wide as a dot, counted from the threshold so that no stack straddles it.
@@ -202,6 +253,11 @@ impl Dots {
             (format!("{short} fall{} short", if short == 1 { "s" } else { "" }), self.values.len() - short);
         let reach = format!("{} reach{} it", counts.1, if counts.1 == 1 { "es" } else { "" });
         let name = format!("{} {}", words::capitalised(name), money::short(*amount));
+        if self.values.len() == 1 {
+            let words = if short == 1 { ("falls short", "") } else { ("", "reaches it") };
+            frame::threshold(canvas, (x.at(*amount), top, bottom), &name, words);
+            return;
+        }
         frame::threshold(canvas, (x.at(*amount), top, bottom), &name, (&counts.0, &reach));
     }
 }

@@ -3,17 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::canvas::{Anchor, Canvas, MARGIN, Point, Stroke, TextStyle, WIDTH};
+use super::font::{self, Weight};
 use super::frame::{self, Swatch};
 use super::scale::Scale;
 use super::svg::{self, Drawing};
 use super::theme::Color;
-use super::{Caption, ChartError, Theme, curve, place, require_ascending, require_finite};
+use super::{Caption, ChartError, Theme, curve, place, require_ascending, require_finite, words};
 use crate::money;
 
 const CHART: &str = "fan";
 /// Height of the plot, and room at its right for the end values in words.
 const HEIGHT: f64 = 286.0;
 const GUTTER: f64 = 164.0;
+/// More rows of vesting than this would outweigh the picture.
+const MOST_ROWS: usize = 3;
 /// More points than this cannot be told apart at this width.
 const MOST_POINTS: usize = 300;
 
@@ -24,9 +27,9 @@ pub struct Fan {
     pub caption: Caption,
     /// Name of the share; may be empty.
     pub ticker: String,
-    /// Price at the grant.
+    /// Price today.
     pub start_price: f64,
-    /// Months since the grant, ascending, the first 0. Weekly steps in the first year avoid a false
+    /// Months from today, ascending, the first 0. Weekly steps in the first year avoid a false
     /// wedge at the start.
     pub months: Vec<f64>,
     /// The cross-section of prices at each of `months`.
@@ -34,7 +37,18 @@ pub struct Fan {
     /// Single futures as (month, price), none or three, chosen by terminal rank; they may be finer than
     /// `months`.
     pub sample_paths: Vec<Vec<(f64, f64)>>,
-    /// Month and share of everything granted that vests then.
+    /// When stock vests: a row for each offer that does so in a way of its own.
+    pub vestings: Vec<Vesting>,
+}
+
+/// When the stock of an offer vests.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Vesting {
+    /// The offer, or offers; shown if there are several rows.
+    pub offer: String,
+    /// What the shares below are shares of: "grant", "all shares".
+    pub whole: String,
+    /// Month from today, and share of the whole that vests then.
     pub vests: Vec<(u32, f64)>,
 }
 
@@ -90,14 +104,14 @@ impl Fan {
         let mut canvas = Canvas::new(theme);
         let title = self.title(&end);
         let below = frame::header(&mut canvas, &self.caption, &title, &self.subtitle());
-        let below = if self.is_certain() { below } else { self.legend(&mut canvas, below) };
+        let below = if self.is_single() { below } else { self.legend(&mut canvas, below) };
         let plot = self.plot(below + 10.0);
         frame::money_grid(&mut canvas, &plot.y, plot.left, plot.right);
         self.bands(&mut canvas, &plot);
         self.start(&mut canvas, &plot);
         self.end_values(&mut canvas, &plot, &end);
         let below = self.month_axis(&mut canvas, &plot);
-        let height = frame::footer(&mut canvas, below + 12.0, &plot.note(), &self.caption);
+        let height = frame::footer(&mut canvas, below + 12.0, &self.note(&plot), &self.caption);
         svg::finish(canvas, height, &title, &self.description(&end))
     }
 
@@ -108,7 +122,8 @@ impl Fan {
         require_finite(CHART, "months", self.months.iter().copied())?;
         require_finite(CHART, "bands", self.bands.iter().flat_map(Band::values))?;
         require_finite(CHART, "sample_paths", self.sample_paths.iter().flatten().flat_map(|&(x, y)| [x, y]))?;
-        require_finite(CHART, "vests", self.vests.iter().map(|vest| vest.1))?;
+        let vests = self.vestings.iter().flat_map(|vesting| &vesting.vests);
+        require_finite(CHART, "vests", vests.map(|vest| vest.1))?;
         if self.months.len() < 2 || !self.months.is_sorted_by(|a, b| a < b) || self.months[0] != 0.0 {
             return Err(malformed("months must ascend from 0"));
         }
@@ -122,8 +137,8 @@ impl Fan {
     }
 
     /// Every future is the same, as far as the bands tell.
-    fn is_certain(&self) -> bool {
-        self.bands.iter().all(Band::is_certain)
+    fn is_single(&self) -> bool {
+        self.caption.basis.is_certain() || self.bands.iter().all(Band::is_certain)
     }
 
     fn share(&self) -> &str {
@@ -131,20 +146,24 @@ impl Fan {
     }
 
     fn title(&self, end: &Band) -> String {
-        let share = self.share();
-        let (low, high) = (money::price(end.p10), money::price(end.p90));
-        if end.is_certain() {
-            format!("In nearly every simulated future {share} ends at {low}")
+        let (share, basis) = (self.share(), self.caption.basis);
+        let [low, middle, high] = words::prices([end.p10, end.p50, end.p90]);
+        if basis.is_certain() {
+            format!("On its given path {share} ends at {middle}")
+        } else if end.is_certain() {
+            format!("{} {share} ends at {low}", basis.in_nearly_all())
         } else if low == high {
-            format!("In 8 of 10 simulated futures {share} ends close to {low}")
+            format!("{} {share} ends close to {low}", basis.in_most())
+        } else if low == "$0" && basis.is_firm() {
+            // No price is ever nothing: the lower tenth is merely too small to tell.
+            format!("In 9 of 10 simulated futures {share} ends below {high}")
         } else {
-            format!("In 8 of 10 simulated futures {share} ends between {low} and {high}")
+            format!("{} {share} ends between {low} and {high}", basis.in_most())
         }
     }
 
     fn subtitle(&self) -> String {
-        let start = money::price(self.start_price);
-        format!("Share price over the {} after the grant, from {start} at grant", self.horizon())
+        format!("Share price over {}, from {} today", self.horizon(), words::price(self.start_price))
     }
 
     fn horizon(&self) -> String {
@@ -159,30 +178,43 @@ impl Fan {
     }
 
     fn description(&self, end: &Band) -> String {
+        if self.is_single() || self.caption.basis.is_handful() {
+            let start = words::price(self.start_price);
+            return format!(
+                "Share price over {}, starting at {start} today. {}.",
+                self.horizon(),
+                self.title(end)
+            );
+        }
+        let [lowest, low, low_half, middle, high_half, high, highest] = words::prices(end.values());
         format!(
-            "Fan chart of {} over the {} after the grant, starting at {}. At the end the median is {}; half of \
+            "Fan chart of {} over {}, starting at {} today. At the end the median is {}; half of \
              the simulated futures lie between {} and {}, 8 of 10 between {} and {}, 95 of 100 between {} and {}.",
             self.share(),
             self.horizon(),
-            money::price(self.start_price),
-            money::price(end.p50),
-            money::price(end.p25),
-            money::price(end.p75),
-            money::price(end.p10),
-            money::price(end.p90),
-            money::price(end.p2_5),
-            money::price(end.p97_5),
+            words::price(self.start_price),
+            middle,
+            low_half,
+            high_half,
+            low,
+            high,
+            lowest,
+            highest,
         )
     }
 
     fn legend(&self, canvas: &mut Canvas, y: f64) -> f64 {
         let palette = canvas.palette;
-        let mut items = vec![
-            (Swatch::Line(Stroke::solid(palette.line, 2.6)), "Median"),
-            (Swatch::Filled(palette.band_50), "50% of futures"),
-            (Swatch::Filled(palette.band_80), "80%"),
-            (Swatch::Filled(palette.band_95), "95%"),
-        ];
+        let mut items = vec![(Swatch::Line(Stroke::solid(palette.line, 2.6)), "Median")];
+        if self.caption.basis.is_handful() {
+            items.push((Swatch::Filled(palette.band_95), "Lowest to highest"));
+        } else {
+            items.extend([
+                (Swatch::Filled(palette.band_50), "50% of futures"),
+                (Swatch::Filled(palette.band_80), "80%"),
+                (Swatch::Filled(palette.band_95), "95%"),
+            ]);
+        }
         let single = format!("{} single futures", self.sample_paths.len());
         if !self.sample_paths.is_empty() {
             items.push((Swatch::Line(Stroke::solid(palette.muted, 1.0)), &single));
@@ -199,6 +231,8 @@ impl Fan {
         // A single future may leave the 95 % band for a while; a wild one must not flatten the rest.
         let highest = if paths_top <= 1.4 * bands_top { paths_top } else { bands_top };
         let lowest = self.bands.iter().map(|band| band.p2_5).fold(0.0, f64::min);
+        // A line on the very edge would be cut in half.
+        let highest = if self.is_single() { 1.04 * highest } else { highest };
         let bottom = top + HEIGHT;
         let y = Scale::new((lowest, if highest > 0.0 { highest } else { 1.0 }), (bottom, top), 5);
         let left = MARGIN + frame::label_room(&y.ticks()) + 8.0;
@@ -210,14 +244,15 @@ impl Fan {
     fn bands(&self, canvas: &mut Canvas, plot: &Plot) {
         let palette = canvas.palette;
         // Opaque and widest first: transparent layers would leave seams.
-        for (i, color) in [palette.band_95, palette.band_80, palette.band_50].into_iter().enumerate() {
+        let bands = [palette.band_95, palette.band_80, palette.band_50].into_iter().enumerate();
+        for (i, color) in bands.take(if self.caption.basis.is_handful() { 1 } else { 3 }) {
             let cut = |price: f64| price.min(plot.y.hi);
             let edge = |at: usize| self.points(plot, self.bands.iter().map(|band| cut(band.values()[at])));
             let mut outline = edge(6 - i);
             outline.extend(edge(i).into_iter().rev());
             canvas.area(outline, color);
         }
-        for path in self.sample_paths.iter().filter(|_| !self.is_certain()) {
+        for path in self.sample_paths.iter().filter(|_| !self.is_single()) {
             let points: Vec<Point> =
                 path.iter().map(|&(month, price)| (plot.x.at(month), plot.y.beyond(price))).collect();
             for visible in curve::below(&points, plot.top) {
@@ -241,7 +276,7 @@ impl Fan {
     fn start(&self, canvas: &mut Canvas, plot: &Plot) {
         let palette = canvas.palette;
         let (x, y) = (plot.left, plot.y.at(self.start_price));
-        let label = format!("{} at grant", money::price(self.start_price));
+        let label = format!("{} today", words::price(self.start_price));
         let style = TextStyle::regular(12.0, palette.ink);
         let reach = plot.x.value_at(x + 14.0 + style.width(&label));
         let near =
@@ -267,39 +302,46 @@ impl Fan {
     /// What the price ends at, in words, right of the plot.
     fn end_values(&self, canvas: &mut Canvas, plot: &Plot, end: &Band) {
         let palette = canvas.palette;
-        let values = if end.is_certain() {
-            vec![(end.p50, "in nearly every future", palette.line)]
+        let basis = self.caption.basis;
+        let [low, middle, high] = words::prices([end.p10, end.p50, end.p90]);
+        let single = basis.single();
+        let values = if self.is_single() || end.is_certain() {
+            vec![(end.p50, middle, single.as_str(), palette.line)]
         } else {
+            let [of_low, of_middle, of_high] = match basis.is_handful() {
+                true => basis.quantile_words(),
+                false => ["1 in 10 end below (P10)", "half end above (median)", "1 in 10 end above (P90)"],
+            };
             vec![
-                (end.p90, "1 in 10 end above (P90)", palette.ink),
-                (end.p50, "half end above (median)", palette.line),
-                (end.p10, "1 in 10 end below (P10)", palette.ink),
+                (end.p90, high, of_high, palette.ink),
+                (end.p50, middle, of_middle, palette.line),
+                (end.p10, low, of_low, palette.ink),
             ]
         };
         let at: Vec<f64> = values.iter().map(|value| plot.y.at(value.0)).collect();
         // Each label hangs 19 px below its line and 15 above; the month row starts under the baseline.
         let labels = place::spread(&at, 35.0, (plot.top + 10.0, plot.bottom - 14.0));
-        for (((value, words, color), from), to) in values.into_iter().zip(at).zip(labels) {
+        for (((_, price, words, color), from), to) in values.into_iter().zip(at).zip(labels) {
             let stroke = Stroke::solid(palette.line, 1.0);
             canvas.path(
                 vec![(plot.right + 3.0, from), (plot.right + 6.0, from), (plot.right + 12.0, to)],
                 stroke,
             );
-            canvas.text((plot.right + 16.0, to - 1.0), &money::price(value), TextStyle::bold(14.0, color));
+            canvas.text((plot.right + 16.0, to - 1.0), &price, TextStyle::bold(14.0, color));
             canvas.text((plot.right + 16.0, to + 14.0), words, TextStyle::regular(12.0, palette.muted));
         }
     }
 
-    /// Months and, in a second row, how much vests; returns the y below.
+    /// Months and, in rows of their own, how much vests; returns the y below.
     fn month_axis(&self, canvas: &mut Canvas, plot: &Plot) -> f64 {
         let palette = canvas.palette;
-        let (vests, each_year) = self.vest_labels(plot);
-        let months = self.month_ticks(&vests);
+        let (rows, each_year) = self.vest_labels(plot);
+        let months = self.month_ticks(&rows);
         let months_style = TextStyle::regular(12.0, palette.muted).anchored(Anchor::Middle);
         let labels: Vec<_> = months.iter().map(|&m| (plot.x.at(f64::from(m)), m.to_string())).collect();
         let sizes: Vec<_> = labels.iter().map(|(x, label)| (*x, months_style.width(label))).collect();
         let keep = place::without_collisions(&sizes, 6.0);
-        let y = plot.bottom + 19.0;
+        let mut y = plot.bottom + 19.0;
         let mut right = plot.right;
         for ((x, label), keep) in labels.iter().zip(keep) {
             canvas.line((*x, plot.bottom), (*x, plot.bottom + 5.0), Stroke::solid(palette.axis, 1.2));
@@ -308,43 +350,96 @@ impl Fan {
             }
         }
         let style = TextStyle::bold(12.0, palette.line).anchored(Anchor::Middle);
-        for (month, label) in &vests {
-            let x = plot.x.at(f64::from(*month));
-            right = right.max(canvas.text((x, y + 19.0), label, style).right);
+        for (month, label) in rows.iter().flatten() {
+            right = right.max(style.bounds((plot.x.at(f64::from(*month)), y), label).right);
         }
-        canvas.text((right + 8.0, y), "months since grant", TextStyle::regular(12.0, palette.muted));
-        if vests.is_empty() {
-            return y;
+        canvas.text((right + 8.0, y), "months from start", TextStyle::regular(12.0, palette.muted));
+        let names = self.row_names(each_year, WIDTH - 8.0 - right - 8.0);
+        for (row, name) in rows.iter().zip(names) {
+            y += 19.0;
+            for (month, label) in row {
+                canvas.text((plot.x.at(f64::from(*month)), y), label, style);
+            }
+            canvas.text((right + 8.0, y), &name, style.anchored(Anchor::Left));
         }
-        let words = if each_year { "of grant, each year" } else { "of grant vests" };
-        canvas.text((right + 8.0, y + 19.0), words, TextStyle::bold(12.0, palette.line));
-        y + 19.0
+        y
     }
 
-    /// Vests inside the horizon; summed by year if single ones would collide.
-    fn vest_labels(&self, plot: &Plot) -> (Vec<(u32, String)>, bool) {
-        let inside = |&&(month, share): &&(u32, f64)| f64::from(month) <= self.last_month() && share > 0.0;
-        let mut single: BTreeMap<u32, f64> = BTreeMap::new();
-        let mut yearly: BTreeMap<u32, f64> = BTreeMap::new();
-        for &(month, share) in self.vests.iter().filter(inside) {
-            *single.entry(month).or_default() += share;
-            let year_end = 12 * month.max(1).div_ceil(12);
-            *yearly.entry(year_end.min(self.last_month() as u32)).or_default() += share;
-        }
-        for (vests, each_year) in [(single, false), (yearly, true)] {
-            let labels: Vec<_> =
-                vests.into_iter().map(|(month, share)| (month, tenth_percent(share))).collect();
-            let style = |label: &str| TextStyle::bold(12.0, Color(0, 0, 0)).width(label);
-            let sizes: Vec<_> = labels.iter().map(|(m, l)| (plot.x.at(f64::from(*m)), style(l))).collect();
-            if place::without_collisions(&sizes, 6.0).iter().all(|&keep| keep) {
-                return (labels, each_year);
+    /// What the rows of percentages are, all in the fullest form that fits; the foot says the rest.
+    fn row_names(&self, each_year: bool, room: f64) -> Vec<String> {
+        let is_alone = self.shown().len() == 1;
+        let form = |ending: &str| -> Vec<String> {
+            let name = |Vesting { offer, whole, .. }: &Vesting| match is_alone {
+                true => format!("of {whole}{ending}"),
+                false => format!("{offer}: of {whole}{ending}"),
+            };
+            self.shown().iter().map(name).collect()
+        };
+        let endings = if each_year { [", each year", " a year"] } else { [" vests", ""] };
+        let fits = |name: &String| font::width(&font::drawable(name), 12.0, Weight::Bold) <= room;
+        let found = endings.into_iter().map(form).find(|names| names.iter().all(fits));
+        found.unwrap_or_else(|| {
+            let short =
+                |vesting: &Vesting| if is_alone { "vests" } else { vesting.offer.as_str() }.to_owned();
+            self.shown().iter().map(|v| font::ellipsis(&short(v), room, 12.0, Weight::Bold)).collect()
+        })
+    }
+
+    /// Vests inside the horizon, a row for each vesting; summed by year if single ones would collide.
+    fn vest_labels(&self, plot: &Plot) -> (Vec<Vec<(u32, String)>>, bool) {
+        for each_year in [false, true] {
+            let rows: Vec<_> = self.shown().iter().map(|vesting| self.row(vesting, each_year)).collect();
+            let style = TextStyle::bold(12.0, Color(0, 0, 0));
+            let fits = |row: &Vec<(u32, String)>| {
+                let sizes: Vec<_> =
+                    row.iter().map(|(m, l)| (plot.x.at(f64::from(*m)), style.width(l))).collect();
+                place::without_collisions(&sizes, 6.0).iter().all(|&keep| keep)
+            };
+            if rows.iter().all(fits) {
+                let is_blank = rows.iter().all(Vec::is_empty);
+                return (if is_blank { Vec::new() } else { rows }, each_year);
             }
         }
         (Vec::new(), false)
     }
 
-    /// The grant, the end, and between them the vests or else round months.
-    fn month_ticks(&self, vests: &[(u32, String)]) -> Vec<u32> {
+    /// The vestings there is room for.
+    fn shown(&self) -> &[Vesting] {
+        &self.vestings[..self.vestings.len().min(MOST_ROWS)]
+    }
+
+    fn row(&self, vesting: &Vesting, each_year: bool) -> Vec<(u32, String)> {
+        let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
+        let last = self.last_month();
+        for &(month, share) in vesting.vests.iter().filter(|vest| f64::from(vest.0) <= last && vest.1 > 0.0) {
+            let year_end = 12 * month.max(1).div_ceil(12);
+            *sums.entry(if each_year { year_end.min(last as u32) } else { month }).or_default() += share;
+        }
+        sums.into_iter().map(|(month, share)| (month, tenth_percent(share))).collect()
+    }
+
+    /// Says what the picture leaves out.
+    fn note(&self, plot: &Plot) -> String {
+        let mut notes = String::new();
+        if self.vestings.len() > 1 {
+            notes.push_str("Percentages: how much of what an offer grants in this stock vests in each month or year marked.");
+        }
+        let left_out = &self.vestings[self.shown().len()..];
+        if !left_out.is_empty() {
+            let names: Vec<&str> = left_out.iter().map(|vesting| vesting.offer.as_str()).collect();
+            notes.push_str(&format!(" Vesting not shown: {}.", names.join(", ")));
+        }
+        if let Some(cut) = plot.cut {
+            notes.push_str(&format!(
+                " The 95% band goes on beyond {}, where the picture ends.",
+                words::price(cut)
+            ));
+        }
+        notes
+    }
+
+    /// Today, the end, and between them the vests or else round months.
+    fn month_ticks(&self, rows: &[Vec<(u32, String)>]) -> Vec<u32> {
         let last = self.last_month() as u32;
         let step = match last {
             0..=6 => 1,
@@ -353,20 +448,11 @@ impl Fan {
             _ => 24,
         };
         let mut months: BTreeSet<u32> = [0, last].into();
-        if vests.is_empty() || last > 60 {
+        if rows.is_empty() || last > 60 {
             months.extend((0..=last).step_by(step));
         }
-        months.extend(vests.iter().map(|vest| vest.0));
+        months.extend(rows.iter().flatten().map(|vest| vest.0));
         months.into_iter().collect()
-    }
-}
-
-impl Plot {
-    /// Says what the picture leaves out.
-    fn note(&self) -> String {
-        self.cut.map_or_else(String::new, |cut| {
-            format!("The 95% band goes on beyond {}, where the picture ends.", money::price(cut))
-        })
     }
 }
 

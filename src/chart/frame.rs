@@ -33,7 +33,7 @@ pub(super) fn header(canvas: &mut Canvas, caption: &Caption, title: &str, subtit
 
 /// The notes of the chart and the caption's foot; returns the height of the whole picture.
 pub(super) fn footer(canvas: &mut Canvas, mut y: f64, notes: &str, caption: &Caption) -> f64 {
-    let text = format!("{notes} {}", caption.foot);
+    let text = format!("{} {notes} {}", caption.basis.note(), caption.foot);
     for line in font::wrap(&text, ROOM, 12.0, Weight::Regular, 6) {
         y += 16.0;
         canvas.text((MARGIN, y), &line, TextStyle::regular(12.0, canvas.palette.muted));

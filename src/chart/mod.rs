@@ -14,10 +14,14 @@
 //! the reader's own threshold. Sentences in titles are built from the numbers and guarded by them.
 //!
 //! ```
-//! use vestcast::chart::{Caption, Dots, Theme};
+//! use vestcast::chart::{Basis, Caption, Dots, Theme};
 //!
 //! let chart = Dots {
-//!     caption: Caption { context: "First offer".into(), foot: "Simulation, not a forecast".into() },
+//!     caption: Caption {
+//!         context: "First offer".into(),
+//!         foot: "Simulation, not a forecast".into(),
+//!         basis: Basis::Simulated(100_000),
+//!     },
 //!     years: 4,
 //!     values: (0..50).map(|i| 1.0e6 + 1.5e4 * f64::from(i)).collect(),
 //!     threshold: Some(("your walk-away number".into(), 1.2e6)),
@@ -28,6 +32,7 @@
 //! # Ok::<(), vestcast::chart::ChartError>(())
 //! ```
 
+mod basis;
 mod canvas;
 mod curve;
 mod dots;
@@ -44,8 +49,9 @@ mod total;
 mod words;
 mod years;
 
+pub use basis::{Basis, Chance};
 pub use dots::Dots;
-pub use fan::{Band, Fan};
+pub use fan::{Band, Fan, Vesting};
 pub use font::font_face_css;
 pub use lint::LayoutFault;
 pub use svg::Drawing;
@@ -54,12 +60,14 @@ pub use total::Total;
 pub use years::{Year, Years};
 
 /// The words around a chart that its numbers cannot tell.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Caption {
     /// What is shown: the offer, the stock. Stands above the title; may be empty.
     pub context: String,
     /// Assumptions and seed, beginning "Simulation, not a forecast". Wraps; may be empty.
     pub foot: String,
+    /// What the numbers rest on: words are only as strong as this.
+    pub basis: Basis,
 }
 
 /// Why a chart could not be drawn.

@@ -79,7 +79,8 @@ pub(super) fn finish(
     let height = height.ceil();
     let body = body(&canvas, height)?;
     let head = head(&canvas, height, title, description, fingerprint(&body));
-    let svg = format!("{head}<style>{}</style>\n{body}", font::font_face_css());
+    let faces = font::face_css(canvas.texts.iter().map(|text| text.text.as_str()));
+    let svg = format!("{head}<style>{faces}</style>\n{body}");
     Ok(Drawing { head, body, height, texts: canvas.texts, svg })
 }
 
@@ -167,7 +168,7 @@ fn draw(backend: &mut SVGBackend, mark: &Mark) -> Result<(), ChartError> {
         }
         Mark::Text { at, text, style } => {
             let top = (at.0, at.1 - TOP_TO_BASELINE * style.size);
-            backend.draw_text(&font::printable(text), &plotters_text(style), virtual_point(&top))
+            backend.draw_text(text, &plotters_text(style), virtual_point(&top))
         }
     }
     .map_err(|e| ChartError::Svg(e.to_string()))

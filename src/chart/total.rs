@@ -5,7 +5,9 @@ use super::place::Placer;
 use super::scale::Scale;
 use super::svg::{self, Drawing};
 use super::theme::Color;
-use super::{Caption, ChartError, Theme, curve, frame, require_ascending, require_finite, words};
+use super::{
+    Basis, Caption, Chance, ChartError, Theme, curve, frame, require_ascending, require_finite, words,
+};
 use crate::money;
 
 const CHART: &str = "total";
@@ -42,7 +44,7 @@ pub struct Total {
     /// The least total that would do.
     pub walk_away: Option<f64>,
     /// Share of futures below `walk_away`.
-    pub chance_below: Option<f64>,
+    pub chance_below: Option<Chance>,
     /// Total with all stock at its grant price.
     pub offer_letter: f64,
 }
@@ -74,10 +76,12 @@ impl Total {
         let mut placer = Placer::default();
         self.threshold(&mut canvas, &plot, &mut placer);
         let left_out = self.labels(&mut canvas, &plot, &mut placer);
-        if !self.is_certain() {
+        if !self.is_single() {
             self.interval(&mut canvas, &plot);
         }
-        self.offer_letter(&mut canvas, &plot, &mut placer);
+        if self.has_stock() {
+            self.offer_letter(&mut canvas, &plot, &mut placer);
+        }
         frame::money_axis(&mut canvas, &plot.x, plot.axis, 0.0);
         let notes = self.notes(&plot, &left_out);
         let height = frame::footer(&mut canvas, plot.axis + 34.0, &notes, &self.caption);
@@ -89,7 +93,7 @@ impl Total {
         require_finite(CHART, "cash_floor", [self.cash_floor])?;
         require_finite(CHART, "offer_letter", [self.offer_letter])?;
         require_finite(CHART, "walk_away", self.walk_away)?;
-        require_finite(CHART, "chance_below", self.chance_below)?;
+        require_finite(CHART, "chance_below", self.chance_below.map(|chance| chance.value))?;
         curve::check(CHART, &self.curve)?;
         require_ascending(CHART, &self.quantiles())
     }
@@ -99,44 +103,74 @@ impl Total {
     }
 
     /// Walk-away number and share of futures below it, if both are known.
-    fn goal(&self) -> Option<(f64, f64)> {
+    fn goal(&self) -> Option<(f64, Chance)> {
         self.walk_away.zip(self.chance_below)
     }
 
-    fn is_certain(&self) -> bool {
-        self.curve.is_empty() || self.p2_5 == self.p97_5
+    /// One amount, as far as the numbers tell.
+    fn is_single(&self) -> bool {
+        self.caption.basis.is_certain() || self.p2_5 == self.p97_5
+    }
+
+    /// Nothing to draw a curve of.
+    fn is_bare(&self) -> bool {
+        self.is_single() || self.curve.is_empty() || self.caption.basis.is_handful()
     }
 
     fn title(&self) -> String {
+        let basis = self.caption.basis;
+        if basis.is_certain() {
+            return self.title_if_certain();
+        }
         if let Some((_, chance)) = self.goal() {
-            if chance <= 0.0 {
-                return "In every simulated future the offer pays at least your walk-away".to_owned();
+            if chance.value <= 0.0 {
+                return format!("{} the offer pays at least your walk-away", basis.in_all());
             }
-            return format!("{} the offer pays less than your walk-away", words::in_futures(chance));
+            return format!("{} the offer pays less than your walk-away", basis.in_futures(chance));
         }
         let (low, high) = (money::short(self.p10), money::short(self.p90));
-        if self.is_certain() {
-            format!("In nearly every simulated future the offer pays {}", money::short(self.p50))
+        if self.is_single() {
+            format!("{} the offer pays {}", basis.in_nearly_all(), money::short(self.p50))
         } else if low == high {
-            format!("In 8 of 10 simulated futures the offer pays close to {low}")
+            format!("{} the offer pays close to {low}", basis.in_most())
         } else {
-            format!("In 8 of 10 simulated futures the offer pays between {low} and {high}")
+            format!("{} the offer pays between {low} and {high}", basis.in_most())
+        }
+    }
+
+    fn title_if_certain(&self) -> String {
+        let basis = self.caption.basis;
+        let pays = basis.offer_pays(self.p50);
+        match self.goal() {
+            Some((amount, _)) => format!("{pays}, {} your walk-away", words::compared(self.p50, amount)),
+            None if basis == Basis::Cash => format!("{pays}, whatever the share price does"),
+            None => pays,
         }
     }
 
     fn subtitle(&self) -> String {
         let years = words::years(self.years);
-        format!("Total pay over {years}: cash, plus stock at its price on each vest date")
+        match self.caption.basis {
+            Basis::Cash => format!("Total pay over {years}, all of it cash"),
+            _ => format!("Total pay over {years}: cash, plus stock at its price on each vest date"),
+        }
     }
 
     fn description(&self) -> String {
         let goal = self.goal().map_or_else(String::new, |(amount, chance)| {
-            format!(
-                " {} fall short of the walk-away number, {}.",
-                words::shares(chance).0,
-                money::short(amount)
-            )
+            let (short, reach) = self.caption.basis.shares(chance);
+            let said = [short, reach].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>();
+            format!(" Against the walk-away number, {}: {}.", money::short(amount), said.join(", "))
         });
+        if self.is_single() {
+            return format!(
+                "Total pay over {}: {}, {}. With all stock at its grant price the offer is worth {}.{goal}",
+                words::years(self.years),
+                money::short(self.p50),
+                self.caption.basis.single(),
+                money::short(self.offer_letter),
+            );
+        }
         format!(
             "Distribution of total pay over {}. The median is {}; half of the simulated futures lie in {}, 8 of 10 in \
              {}. Cash alone pays {}; with all stock at its grant price the offer is worth {}.{goal}",
@@ -154,7 +188,7 @@ impl Total {
         let pad = match hi - lo {
             span if span <= 0.0 => 0.1 * hi.abs().max(1.0),
             // A stem needs room for its label.
-            span if self.is_certain() => 0.25 * span,
+            span if self.is_single() => 0.25 * span,
             span => 0.04 * span,
         };
         let least = if lo >= 0.0 { (lo - pad).max(0.0) } else { lo - pad };
@@ -164,7 +198,11 @@ impl Total {
         let points = curve::thinned(curve::part(&self.curve, x.lo, x.hi));
         let peak = points.iter().map(|point| point.1).fold(0.0, f64::max);
         let height = |density: f64| if peak > 0.0 { density / peak * PEAK } else { 0.0 };
-        let outline = points.iter().map(|&(dollars, d)| (x.at(dollars), base - height(d))).collect();
+        let curve = points.iter().map(|&(dollars, d)| (x.at(dollars), base - height(d)));
+        // A curve that begins or ends inside the picture stands on the base there.
+        let foot = |point: Option<&Point>| point.map(|&(dollars, _)| (x.at(dollars), base));
+        let (start, end) = (foot(points.first()), foot(points.last().filter(|point| point.0 < x.hi)));
+        let outline = start.into_iter().chain(curve).chain(end).collect();
         Plot { x, top, base, axis: base + 56.0, outline }
     }
 
@@ -181,7 +219,10 @@ impl Total {
     fn fill(&self, canvas: &mut Canvas, plot: &Plot) {
         let palette = canvas.palette;
         let line = Stroke::solid(palette.line, 1.6);
-        if self.is_certain() || plot.outline.is_empty() {
+        if self.is_bare() && !self.is_single() {
+            return;
+        }
+        if self.is_single() || plot.outline.is_empty() {
             let x = plot.x.at(self.p50);
             canvas.line((x, plot.base), (x, plot.base - 0.6 * PEAK), Stroke::solid(palette.line, 2.6));
             canvas.dot((x, plot.base - 0.6 * PEAK), 5.5, palette.line);
@@ -199,10 +240,8 @@ impl Total {
     fn threshold(&self, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) {
         let Some(amount) = self.walk_away else { return };
         let name = format!("Your walk-away {}", money::short(amount));
-        let (short, reach) = self.chance_below.map_or_else(Default::default, |chance| {
-            let (short, reach) = words::shares(chance);
-            (format!("{short} fall short"), format!("{reach} reach it"))
-        });
+        let (short, reach) =
+            self.chance_below.map_or_else(Default::default, |chance| self.caption.basis.shares(chance));
         let at = (plot.x.at(amount), plot.top, plot.axis);
         frame::threshold(canvas, at, &name, (&short, &reach))
             .into_iter()
@@ -212,23 +251,24 @@ impl Total {
     /// Quantiles with droplines, and the cash floor. Returns what found no room.
     fn labels(&self, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) -> Vec<String> {
         let palette = canvas.palette;
-        let mut labels = vec![
-            Label { value: self.p50, words: "median (P50)", sides: RIGHT_FIRST, color: palette.ink },
-            Label { value: self.p10, words: "1 in 10 below (P10)", sides: LEFT_FIRST, color: palette.ink },
-            Label { value: self.p90, words: "1 in 10 above (P90)", sides: RIGHT_FIRST, color: palette.ink },
-        ];
-        if self.is_certain() {
-            labels = vec![Label {
-                value: self.p50,
-                words: "in nearly every future",
-                sides: RIGHT_FIRST,
-                color: palette.ink,
-            }];
-        }
-        if self.cash_floor > 0.0 && self.cash_floor < self.p10 {
+        let basis = self.caption.basis;
+        let label =
+            |value, words: &str, sides| Label { value, words: words.to_owned(), sides, color: palette.ink };
+        let mut labels = if self.is_single() {
+            vec![label(self.p50, &basis.single(), RIGHT_FIRST)]
+        } else {
+            let [low, middle, high] = basis.quantile_words();
+            vec![
+                label(self.p50, middle, RIGHT_FIRST),
+                label(self.p10, low, LEFT_FIRST),
+                label(self.p90, high, RIGHT_FIRST),
+            ]
+        };
+        let is_floor_apart = money::short(self.cash_floor) != money::short(self.p10);
+        if self.cash_floor > 0.0 && self.cash_floor < self.p10 && is_floor_apart {
             labels.push(Label {
                 value: self.cash_floor,
-                words: "cash alone",
+                words: "cash alone".to_owned(),
                 sides: CENTRED,
                 color: palette.muted,
             });
@@ -268,15 +308,42 @@ impl Total {
 
     fn notes(&self, plot: &Plot, left_out: &[String]) -> String {
         let mut notes = String::new();
-        if !self.is_certain() {
-            notes.push_str("Offer letter: stock at its grant price. Bar: dot = median, thick = middle 50%, thin = middle 80%.");
-            let beyond = if plot.x.hi >= self.p97_5 { "At most 2.5%" } else { "Fewer than 10%" };
-            notes.push_str(&format!(" {beyond} of futures lie beyond {}.", money::short(plot.x.hi)));
+        if self.has_stock() {
+            notes.push_str("Offer letter: stock at its grant price.");
+        }
+        if !self.is_single() {
+            notes.push_str(match self.caption.basis.is_handful() {
+                true => " Bar: from the lowest to the highest, dot = middle.",
+                false => " Bar: dot = median, thick = middle 50%, thin = middle 80%.",
+            });
+            notes.push_str(&self.note_on_tail(plot));
         }
         if !left_out.is_empty() {
             notes.push_str(&format!(" {}.", words::capitalised(&left_out.join(", "))));
         }
         notes
+    }
+}
+
+impl Total {
+    /// What lies beyond the picture, if that is worth a word: never more than is known to lie beyond a mark
+    /// inside it.
+    fn note_on_tail(&self, plot: &Plot) -> String {
+        let known = |value: f64, share: f64| if value <= plot.x.hi { share } else { 1.0 };
+        let goal = self.goal().map_or(1.0, |(amount, below)| known(amount, 1.0 - below.value));
+        let most = known(self.p97_5, 0.025).min(known(self.p90, 0.1)).min(goal);
+        let share = curve::share_beyond(&self.curve, plot.x.hi).min(most);
+        let end = money::short(plot.x.hi);
+        match (share, self.caption.basis.is_firm()) {
+            (s, _) if self.is_bare() || s < 0.001 => String::new(),
+            (s, true) if s >= 0.01 => format!(" About {:.0}% of futures lie beyond {end}.", 100.0 * s),
+            _ => format!(" A few futures lie beyond {end}."),
+        }
+    }
+
+    /// Whether the offer letter counts on stock: if not, it says what the cash says.
+    fn has_stock(&self) -> bool {
+        self.caption.basis != Basis::Cash
     }
 }
 
@@ -287,7 +354,7 @@ fn axis(canvas: &Canvas) -> Stroke {
 /// An amount over its name, at the head of a line down to the base.
 struct Label {
     value: f64,
-    words: &'static str,
+    words: String,
     /// Where it stands to its line, the best place first.
     sides: &'static [Anchor],
     color: Color,
@@ -306,7 +373,7 @@ impl Label {
         let amount = money::short(self.value);
         let bold = TextStyle::bold(14.0, self.color);
         let small = TextStyle::regular(12.0, canvas.palette.muted);
-        let width = bold.width(&amount).max(small.width(self.words));
+        let width = bold.width(&amount).max(small.width(&self.words));
         let is_simulated = self.color != canvas.palette.muted;
         let stroke = Stroke::solid(if is_simulated { canvas.palette.line } else { self.color }, 1.2);
         let Some((at, anchor)) = placer.first_free(self.candidates(plot, x, width)) else {
@@ -326,13 +393,14 @@ impl Label {
         };
         canvas.line((x, plot.base), (x, head), stroke);
         canvas.text((text_x, at.top + 12.0), &amount, bold.anchored(anchor));
-        canvas.text((text_x, at.top + 28.0), self.words, small.anchored(anchor));
+        canvas.text((text_x, at.top + 28.0), &self.words, small.anchored(anchor));
         None
     }
 
     /// Places for two lines of text at the line through `x`, all above the curve, the best first.
     fn candidates(&self, plot: &Plot, x: f64, width: f64) -> Vec<(Rect, Anchor)> {
         const HEIGHT: f64 = 31.0;
+        const CLEARANCE: f64 = 7.0;
         let mut found = Vec::new();
         for (rank, &side) in self.sides.iter().enumerate() {
             let left = match side {
@@ -343,7 +411,9 @@ impl Label {
             if left < MARGIN - 8.0 || left + width > WIDTH - MARGIN + 8.0 {
                 continue;
             }
-            let clear = curve::lowest_clear(&plot.outline, left, left + width).unwrap_or(plot.base);
+            // A steep curve must pass clear of the sides, too.
+            let around = (left - CLEARANCE, left + width + CLEARANCE);
+            let clear = curve::lowest_clear(&plot.outline, around.0, around.1).unwrap_or(plot.base);
             let lowest = clear.min(plot.base - if side == Anchor::Middle { 14.0 } else { 2.0 }) - 7.0;
             for lift in (0..40).map(|lift| 7.0 * f64::from(lift)) {
                 let bottom = lowest - lift;

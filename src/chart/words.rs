@@ -1,44 +1,6 @@
-//! Phrases several charts share. Frequencies are natural ("22 of 100"), never 0 or 100 % for what a
-//! simulation merely did not meet.
+//! Phrases several charts share.
 
 use crate::money;
-
-/// `In 22 of 100 simulated futures`, for a chance above zero.
-pub(super) fn in_futures(chance: f64) -> String {
-    match chance {
-        p if p >= 1.0 => "In every simulated future".to_owned(),
-        p if p < 0.01 => "In fewer than 1 of 100 simulated futures".to_owned(),
-        p if p > 0.99 => "In more than 99 of 100 simulated futures".to_owned(),
-        p => format!("In {:.0} of 100 simulated futures", p * 100.0),
-    }
-}
-
-/// `22%` and `78%`: those below and the rest, adding up to all, with words at the ends of the scale.
-pub(super) fn shares(below: f64) -> (String, String) {
-    let say = |below: &str, rest: &str| (below.to_owned(), rest.to_owned());
-    match below {
-        p if p <= 0.0 => say("none", "all"),
-        p if p >= 1.0 => say("all", "none"),
-        p if p < 0.01 => say("fewer than 1%", "more than 99%"),
-        p if p > 0.99 => say("more than 99%", "fewer than 1%"),
-        p => {
-            let percent = (p * 100.0).round();
-            (format!("{percent}%"), format!("{}%", 100.0 - percent))
-        }
-    }
-}
-
-/// `33 in 100`, from the longest way to say it to the shortest. "None" is said only of a year that is
-/// certain.
-pub(super) fn in_100(chance: f64, is_certain: bool) -> [String; 3] {
-    match chance {
-        p if is_certain && p <= 0.0 => ["none", "none", "none"].map(str::to_owned),
-        p if is_certain && p >= 1.0 => ["all", "all", "all"].map(str::to_owned),
-        p if p < 0.01 => ["fewer than 1 in 100", "<1 in 100", "<1%"].map(str::to_owned),
-        p if p > 0.99 => ["more than 99 in 100", ">99 in 100", ">99%"].map(str::to_owned),
-        p => ["{} in 100", "{} in 100", "{}%"].map(|form| form.replace("{}", &format!("{:.0}", p * 100.0))),
-    }
-}
 
 /// `four years`, `one year`.
 pub(super) fn years(n: u32) -> String {
@@ -54,6 +16,47 @@ pub(super) fn range(from: f64, to: f64) -> String {
     if from == to { from } else { format!("{from}–{to}") }
 }
 
+/// A share price on its own: see [`prices`].
+pub(super) fn price(dollars: f64) -> String {
+    let [price] = prices([dollars]);
+    price
+}
+
+/// Share prices of one sentence or picture. Below $100 they show cents, below ten cents two significant
+/// digits; side by side with dearer ones those from $10 go without cents too, and whole dollars have none.
+pub(super) fn prices<const N: usize>(dollars: [f64; N]) -> [String; N] {
+    let has_dear = dollars.iter().any(|price| price.abs() >= 99.995);
+    let has_cheap = dollars.iter().any(|price| price.abs() < 9.995 && *price != 0.0);
+    let are_whole = dollars.iter().all(|price| price.fract() == 0.0);
+    dollars.map(|price| {
+        let size = price.abs();
+        let decimals = match size {
+            0.0 => 0,
+            s if s >= 99.995 || are_whole || (has_dear && !has_cheap) => return dear(price),
+            s if s >= 0.095 => 2,
+            s => (1.0 - s.log10().floor()).min(12.0) as usize,
+        };
+        let sign = if price < 0.0 { "−" } else { "" };
+        let digits = format!("{size:.decimals$}");
+        let digits = if decimals > 2 { digits.trim_end_matches('0').trim_end_matches('.') } else { &digits };
+        if digits == "0" { "$0".to_owned() } else { format!("{sign}${digits}") }
+    })
+}
+
+/// Whole dollars, in short form from a hundred thousand.
+fn dear(dollars: f64) -> String {
+    if dollars.abs() < 99_999.5 { money::exact(dollars) } else { money::short(dollars) }
+}
+
+/// `$1.25M, more than your goal`: the words between.
+pub(super) fn compared(amount: f64, with: f64) -> &'static str {
+    match () {
+        () if money::short(amount) == money::short(with) && amount >= with => "just",
+        () if amount < with => "less than",
+        () => "more than",
+    }
+}
+
 /// The phrase with a capital first letter.
 pub(super) fn capitalised(phrase: &str) -> String {
     let mut chars = phrase.chars();
@@ -65,12 +68,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rare_is_not_never() {
-        assert_eq!(shares(0.0004).0, "fewer than 1%");
-        assert_eq!(shares(0.57), ("57%".to_owned(), "43%".to_owned()));
-        assert_eq!(in_100(0.0, false)[0], "fewer than 1 in 100");
-        assert_eq!(in_100(0.0, true)[0], "none");
-        assert_eq!(in_futures(0.995), "In more than 99 of 100 simulated futures");
+    fn prices_keep_what_they_need() {
+        assert_eq!(prices([0.26, 14.2]), ["$0.26", "$14.20"]);
+        assert_eq!(prices([40.4, 3_380.0]), ["$40", "$3,380"]);
+        assert_eq!(prices([101.2, 548.4]), ["$101", "$548"]);
+        assert_eq!(prices([1.91, 590.2]), ["$1.91", "$590"]);
+        assert_eq!(prices([5.0, 10.0]), ["$5", "$10"]);
+        assert_eq!(prices([5.0, 10.5]), ["$5.00", "$10.50"]);
+        assert_eq!(prices([0.0, 0.0014]), ["$0", "$0.0014"]);
+        assert_eq!(prices([0.0004, 0.0021]), ["$0.0004", "$0.0021"]);
+        assert_eq!(
+            [price(0.002), price(99.5), price(0.1), price(-3.5), price(1e-30)],
+            ["$0.002", "$99.50", "$0.10", "−$3.50", "$0"]
+        );
     }
 
     #[test]

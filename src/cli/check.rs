@@ -7,7 +7,7 @@ use super::{load, terminal};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    /// Scenario file
+    /// Scenario file; - for standard input
     scenario: PathBuf,
 
     /// Only check; print nothing if the file is right

@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use super::terminal;
+use crate::scenario::plain_reason;
 
 /// Why a command did not succeed.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
-            _ => Failure::run(format_args!("cannot write the output: {error}")),
+            _ => Failure::run(format_args!("cannot write the output: {}", plain_reason(&error))),
         }
     }
 }

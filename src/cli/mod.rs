@@ -21,7 +21,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 /// all years together as a distribution, in tables, sentences and charts. It is a simulation, not a
 /// forecast.
 #[derive(Parser)]
-#[command(name = "vestcast", version, max_term_width = 100, after_help = EXAMPLES, after_long_help = EXIT_CODES)]
+#[command(name = "vestcast", version, max_term_width = 80, after_help = EXAMPLES, after_long_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -33,15 +33,21 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  vestcast init my-offer.toml                    answer a few questions, get a scenario file
-  vestcast run my-offer.toml                     simulate it; charts go to output/my-offer/
-  vestcast run my-offer.toml --paths 1M --json   ten times the paths, numbers for a program";
+  vestcast init my-offer.toml
+      answer a few questions, get a scenario file
+  vestcast run my-offer.toml
+      simulate it; charts go to output/my-offer/
+  vestcast run my-offer.toml --paths 1M --json
+      ten times the paths, numbers for a program";
 
 const EXIT_CODES: &str = "\
 Examples:
-  vestcast init my-offer.toml                    answer a few questions, get a scenario file
-  vestcast run my-offer.toml                     simulate it; charts go to output/my-offer/
-  vestcast run my-offer.toml --paths 1M --json   ten times the paths, numbers for a program
+  vestcast init my-offer.toml
+      answer a few questions, get a scenario file
+  vestcast run my-offer.toml
+      simulate it; charts go to output/my-offer/
+  vestcast run my-offer.toml --paths 1M --json
+      ten times the paths, numbers for a program
 
 Exit codes:
   0    all went well

@@ -21,7 +21,7 @@ const FAN_PATHS: u64 = 100_000;
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    /// Scenario file
+    /// Scenario file; - for standard input
     scenario: PathBuf,
 
     /// Price paths to simulate, such as 10k or 1M [default: as the file says, or 100k]
@@ -59,15 +59,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     scenario.seed = arguments.seed.unwrap_or(scenario.seed);
     let cancel = interrupt_flag()?;
     let (outcome, prices) = simulate(&scenario, arguments, &cancel)?;
-    let summary = json::summary(&scenario, &outcome, &prices, &warnings);
-    let summary = format!("{summary:#}\n");
-    let mut files = vec![OutputFile { name: "summary.json".into(), bytes: summary.clone().into_bytes() }];
-    if !arguments.no_charts {
-        files.extend(charts(&scenario, &outcome, &prices)?);
-    }
+    let charts = match arguments.no_charts {
+        true => Vec::new(),
+        false => charts(&scenario, &outcome, &prices, &cancel)?,
+    };
     if cancel.load(Ordering::Relaxed) {
         return Err(interrupted("while drawing"));
     }
+    let mut summary = json::summary(&scenario, &outcome, &prices, &warnings);
+    // A later run into the same folder removes what this one lists.
+    summary["files"] = charts.iter().map(|file| file.name.as_str()).collect();
+    let summary = format!("{summary:#}\n");
+    let mut files = charts;
+    files.push(OutputFile { name: write::SUMMARY.into(), bytes: summary.clone().into_bytes() });
     let folder = arguments.out.clone().unwrap_or_else(|| write::default_folder(&arguments.scenario));
     write::write_all(&folder, &files)?;
     if arguments.json {
@@ -107,8 +111,12 @@ fn simulate(
     let result = simulate_with(scenario, &run).map_err(failure).and_then(|outcome| {
         let watch = |stock: &&scenario::Stock| {
             let days = engine::watch_days(scenario.years);
-            engine::watch_price(stock, days, scenario.seed, fan_paths, &run)
-                .map_err(|error| failure(error.into()))
+            let price = engine::watch_price(stock, days, scenario.seed, fan_paths, &run);
+            bar.inc(fan_paths);
+            price.map_err(|error| match error {
+                RunError::Cancelled { .. } => interrupted("after the last path, while following the prices"),
+                other => failure(other.into()),
+            })
         };
         Ok((outcome, watched.iter().map(watch).collect::<Result<Vec<PriceOutcome>, Failure>>()?))
     });
@@ -159,13 +167,15 @@ fn charts(
     scenario: &Scenario,
     outcome: &Outcome,
     prices: &[PriceOutcome],
+    cancel: &AtomicBool,
 ) -> Result<Vec<OutputFile>, Failure> {
     use crate::report::gallery;
-    let files = gallery::files(scenario, outcome, prices).map_err(Failure::run)?;
+    let files = gallery::files_unless(scenario, outcome, prices, cancel).map_err(Failure::run)?;
+    let files = files.ok_or_else(|| interrupted("while drawing"))?;
     Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
 }
 
 #[cfg(not(feature = "charts"))]
-fn charts(_: &Scenario, _: &Outcome, _: &[PriceOutcome]) -> Result<Vec<OutputFile>, Failure> {
+fn charts(_: &Scenario, _: &Outcome, _: &[PriceOutcome], _: &AtomicBool) -> Result<Vec<OutputFile>, Failure> {
     Ok(Vec::new())
 }

@@ -1,10 +1,16 @@
-//! Writing result files: each to a temporary name first, so that no reader sees half a file.
+//! Writing result files: all of a run or none, and none of them ever half.
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::failure::Failure;
+use crate::scenario::plain_reason;
+
+/// The file that says which files a run wrote.
+pub(super) const SUMMARY: &str = "summary.json";
 
 /// A file to be written into the folder of a run.
 pub(super) struct OutputFile {
@@ -12,10 +18,84 @@ pub(super) struct OutputFile {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Writes all files into a folder, made if need be.
+/// Writes all files into a folder, made if need be, and removes what an earlier run left there.
+///
+/// The files are written aside and moved in at the end. If anything fails the folder is as it was, or, if
+/// that fails too, the message says what remains.
 pub(super) fn write_all(folder: &Path, files: &[OutputFile]) -> Result<(), Failure> {
+    let made = make_folder(folder)?;
+    let result = stage(folder, files).and_then(|staged| move_in(folder, &staged, files));
+    if result.is_err() {
+        // Only folders that are empty go.
+        made.iter().for_each(|folder| drop(fs::remove_dir(folder)));
+    }
+    result
+}
+
+/// Makes a folder and returns what had to be made, the innermost first.
+fn make_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let missing = folder.ancestors().filter(|path| !path.as_os_str().is_empty() && !path.exists());
+    let missing = missing.map(Path::to_owned).collect();
     fs::create_dir_all(folder).map_err(|error| cannot("make the folder", folder, &error))?;
-    files.iter().try_for_each(|file| write_file(&folder.join(&file.name), &file.bytes))
+    Ok(missing)
+}
+
+/// Writes the files into a folder of their own inside the one they are for.
+fn stage(folder: &Path, files: &[OutputFile]) -> Result<tempfile::TempDir, Failure> {
+    let staged = tempfile::Builder::new().prefix(".vestcast-").tempdir_in(folder);
+    let staged = staged.map_err(|error| cannot("write to", folder, &error))?;
+    for file in files {
+        let target = folder.join(&file.name);
+        if target.is_dir() {
+            return Err(Failure::run(format_args!("cannot write {}: it is a folder", target.display())));
+        }
+        let written = fs::write(staged.path().join(&file.name), &file.bytes);
+        written.map_err(|error| cannot("write", &target, &error))?;
+    }
+    Ok(staged)
+}
+
+/// Moves the staged files to their places. Those of an earlier run that have no successor are removed.
+fn move_in(folder: &Path, staged: &tempfile::TempDir, files: &[OutputFile]) -> Result<(), Failure> {
+    let stale = earlier_files(folder);
+    for (i, file) in files.iter().enumerate() {
+        let target = folder.join(&file.name);
+        if let Err(error) = fs::rename(staged.path().join(&file.name), &target) {
+            let remains = take_back(folder, &files[..i]);
+            let reason = plain_reason(&error);
+            return Err(Failure::run(format_args!("cannot write {}: {reason}; {remains}", target.display())));
+        }
+    }
+    let is_new = |name: &str| files.iter().any(|file| file.name == name);
+    for name in stale.iter().filter(|name| !is_new(name)) {
+        let old = folder.join(name);
+        fs::remove_file(&old).map_err(|error| cannot("remove the old", &old, &error))?;
+    }
+    Ok(())
+}
+
+/// Removes files moved in before one failed, and says what is left of them.
+fn take_back(folder: &Path, files: &[OutputFile]) -> String {
+    let removed = files.iter().filter(|file| fs::remove_file(folder.join(&file.name)).is_ok()).count();
+    match files.len() - removed {
+        0 => "no file of this run remains".to_owned(),
+        n => format!("{n} files of this run remain in {}", folder.display()),
+    }
+}
+
+/// The charts that the summary in a folder says were written with it. Nothing else is ever removed.
+fn earlier_files(folder: &Path) -> Vec<String> {
+    let summary = fs::read(folder.join(SUMMARY)).ok();
+    let summary: Option<Value> = summary.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let Some(Value::Array(files)) = summary.as_ref().and_then(|summary| summary.get("files")) else {
+        return Vec::new();
+    };
+    let is_chart = |name: &&str| {
+        let inside = Path::new(name).file_name().is_some_and(|last| last == *name);
+        inside && (name.ends_with(".svg") || name.ends_with(".png"))
+    };
+    let names = files.iter().filter_map(Value::as_str).filter(is_chart);
+    names.filter(|name| folder.join(name).is_file()).map(str::to_owned).collect()
 }
 
 /// Writes one file whole or not at all.
@@ -43,11 +123,12 @@ fn make_readable(builder: &mut tempfile::Builder) {
 fn make_readable(_: &mut tempfile::Builder) {}
 
 fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Failure {
-    Failure::run(format_args!("cannot {what} {}: {error}", path.display()))
+    Failure::run(format_args!("cannot {what} {}: {}", path.display(), plain_reason(error)))
 }
 
 /// The folder of a scenario's results: `output/` and the name of its file.
 pub(super) fn default_folder(scenario: &Path) -> PathBuf {
     let stem = scenario.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
+    let stem = if super::load::is_stdin(scenario) { "stdin".to_owned() } else { stem };
     Path::new("output").join(stem)
 }

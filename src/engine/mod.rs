@@ -17,11 +17,15 @@ pub use watch::{watch_days, watch_price};
 
 use self::kernel::Kernel;
 use crate::numerics::Level;
-use crate::outcome::{MAX_COUNT, Shard};
+use crate::outcome::{MAX_COUNT, RunTally, Shard};
 use crate::plan::Plan;
 
 /// Paths a thread claims at a time.
 pub const DEFAULT_BLOCK: u64 = 4096;
+
+/// Bytes that the tallies of all threads together may take: 50 offers over ten years on a wild share
+/// need a gigabyte a thread.
+const TALLY_BUDGET: usize = 4 << 30;
 
 /// How to run: nothing here changes a result.
 #[derive(Default)]
@@ -30,10 +34,22 @@ pub struct Run<'a> {
     pub threads: Option<usize>,
     /// Paths a thread claims at a time; `None` for [`DEFAULT_BLOCK`].
     pub block: Option<u64>,
+    /// Vectors to compute with; `None` for the best of the machine.
+    pub level: Option<Level>,
     /// Told the number of paths of each finished block, from any thread.
     pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
     /// Stops the run soon after it turns true.
     pub cancel: Option<&'a AtomicBool>,
+}
+
+impl Run<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
+    }
+
+    fn level(&self) -> Level {
+        self.level.unwrap_or_else(Level::new)
+    }
 }
 
 /// Why a run gave no result.
@@ -69,18 +85,29 @@ pub fn simulate(plan: &Plan, seed: u64, range: Range<u64>, run: &Run) -> Result<
     if paths == 0 || range.end > MAX_COUNT {
         return Err(RunError::PathCount { paths });
     }
-    let tally = Mutex::new(kernel::empty_tally(plan));
+    let mut whole = kernel::empty_tally(plan);
     let done = AtomicU64::new(0);
-    for_each_block(range.clone(), run, |blocks| {
+    let simulate = |block: Range<u64>, kernel: &mut Kernel, tally: &mut RunTally| {
+        let count = block.end - block.start;
+        kernel.simulate(block, tally);
+        done.fetch_add(count, Ordering::Relaxed);
+        if let Some(progress) = run.progress {
+            progress(count);
+        }
+    };
+    if run.is_cancelled() {
+        return Err(RunError::Cancelled { done: 0, paths });
+    }
+    // The first block alone: it shows how much memory a thread's tallies take.
+    let start = range.end.min(range.start + DEFAULT_BLOCK);
+    simulate(range.start..start, &mut Kernel::new(plan, seed, run.level()), &mut whole);
+    let most_threads = (TALLY_BUDGET / (2 * whole.bytes()).max(1)).max(1);
+    let tally = Mutex::new(whole);
+    for_each_block(start..range.end, run, most_threads, |blocks| {
         let mut mine = kernel::empty_tally(plan);
-        let mut kernel = Kernel::new(plan, seed, Level::new());
+        let mut kernel = Kernel::new(plan, seed, run.level());
         for block in blocks {
-            let count = block.end - block.start;
-            kernel.simulate(block, &mut mine);
-            done.fetch_add(count, Ordering::Relaxed);
-            if let Some(progress) = run.progress {
-                progress(count);
-            }
+            simulate(block, &mut kernel, &mut mine);
         }
         lock(&tally).merge(&mine);
     })?;
@@ -102,16 +129,19 @@ fn lock<T>(tally: &Mutex<T>) -> MutexGuard<'_, T> {
 fn for_each_block(
     range: Range<u64>,
     run: &Run,
+    most_threads: usize,
     work: impl Fn(&mut dyn Iterator<Item = Range<u64>>) + Sync,
 ) -> Result<(), RunError> {
     let block = run.block.unwrap_or(DEFAULT_BLOCK).max(1);
     let next = AtomicU64::new(range.start);
     let claim = || {
-        let cancelled = run.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
-        let start = next.fetch_add(block, Ordering::Relaxed);
-        (!cancelled && start < range.end).then(|| start..(start + block).min(range.end))
+        let claimed = |start: u64| Some(start.saturating_add(block));
+        let start = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claimed).ok()?;
+        (!run.is_cancelled() && start < range.end).then(|| start..start.saturating_add(block).min(range.end))
     };
-    let threads = run.threads.unwrap_or(0);
+    let blocks = (range.end - range.start).div_ceil(block).max(1);
+    let wanted = run.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let threads = wanted.min(most_threads).min(usize::try_from(blocks).unwrap_or(usize::MAX)).max(1);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| RunError::Threads { threads, reason: error.to_string() })?;
     pool.broadcast(|_| work(&mut std::iter::from_fn(claim)));

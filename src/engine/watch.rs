@@ -6,10 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use super::kernel::batches;
 use super::stream::{BatchStreams, StreamKey};
 use super::{Run, RunError, for_each_block, lock};
-use crate::market::{DAYS_PER_MONTH, DAYS_PER_YEAR, PathSampler, PriceGrid};
+use crate::market::{DAYS_PER_MONTH, DAYS_PER_YEAR, PathSampler, PriceGrid, Stock};
 use crate::numerics::Level;
-use crate::outcome::{PriceOutcome, SamplePath, Tally};
-use crate::scenario::Stock;
+use crate::outcome::{LIMIT, PriceOutcome, SamplePath, Tally};
 
 /// Batches among whose paths the sample paths are ranked.
 const RANKED_BATCHES: u64 = 4;
@@ -36,12 +35,13 @@ pub fn watch_price(
 ) -> Result<PriceOutcome, RunError> {
     let sampler = stock.model.sampler(stock.price, &days);
     let key = StreamKey::new(seed, &format!("{} watched", stock.name));
-    let empty = || vec![PriceOutcome::empty_tally(stock.price); days.len()];
+    let units_per_dollar = PriceOutcome::units_per_dollar(stock);
+    let empty = || vec![PriceOutcome::empty_tally(); days.len()];
     let tallies = Mutex::new(empty());
-    for_each_block(0..paths, run, |blocks| {
+    for_each_block(0..paths, run, usize::MAX, |blocks| {
         let mut mine = empty();
         for block in blocks {
-            tally_block(&*sampler, key, block, &mut mine);
+            tally_block(&*sampler, key, block, units_per_dollar, &mut mine);
         }
         for (all, mine) in lock(&tallies).iter_mut().zip(&mine) {
             all.merge(mine);
@@ -53,19 +53,30 @@ pub fn watch_price(
     if done < paths {
         return Err(RunError::Cancelled { done, paths });
     }
-    Ok(PriceOutcome::new(&stock.name, days, tallies, sample_paths))
+    Ok(PriceOutcome::new(stock, days, tallies, sample_paths))
 }
 
-fn tally_block(sampler: &dyn PathSampler, key: StreamKey, block: Range<u64>, tallies: &mut [Tally]) {
+fn tally_block(
+    sampler: &dyn PathSampler,
+    key: StreamKey,
+    block: Range<u64>,
+    units_per_dollar: f64,
+    tallies: &mut [Tally],
+) {
     let level = Level::new();
     let mut prices = PriceGrid::new(tallies.len());
     for (batch, wanted) in batches(block) {
         sampler.sample(&mut BatchStreams::new(level, key, batch), &mut prices);
         for (row, tally) in prices.rows_mut().iter_mut().zip(tallies.iter_mut()) {
-            row.iter_mut().for_each(|price| *price = PriceOutcome::units(*price));
+            row.iter_mut().for_each(|price| *price = to_units(*price * units_per_dollar));
             tally.record(level, &row[wanted.clone()]);
         }
     }
+}
+
+/// Nearest whole number that a tally holds.
+fn to_units(price: f64) -> f64 {
+    price.min(LIMIT as f64).round_ties_even()
 }
 
 /// The paths at the 15, 50 and 85 % ranks of the last price among a thousand.

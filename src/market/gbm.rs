@@ -4,7 +4,7 @@ use std::f64::consts::LN_2;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::parameter::{drift, odd_growth};
+use super::parameter::{drift, odd_growth, odd_volatility};
 use super::{
     Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
     PriceModel, Row, Value,
@@ -57,11 +57,11 @@ pub struct Gbm {
 }
 
 impl Gbm {
-    /// From the expected growth a year (more than −1) and the volatility a year (0 to 20, that is 2,000 %).
+    /// From the expected growth a year (more than −1) and the volatility a year (0 to 5, that is 500 %).
     pub fn new(growth: f64, volatility: f64) -> Result<Self, InvalidModel> {
         let drift = drift(growth)?;
-        if !(0.0..=20.0).contains(&volatility) {
-            let reason = "volatility must lie between 0% and 2000% a year";
+        if !(0.0..=5.0).contains(&volatility) {
+            let reason = "volatility must lie between 0% and 500% a year";
             return Err(InvalidModel::new("volatility", reason));
         }
         Ok(Gbm { growth, volatility, drift })
@@ -94,16 +94,14 @@ impl PriceModel for Gbm {
         format!("GBM, growth {}, volatility {}", money::percent(self.growth), money::percent(self.volatility))
     }
 
-    fn is_deterministic(&self) -> bool {
-        self.volatility == 0.0
+    fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
+        let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
+        (self.volatility == 0.0).then(|| start_price * libm::exp(self.drift * years))
     }
 
-    fn warnings(&self) -> Vec<String> {
-        let wild = (self.volatility > 1.5).then(|| {
-            let volatility = money::percent(self.volatility);
-            format!("a volatility of {volatility} a year is beyond almost every listed share; most lie between 20% and 80%")
-        });
-        odd_growth(self.growth).into_iter().chain(wild).collect()
+    fn warnings(&self) -> Vec<(&'static str, String)> {
+        let volatility = odd_volatility(self.volatility).map(|warning| ("volatility", warning));
+        odd_growth(self.growth).map(|warning| ("growth", warning)).into_iter().chain(volatility).collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {

@@ -30,6 +30,12 @@ impl ConstantGrowth {
     }
 }
 
+impl ConstantGrowth {
+    fn price(&self, start_price: f64, day: u32) -> f64 {
+        start_price * libm::exp(self.drift * f64::from(day) / f64::from(DAYS_PER_YEAR))
+    }
+}
+
 impl PriceModel for ConstantGrowth {
     fn info(&self) -> &'static ModelInfo {
         &INFO
@@ -40,23 +46,19 @@ impl PriceModel for ConstantGrowth {
     }
 
     fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
-        let price = |&day: &u32| {
-            let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
-            start_price * libm::exp(self.drift * years)
-        };
-        Box::new(CertainPath { prices: days.iter().map(price).collect() })
+        Box::new(CertainPath { prices: days.iter().map(|&day| self.price(start_price, day)).collect() })
     }
 
     fn summary(&self) -> String {
         format!("constant growth {}", money::percent(self.growth))
     }
 
-    fn is_deterministic(&self) -> bool {
-        true
+    fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
+        Some(self.price(start_price, day))
     }
 
-    fn warnings(&self) -> Vec<String> {
-        odd_growth(self.growth).into_iter().collect()
+    fn warnings(&self) -> Vec<(&'static str, String)> {
+        odd_growth(self.growth).map(|warning| ("growth", warning)).into_iter().collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {

@@ -49,6 +49,17 @@ pub struct ModelInfo {
     pub build: fn(&Arguments) -> Result<Box<dyn PriceModel>, InvalidModel>,
 }
 
+/// A listed share.
+#[derive(Debug, Clone)]
+pub struct Stock {
+    /// Ticker or other name.
+    pub name: String,
+    /// Price today.
+    pub price: f64,
+    /// How the price may move.
+    pub model: Box<dyn PriceModel>,
+}
+
 /// A law for the price of one share.
 pub trait PriceModel: fmt::Debug + Send + Sync {
     /// The row of [`MODELS`] it was built from.
@@ -63,11 +74,16 @@ pub trait PriceModel: fmt::Debug + Send + Sync {
     /// The two to four words under a chart: `GBM, growth 8%, volatility 33%`.
     fn summary(&self) -> String;
 
-    /// True if every path is the same.
-    fn is_deterministic(&self) -> bool;
+    /// The price on a trading day, if it is the same on every path.
+    fn certain_price(&self, start_price: f64, day: u32) -> Option<f64>;
 
-    /// Odd but allowed assumptions, each a sentence for the person who made them.
-    fn warnings(&self) -> Vec<String> {
+    /// True if every path is the same.
+    fn is_deterministic(&self) -> bool {
+        self.certain_price(1.0, 0).is_some()
+    }
+
+    /// Odd but allowed assumptions: the parameter and a sentence for the person who chose it.
+    fn warnings(&self) -> Vec<(&'static str, String)> {
         Vec::new()
     }
 

@@ -99,3 +99,19 @@ pub(crate) fn odd_growth(growth_per_year: f64) -> Option<String> {
         format!("growth of {growth} a year, every year, is far outside what large companies have shown")
     })
 }
+
+/// A warning when volatility is outside what listed shares have shown.
+pub(crate) fn odd_volatility(volatility: f64) -> Option<String> {
+    let written = crate::money::percent(volatility);
+    match volatility {
+        v if v > 1.5 => Some(format!(
+            "a volatility of {written} a year is beyond almost every listed share; most lie between 20% and 80%. The \
+             mean, its standard error and P99 then rest on a handful of paths: read the median"
+        )),
+        v if v > 0.0 && v < 0.1 => Some(format!(
+            "a volatility of {written} a year is below every listed share; most lie between 20% and 80%; write \"0%\" \
+             for none at all"
+        )),
+        _ => None,
+    }
+}

@@ -77,7 +77,7 @@ impl PriceModel for FixedPath {
     }
 
     fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
-        let price = |&day: &u32| self.price(start_price, f64::from(day) / f64::from(DAYS_PER_MONTH));
+        let price = |&day: &u32| self.price(start_price, month_of(day));
         Box::new(CertainPath { prices: days.iter().map(price).collect() })
     }
 
@@ -86,13 +86,17 @@ impl PriceModel for FixedPath {
         format!("fixed path through {points} point{}", if points == 1 { "" } else { "s" })
     }
 
-    fn is_deterministic(&self) -> bool {
-        true
+    fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
+        Some(self.price(start_price, month_of(day)))
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {
         Box::new(self.clone())
     }
+}
+
+fn month_of(day: u32) -> f64 {
+    f64::from(day) / f64::from(DAYS_PER_MONTH)
 }
 
 #[cfg(test)]

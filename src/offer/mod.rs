@@ -80,7 +80,7 @@ impl Offer {
     /// Salary a year in this year (1 is the first).
     #[must_use]
     pub fn base_in_year(&self, year: u32) -> f64 {
-        self.base_per_year * (1.0 + self.raise_per_year).powi(year as i32 - 1)
+        self.base_per_year * libm::pow(1.0 + self.raise_per_year, f64::from(year) - 1.0)
     }
 }
 

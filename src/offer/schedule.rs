@@ -50,6 +50,8 @@ pub struct ShareFlow {
 /// year it is promised for, though a lump sum is paid on that year's first day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PaySchedule {
+    /// Name of the offer.
+    pub offer: String,
     /// Years looked ahead.
     pub years: u32,
     /// Cash.
@@ -69,7 +71,7 @@ impl PaySchedule {
             cash.extend(bonus(offer, year));
         }
         let shares = offer.grants.iter().flat_map(|grant| vests(grant, price_today(&grant.stock), years));
-        PaySchedule { years, cash, shares: shares.collect() }
+        PaySchedule { offer: offer.name.clone(), years, cash, shares: shares.collect() }
     }
 
     /// Every flow multiplied by a weight that depends on its month, for instance a discount factor

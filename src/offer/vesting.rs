@@ -55,10 +55,11 @@ pub enum InvalidVesting {
 }
 
 impl Vesting {
-    /// How far fractions may sum from one: enough for percents written with two decimals.
-    const SUM_TOLERANCE: f64 = 5e-5;
+    /// How far rounding to two decimals of a percent may move a fraction.
+    const ROUNDING: f64 = 5e-5;
 
-    /// Checks a list of tranches. Fractions that sum to one within 0.005 % are scaled to sum exactly.
+    /// Checks a list of tranches. Fractions that would sum to one but for percents rounded to two decimals,
+    /// such as three of 33.33 %, are scaled to sum exactly.
     ///
     /// ```
     /// use vestcast::offer::{Tranche, Vesting};
@@ -85,10 +86,17 @@ impl Vesting {
             return Err(InvalidVesting::Order { month: pair[1].month, before: pair[0].month });
         }
         let sum: f64 = tranches.iter().map(|tranche| tranche.fraction).sum();
-        if (sum - 1.0).abs() > Self::SUM_TOLERANCE {
+        if !is_exact(sum) && !Self::is_whole_but_rounded(tranches.len(), sum) {
             return Err(InvalidVesting::Sum { sum });
         }
         Ok(Vesting { name: None, tranches: scaled(tranches, sum) })
+    }
+
+    /// Whether so many fractions with this sum make a whole only if each is taken as rounded.
+    #[must_use]
+    pub fn is_whole_but_rounded(count: usize, sum: f64) -> bool {
+        // The addend keeps the rounding of the sum itself from deciding.
+        !is_exact(sum) && (sum - 1.0).abs() <= Self::ROUNDING * count as f64 + 1e-9
     }
 
     /// The same schedule under the name it is known by.
@@ -110,9 +118,14 @@ impl Vesting {
     }
 }
 
+/// Whether a sum is one to the last bits.
+fn is_exact(sum: f64) -> bool {
+    (sum - 1.0).abs() <= 1e-12
+}
+
 /// Removes what rounding left over; a sum already right to the last bits is not touched.
 fn scaled(mut tranches: Vec<Tranche>, sum: f64) -> Vec<Tranche> {
-    if (sum - 1.0).abs() > 1e-12 {
+    if !is_exact(sum) {
         for tranche in &mut tranches {
             tranche.fraction /= sum;
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*, u64x8};
+use serde::{Deserialize, Serialize};
 
 use crate::numerics::{LANES, Level};
 
@@ -11,7 +12,7 @@ use crate::numerics::{LANES, Level};
 /// With `b` precision bits, magnitudes below 2^(b+1) have a bin each and are exact; above that every
 /// power of two is cut into 2^b bins of equal width, so a bin is never wider than 2^−b of its values.
 /// Counts are integers: adding histograms in any order gives the same result.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {
     precision_bits: u32,
     /// Bin number of `counts[0]`. The window holds whole pages around what was recorded, so equal
@@ -19,6 +20,9 @@ pub struct Histogram {
     first: i32,
     counts: Vec<u64>,
 }
+
+/// Finest precision.
+const MOST_BITS: u32 = 20;
 
 /// Bins the window grows by.
 const PAGE: i32 = 1024;
@@ -49,7 +53,7 @@ impl Histogram {
     /// An empty histogram with bins no wider than 2^−`precision_bits` of their values.
     #[must_use]
     pub fn new(precision_bits: u32) -> Self {
-        Histogram { precision_bits: precision_bits.min(20), first: 0, counts: Vec::new() }
+        Histogram { precision_bits: precision_bits.min(MOST_BITS), first: 0, counts: Vec::new() }
     }
 
     /// Counts whole numbers below 2^53.
@@ -97,6 +101,27 @@ impl Histogram {
             }
         }
         self.count_singly(rest);
+    }
+
+    pub(super) fn has_precision_of(&self, other: &Histogram) -> bool {
+        self.precision_bits == other.precision_bits
+    }
+
+    /// Whether it holds this many values between these, in the window it would have grown to.
+    pub(super) fn is_consistent_with(&self, count: u64, low: i64, high: i64) -> bool {
+        let bits = self.precision_bits;
+        if bits > MOST_BITS {
+            return false;
+        }
+        let mut empty = Histogram::new(bits);
+        empty.cover(bin_number(low, bits), bin_number(high, bits));
+        let sum = self.counts.iter().try_fold(0u64, |sum, &count| sum.checked_add(count));
+        empty.first == self.first && empty.counts.len() == self.counts.len() && sum == Some(count)
+    }
+
+    /// Bytes of memory.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.counts.as_slice())
     }
 
     /// Adds the counts of another histogram of the same precision.

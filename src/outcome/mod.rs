@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows how the paths were made.
 
+mod archive;
 mod density;
 mod histogram;
 mod interval;
@@ -12,6 +13,7 @@ mod statistics;
 mod summary;
 mod tally;
 
+pub use archive::{Archive, ArchiveError};
 pub use density::density_above;
 pub use histogram::{Bin, Histogram};
 pub use interval::{Interval, clopper_pearson_95, quantile_ranks_95, wilson_95};

@@ -1,11 +1,12 @@
 //! The distribution of a share price at many dates.
 
 use super::histogram::Histogram;
-use super::statistics::Ranked;
-use super::tally::{LIMIT, Tally};
+use super::statistics::{Estimate, Ranked};
+use super::tally::Tally;
+use crate::market::Stock;
 
-/// Prices are tallied in units of a hundredth of a cent.
-const UNITS_PER_DOLLAR: f64 = 10_000.0;
+/// Prices are tallied in millionths of the price at the start.
+const UNITS: f64 = 1e6;
 
 /// One path: trading days and the price on each.
 pub type SamplePath = Vec<(u32, f64)>;
@@ -20,26 +21,28 @@ pub struct PriceOutcome {
     /// Paths that ended 15 %, 50 % and 85 % of the way up.
     pub sample_paths: Vec<SamplePath>,
     tallies: Vec<Tally>,
+    /// Dollars for a unit of the tallies.
+    unit: f64,
 }
 
 impl PriceOutcome {
     pub(crate) fn new(
-        stock: &str,
+        stock: &Stock,
         days: Vec<u32>,
         tallies: Vec<Tally>,
         sample_paths: Vec<SamplePath>,
     ) -> Self {
-        PriceOutcome { stock: stock.to_owned(), days, sample_paths, tallies }
+        PriceOutcome { stock: stock.name.clone(), days, sample_paths, tallies, unit: stock.price / UNITS }
     }
 
-    /// A tally of prices near `price`: bins of 0.1 %, finer than a picture shows.
-    pub(crate) fn empty_tally(price: f64) -> Tally {
-        Tally::new(Self::units(price) as i64, Histogram::COARSE)
+    /// A tally of prices: bins of 0.1 %, finer than a picture shows.
+    pub(crate) fn empty_tally() -> Tally {
+        Tally::new(UNITS as i64, Histogram::COARSE)
     }
 
-    /// A price in the unit of the tallies.
-    pub(crate) fn units(price: f64) -> f64 {
-        (price * UNITS_PER_DOLLAR).min(LIMIT as f64).round()
+    /// Units for a dollar.
+    pub(crate) fn units_per_dollar(stock: &Stock) -> f64 {
+        UNITS / stock.price
     }
 
     /// Paths simulated.
@@ -50,14 +53,14 @@ impl PriceOutcome {
 
     /// Quantiles of the price on the day of this index.
     #[must_use]
-    pub fn quantiles<const N: usize>(&self, day: usize, p: [f64; N]) -> [f64; N] {
+    pub fn quantiles<const N: usize>(&self, day: usize, p: [f64; N]) -> [Estimate; N] {
         let ranked = Ranked::new(&self.tallies[day]);
-        p.map(|p| ranked.quantile(p).value / UNITS_PER_DOLLAR)
+        p.map(|p| ranked.quantile(p).scaled(self.unit))
     }
 
     /// Mean price on the day of this index.
     #[must_use]
-    pub fn mean(&self, day: usize) -> f64 {
-        self.tallies[day].mean() / UNITS_PER_DOLLAR
+    pub fn mean(&self, day: usize) -> Estimate {
+        self.tallies[day].mean_estimate().scaled(self.unit)
     }
 }

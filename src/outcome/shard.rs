@@ -2,17 +2,19 @@
 
 use std::ops::Range;
 
-use super::tally::Tally;
+use serde::{Deserialize, Serialize};
+
+use super::tally::{MAX_COUNT, Tally};
 
 /// Tallies of a run, one entry an offer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunTally {
     /// By offer.
     pub offers: Vec<OfferTally>,
 }
 
 /// Tallies of one offer, in cents.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferTally {
     /// Pay of each year.
     pub years: Vec<Tally>,
@@ -23,6 +25,23 @@ pub struct OfferTally {
 }
 
 impl RunTally {
+    fn has_shape_of(&self, other: &RunTally) -> bool {
+        let mut offers = self.offers.iter().zip(&other.offers);
+        let alike = |(a, b): (&OfferTally, &OfferTally)| {
+            let mut tallies = a.years.iter().zip(&b.years).chain([(&a.total, &b.total)]);
+            a.years.len() == b.years.len()
+                && a.yes.len() == b.yes.len()
+                && tallies.all(|(a, b)| a.can_merge(b))
+        };
+        self.offers.len() == other.offers.len() && offers.all(alike)
+    }
+
+    /// Bytes of memory, nearly.
+    pub(crate) fn bytes(&self) -> usize {
+        let tallies = self.offers.iter().flat_map(|offer| offer.years.iter().chain([&offer.total]));
+        tallies.map(|tally| tally.histogram().bytes()).sum()
+    }
+
     /// Adds the tallies of other paths.
     pub fn merge(&mut self, other: &RunTally) {
         for (mine, theirs) in self.offers.iter_mut().zip(&other.offers) {
@@ -34,7 +53,7 @@ impl RunTally {
 }
 
 /// The tallies of some ranges of paths of one run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shard {
     fingerprint: String,
     seed: u64,
@@ -62,12 +81,18 @@ pub enum MergeError {
         /// Seed of the other.
         theirs: u64,
     },
+    /// Tallies of other years or questions under the same fingerprint.
+    #[error("the shards do not hold tallies of the same shape")]
+    Malformed,
     /// Both hold the same paths.
     #[error("paths {} to {} are in both shards", .0.start, .0.end - 1)]
     Overlap(Range<u64>),
     /// Paths are missing.
     #[error("paths {} to {} are missing", .0.start, .0.end - 1)]
     Gap(Range<u64>),
+    /// More paths than asked for.
+    #[error("paths {} to {} are more than the run has", .0.start, .0.end - 1)]
+    Beyond(Range<u64>),
 }
 
 impl Shard {
@@ -86,6 +111,9 @@ impl Shard {
         if self.seed != other.seed {
             return Err(MergeError::OtherSeed { ours: self.seed, theirs: other.seed });
         }
+        if !self.tally.has_shape_of(&other.tally) {
+            return Err(MergeError::Malformed);
+        }
         self.ranges = joined(&self.ranges, &other.ranges)?;
         self.tally.merge(&other.tally);
         Ok(())
@@ -100,10 +128,11 @@ impl Shard {
             }
             reached = range.end;
         }
-        if reached < paths {
-            return Err(MergeError::Gap(reached..paths));
+        match reached {
+            reached if reached < paths => Err(MergeError::Gap(reached..paths)),
+            reached if reached > paths => Err(MergeError::Beyond(paths..reached)),
+            _ => Ok(self.tally),
         }
-        Ok(self.tally)
     }
 
     /// Fingerprint of the plan it was made from.
@@ -116,6 +145,25 @@ impl Shard {
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.seed
+    }
+
+    /// The paths it holds: ranges in order, apart from each other.
+    #[must_use]
+    pub fn ranges(&self) -> &[Range<u64>] {
+        &self.ranges
+    }
+
+    /// Whether the parts agree with each other, as they do in every shard that was not tampered with.
+    pub(super) fn is_consistent(&self) -> bool {
+        let apart = self.ranges.windows(2).all(|pair| pair[0].end < pair[1].start);
+        let held = self.ranges.iter().try_fold(0u64, |sum, range| {
+            sum.checked_add(range.end.checked_sub(range.start).filter(|paths| *paths > 0)?)
+        });
+        let Some(paths) = held.filter(|paths| apart && (1..=MAX_COUNT).contains(paths)) else { return false };
+        self.tally.offers.iter().all(|offer| {
+            let mut tallies = offer.years.iter().chain([&offer.total]);
+            tallies.all(|tally| tally.is_consistent_with(paths)) && offer.yes.iter().all(|&yes| yes <= paths)
+        })
     }
 }
 

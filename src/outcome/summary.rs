@@ -3,12 +3,10 @@
 
 use super::density::density_above;
 use super::interval::{Interval, wilson_95};
-use super::shard::{OfferTally, RunTally};
+use super::shard::{MergeError, OfferTally, Shard};
 use super::statistics::{Estimate, Ranked};
 use super::tally::Tally;
-use crate::offer::{Offer, PaySchedule};
-use crate::plan::{Plan, PlannedOffer, Question};
-use crate::scenario::Scenario;
+use crate::plan::{Plan, PlannedOffer, Question, QuestionId};
 
 /// Percentiles reported.
 pub const PERCENTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
@@ -90,10 +88,10 @@ pub struct Percentile {
 }
 
 /// The chance that a path answers yes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Chance {
     /// What was asked.
-    pub name: String,
+    pub question: QuestionId,
     /// Share of paths.
     pub value: f64,
     /// Its standard error, √(p(1−p)/n).
@@ -107,50 +105,47 @@ pub struct Chance {
 }
 
 impl Outcome {
-    /// Reads the statistics off the tallies of a finished run of `scenario`.
-    #[must_use]
-    pub fn new(scenario: &Scenario, plan: &Plan, seed: u64, paths: u64, tally: RunTally) -> Self {
-        let schedules = scenario.schedules();
-        let results = plan.offers.iter().zip(tally.offers);
-        let offer =
-            |((offer, schedule), (planned, tally)): ((&Offer, &PaySchedule), (&PlannedOffer, OfferTally))| {
-                let is_certain = scenario.is_certain(offer);
-                let chance = |(question, &yes): (&Question, &u64)| {
-                    let is_certain = is_certain || planned.always_answers_alike(question);
-                    Chance::new(&question.name, yes, paths, is_certain)
-                };
-                let chances = planned.questions.iter().zip(&tally.yes).map(chance).collect();
-                OfferOutcome { is_certain, ..OfferOutcome::new(&offer.name, schedule, tally, chances) }
-            };
-        let offers = scenario.offers.iter().zip(&schedules).zip(results).map(offer).collect();
-        Outcome { years: scenario.years, paths, seed, fingerprint: plan.fingerprint.clone(), offers }
+    /// Reads the statistics off a shard that holds the paths `0 .. paths`.
+    pub fn new(plan: &Plan, paths: u64, shard: Shard) -> Result<Self, MergeError> {
+        let seed = shard.seed();
+        let tally = shard.finish(paths)?;
+        let offers = plan.offers.iter().zip(tally.offers);
+        Ok(Outcome {
+            years: plan.years as u32,
+            paths,
+            seed,
+            fingerprint: plan.fingerprint.clone(),
+            offers: offers.map(|(offer, tally)| OfferOutcome::new(offer, paths, tally)).collect(),
+        })
     }
 }
 
 impl OfferOutcome {
-    fn new(name: &str, schedule: &PaySchedule, tally: OfferTally, chances: Vec<Chance>) -> Self {
+    fn new(offer: &PlannedOffer, paths: u64, tally: OfferTally) -> Self {
         // Whole cents, as the tallies count them: twelve twelfths are then one.
-        let cents = |dollars: f64| (dollars * 100.0).round() / 100.0;
-        let certain =
-            |year: u32| (cents(schedule.cash_in_year(year)), cents(schedule.promised_in_year(year)));
-        let by_year: Vec<(f64, f64)> = (1..=schedule.years).map(certain).collect();
-        let (cash, promised) = by_year.iter().fold((0.0, 0.0), |sum, year| (sum.0 + year.0, sum.1 + year.1));
-        let years = by_year.iter().zip(tally.years);
-        let part = 1.0 / f64::from(schedule.years);
+        let cents = |dollars: &f64| (dollars * 100.0).round() / 100.0;
+        let cash: Vec<f64> = offer.cash.iter().map(cents).collect();
+        let promised: Vec<f64> = offer.promised.iter().map(cents).collect();
+        let (all_cash, all_promised) = (cash.iter().sum::<f64>(), promised.iter().sum::<f64>());
+        let part = 1.0 / cash.len() as f64;
+        let years = cash.iter().zip(&promised).zip(tally.years);
+        let chance = |(question, &yes): (&Question, &u64)| {
+            Chance::new(question.id, yes, paths, offer.always_answers_alike(question))
+        };
         OfferOutcome {
-            name: name.to_owned(),
-            years: years.map(|(&(cash, promised), tally)| Pay::new(cash, promised, tally, CENTS)).collect(),
-            average: Pay::new(cash * part, promised * part, tally.total.clone(), CENTS * part),
-            total: Pay::new(cash, promised, tally.total, CENTS),
-            is_certain: false,
-            chances,
+            name: offer.name.clone(),
+            years: years.map(|((&cash, &promised), tally)| Pay::new(cash, promised, tally, CENTS)).collect(),
+            average: Pay::new(all_cash * part, all_promised * part, tally.total.clone(), CENTS * part),
+            total: Pay::new(all_cash, all_promised, tally.total, CENTS),
+            is_certain: offer.is_certain,
+            chances: offer.questions.iter().zip(&tally.yes).map(chance).collect(),
         }
     }
 
-    /// The answer to a question by its name.
+    /// The answer to a question.
     #[must_use]
-    pub fn chance(&self, name: &str) -> Option<&Chance> {
-        self.chances.iter().find(|chance| chance.name == name)
+    pub fn chance(&self, question: QuestionId) -> Option<&Chance> {
+        self.chances.iter().find(|chance| chance.question == question)
     }
 }
 
@@ -180,10 +175,11 @@ impl Pay {
         }
     }
 
-    /// A percentile of [`PERCENTILES`]; NaN for another `p`.
+    /// A quantile, 0.1 for P10. For several at once see [`Pay::quantiles`].
     #[must_use]
     pub fn percentile(&self, p: f64) -> f64 {
-        self.percentiles.iter().find(|percentile| percentile.p == p).map_or(f64::NAN, |found| found.value)
+        let known = self.percentiles.iter().find(|percentile| percentile.p == p);
+        known.map_or_else(|| self.quantiles(&[p])[0], |percentile| percentile.value)
     }
 
     /// Any quantiles at once.
@@ -210,13 +206,13 @@ fn share_of(part: f64, whole: Estimate) -> Estimate {
 }
 
 impl Chance {
-    fn new(name: &str, yes: u64, paths: u64, is_certain: bool) -> Self {
+    fn new(question: QuestionId, yes: u64, paths: u64, is_certain: bool) -> Self {
         let value = yes as f64 / paths as f64;
         let (se, interval) = match is_certain {
             true => (0.0, Interval { low: value, high: value }),
             false => ((value * (1.0 - value) / paths as f64).sqrt(), wilson_95(yes, paths)),
         };
-        Chance { name: name.to_owned(), value, se, interval, is_certain, paths }
+        Chance { question, value, se, interval, is_certain, paths }
     }
 
     /// The chance that the answer is no.
@@ -224,6 +220,6 @@ impl Chance {
     pub fn of_the_opposite(&self) -> Self {
         let Interval { low, high } = self.interval;
         let interval = Interval { low: 1.0 - high, high: 1.0 - low };
-        Chance { value: 1.0 - self.value, interval, ..self.clone() }
+        Chance { value: 1.0 - self.value, interval, ..*self }
     }
 }

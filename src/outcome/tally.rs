@@ -2,6 +2,7 @@
 //! merging gives the same bytes.
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
+use serde::{Deserialize, Serialize};
 
 use super::histogram::Histogram;
 use crate::numerics::{LANES, Level};
@@ -14,7 +15,7 @@ pub const LIMIT: i64 = 1 << 45;
 pub const MAX_COUNT: u64 = 1 << 34;
 
 /// Count, power sums, extremes and histogram of an integer quantity.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     count: u64,
     /// Power sums are taken of `value − pivot`, so that nothing is lost to a large constant part.
@@ -70,9 +71,22 @@ impl Tally {
         self.histogram.record_between(level, batch, moments.low, moments.high);
     }
 
+    /// Whether the other tally has the same pivot and precision.
+    pub(super) fn can_merge(&self, other: &Tally) -> bool {
+        self.pivot == other.pivot && self.histogram.has_precision_of(&other.histogram)
+    }
+
+    /// Whether the parts agree on a number of values.
+    pub(super) fn is_consistent_with(&self, count: u64) -> bool {
+        self.count == count
+            && (-LIMIT..=LIMIT).contains(&self.min)
+            && (self.min..=LIMIT).contains(&self.max)
+            && self.histogram.is_consistent_with(count, self.min, self.max)
+    }
+
     /// Adds another tally with the same pivot and precision.
     pub fn merge(&mut self, other: &Tally) {
-        debug_assert_eq!(self.pivot, other.pivot);
+        debug_assert!(self.can_merge(other));
         self.count += other.count;
         self.sum += other.sum;
         self.sum_of_squares += other.sum_of_squares;

@@ -1,18 +1,17 @@
 //! A checked scenario as flat arrays: dates at which prices are wanted, flows by year, and questions
 //! asked of every path. This is all the engine sees.
 
+mod fingerprint;
 pub mod questions;
 
 use std::collections::BTreeSet;
 
-use sha2::{Digest, Sha256};
+pub use questions::{Asked, Measure, Question, QuestionId};
 
-pub use questions::{Asked, Measure, Question};
-
-use crate::market::{DAYS_PER_MONTH, PathSampler};
-use crate::numerics;
+use self::fingerprint::Fingerprint;
+use crate::market::{DAYS_PER_MONTH, PathSampler, Stock};
 use crate::offer::PaySchedule;
-use crate::scenario::{Scenario, Stock};
+use crate::scenario::Scenario;
 
 /// What the engine runs.
 pub struct Plan {
@@ -39,8 +38,14 @@ pub struct PlannedStock {
 /// Flows of an offer and what is asked of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedOffer {
+    /// Name.
+    pub name: String,
     /// Guaranteed cash by year.
     pub cash: Vec<f64>,
+    /// What the offer letter promises in shares by year.
+    pub promised: Vec<f64>,
+    /// Whether it pays the same on every path: no shares, or shares on certain paths.
+    pub is_certain: bool,
     /// Shares that vest, at most one entry for a date, year and way of pricing.
     pub vests: Vec<Vest>,
     /// Yes-or-no questions counted on every path.
@@ -85,10 +90,16 @@ impl Plan {
             .map(|stock| (stock, days_of(stock, schedules)))
             .filter(|(_, days)| !days.is_empty())
             .collect();
-        let plan_offer = |(schedule, questions): (&PaySchedule, Vec<Question>)| PlannedOffer {
-            cash: (1..=years).map(|year| schedule.cash_in_year(year)).collect(),
-            vests: vests_of(schedule, &used),
-            questions,
+        let plan_offer = |(schedule, questions): (&PaySchedule, Vec<Question>)| {
+            let vests = vests_of(schedule, &used);
+            PlannedOffer {
+                name: schedule.offer.clone(),
+                cash: (1..=years).map(|year| schedule.cash_in_year(year)).collect(),
+                promised: (1..=years).map(|year| schedule.promised_in_year(year)).collect(),
+                is_certain: vests.iter().all(|vest| used[vest.stock].0.model.is_deterministic()),
+                vests,
+                questions,
+            }
         };
         let offers: Vec<PlannedOffer> = schedules.iter().zip(questions).map(plan_offer).collect();
         let fingerprint = fingerprint(&used, &offers);
@@ -107,6 +118,9 @@ impl PlannedOffer {
     /// for no more than the cash. Shares are never worth less than nothing.
     #[must_use]
     pub fn always_answers_alike(&self, question: &Question) -> bool {
+        if self.is_certain {
+            return true;
+        }
         let has_shares = |measure: Measure| match measure {
             Measure::Year(year) => self.vests.iter().any(|vest| vest.year == year),
             Measure::Total => !self.vests.is_empty(),
@@ -119,15 +133,6 @@ impl PlannedOffer {
             Asked::Below { measure, cents } => !has_shares(measure) || cents as f64 <= 100.0 * cash(measure),
             Asked::Less { left, right } => !has_shares(left) && !has_shares(right),
         }
-    }
-}
-
-impl Scenario {
-    /// The flows of every offer.
-    #[must_use]
-    pub fn schedules(&self) -> Vec<PaySchedule> {
-        let price = |name: &str| self.stock(name).map_or(0.0, |stock| stock.price);
-        self.offers.iter().map(|offer| PaySchedule::new(offer, self.years, price)).collect()
     }
 }
 
@@ -162,16 +167,22 @@ fn vests_of(schedule: &PaySchedule, stocks: &[(&Stock, Vec<u32>)]) -> Vec<Vest> 
 
 /// SHA-256 of everything that decides the numbers, in hexadecimal.
 fn fingerprint(stocks: &[(&Stock, Vec<u32>)], offers: &[PlannedOffer]) -> String {
-    let mut hash = Sha256::new();
-    hash.update(format!("numerics {}\n", numerics::VERSION));
+    let mut hash = Fingerprint::new();
+    hash.count(stocks.len());
     for (stock, days) in stocks {
-        let (name, price) = (&stock.name, stock.price);
-        let arguments = stock.model.arguments();
-        hash.update(format!("{name:?} {price:?} {} {arguments:?} {days:?}\n", stock.model.info().name));
+        hash.text(&stock.name);
+        hash.number(stock.price);
+        hash.text(stock.model.info().name);
+        for (name, value) in &stock.model.arguments().0 {
+            hash.text(name);
+            hash.argument(value);
+        }
+        hash.count(days.len());
+        days.iter().for_each(|&day| hash.count(day as usize));
     }
+    hash.count(offers.len());
     for offer in offers {
-        // Debug output of a double is its shortest exact form.
-        hash.update(format!("{offer:?}\n"));
+        hash.offer(offer);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finish()
 }

@@ -2,27 +2,23 @@
 
 use crate::scenario::{Scenario, TargetOf, Views};
 
-/// Is the total below the walk-away number?
-pub const WALK_AWAY: &str = "total below walk-away";
-/// Is the total below the current pay of as many years?
-pub const CURRENT_PAY_TOTAL: &str = "total below current pay";
-/// Is year 3 below year 1?
-pub const CLIFF: &str = "year 3 below year 1";
-/// Is the total below what flat share prices would pay?
-pub const FLAT_VIEW: &str = "total below flat-price view";
-/// Is the total below what growth of 15 % a year would pay?
-pub const RECRUITER_VIEW: &str = "total below 15%-growth view";
-
-/// Is a year (from 1) below the current pay of a year?
-#[must_use]
-pub fn current_pay_in(year: usize) -> String {
-    format!("year {year} below current pay")
-}
-
-/// Is a target of the user missed?
-#[must_use]
-pub fn target_named(name: &str) -> String {
-    format!("below target {name}")
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuestionId {
+    /// Is the total below the walk-away number?
+    WalkAway,
+    /// Is the total below the current pay of as many years?
+    CurrentPay,
+    /// Is this year (from 1) below the current pay of a year?
+    CurrentPayIn(usize),
+    /// Is the target of this index missed?
+    Target(usize),
+    /// Is year 3 below year 1?
+    Cliff,
+    /// Is the total below what flat share prices would pay?
+    FlatView,
+    /// Is the total below what growth of 15 % a year would pay?
+    RecruiterView,
 }
 
 /// A quantity of pay.
@@ -35,12 +31,12 @@ pub enum Measure {
 }
 
 /// What is asked of a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Question {
     /// The condition.
     pub asked: Asked,
-    /// What it is called in results.
-    pub name: String,
+    /// What it is about.
+    pub id: QuestionId,
 }
 
 /// A condition on the pay of a path.
@@ -73,32 +69,32 @@ pub(crate) fn cents_from(dollars: f64) -> i64 {
 /// What a scenario asks of each of its offers.
 pub(super) fn asked(scenario: &Scenario, views: &Views) -> Vec<Question> {
     let years = f64::from(scenario.years);
-    let below = |name: &str, measure: Measure, dollars: f64| Question {
+    let below = |id: QuestionId, measure: Measure, dollars: f64| Question {
         asked: Asked::Below { measure, cents: cents_from(dollars) },
-        name: name.to_owned(),
+        id,
     };
     let mut questions = Vec::new();
     if let Some(goal) = scenario.goals.walk_away {
-        questions.push(below(WALK_AWAY, Measure::Total, goal));
+        questions.push(below(QuestionId::WalkAway, Measure::Total, goal));
     }
     if let Some(pay) = scenario.goals.current_pay {
-        let in_year = |year: usize| below(&current_pay_in(year + 1), Measure::Year(year), pay);
+        let in_year = |year: usize| below(QuestionId::CurrentPayIn(year + 1), Measure::Year(year), pay);
         questions.extend((0..scenario.years as usize).map(in_year));
-        questions.push(below(CURRENT_PAY_TOTAL, Measure::Total, pay * years));
+        questions.push(below(QuestionId::CurrentPay, Measure::Total, pay * years));
     }
-    questions.extend(scenario.goals.targets.iter().map(|target| {
+    questions.extend(scenario.goals.targets.iter().enumerate().map(|(i, target)| {
         let (measure, amount) = match target.of {
             TargetOf::Total => (Measure::Total, target.amount),
             TargetOf::Average => (Measure::Total, target.amount * years),
             TargetOf::Year(year) => (Measure::Year(year as usize - 1), target.amount),
         };
-        below(&target_named(&target.name), measure, amount)
+        below(QuestionId::Target(i), measure, amount)
     }));
     if scenario.years >= 3 {
         let asked = Asked::Less { left: Measure::Year(2), right: Measure::Year(0) };
-        questions.push(Question { asked, name: CLIFF.to_owned() });
+        questions.push(Question { asked, id: QuestionId::Cliff });
     }
-    questions.push(below(FLAT_VIEW, Measure::Total, views.flat_total()));
-    questions.push(below(RECRUITER_VIEW, Measure::Total, views.recruiter_total));
+    questions.push(below(QuestionId::FlatView, Measure::Total, views.flat_total()));
+    questions.push(below(QuestionId::RecruiterView, Measure::Total, views.recruiter_total));
     questions
 }

@@ -1,13 +1,17 @@
 //! The charts of a run: which there are, what they are called, and the numbers each one shows.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rayon::prelude::*;
 
 use super::table::assumptions;
-use crate::chart::{Band, Caption, ChartError, Dots, Drawing, Fan, Theme, Total, Year, Years};
+use crate::chart::{
+    Band, Basis, Caption, Chance, ChartError, Dots, Drawing, Fan, Theme, Total, Vesting, Year, Years,
+};
 use crate::market::DAYS_PER_MONTH;
-use crate::offer::{CashKind, PaySchedule};
-use crate::outcome::{OfferOutcome, Outcome, PriceOutcome, SamplePath};
-use crate::plan::questions;
+use crate::offer::{CashKind, Grant, Offer, PaySchedule, ShareCount};
+use crate::outcome::{OfferOutcome, Outcome, Pay, PriceOutcome, SamplePath};
+use crate::plan::QuestionId;
 use crate::scenario::Scenario;
 
 /// Dots of the dot plot: enough for chances in steps of 2 %, few enough to count.
@@ -46,16 +50,19 @@ impl Picture {
 pub fn pictures(scenario: &Scenario, outcome: &Outcome, prices: &[PriceOutcome]) -> Vec<Picture> {
     let foot = assumptions(scenario, outcome);
     let schedules = scenario.schedules();
-    let stock_names = file_names(prices.iter().map(|price| price.stock.as_str()));
-    let offer_names = file_names(outcome.offers.iter().map(|offer| offer.name.as_str()));
+    let stock_names = file_names("stock", prices.iter().map(|price| price.stock.as_str()));
+    let offer_names = file_names("offer", outcome.offers.iter().map(|offer| offer.name.as_str()));
     let mut pictures = Vec::new();
     for (price, name) in prices.iter().zip(stock_names) {
-        let caption = Caption { context: scenario.title.clone(), foot: foot.clone() };
-        let chart = Chart::Fan(fan(scenario, price, &schedules, caption));
+        let is_certain = scenario.stock(&price.stock).is_some_and(|stock| stock.model.is_deterministic());
+        let basis = if is_certain { Basis::GivenPath } else { Basis::Simulated(price.paths()) };
+        let caption = Caption { context: scenario.title.clone(), foot: foot.clone(), basis };
+        let chart = Chart::Fan(fan(scenario, price, caption));
         pictures.push(Picture { name: format!("fan-{name}"), chart });
     }
     for ((offer, schedule), name) in outcome.offers.iter().zip(&schedules).zip(offer_names) {
-        let caption = || Caption { context: context(scenario, offer), foot: foot.clone() };
+        let basis = basis(offer, schedule, outcome.paths);
+        let caption = || Caption { context: context(scenario, offer), foot: foot.clone(), basis };
         let charts = [
             ("years", Chart::Years(years(scenario, offer, schedule, caption()))),
             ("total", Chart::Total(total(scenario, offer, outcome.years, caption()))),
@@ -66,24 +73,42 @@ pub fn pictures(scenario: &Scenario, outcome: &Outcome, prices: &[PriceOutcome])
     pictures
 }
 
+/// Name and contents.
+type NamedFile = (String, Vec<u8>);
+
 /// All pictures as files: SVG and PNG from the same drawing, light and dark.
 pub fn files(
     scenario: &Scenario,
     outcome: &Outcome,
     prices: &[PriceOutcome],
-) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+) -> Result<Vec<NamedFile>, ChartError> {
+    let never = AtomicBool::new(false);
+    files_unless(scenario, outcome, prices, &never).map(Option::unwrap_or_default)
+}
+
+/// The same, or nothing if the flag turns true before the last one is drawn.
+pub fn files_unless(
+    scenario: &Scenario,
+    outcome: &Outcome,
+    prices: &[PriceOutcome],
+    stopped: &AtomicBool,
+) -> Result<Option<Vec<NamedFile>>, ChartError> {
     let pictures = pictures(scenario, outcome, prices);
     let themes = [(Theme::Light, "light"), (Theme::Dark, "dark")];
     let jobs: Vec<_> = pictures.iter().flat_map(|picture| themes.map(|theme| (picture, theme))).collect();
     let drawn = jobs.par_iter().map(|(picture, (theme, word))| {
+        if stopped.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
         let drawing = picture.draw(*theme)?;
         let name = format!("{}-{word}", picture.name);
-        Ok([
+        Ok(Some([
             (format!("{name}.svg"), drawing.svg().as_bytes().to_vec()),
             (format!("{name}.png"), drawing.png()?),
-        ])
+        ]))
     });
-    Ok(drawn.collect::<Result<Vec<_>, ChartError>>()?.into_iter().flatten().collect())
+    let drawn: Option<Vec<_>> = drawn.collect::<Result<Vec<_>, ChartError>>()?.into_iter().collect();
+    Ok(drawn.map(|files| files.into_iter().flatten().collect()))
 }
 
 /// Title of the scenario and, if there are several, name of the offer.
@@ -94,13 +119,25 @@ fn context(scenario: &Scenario, offer: &OfferOutcome) -> String {
     }
 }
 
-/// Names safe for any file system, all different.
-fn file_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+/// What an offer's numbers rest on.
+fn basis(offer: &OfferOutcome, schedule: &PaySchedule, paths: u64) -> Basis {
+    match offer.is_certain {
+        true if schedule.shares.is_empty() => Basis::Cash,
+        true => Basis::GivenPath,
+        false => Basis::Simulated(paths),
+    }
+}
+
+/// Names safe for any file system, all different: letters and digits with single dashes between, or the
+/// kind and a number where nothing is left.
+fn file_names<'a>(kind: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken: Vec<String> = Vec::new();
-    for name in names {
-        let safe = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-        let plain: String = name.chars().take(40).map(safe).collect();
-        let plain = if plain.trim_matches('-').is_empty() { "unnamed".to_owned() } else { plain };
+    for (i, name) in names.enumerate() {
+        let plain: String = name.chars().map(plain_letters).collect();
+        let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
+        let joined: String = parts.join("-").chars().take(40).collect();
+        let joined = joined.trim_matches('-');
+        let plain = if joined.is_empty() { format!("{kind}-{}", i + 1) } else { joined.to_owned() };
         let numbered = (2..).map(|n| format!("{plain}-{n}"));
         let free = std::iter::once(plain.clone()).chain(numbered).find(|name| !taken.contains(name));
         taken.push(free.unwrap_or(plain));
@@ -108,52 +145,143 @@ fn file_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     taken
 }
 
-fn fan(scenario: &Scenario, price: &PriceOutcome, schedules: &[PaySchedule], caption: Caption) -> Fan {
+/// A character in letters and digits every file system knows; a dash for what has none.
+fn plain_letters(c: char) -> String {
+    const ACCENTS: [(&str, &str); 27] = [
+        ("àáâãäåāăą", "a"),
+        ("çćĉċč", "c"),
+        ("ďđð", "d"),
+        ("èéêëēĕėęě", "e"),
+        ("ĝğġģ", "g"),
+        ("ĥħ", "h"),
+        ("ìíîïĩīĭįı", "i"),
+        ("ĵ", "j"),
+        ("ķ", "k"),
+        ("ĺļľŀł", "l"),
+        ("ñńņňŉ", "n"),
+        ("òóôõöøōŏő", "o"),
+        ("ŕŗř", "r"),
+        ("śŝşšș", "s"),
+        ("ţťŧț", "t"),
+        ("ùúûüũūŭůűų", "u"),
+        ("ŵ", "w"),
+        ("ýÿŷ", "y"),
+        ("źżž", "z"),
+        ("ß", "ss"),
+        ("æ", "ae"),
+        ("œ", "oe"),
+        ("þ", "th"),
+        ("ĳ", "ij"),
+        ("&", "-and-"),
+        ("+", "-plus-"),
+        ("'’", ""),
+    ];
+    if c.is_ascii_alphanumeric() {
+        return c.to_ascii_lowercase().to_string();
+    }
+    // A combining accent belongs to the letter before it.
+    if ('\u{300}'..='\u{36f}').contains(&c) {
+        return String::new();
+    }
+    let small = c.to_lowercase().next().unwrap_or(c);
+    let found = ACCENTS.iter().find(|(accented, _)| accented.contains(small));
+    found.map_or_else(|| "-".to_owned(), |(_, plain)| (*plain).to_owned())
+}
+
+fn fan(scenario: &Scenario, price: &PriceOutcome, caption: Caption) -> Fan {
+    let ranks = ranks(caption.basis);
     let band = |day: usize| {
         let [p2_5, p10, p25, p50, p75, p90, p97_5] =
-            price.quantiles(day, [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]);
+            price.quantiles(day, ranks).map(|quantile| quantile.value);
         Band { p2_5, p10, p25, p50, p75, p90, p97_5 }
     };
     let month = |day: u32| f64::from(day) / f64::from(DAYS_PER_MONTH);
     let sample_path = |path: &SamplePath| path.iter().map(|&(day, price)| (month(day), price)).collect();
-    let sample_paths = price.sample_paths.iter().map(sample_path).collect();
-    let is_certain = scenario.stock(&price.stock).is_some_and(|stock| stock.model.is_deterministic());
+    // Of one or two futures, three samples would be the same ones again.
+    let has_samples = price.paths() > 2 && !caption.basis.is_certain();
+    let sample_paths = price.sample_paths.iter().filter(|_| has_samples).map(sample_path).collect();
     Fan {
         caption,
         ticker: price.stock.clone(),
         start_price: scenario.stock(&price.stock).map_or(0.0, |stock| stock.price),
         months: price.days.iter().copied().map(month).collect(),
         bands: (0..price.days.len()).map(band).collect(),
-        sample_paths: if is_certain { Vec::new() } else { sample_paths },
-        vests: vests(schedules, &price.stock),
+        sample_paths,
+        vestings: vestings(scenario, &price.stock),
     }
 }
 
-/// Months and fractions of the first offer that grants this stock; offers usually share a schedule.
-fn vests(schedules: &[PaySchedule], stock: &str) -> Vec<(u32, f64)> {
-    let of_stock = |schedule: &PaySchedule| -> Vec<(u32, f64)> {
-        schedule
-            .shares
-            .iter()
-            .filter(|flow| flow.stock == stock)
-            .map(|flow| (flow.month, flow.promised))
-            .collect()
-    };
-    let Some(flows) = schedules.iter().map(of_stock).find(|flows| !flows.is_empty()) else {
-        return Vec::new();
-    };
-    let promised: f64 = flows.iter().map(|(_, amount)| amount).sum();
-    let mut months = std::collections::BTreeMap::new();
-    for (month, amount) in flows {
-        *months.entry(month).or_insert(0.0) += amount / promised;
+/// The percentiles every chart wants; of a handful of futures the lowest and the highest instead.
+fn ranks(basis: Basis) -> [f64; 7] {
+    if basis.is_handful() {
+        [0.0, 0.0, 0.0, 0.5, 1.0, 1.0, 1.0]
+    } else {
+        [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]
     }
-    months.into_iter().collect()
+}
+
+/// How a stock vests, one row for all offers that do it alike.
+fn vestings(scenario: &Scenario, stock: &str) -> Vec<Vesting> {
+    let price = scenario.stock(stock).map_or(0.0, |stock| stock.price);
+    let mut rows: Vec<Vesting> = Vec::new();
+    for (name, vesting) in
+        scenario.offers.iter().filter_map(|offer| Some((&offer.name, vesting(offer, stock, price)?)))
+    {
+        let alike = |row: &&mut Vesting| row.whole == vesting.whole && same_vests(&row.vests, &vesting.vests);
+        match rows.iter_mut().find(alike) {
+            Some(row) => row.offer = format!("{}, {name}", row.offer),
+            None => rows.push(vesting),
+        }
+    }
+    rows
+}
+
+fn same_vests(a: &[(u32, f64)], b: &[(u32, f64)]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && (a.1 - b.1).abs() < 5e-4)
+}
+
+/// When all that an offer grants in a stock vests. Grants of a known number of shares are counted in
+/// shares; if the number of one depends on a price still to come, all are counted in dollars promised.
+fn vesting(offer: &Offer, stock: &str, price: f64) -> Option<Vesting> {
+    let grants: Vec<&Grant> = offer.grants.iter().filter(|grant| grant.stock == stock).collect();
+    let shares = |grant: &&Grant| match grant.count(price) {
+        ShareCount::Known(shares) => Some(shares),
+        ShareCount::AtGrant { .. } => None,
+    };
+    let known: Option<Vec<f64>> = grants.iter().map(shares).collect();
+    let whole = match (grants.len(), &known) {
+        (0, _) => return None,
+        (1, _) => "grant",
+        (_, Some(_)) => "all shares",
+        (_, None) => "grant value",
+    };
+    let dollars = |grant: &&Grant| match grant.count(price) {
+        ShareCount::Known(shares) => shares * grant.promised_price(price),
+        ShareCount::AtGrant { dollars } => dollars,
+    };
+    let sizes = known.unwrap_or_else(|| grants.iter().map(dollars).collect());
+    let all: f64 = sizes.iter().sum();
+    let mut months = std::collections::BTreeMap::new();
+    for (grant, size) in grants.iter().zip(sizes).filter(|_| all > 0.0) {
+        for tranche in grant.vesting.tranches() {
+            *months.entry(grant.start_month + tranche.month).or_insert(0.0) += size * tranche.fraction / all;
+        }
+    }
+    Some(Vesting { offer: offer.name.clone(), whole: whole.to_owned(), vests: months.into_iter().collect() })
+}
+
+/// A chance as charts take it.
+fn chance(offer: &OfferOutcome, question: QuestionId) -> Option<Chance> {
+    offer.chance(question).map(|found| Chance { value: found.value, is_certain: found.is_certain })
 }
 
 fn years(scenario: &Scenario, offer: &OfferOutcome, schedule: &PaySchedule, caption: Caption) -> Years {
-    let year = |(i, pay): (usize, &crate::outcome::Pay)| {
+    let basis = caption.basis;
+    let moves = |stock: &str| scenario.stock(stock).is_some_and(|stock| !stock.model.is_deterministic());
+    let year = |(i, pay): (usize, &Pay)| {
         let number = i as u32 + 1;
-        let quantiles = pay.quantiles(&[0.1, 0.25, 0.5, 0.75, 0.9, 0.975]);
+        let [_, quantiles @ ..] = &pay.quantiles(&ranks(basis))[..] else { return Year::default() };
+        let mut vests = schedule.shares.iter().filter(|flow| flow.year == number);
         Year {
             base: schedule.cash_of_kind(CashKind::Base, number),
             sign_on: schedule.cash_of_kind(CashKind::SignOn, number),
@@ -165,8 +293,9 @@ fn years(scenario: &Scenario, offer: &OfferOutcome, schedule: &PaySchedule, capt
             p75: quantiles[3],
             p90: quantiles[4],
             p97_5: quantiles[5],
-            curve: pay.density(CURVE_POINTS),
-            chance_below_current: offer.chance(&questions::current_pay_in(i + 1)).map(|chance| chance.value),
+            curve: curve(pay, basis),
+            chance_below_current: chance(offer, QuestionId::CurrentPayIn(i + 1)),
+            is_certain: !vests.any(|flow| moves(&flow.stock)),
         }
     };
     Years {
@@ -176,12 +305,17 @@ fn years(scenario: &Scenario, offer: &OfferOutcome, schedule: &PaySchedule, capt
     }
 }
 
+/// A density, where there are futures enough for a shape.
+fn curve(pay: &Pay, basis: Basis) -> Vec<(f64, f64)> {
+    if basis.is_certain() || basis.is_handful() { Vec::new() } else { pay.density(CURVE_POINTS) }
+}
+
 fn total(scenario: &Scenario, offer: &OfferOutcome, years: u32, caption: Caption) -> Total {
-    let quantiles = offer.total.quantiles(&[0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]);
+    let quantiles = offer.total.quantiles(&ranks(caption.basis));
     Total {
-        caption,
         years,
-        curve: offer.total.density(CURVE_POINTS),
+        curve: curve(&offer.total, caption.basis),
+        caption,
         cash_floor: offer.total.guaranteed,
         p2_5: quantiles[0],
         p10: quantiles[1],
@@ -191,15 +325,71 @@ fn total(scenario: &Scenario, offer: &OfferOutcome, years: u32, caption: Caption
         p90: quantiles[5],
         p97_5: quantiles[6],
         walk_away: scenario.goals.walk_away,
-        chance_below: offer.chance(questions::WALK_AWAY).map(|chance| chance.value),
+        chance_below: chance(offer, QuestionId::WalkAway),
         offer_letter: offer.total.offer_letter,
     }
 }
 
 fn dots(scenario: &Scenario, offer: &OfferOutcome, years: u32, caption: Caption) -> Dots {
-    let ranks: Vec<f64> = (0..DOTS).map(|i| (i as f64 + 0.5) / DOTS as f64).collect();
+    let ranks: Vec<f64> = match caption.basis {
+        // No more futures than dots are shown as they are.
+        Basis::Simulated(n) if n <= DOTS as u64 => (0..n).map(|i| i as f64 / (n - 1).max(1) as f64).collect(),
+        _ => (0..DOTS).map(|i| (i as f64 + 0.5) / DOTS as f64).collect(),
+    };
     let walk_away = scenario.goals.walk_away.map(|goal| ("your walk-away number".to_owned(), goal));
     let current =
         scenario.goals.current_pay.map(|pay| ("your current pay".to_owned(), pay * f64::from(years)));
     Dots { caption, years, values: offer.total.quantiles(&ranks), threshold: walk_away.or(current) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::offer::Tranche;
+
+    #[test]
+    fn file_names_are_plain_and_all_different() {
+        let names = [
+            "Lyft – Büro München +10%",
+            "--x--",
+            "現金 only 🚀",
+            "🚀",
+            "現金",
+            "Only",
+            "ONLY",
+            "Zażółć & Søn",
+        ];
+        let plain = file_names("offer", names.into_iter());
+        assert_eq!(
+            plain,
+            [
+                "lyft-buro-munchen-plus-10",
+                "x",
+                "only",
+                "offer-4",
+                "offer-5",
+                "only-2",
+                "only-3",
+                "zazolc-and-son"
+            ]
+        );
+    }
+
+    #[test]
+    fn vesting_counts_every_grant_at_its_own_months() {
+        let half = || {
+            let tranche = |month| Tranche { month, fraction: 0.5 };
+            crate::offer::Vesting::new(vec![tranche(12), tranche(24)])
+        };
+        let (Ok(a), Ok(b)) = (half(), half()) else { panic!("a sound vesting is refused") };
+        let late = Grant { start_month: 12, ..Grant::shares("X", 100.0, b) };
+        let offer = Offer::new("two", 1.0).grant(Grant::shares("X", 300.0, a)).grant(late.clone());
+        let Some(found) = vesting(&offer, "X", 10.0) else { panic!("no vesting") };
+        assert_eq!(found.whole, "all shares");
+        assert_eq!(found.vests, [(12, 0.375), (24, 0.5), (36, 0.125)]);
+
+        let alone = Offer::new("late", 1.0).grant(late);
+        assert_eq!(vesting(&alone, "X", 10.0).map(|v| v.vests), Some(vec![(24, 0.5), (36, 0.5)]));
+        assert_eq!(vesting(&alone, "Y", 10.0), None);
+    }
 }

@@ -7,6 +7,7 @@ use super::words;
 use crate::market;
 use crate::numerics;
 use crate::outcome::{Chance, Estimate, OfferOutcome, Outcome, Pay, PriceOutcome};
+use crate::plan::QuestionId;
 use crate::scenario::{Scenario, Views};
 
 /// The whole result.
@@ -34,7 +35,7 @@ pub fn summary(
         "stocks": scenario.stocks.iter().map(stock).collect::<Vec<Value>>(),
         "goals": goals(scenario),
         "offers": offers.map(|(i, (result, views))| {
-            offer(result, views, &words::on_offer(scenario, outcome, i))
+            offer(scenario, result, views, &words::on_offer(scenario, outcome, i))
         }).collect::<Vec<Value>>(),
         "comparison": words::on_all(outcome),
         "prices": prices.iter().map(price).collect::<Vec<Value>>(),
@@ -66,7 +67,8 @@ fn goals(scenario: &Scenario) -> Value {
     })
 }
 
-fn offer(offer: &OfferOutcome, views: &Views, sentences: &[String]) -> Value {
+fn offer(scenario: &Scenario, offer: &OfferOutcome, views: &Views, sentences: &[String]) -> Value {
+    let chances = offer.chances.iter().map(|answer| (asked(scenario, answer.question), chance(answer)));
     json!({
         "name": offer.name,
         "years": offer.years.iter().map(pay).collect::<Vec<Value>>(),
@@ -74,10 +76,25 @@ fn offer(offer: &OfferOutcome, views: &Views, sentences: &[String]) -> Value {
         "average": pay(&offer.average),
         "flat_price_total": dollars(views.flat_total()),
         "recruiter_15_percent_total": dollars(views.recruiter_total),
-        "chances": offer.chances.iter().map(|c| (c.name.clone(), chance(c))).collect::<Map<String, Value>>(),
+        "chances": chances.collect::<Map<String, Value>>(),
         "certain": offer.is_certain,
         "in_words": sentences,
     })
+}
+
+/// What a chance is called; programs rely on these names.
+fn asked(scenario: &Scenario, question: QuestionId) -> String {
+    match question {
+        QuestionId::WalkAway => "total below walk-away".to_owned(),
+        QuestionId::CurrentPay => "total below current pay".to_owned(),
+        QuestionId::CurrentPayIn(year) => format!("year {year} below current pay"),
+        QuestionId::Target(i) => {
+            format!("below target {}", scenario.goals.targets.get(i).map_or("", |target| &target.name))
+        }
+        QuestionId::Cliff => "year 3 below year 1".to_owned(),
+        QuestionId::FlatView => "total below flat-price view".to_owned(),
+        QuestionId::RecruiterView => "total below 15%-growth view".to_owned(),
+    }
 }
 
 fn pay(pay: &Pay) -> Value {
@@ -119,9 +136,9 @@ fn chance(chance: &Chance) -> Value {
 
 fn price(price: &PriceOutcome) -> Value {
     let at = |(i, day): (usize, &u32)| {
-        let [p10, p50, p90] = price.quantiles(i, [0.1, 0.5, 0.9]).map(dollars);
+        let [p10, p50, p90] = price.quantiles(i, [0.1, 0.5, 0.9]).map(estimate);
         let month = f64::from(*day) / f64::from(market::DAYS_PER_MONTH);
-        json!({ "month": month, "mean": dollars(price.mean(i)), "p10": p10, "p50": p50, "p90": p90 })
+        json!({ "month": month, "mean": estimate(price.mean(i)), "p10": p10, "p50": p50, "p90": p90 })
     };
     let whole_months =
         price.days.iter().enumerate().filter(|(_, day)| day.is_multiple_of(market::DAYS_PER_MONTH * 12));

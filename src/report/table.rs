@@ -4,7 +4,7 @@ use super::text::{WIDTH, aligned, shortened, wrapped};
 use super::words;
 use crate::money;
 use crate::outcome::{Chance, Estimate, OfferOutcome, Outcome, Pay};
-use crate::plan::questions;
+use crate::plan::QuestionId;
 use crate::scenario::{Scenario, TargetOf};
 
 /// How headings stand out: a terminal makes them bold, a file leaves them plain.
@@ -77,14 +77,14 @@ fn pay_table(scenario: &Scenario, offer: &OfferOutcome, emphasis: Emphasis) -> V
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     let current = scenario.goals.current_pay.is_some();
     for (i, pay) in offer.years.iter().enumerate() {
-        let chance = offer.chance(&questions::current_pay_in(i + 1));
+        let chance = offer.chance(QuestionId::CurrentPayIn(i + 1));
         rows.push(pay_row(&format!("Year {}", i + 1), pay, chance.map(met)));
     }
     let years = offer.years.len();
     let label = if years == 1 { "Total".to_owned() } else { format!("{years} years") };
-    rows.push(pay_row(&label, &offer.total, offer.chance(questions::WALK_AWAY).map(met)));
+    rows.push(pay_row(&label, &offer.total, offer.chance(QuestionId::WalkAway).map(met)));
     if years > 1 {
-        let average = offer.chance(questions::CURRENT_PAY_TOTAL).filter(|_| current);
+        let average = offer.chance(QuestionId::CurrentPay).filter(|_| current);
         rows.push(pay_row("Average", &offer.average, average.map(met)));
     }
     let mut lines = aligned(&rows);
@@ -172,18 +172,19 @@ fn risk_table(scenario: &Scenario, offer: &OfferOutcome) -> Vec<String> {
         row("Worst 1 in 20 futures, average (ES 5%)", with_error(total.shortfall_5)),
         row("Worst 1 in 10 futures, average (ES 10%)", with_error(total.shortfall_10)),
     ];
-    let chance =
-        |label: &str, name: &str| offer.chance(name).map(|chance| row(label, chance_with_interval(chance)));
-    rows.extend(chance("Year 3 pays less than year 1", questions::CLIFF));
-    rows.extend(chance("Year 2 pays less than current pay", &questions::current_pay_in(2)));
-    for target in &scenario.goals.targets {
+    let chance = |label: &str, question: QuestionId| {
+        offer.chance(question).map(|chance| row(label, chance_with_interval(chance)))
+    };
+    rows.extend(chance("Year 3 pays less than year 1", QuestionId::Cliff));
+    rows.extend(chance("Year 2 pays less than current pay", QuestionId::CurrentPayIn(2)));
+    for (i, target) in scenario.goals.targets.iter().enumerate() {
         let of = match target.of {
             TargetOf::Total => "Total".to_owned(),
             TargetOf::Average => "Average year".to_owned(),
             TargetOf::Year(year) => format!("Year {year}"),
         };
         let label = format!("{of} at least {} ({})", money::short(target.amount), target.name);
-        let missed = offer.chance(&questions::target_named(&target.name));
+        let missed = offer.chance(QuestionId::Target(i));
         rows.extend(
             missed.map(|missed| row(&shortened(&label, 44), chance_with_interval(&missed.of_the_opposite()))),
         );

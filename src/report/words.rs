@@ -6,7 +6,7 @@
 use crate::money;
 use crate::offer::Offer;
 use crate::outcome::{OfferOutcome, Outcome};
-use crate::plan::questions;
+use crate::plan::QuestionId;
 use crate::scenario::{RECRUITER_GROWTH, Scenario, Views};
 
 /// Two to six sentences on one offer.
@@ -24,34 +24,45 @@ pub fn on_offer(scenario: &Scenario, outcome: &Outcome, index: usize) -> Vec<Str
     sentences.into_iter().flatten().collect()
 }
 
-/// How the offers differ in their middle outcome, if there are several.
+/// How the two best offers differ in their middle outcome, if there are several.
 #[must_use]
 pub fn on_all(outcome: &Outcome) -> Option<String> {
     let median = |offer: &&OfferOutcome| offer.total.percentile(0.5);
     let best = outcome.offers.iter().max_by(|a, b| median(a).total_cmp(&median(b)))?;
     let others = outcome.offers.iter().filter(|offer| offer.name != best.name);
     let second = others.max_by(|a, b| median(a).total_cmp(&median(b)))?;
-    let gap = median(&best) - median(&second);
-    let low_gap = best.total.percentile(0.1) - second.total.percentile(0.1);
     let span = span(outcome.years);
-    if money::short(gap) == "$0" {
-        return Some(format!(
-            "`{}` and `{}` have the same middle outcome over {span}.",
-            best.name, second.name
-        ));
-    }
-    let (best_name, gap, second_name) = (&best.name, money::short(gap), &second.name);
+    let (best_name, second_name) = (&best.name, &second.name);
+    let Some(gap) = difference(best, second, 0.5) else {
+        let apart = if best.is_certain && second.is_certain {
+            "pay the same"
+        } else {
+            "cannot be told apart in the middle outcome"
+        };
+        return Some(format!("Over {span} `{best_name}` and `{second_name}` {apart}."));
+    };
+    let gap = money::short(gap);
     if best.is_certain && second.is_certain {
         return Some(format!("Over {span} `{best_name}` pays {gap} more than `{second_name}`."));
     }
-    let low = match low_gap {
-        g if g >= 0.0 => format!("{} more in a bad one (P10)", money::short(g)),
-        g => format!("but {} less in a bad one (P10)", money::short(-g)),
+    let low = match difference(best, second, 0.1) {
+        Some(gap) if gap > 0.0 => format!("{} more", money::short(gap)),
+        Some(gap) => format!("but {} less", money::short(-gap)),
+        None => "about the same".to_owned(),
     };
     Some(format!(
-        "Over {span} `{best_name}` pays {gap} more than `{second_name}` in the middle outcome, {low}; both were paid on \
-         the same simulated futures."
+        "Over {span} `{best_name}` pays {gap} more than `{second_name}` in the middle outcome, {low} in a bad one (P10)."
     ))
+}
+
+/// By how much one percentile of the total is above another, if that is more than two standard errors
+/// and does not round to nothing. Errors are added as if the offers had nothing in common.
+fn difference(a: &OfferOutcome, b: &OfferOutcome, p: f64) -> Option<f64> {
+    let at =
+        |offer: &OfferOutcome| offer.total.percentiles.iter().find(|percentile| percentile.p == p).copied();
+    let (a, b) = (at(a)?, at(b)?);
+    let gap = a.value - b.value;
+    (gap.abs() > 2.0 * a.se.hypot(b.se) && money::short(gap) != "$0").then_some(gap)
 }
 
 /// A chance as a natural frequency: `about 8 of 100 futures`.
@@ -94,7 +105,7 @@ fn middle(outcome: &Outcome, offer: &OfferOutcome) -> String {
 
 fn goal(scenario: &Scenario, offer: &OfferOutcome) -> Option<String> {
     let walk_away = scenario.goals.walk_away?;
-    let reached = 1.0 - offer.chance(questions::WALK_AWAY)?.value;
+    let reached = 1.0 - offer.chance(QuestionId::WalkAway)?.value;
     let goal = money::short(walk_away);
     if offer.is_certain {
         let verb = if reached > 0.5 { "reaches" } else { "misses" };
@@ -136,7 +147,9 @@ fn cliff(promised: &Offer, offer: &OfferOutcome, views: &Views) -> Option<String
         let flag = format!("Red flag, a year-3 cliff: {condition}year 3 pays {drop} less than year 1");
         return Some(match offer.is_certain {
             true => format!("{flag}."),
-            false => format!("{flag}; it pays less in {}.", frequency(offer.chance(questions::CLIFF)?.value)),
+            false => {
+                format!("{flag}; it pays less in {}.", frequency(offer.chance(QuestionId::Cliff)?.value))
+            }
         });
     }
     if let Some(year) = (1..flat.len()).find(|&year| flat[year] < 0.9 * flat[year - 1]) {
@@ -151,7 +164,7 @@ fn cliff(promised: &Offer, offer: &OfferOutcome, views: &Views) -> Option<String
 
 /// Year 3 below year 1, where it happens and the difference is worth a word.
 fn third_year_risk(promised: &Offer, offer: &OfferOutcome) -> Option<String> {
-    let chance = offer.chance(questions::CLIFF)?.value;
+    let chance = offer.chance(QuestionId::Cliff)?.value;
     let usual = offer.years[0].percentile(0.5);
     let drop = usual - offer.years[2].percentile(0.1);
     if offer.is_certain || chance < 0.01 || drop < 0.05 * usual {
@@ -166,7 +179,7 @@ fn third_year_risk(promised: &Offer, offer: &OfferOutcome) -> Option<String> {
 /// Year 2 below current pay, and the worst year if that is another.
 fn below_current_pay(scenario: &Scenario, offer: &OfferOutcome) -> Option<String> {
     let pay = money::short(scenario.goals.current_pay?);
-    let chance = |year: usize| offer.chance(&questions::current_pay_in(year)).map_or(0.0, |c| c.value);
+    let chance = |year: usize| offer.chance(QuestionId::CurrentPayIn(year)).map_or(0.0, |c| c.value);
     let second = chance(2);
     let worst = (1..=offer.years.len()).max_by(|&a, &b| chance(a).total_cmp(&chance(b)))?;
     let year = if second >= 0.01 { 2 } else { worst };
@@ -198,6 +211,6 @@ fn views_of_the_price(scenario: &Scenario, offer: &OfferOutcome, views: &Views) 
     if offer.is_certain {
         return Some(format!("{certain}."));
     }
-    let reached = 1.0 - offer.chance(questions::RECRUITER_VIEW)?.value;
+    let reached = 1.0 - offer.chance(QuestionId::RecruiterView)?.value;
     Some(format!("{certain}, which {} reach.", frequency(reached)))
 }

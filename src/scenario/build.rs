@@ -9,7 +9,10 @@ use super::words::{plural, quoted};
 use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, Goals, Scenario, Stock, Target, TargetOf};
 use crate::market::{Knot, PriceModel, Value};
 use crate::money;
-use crate::offer::{Grant, GrantPrice, GrantSize, MAX_YEARS, Offer};
+use crate::offer::{Grant, GrantPrice, GrantSize, MAX_YEARS, Offer, PaySchedule};
+
+/// Most cash an offer may pay over all years: less than tallies hold.
+const MOST_CASH: f64 = 3e11;
 
 /// A scenario that cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -223,7 +226,19 @@ impl Scenario {
         }
         offer.sign_on.by_year.iter().try_for_each(|amount| dollars(what("the sign-on money"), *amount))?;
         at_most(MOST_GRANTS, offer.grants.len(), &format!("grants in `{}`", offer.name))?;
-        offer.grants.iter().try_for_each(|grant| self.validate_grant(&offer.name, grant))
+        offer.grants.iter().try_for_each(|grant| self.validate_grant(&offer.name, grant))?;
+        self.validate_cash(offer)
+    }
+
+    /// Cash is certain: it must be counted in full, never clipped.
+    fn validate_cash(&self, offer: &Offer) -> Result<(), InvalidScenario> {
+        let schedule = PaySchedule::new(offer, self.years, |_| 0.0);
+        let cash: f64 = (1..=self.years).map(|year| schedule.cash_in_year(year)).sum();
+        if cash <= MOST_CASH {
+            return Ok(());
+        }
+        let what = format!("the cash of `{}` over all years", offer.name);
+        Err(InvalidScenario::Number { what, value: cash.to_string(), allowed: "at most 300 billion" })
     }
 
     fn validate_grant(&self, offer: &str, grant: &Grant) -> Result<(), InvalidScenario> {
@@ -232,10 +247,23 @@ impl Scenario {
             return Err(InvalidScenario::UnknownStock { offer, stock });
         }
         let what = |part: &str| format!("{part} of a grant of `{offer}`");
+        Self::validate_size(offer, grant)?;
+        // As in files: shares worth more at today's price are a slip.
+        let today = self.stock(&grant.stock).map_or(0.0, |stock| stock.price);
+        let worth = match grant.size {
+            GrantSize::Shares(shares) => shares * today,
+            GrantSize::Dollars { amount, price: GrantPrice::Given(price) } => amount / price * today,
+            GrantSize::Dollars { amount, price: GrantPrice::AtGrant } => amount,
+        };
+        not_above(MOST_MONEY, what("the worth today"), worth, money::short)?;
         at_most(MOST_TRANCHES, grant.vesting.tranches().len(), &what("vests"))?;
         not_above(f64::from(LONGEST_WAIT), what("the start"), f64::from(grant.start_month), |months| {
             plural(months as u32, "month")
-        })?;
+        })
+    }
+
+    fn validate_size(offer: &str, grant: &Grant) -> Result<(), InvalidScenario> {
+        let what = |part: &str| format!("{part} of a grant of `{offer}`");
         match grant.size {
             GrantSize::Shares(shares) => {
                 positive(what("the share count"), shares)?;
@@ -468,6 +496,8 @@ mod tests {
         let free = refusal(|s| s.offers[0].grants[0].size = dollars(1.0, GrantPrice::Given(0.0)));
         assert!(free.starts_with("the grant price of a grant"), "{free}");
         assert!(grant(|g| (g.start_month, g.whole_shares) = (6, true)).contains("counts whole shares"));
+        let worth = grant(|g| g.size = GrantSize::Shares(1e9));
+        assert!(worth.starts_with("the worth today of a grant of `first` is $230B"), "{worth}");
         assert!(grant(|g| g.stock = "Y".into()).contains("grants shares of `Y`"));
     }
 

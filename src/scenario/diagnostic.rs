@@ -53,6 +53,8 @@ impl Diagnostic {
 pub struct Problems {
     diagnostics: Vec<Diagnostic>,
     left_out: usize,
+    /// Places of which nothing more needs saying.
+    settled: Vec<Range<usize>>,
 }
 
 impl Problems {
@@ -71,14 +73,27 @@ impl Problems {
     /// Adds one. What several offers inherit from one place is reported once.
     pub(super) fn push(&mut self, new: Diagnostic) {
         let known = |old: &Diagnostic| old.span == new.span && old.message == new.message;
-        if self.diagnostics.iter().any(known) {
+        if self.diagnostics.iter().any(known) || self.settled.contains(&new.span) {
             return;
         }
-        if self.is_full() {
-            self.left_out += 1;
-        } else {
+        if self.diagnostics.len() < MOST {
             self.diagnostics.push(new);
+            return;
         }
+        self.left_out += 1;
+        // No number of warnings hides an error.
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+        let warning = self.diagnostics.iter().rposition(|kept| !is_error(kept));
+        if let Some(place) = warning.filter(|_| is_error(&new)) {
+            self.diagnostics[place] = new;
+        }
+    }
+
+    /// Adds one after which nothing more is to be said of its place.
+    pub(super) fn push_last(&mut self, new: Diagnostic) {
+        let place = new.span.clone();
+        self.push(new);
+        self.settled.push(place);
     }
 
     /// The value of a reading, or nothing after its error is noted.
@@ -95,13 +110,13 @@ impl Problems {
         values.into_iter().collect()
     }
 
+    /// Whether there are as many errors as are told.
     pub(super) fn is_full(&self) -> bool {
-        self.diagnostics.len() >= MOST
+        self.diagnostics.len() >= MOST && self.diagnostics.iter().all(|d| d.severity == Severity::Error)
     }
 
     pub(super) fn has_errors(&self) -> bool {
-        // A full list counts as failed: what was left out of it may be an error.
-        self.left_out > 0 || self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
     }
 
     pub(super) fn sorted(mut self) -> Self {

@@ -53,7 +53,7 @@ pub enum LoadError {
         fault: &'static str,
     },
     /// The system refuses.
-    #[error("cannot read `{}`", path.display())]
+    #[error("cannot read `{}`: {}", path.display(), plain_reason(source))]
     Unreadable {
         /// As asked for.
         path: PathBuf,
@@ -75,7 +75,16 @@ pub enum LoadError {
 /// Reads a scenario file and returns its text as well, which the spans of warnings point into.
 pub fn read_file(path: impl AsRef<Path>) -> Result<(Read, String), LoadError> {
     let path = path.as_ref();
-    let text = text(path, bytes(path)?)?;
+    checked(path, text(path, bytes(path)?)?)
+}
+
+/// The same from a stream, such as standard input; `name` stands for its path in what is said about it.
+pub fn read_stream(name: impl AsRef<Path>, stream: impl std::io::Read) -> Result<(Read, String), LoadError> {
+    let name = name.as_ref();
+    checked(name, text(name, limited(name, Ok(stream))?)?)
+}
+
+fn checked(path: &Path, text: String) -> Result<(Read, String), LoadError> {
     match Scenario::from_toml(&text) {
         Ok(read) => Ok((read, text)),
         Err(problems) => Err(LoadError::Invalid { path: path.to_owned(), text, problems }),
@@ -86,10 +95,15 @@ fn bytes(path: &Path) -> Result<Vec<u8>, LoadError> {
     if path.is_dir() {
         return Err(LoadError::Directory { path: path.to_owned(), inside: scenarios_in(path) });
     }
+    limited(path, File::open(path))
+}
+
+/// All that an opened file holds, if that is as much as a scenario may hold.
+fn limited(path: &Path, opened: std::io::Result<impl std::io::Read>) -> Result<Vec<u8>, LoadError> {
     let mut bytes = Vec::new();
     // A limit on what is read, not on the size the system states: a device has none.
     let limit = MAX_BYTES as u64 + 1;
-    let read = File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
+    let read = opened.and_then(|file| file.take(limit).read_to_end(&mut bytes));
     let path = path.to_owned();
     match read {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -147,6 +161,17 @@ fn scenarios_in(folder: &Path) -> Vec<String> {
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().take(MOST_NAMES).flatten();
     entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+}
+
+/// The reason the system gives, without its number and without names of temporary files.
+pub(crate) fn plain_reason(error: &std::io::Error) -> String {
+    let said = match error.raw_os_error() {
+        Some(_) => error.to_string(),
+        None => error.kind().to_string(),
+    };
+    let plain = said.split(" (os error").next().unwrap_or_default();
+    let mut letters = plain.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn similar_names(names: &[String]) -> String {

@@ -11,9 +11,14 @@ const MOST_TARGETS: usize = 20;
 
 pub(super) fn read(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Option<Goals> {
     let table = entry.table(&GOALS, problems)?;
+    let mut amount = |key| {
+        let amount = table.read(key, units::dollars, problems)?;
+        units::warn_of_small(&table.get(key)?, amount, units::USUAL_PAY, problems);
+        Some(amount)
+    };
     Some(Goals {
-        walk_away: table.read("walk_away", units::dollars, problems),
-        current_pay: table.read("current_pay", units::dollars, problems),
+        walk_away: amount("walk_away"),
+        current_pay: amount("current_pay"),
         targets: table.get("targets").map_or_else(Vec::new, |entry| targets(&entry, years, problems)),
     })
 }

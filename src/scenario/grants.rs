@@ -8,6 +8,7 @@ use super::reader::ListedStock;
 use super::table::{Entry, Table, unknown_name};
 use super::units::{self, Reading, refused};
 use super::words::{list, plural, quoted};
+use super::yearly;
 use crate::facts::vesting::{self, Confidence};
 use crate::money;
 use crate::offer::{Grant, GrantPrice, GrantSize, InvalidVesting, MAX_YEARS, Tranche, Vesting};
@@ -16,27 +17,41 @@ use crate::offer::{Grant, GrantPrice, GrantSize, InvalidVesting, MAX_YEARS, Tran
 const MOST_TRANCHES: usize = 12 * MAX_YEARS as usize;
 /// Grant prices further off today's than this are more likely a slip.
 const USUAL_PRICE_RATIO: f64 = 3.0;
+/// Grants beyond so many yearly salaries are too.
+const USUAL_SIZE: f64 = 50.0;
 
-pub(super) fn read(
-    table: &Table<'_>,
-    stocks: &[ListedStock],
-    years: Option<u32>,
-    problems: &mut Problems,
-) -> Option<Grant> {
-    let stock = stock(table, stocks, problems);
+/// What a grant must fit.
+pub(super) struct Setting<'s> {
+    pub(super) stocks: &'s [ListedStock],
+    /// The horizon, if it could be read.
+    pub(super) years: Option<u32>,
+    /// The salary, if it could be read.
+    pub(super) base: Option<f64>,
+}
+
+pub(super) fn read(table: &Table<'_>, setting: &Setting<'_>, problems: &mut Problems) -> Option<Grant> {
+    let stock = stock(table, setting.stocks, problems);
     let start_month = table.read("start", units::whole_months, problems).unwrap_or_default();
     let size = size(table, stock, start_month, problems);
     let vesting = table.demand("vesting", problems).and_then(|entry| by_name_or_pairs(&entry, problems));
     let whole_shares = table.read("whole_shares", units::switch, problems).unwrap_or_default();
     let after = table.read("after_horizon", |entry| units::choice(entry, &["refuse", "ignore"]), problems);
     let (size, vesting, stock) = (size?, vesting?, stock?);
-    if let Some(years) = years {
+    if let Some(years) = setting.years {
         check_horizon(table, &vesting, start_month, years, after == Some("ignore"), problems);
     }
+    check_worth(table, size, stock, setting.base, problems);
     let priced_later =
         matches!(size, GrantSize::Dollars { price: GrantPrice::AtGrant, .. }) && start_month > 0;
+    if priced_later && stock.certain_price(start_month) == Some(0.0) {
+        let message = format!("the price of {} is $0 on the day of the grant", quoted(&stock.name));
+        let help =
+            "dollars buy no countable shares at that price, so the grant pays $0; give a `grant_price`";
+        let place = table.nearest(&["start", "grant_price"]);
+        problems.push(Diagnostic::warning(place, message).label(format!("month {start_month}")).help(help));
+    }
     if whole_shares && priced_later {
-        let place = table.get("whole_shares").map_or(table.span(), |entry| entry.span());
+        let place = table.nearest(&["whole_shares"]);
         let message = "the number of shares is not known before the day of the grant";
         let help = "give a `grant_price`, or set `whole_shares = false`";
         problems.push(Diagnostic::error(place, message).label("whole shares cannot be counted").help(help));
@@ -110,7 +125,11 @@ fn size(
         }
         return problems.note(units::shares(&shares)).map(GrantSize::Shares);
     }
-    let amount = problems.note(granted_dollars(&value?));
+    let value = value?;
+    let amount = problems.note(granted_dollars(&value));
+    if let Some(amount) = amount {
+        units::warn_of_small(&value, amount, units::USUAL_EXTRA, problems);
+    }
     let price = match &price {
         Some(entry) => problems.note(grant_price(entry, stock?, start_month))?,
         None => GrantPrice::AtGrant,
@@ -121,6 +140,32 @@ fn size(
         warn_of_far_price(&entry, given, today, problems);
     }
     Some(GrantSize::Dollars { amount: amount?, price })
+}
+
+/// Refuses a grant that is absurdly large at today's price, and warns of one that is large beside the base.
+fn check_worth(
+    table: &Table<'_>,
+    size: GrantSize,
+    stock: &ListedStock,
+    base: Option<f64>,
+    problems: &mut Problems,
+) {
+    let Some(today) = stock.price else { return };
+    let worth = match size {
+        GrantSize::Shares(shares) => shares * today,
+        GrantSize::Dollars { amount, price: GrantPrice::Given(price) } => amount / price * today,
+        GrantSize::Dollars { amount, price: GrantPrice::AtGrant } => amount,
+    };
+    let place = table.nearest(&["value", "shares"]);
+    if worth > units::MOST_MONEY {
+        let message = "the shares of this grant are worth more than $1 billion at today's price";
+        problems.push(Diagnostic::error(place, message).label(money::short(worth)));
+    } else if let Some(base) = base.filter(|base| *base > 0.0 && worth > USUAL_SIZE * base) {
+        let times = money::count((worth / base).round() as u64);
+        let message = format!("a grant worth {} is {times} times the base", money::short(worth));
+        let help = "check the units of both: K stands for thousands, M for millions";
+        problems.push(Diagnostic::warning(place, message).label("a digit too many?").help(help));
+    }
 }
 
 fn granted_dollars(entry: &Entry) -> Reading<f64> {
@@ -172,6 +217,10 @@ fn by_name(entry: &Entry, id: &str, problems: &mut Problems) -> Option<Vesting> 
     // Not every known schedule can be used: only those that can are suggested.
     let usable = vesting::schedules().iter().filter(|schedule| schedule.refused.is_none());
     let Some(schedule) = vesting::find(id) else {
+        if let Some(parts) = yearly::parts(id) {
+            problems.push(parts_without_months(entry, &parts));
+            return None;
+        }
         let names: Vec<&str> = usable.map(|schedule| schedule.id.as_str()).collect();
         problems.push(unknown_name(entry, "vesting schedule", id, &names));
         return None;
@@ -199,12 +248,16 @@ fn by_name(entry: &Entry, id: &str, problems: &mut Problems) -> Option<Vesting> 
 
 fn pairs(entry: &Entry, problems: &mut Problems) -> Option<Vesting> {
     let list = problems.note(entry.list("a list of [month, percent] pairs", "", MOST_TRANCHES))?;
+    if let Some(parts) = yearly::bare_parts(list) {
+        problems.push(parts_without_months(entry, &parts));
+        return None;
+    }
     let tranches = problems.note_all(list.iter().map(tranche))?;
-    let months: Vec<u32> = tranches.iter().map(|tranche| tranche.month).collect();
-    problems.note(Vesting::new(tranches).map_err(|error| {
-        let at = |month: u32| months.iter().rposition(|m| *m == month).and_then(|i| list.get(i));
+    warn_of_rounding(entry, &tranches, problems);
+    problems.note(Vesting::new(tranches.clone()).map_err(|error| {
+        let at = |month: u32| tranches.iter().rposition(|t| t.month == month).and_then(|i| list.get(i));
         let (place, help) = match &error {
-            InvalidVesting::Sum { sum } => (None, sum_help(*sum)),
+            InvalidVesting::Sum { sum } => (None, sum_help(*sum, tranches.last())),
             InvalidVesting::Empty => (None, "write, for instance, [[12, \"25%\"], [24, \"75%\"]]".to_owned()),
             InvalidVesting::Fraction { month, .. } => {
                 (at(*month), "leave out months in which nothing vests".into())
@@ -217,12 +270,38 @@ fn pairs(entry: &Entry, problems: &mut Problems) -> Option<Vesting> {
     }))
 }
 
-fn sum_help(sum: f64) -> String {
-    if sum < 1.0 {
+/// Says that percents which sum to 100 only after rounding are scaled.
+fn warn_of_rounding(entry: &Entry, tranches: &[Tranche], problems: &mut Problems) {
+    let sum: f64 = tranches.iter().map(|tranche| tranche.fraction).sum();
+    let is_rounded = Vesting::is_whole_but_rounded(tranches.len(), sum);
+    if is_rounded && Vesting::new(tranches.to_vec()).is_ok() {
+        let message = format!("the percents sum to {}: they are taken as rounded", money::percent(sum));
+        let help = "each is scaled a little so that they sum to 100%; `vestcast check` shows the result";
+        problems.push(Diagnostic::warning(entry.span(), message).help(help));
+    }
+}
+
+fn sum_help(sum: f64, last: Option<&Tranche>) -> String {
+    let off = if sum < 1.0 {
         format!("{} of the grant would never vest", money::percent(1.0 - sum))
     } else {
         format!("that is {} too much", money::percent(sum - 1.0))
+    };
+    match last.map(|last| (last.month, last.fraction + 1.0 - sum)) {
+        Some((month, rest)) if rest > 1e-6 => {
+            format!("{off}; with the others as they are, month {month} would have {}", money::percent(rest))
+        }
+        _ => off,
     }
+}
+
+/// The error of percents without months, such as `[5, 15, 40, 40]`.
+fn parts_without_months(entry: &Entry, parts: &[f64]) -> Diagnostic {
+    let help = match yearly::are_years(parts) {
+        true => format!("for a part at the end of each year write {}", yearly::pairs(parts)),
+        false => "write, for instance, [[12, \"25%\"], [24, \"75%\"]]".to_owned(),
+    };
+    entry.wrong("a known name, or pairs of month and percent", help)
 }
 
 fn tranche<'a>(node: &'a Spanned<DeValue<'a>>) -> Reading<Tranche> {
@@ -231,7 +310,7 @@ fn tranche<'a>(node: &'a Spanned<DeValue<'a>>) -> Reading<Tranche> {
             month: units::whole_months(&Entry::new("the month of a vest", month))?,
             fraction: units::rate(&Entry::new("the percent of a vest", fraction))?,
         }),
-        _ => Err(Entry::new("a vest", node).wrong("a pair", "write [12, \"25%\"]")),
+        _ => Err(Entry::new("a vest", node).wrong("a pair of month and percent", "write [12, \"25%\"]")),
     }
 }
 
@@ -251,8 +330,7 @@ fn check_horizon(
     }
     // The place is the nearest of the keys that bring it about: the others may be inherited.
     let keys: &[&str] = if ignore { &["after_horizon"] } else { &["vesting", "start"] };
-    let nearest = keys.iter().filter_map(|key| table.get(key)).min_by_key(|entry| entry.layer);
-    let place = nearest.map_or(table.span(), |entry| entry.span());
+    let place = table.nearest(keys);
     let (outside, horizon) = (money::percent(outside), plural(years, "year"));
     if ignore {
         let message = format!("{outside} of the grant vests after the horizon of {horizon} and is left out");

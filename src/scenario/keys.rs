@@ -8,6 +8,8 @@ pub struct Section {
     pub header: &'static str,
     /// What it is for.
     pub about: &'static str,
+    /// The table in one line, where that is usual.
+    pub inline: Option<&'static str>,
     /// Its keys, in the order shown.
     pub keys: &'static [Key],
 }
@@ -106,6 +108,7 @@ pub static SECTIONS: &[&Section] = &[&ROOT, &STOCK, &GOALS, &TARGET, &OFFER, &SI
 pub static ROOT: Section = Section {
     header: "Top of the file",
     about: "What is asked and how much is simulated.",
+    inline: None,
     keys: &[
         key("title", Kind::Text, Required, r#""Two offers""#, "heading of every table and chart"),
         key(
@@ -134,6 +137,7 @@ pub static ROOT: Section = Section {
 pub static STOCK: Section = Section {
     header: "[stocks.NAME]",
     about: "A share: its price today and how it may move.",
+    inline: None,
     keys: &[
         key("price", Kind::Price, Required, "230", "price of a share today"),
         key(
@@ -150,6 +154,7 @@ pub static STOCK: Section = Section {
 pub static GOALS: Section = Section {
     header: "[goals]",
     about: "Amounts to compare pay with, before tax.",
+    inline: None,
     keys: &[
         key(
             "walk_away",
@@ -173,6 +178,7 @@ pub static GOALS: Section = Section {
 pub static TARGET: Section = Section {
     header: "[goals.targets.NAME]",
     about: "A target that is not about the whole horizon. `house = \"$1.5M\"` alone is a total.",
+    inline: Some(r#"{ amount = "$400K", of = "year 3" }"#),
     keys: &[
         key("amount", Kind::Money, Required, r#""$400K""#, "dollars"),
         key(
@@ -189,6 +195,7 @@ pub static TARGET: Section = Section {
 pub static OFFER: Section = Section {
     header: "[offers.NAME]",
     about: "What an employer promises, before tax.",
+    inline: None,
     keys: &[
         key(
             "extends",
@@ -234,6 +241,7 @@ pub static OFFER: Section = Section {
 pub static SIGN_ON: Section = Section {
     header: "[offers.NAME.sign_on]",
     about: "Sign-on money, if how it is paid matters. A plain list is paid in lump sums.",
+    inline: Some(r#"{ amounts = ["80K", "60K"], paid = "monthly" }"#),
     keys: &[
         key("amounts", Kind::Amounts, Required, r#"["80K", "60K"]"#, "for each year from the first"),
         key(
@@ -250,6 +258,7 @@ pub static SIGN_ON: Section = Section {
 pub static GRANT: Section = Section {
     header: "[offers.NAME.grant]",
     about: "Shares and when they vest. Exactly one of `value` and `shares`.",
+    inline: Some(r#"{ value = "300K", vesting = "amazon" }"#),
     keys: &[
         key("stock", Kind::StockName, Default("the only stock"), r#""AMZN""#, "which stock"),
         key(
@@ -291,6 +300,12 @@ pub static GRANT: Section = Section {
         ),
     ],
 };
+
+/// The first other section that has a key of this name.
+pub(super) fn elsewhere(section: &Section, name: &str) -> Option<&'static Section> {
+    let mut others = SECTIONS.iter().copied().filter(|other| !std::ptr::eq(*other, section));
+    others.find(|other| other.key(name).is_some())
+}
 
 impl Section {
     /// The key of this name.

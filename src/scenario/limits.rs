@@ -34,6 +34,7 @@ pub(super) const HIGHEST_RATE: f64 = 100.0;
 pub(super) const HIGHEST_RAISE: f64 = 10.0;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::Scenario;
     use super::*;
@@ -48,7 +49,9 @@ mod tests {
     /// Whether the reader takes the first and refuses the second.
     fn ends_between(inside: &str, outside: &str) {
         let with = |lines: &str| format!("{PARTS}{lines}\n");
-        assert!(reads(&with(inside)), "refused: {inside:.100}");
+        if let Err(problems) = Scenario::from_toml(&with(inside)) {
+            panic!("{inside:.100} is refused: {problems}");
+        }
         assert!(!reads(&with(outside)), "accepted: {outside:.100}");
     }
 
@@ -108,5 +111,15 @@ mod tests {
         }
         let name = |n: usize| format!("goals.targets.{} = 1", "n".repeat(n));
         ends_between(&name(LONGEST_NAME), &name(LONGEST_NAME + 1));
+    }
+    #[test]
+    fn many_warnings_neither_refuse_a_file_nor_hide_an_error() {
+        // Each base of $1 is odd enough for a warning.
+        let odd: String = (0..MOST_OFFERS - 1).map(|i| format!("offers.o{i}.base = 1\n")).collect();
+        assert!(reads(&format!("{PARTS}{odd}")));
+        let problems = Scenario::from_toml(&format!("{PARTS}{odd}offers.a.bonus = 'x'\n")).unwrap_err();
+        assert!(problems.to_string().contains("bonus"), "{problems}");
+        let problems = Scenario::from_toml(&format!("{PARTS}{odd}offers.o48.bonuss = 1\n")).unwrap_err();
+        assert!(problems.to_string().contains("bonuss"), "{problems}");
     }
 }

@@ -27,28 +27,34 @@ mod goals;
 mod grants;
 pub mod keys;
 mod limits;
+mod meant;
 mod offers;
 mod parameters;
 mod reader;
 mod schema;
+mod shorthand;
 mod syntax;
 mod table;
 mod units;
 mod views;
 mod words;
 mod write;
+mod yearly;
 
 pub use build::InvalidScenario;
 pub use units::parse_count;
 pub use views::{RECRUITER_GROWTH, Views};
 
-use crate::market::PriceModel;
+pub use crate::market::Stock;
 use crate::offer::Offer;
 
 pub use diagnostic::{Diagnostic, Problems, Severity};
-pub use file::{LoadError, read_file};
+#[cfg(feature = "cli")]
+pub(crate) use file::plain_reason;
+pub use file::{LoadError, read_file, read_stream};
 pub use reader::Read;
 pub use schema::schema;
+pub use shorthand::{split_amounts, vesting_list};
 
 /// A checked question.
 #[derive(Debug, Clone)]
@@ -69,17 +75,6 @@ pub struct Scenario {
     pub offers: Vec<Offer>,
     /// What the user wants to reach.
     pub goals: Goals,
-}
-
-/// A listed share.
-#[derive(Debug, Clone)]
-pub struct Stock {
-    /// Ticker or other name.
-    pub name: String,
-    /// Price today.
-    pub price: f64,
-    /// How the price may move.
-    pub model: Box<dyn PriceModel>,
 }
 
 /// Amounts to compare pay with.

@@ -11,7 +11,7 @@ use super::reader::ListedStock;
 use super::table::{Entry, Table, check_name};
 use super::units::{self, Reading, refused};
 use super::words::{plural, quoted};
-use super::{extends, grants};
+use super::{extends, grants, grants::Setting};
 use crate::money;
 use crate::offer::{Grant, Offer, SignOn, SignOnPaid};
 
@@ -63,7 +63,11 @@ fn offer(
     problems: &mut Problems,
 ) -> Offer {
     let base = table.require("base", units::dollars, problems);
+    if let (Some(entry), Some(base)) = (table.get("base"), base) {
+        units::warn_of_small(&entry, base, units::USUAL_PAY, problems);
+    }
     let raise = table.read("raise", raise, problems);
+    check_last_base(table, base, raise, years, problems);
     let bonus = table.read("bonus", bonus, problems);
     let sign_on = table.get("sign_on").and_then(|entry| {
         let sign_on = sign_on(&entry, years, problems)?;
@@ -77,7 +81,26 @@ fn offer(
         raise_per_year: raise.unwrap_or_default(),
         bonus_of_base: bonus.unwrap_or_default(),
         sign_on: sign_on.unwrap_or_default(),
-        grants: all_grants(table, stocks, years, problems),
+        grants: all_grants(table, &Setting { stocks, years, base }, problems),
+    }
+}
+
+/// Refuses a raise that takes the base of the last year beyond the largest amount.
+fn check_last_base(
+    table: &Table<'_>,
+    base: Option<f64>,
+    raise: Option<f64>,
+    years: Option<u32>,
+    problems: &mut Problems,
+) {
+    let (Some(base), Some(raise), Some(years)) = (base, raise, years) else { return };
+    let last = base * (1.0 + raise).powi(years as i32 - 1);
+    if last > units::MOST_MONEY {
+        let place = table.nearest(&["raise", "base"]);
+        let message = "with this raise the base grows to more than $1 billion";
+        let label = format!("{} in year {years}", money::short(last));
+        let help = "a raise is the rise from each year to the next, such as \"3%\"";
+        problems.push(Diagnostic::error(place, message).label(label).help(help));
     }
 }
 
@@ -122,8 +145,13 @@ fn amounts(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Option
         problems.push(Diagnostic::error(entry.span(), message).label(label).help(help));
         return None;
     }
-    let amount = |(i, node)| units::dollars(&Entry::new(format!("year {} of {}", i + 1, entry.name), node));
-    problems.note_all(list.iter().enumerate().map(amount))
+    let year = |(i, node)| Entry::new(format!("year {} of {}", i + 1, entry.name), node);
+    let entries: Vec<Entry> = list.iter().enumerate().map(year).collect();
+    let amounts = problems.note_all(entries.iter().map(units::dollars))?;
+    for (entry, amount) in entries.iter().zip(&amounts) {
+        units::warn_of_small(entry, *amount, units::USUAL_EXTRA, problems);
+    }
+    Some(amounts)
 }
 
 fn warn_of_large(sign_on: &SignOn, base: Option<f64>, entry: &Entry, problems: &mut Problems) {
@@ -135,12 +163,7 @@ fn warn_of_large(sign_on: &SignOn, base: Option<f64>, entry: &Entry, problems: &
     }
 }
 
-fn all_grants(
-    table: &Table<'_>,
-    stocks: &[ListedStock],
-    years: Option<u32>,
-    problems: &mut Problems,
-) -> Vec<Grant> {
+fn all_grants(table: &Table<'_>, setting: &Setting<'_>, problems: &mut Problems) -> Vec<Grant> {
     let (one, several) = (table.get("grant"), table.get("grants"));
     let entries = match (one, several) {
         (Some(one), Some(several)) if one.layer == several.layer => {
@@ -160,9 +183,16 @@ fn all_grants(
         (Some(one), None) => vec![one],
         (None, None) => Vec::new(),
     };
+    if let [list] = entries.as_slice()
+        && list.value().is_array()
+    {
+        let help = "the key of a list is `grants`";
+        problems.push(list.wrong("one table", help));
+        return Vec::new();
+    }
     let grant = |entry: &Entry<'_>| {
         let table = entry.table(&GRANT, problems)?;
-        grants::read(&table, stocks, years, problems)
+        grants::read(&table, setting, problems)
     };
     entries.iter().filter_map(grant).collect()
 }

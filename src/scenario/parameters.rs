@@ -9,12 +9,17 @@ use super::units::{self, Reading};
 use super::words::{list, nearest, quoted};
 use super::write;
 use crate::market::{self, Arguments, Kind, Knot, ModelInfo, Parameter, PriceModel, Value};
+use crate::money;
 
 /// Most points of a price path.
 const MOST_KNOTS: usize = 1000;
 
-/// Reads the table `model`, which holds one table named after the model.
-pub(super) fn model(entry: &Entry, problems: &mut Problems) -> Option<Box<dyn PriceModel>> {
+/// Reads the table `model`, which holds one table named after the model. `price` is the stock's, today.
+pub(super) fn model(
+    entry: &Entry,
+    price: Option<f64>,
+    problems: &mut Problems,
+) -> Option<Box<dyn PriceModel>> {
     let names: Vec<&str> = market::MODELS.iter().map(|info| info.name).collect();
     let choose = || format!("write one table named after the model; there are {}", list(names.clone()));
     let chosen = entry.value().as_table().map(|table| table.iter().collect::<Vec<_>>());
@@ -37,10 +42,15 @@ pub(super) fn model(entry: &Entry, problems: &mut Problems) -> Option<Box<dyn Pr
         problems.push(Diagnostic { span: name.span(), ..error });
         return None;
     };
-    build(info, &Entry::new(quoted(info.name), node), problems)
+    build(info, &Entry::new(quoted(info.name), node), price, problems)
 }
 
-fn build(info: &'static ModelInfo, entry: &Entry, problems: &mut Problems) -> Option<Box<dyn PriceModel>> {
+fn build(
+    info: &'static ModelInfo,
+    entry: &Entry,
+    price: Option<f64>,
+    problems: &mut Problems,
+) -> Option<Box<dyn PriceModel>> {
     let Some(table) = entry.value().as_table() else {
         problems.push(entry.wrong("a table", missing_help(info)));
         return None;
@@ -52,8 +62,12 @@ fn build(info: &'static ModelInfo, entry: &Entry, problems: &mut Problems) -> Op
             None if misspelt.contains(&parameter.name) => {}
             None => problems.push(missing(info, parameter, entry)),
             Some(node) => {
-                let value = value(parameter.kind, &Entry::new(quoted(parameter.name), node));
-                arguments.0.extend(problems.note(value).map(|value| (parameter.name, value)));
+                let entry = Entry::new(quoted(parameter.name), node);
+                let value = problems.note(value(parameter.kind, &entry));
+                if let Some(value) = &value {
+                    warn_of_odd(&entry, value, price, problems);
+                }
+                arguments.0.extend(value.map(|value| (parameter.name, value)));
             }
         }
     }
@@ -65,10 +79,27 @@ fn build(info: &'static ModelInfo, entry: &Entry, problems: &mut Problems) -> Op
         Diagnostic::error(place, error.reason).label(format!("{} of the model", quoted(error.parameter)))
     });
     let model = problems.note(model)?;
-    for warning in model.warnings() {
-        problems.push(Diagnostic::warning(entry.span(), warning));
+    for (parameter, warning) in model.warnings() {
+        let place = table.get(parameter);
+        problems.push(Diagnostic::warning(place.map_or(entry.span(), |node| node.span()), warning));
     }
     Some(model)
+}
+
+/// Warns of values that are more likely slips, whatever model they belong to.
+fn warn_of_odd(entry: &Entry, value: &Value, price: Option<f64>, problems: &mut Problems) {
+    match value {
+        Value::Knots(knots) => {
+            let contradicted = knots.first().filter(|knot| knot.month == 0.0).zip(price);
+            if let Some((knot, price)) = contradicted.filter(|(knot, price)| knot.price != *price) {
+                let (start, price) = (money::price(knot.price), money::price(price));
+                let message = format!("the path starts at {start}, but today's price is {price}");
+                let help = "leave out the point of month 0, or give the stock the same `price`";
+                problems.push(Diagnostic::warning(entry.first().span(), message).label("month 0").help(help));
+            }
+        }
+        Value::Rate(_) => {}
+    }
 }
 
 /// Reports what the model does not take, and returns the parameters that were probably meant.
@@ -140,7 +171,7 @@ pub(super) fn written(value: &Value) -> String {
         Value::Knots(knots) => {
             let point =
                 |knot: &Knot| format!("[{}, {}]", write::number(knot.month), write::number(knot.price));
-            format!("[{}]", knots.iter().map(point).collect::<Vec<_>>().join(", "))
+            write::list(&knots.iter().map(point).collect::<Vec<_>>(), "knots")
         }
     }
 }

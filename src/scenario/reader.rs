@@ -13,10 +13,9 @@ use super::units::{self, Reading, refused};
 use super::{
     DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, MAX_BYTES, Scenario, goals, offers, parameters, syntax,
 };
-use crate::market::PriceModel;
+use crate::market::{DAYS_PER_MONTH, PriceModel};
 use crate::offer::MAX_YEARS;
 
-const MOST_PATHS: u64 = 10_000_000_000;
 /// TOML integers have 63 bits and a sign.
 const HIGHEST_SEED: u64 = i64::MAX as u64;
 const MOST_STOCKS: usize = 20;
@@ -65,7 +64,7 @@ fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<
         Some(entry) => problems.note(horizon(&entry)),
         None => Some(DEFAULT_YEARS),
     };
-    let paths = root.read("paths", |entry| units::count(entry, 1, MOST_PATHS), problems);
+    let paths = root.read("paths", |entry| units::count(entry, 1, units::MOST_PATHS), problems);
     let seed = root.read("seed", |entry| units::count(entry, 0, HIGHEST_SEED), problems);
     let stocks = root.get("stocks").map_or_else(Vec::new, |entry| stocks(&entry, problems));
     let goals = root.get("goals").and_then(|entry| goals::read(&entry, years, problems));
@@ -116,13 +115,18 @@ fn stocks(entry: &Entry, problems: &mut Problems) -> Vec<ListedStock> {
         let table = entry.table(&super::keys::STOCK, problems);
         let price = table.as_ref().and_then(|table| table.require("price", units::price, problems));
         let model = table.and_then(|table| table.demand("model", problems));
-        let model = model.and_then(|model| parameters::model(&model, problems));
+        let model = model.and_then(|model| parameters::model(&model, price, problems));
         ListedStock { name: name.get_ref().to_string(), price, span: name.span(), model }
     };
     named.into_iter().take(MOST_STOCKS).map(stock).collect()
 }
 
 impl ListedStock {
+    /// The price in a month if it is the same on every path.
+    pub(super) fn certain_price(&self, month: u32) -> Option<f64> {
+        self.model.as_ref()?.certain_price(self.price?, month * DAYS_PER_MONTH)
+    }
+
     fn complete(self) -> Option<Stock> {
         Some(Stock { name: self.name, price: self.price?, model: self.model? })
     }

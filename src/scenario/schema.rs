@@ -38,12 +38,12 @@ fn definitions() -> Value {
         "duration": {
             "anyOf": [
                 { "type": "number", "minimum": 0 },
-                { "type": "string", "pattern": format!(r"^\s*{DIGITS}\s*(months?|mo|years?|yr|y)\s*$") },
+                { "type": "string", "pattern": format!(r"^\s*{DIGITS}\s*(months?|mos?|years?|yrs?|y)\s*$") },
             ],
         },
         "count": {
             "anyOf": [
-                { "type": "integer", "minimum": 0 },
+                { "type": "number", "minimum": 0, "multipleOf": 1 },
                 { "type": "string", "pattern": format!(r"^\s*{DIGITS}\s*[KkMmBbTt]?\s*$") },
             ],
         },

@@ -1,9 +1,12 @@
 //! From text to TOML; what is not TOML is explained in the user's words.
 
+use std::ops::Range;
+
 use toml::Spanned;
 use toml::de::{DeTable, Error};
 
 use super::diagnostic::{Diagnostic, Problems};
+use super::meant;
 use super::words::quoted;
 
 /// In longer files only the first error of syntax is looked for: garbage has one at every byte.
@@ -23,7 +26,7 @@ pub(super) fn parse<'s>(source: &'s str, problems: &mut Problems) -> Option<Span
     // A value without quotes is taken as if it had them, so the rest of the file can be checked as well.
     let sound = errors.iter().all(|error| unquoted(source, error).is_some());
     for error in one_a_line(source, errors) {
-        problems.push(explain(source, &error));
+        problems.push_last(explain(source, &error));
     }
     document.filter(|_| sound)
 }
@@ -65,6 +68,14 @@ fn explain(source: &str, error: &Error) -> Diagnostic {
     let (whole, value) = value_on_line(source, span.start);
     let message = error.message();
     let is = |start: &str| message.starts_with(start);
+    if let Some(error) = thousands(source, &span) {
+        return error;
+    }
+    if is("unclosed table")
+        && let Some(error) = bare_name(source, span.start)
+    {
+        return error;
+    }
     if is("unexpected key or value") && value.starts_with(|c: char| c == '$' || c.is_ascii_digit()) {
         return needs_quotes(whole, value);
     }
@@ -99,14 +110,50 @@ fn explain(source: &str, error: &Error) -> Diagnostic {
     Diagnostic::error(span, message).help(help)
 }
 
-fn needs_quotes(span: std::ops::Range<usize>, text: &str) -> Diagnostic {
+fn needs_quotes(span: Range<usize>, text: &str) -> Diagnostic {
     let bare = quoted(text);
-    let help = format!("write \"{}\"", bare.trim_matches('`'));
-    Diagnostic::error(span, format!("{bare} must stand in quotes")).help(help)
+    let plain = bare.trim_matches('`').replace(meant::CURLY_QUOTES, "");
+    let fault = match text.contains(meant::CURLY_QUOTES) {
+        true => "must stand in straight quotes, not in curly ones",
+        false => "must stand in quotes",
+    };
+    Diagnostic::error(span, format!("{bare} {fault}")).help(format!("write \"{plain}\""))
+}
+
+/// The error of `300,000` in a list or an inline table, where the comma ends the value.
+fn thousands(source: &str, span: &Range<usize>) -> Option<Diagnostic> {
+    let in_number = |c: char| c.is_ascii_digit() || c == ',';
+    let before = source.get(..span.start)?;
+    let start = before.trim_end_matches(in_number).len();
+    let rest = &source[start..];
+    let end = start + rest.find(|c| !in_number(c)).unwrap_or(rest.len());
+    let number = source.get(start..end)?.trim_end_matches(',');
+    let after_word = before[..start].ends_with(|c: char| c.is_alphanumeric() || "_.-\"'".contains(c));
+    if after_word || !meant::is_grouped_by_commas(number) {
+        return None;
+    }
+    let message = format!("{} must stand in quotes: a bare comma ends the number", quoted(number));
+    let help = format!("write \"{number}\" or {}", number.replace(',', "_"));
+    Some(Diagnostic::error(start..start + number.len(), message).help(help))
+}
+
+/// The error of a table's name with a space in it, such as `[offers.first offer]`.
+fn bare_name(source: &str, at: usize) -> Option<Diagnostic> {
+    let line_start = source.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = source[line_start..].lines().next()?;
+    let open = line.find('[')?;
+    let inside = line[open..].trim_start_matches('[');
+    let name = &inside[..inside.find(']')?];
+    let is_bare = |part: &&str| part.chars().all(|c| c.is_alphanumeric() || " '&/+()-_".contains(c));
+    let part = name.split('.').map(str::trim).find(|part| part.contains(' ') && is_bare(part))?;
+    let start = line_start + open + line[open..].find(part)?;
+    let message = format!("the name {} must stand in quotes", quoted(part));
+    let help = format!("write `[{}]`", name.replace(part, &format!("\"{part}\"")));
+    Some(Diagnostic::error(start..start + part.len(), message).label("it has a space").help(help))
 }
 
 /// What stands after the `=` of the line, and where.
-fn value_on_line(source: &str, at: usize) -> (std::ops::Range<usize>, &str) {
+fn value_on_line(source: &str, at: usize) -> (Range<usize>, &str) {
     let before = source.get(..at).unwrap_or_default();
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
     let line = source[line_start..].lines().next().unwrap_or_default();

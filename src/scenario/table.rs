@@ -6,8 +6,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Problems};
-use super::keys::{Kind, Section};
+use super::keys::{self, Kind, Section};
 use super::words::{list, nearest, quoted, suggestion};
+use crate::market;
 
 /// A value with its place in the file.
 pub(super) type Node<'a> = &'a Spanned<DeValue<'a>>;
@@ -116,6 +117,13 @@ impl<'a> Table<'a> {
         Diagnostic::error(self.span.clone(), format!("{} has no `{name}`", self.title)).help(help)
     }
 
+    /// The place of that of these keys which is given nearest by; the others may be inherited. The place of
+    /// the table if there is none.
+    pub(super) fn nearest(&self, keys: &[&str]) -> Range<usize> {
+        let given = keys.iter().filter_map(|key| self.get(key));
+        given.min_by_key(|entry| entry.layer).map_or(self.span.clone(), |entry| entry.span())
+    }
+
     pub(super) fn span(&self) -> Range<usize> {
         self.span.clone()
     }
@@ -146,7 +154,11 @@ impl<'a> Entry<'a> {
         match self.layers() {
             Some(layers) => Some(Table::open(section, &*self.name, self.span(), layers, problems)),
             None => {
-                problems.push(self.wrong("a table", format!("write `{}` as a table", section.header)));
+                let help = match section.inline {
+                    Some(example) => format!("write, for instance, `{example}`"),
+                    None => format!("write `{}` as a table", section.header),
+                };
+                problems.push(self.wrong("a table", help));
                 None
             }
         }
@@ -164,6 +176,11 @@ impl<'a> Entry<'a> {
                 Vec::new()
             }
         }
+    }
+
+    /// The first element if it is a list, otherwise itself.
+    pub(super) fn first(&self) -> Node<'a> {
+        self.value().as_array().and_then(|list| list.iter().next()).unwrap_or(self.node)
     }
 
     /// The elements of a list no longer than `most`.
@@ -217,13 +234,28 @@ fn unknown_key(
 ) -> Diagnostic {
     let name = key.get_ref();
     let message = format!("unknown key {}", quoted(name));
-    let label = match meant {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => "not a key here".to_owned(),
+    let mut help = format!("keys here are {}", list(section.names()));
+    let label = match (meant, home(section, name)) {
+        (Some(nearest), _) => format!("did you mean `{nearest}`?"),
+        (None, Some(home)) => {
+            help = format!("move it there; {help}");
+            format!("belongs {home}")
+        }
+        (None, None) => "not a key here".to_owned(),
     };
-    Diagnostic::error(key.span(), message)
-        .label(label)
-        .help(format!("keys here are {}", list(section.names())))
+    Diagnostic::error(key.span(), message).label(label).help(help)
+}
+
+/// Where a key that stands in the wrong section belongs, if it is known at all.
+fn home(section: &Section, key: &str) -> Option<String> {
+    let of_model = |info: &&market::ModelInfo| info.parameters.iter().any(|parameter| parameter.name == key);
+    let headers = |header: &str| match header.starts_with('[') {
+        true => format!("under `{header}`"),
+        false => "at the top of the file, before the first `[…]`".to_owned(),
+    };
+    let section = keys::elsewhere(section, key).map(|section| headers(section.header));
+    let model = || market::MODELS.iter().copied().find(|info| of_model(info));
+    section.or_else(|| model().map(|info| headers(&format!("[stocks.NAME.model.{}]", info.name))))
 }
 
 /// The error of a name that stands for nothing.

@@ -2,7 +2,8 @@
 
 use toml::de::DeValue;
 
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Problems};
+use super::meant;
 use super::table::Entry;
 use super::words::quoted;
 use crate::money;
@@ -10,14 +11,21 @@ use crate::money;
 /// What a unit reader returns.
 pub(super) type Reading<T> = Result<T, Diagnostic>;
 
-/// A larger amount is a slip of the keyboard.
-pub(super) const MOST_MONEY: f64 = 1e12;
+/// A larger amount is a slip of the keyboard. All cash an offer can promise within this limit stays far
+/// below what tallies hold.
+pub(super) const MOST_MONEY: f64 = 1e9;
 /// A higher share price is too.
 pub(super) const HIGHEST_PRICE: f64 = 1e9;
 /// Most shares of a grant.
 pub(super) const MOST_SHARES: f64 = 1e9;
 /// A higher rate is a slip as well: 10,000 %.
 const HIGHEST_RATE: f64 = 100.0;
+/// Most paths of a run.
+pub(super) const MOST_PATHS: u64 = 10_000_000_000;
+/// Less pay a year is more likely a slip.
+pub(super) const USUAL_PAY: f64 = 10_000.0;
+/// Less in a grant or a sign-on is too.
+pub(super) const USUAL_EXTRA: f64 = 1_000.0;
 
 /// Dollars: `185_000`, `"185K"`, `"$1.2M"`, `"$1,200,000"`.
 pub(super) fn dollars(entry: &Entry) -> Reading<f64> {
@@ -30,9 +38,26 @@ pub(super) fn dollars(entry: &Entry) -> Reading<f64> {
         return Err(refused(entry, "cannot be negative"));
     }
     if amount > MOST_MONEY {
-        return Err(refused(entry, "is more than $1 trillion"));
+        return Err(refused(entry, "is more than $1 billion"));
     }
     Ok(amount)
+}
+
+/// A warning if an amount is so small that it was probably meant in thousands.
+pub(super) fn warn_of_small(entry: &Entry, amount: f64, usual: f64, problems: &mut Problems) {
+    if amount == 0.0 || amount >= usual {
+        return;
+    }
+    let help = match entry.value() {
+        DeValue::Float(float) if meant::is_grouped_by_points(float.as_str()) => {
+            let whole = float.as_str().replace('.', "_");
+            format!("a point separates decimals, not thousands: write {whole}")
+        }
+        _ if amount < 1_000.0 => format!("for {} write \"{amount}K\"", money::exact(amount * 1e3)),
+        _ => "amounts are in whole dollars, pay in dollars a year".to_owned(),
+    };
+    let message = format!("{} is only {}", entry.name, money::exact(amount));
+    problems.push(Diagnostic::warning(entry.span(), message).label("is it meant in thousands?").help(help));
 }
 
 /// Dollars a share.
@@ -54,7 +79,10 @@ pub(super) fn shares(entry: &Entry) -> Reading<f64> {
         other => number(other),
     };
     match shares {
-        None => Err(entry.wrong("a number of shares", "write 1_300 or \"1.3K\"")),
+        None => {
+            let help = meant::hint(entry.value(), |text| scaled(text, false).is_some());
+            Err(entry.wrong("a number of shares", help.unwrap_or("write 1_300 or \"1.3K\"".to_owned())))
+        }
         Some(shares) if shares <= 0.0 => Err(refused(entry, "must be above 0")),
         Some(shares) if shares > MOST_SHARES => Err(refused(entry, "is more than a billion shares")),
         Some(shares) => Ok(shares),
@@ -63,7 +91,11 @@ pub(super) fn shares(entry: &Entry) -> Reading<f64> {
 
 /// A rate: `"8%"` or `0.08`. A bare `8` is refused, for it may mean either.
 pub(super) fn rate(entry: &Entry) -> Reading<f64> {
-    let expected = || entry.wrong("a rate", "write \"8%\" or 0.08");
+    let expected = || {
+        let reads = |text: &str| text.strip_suffix('%').is_some_and(|digits| decimal(digits, -2).is_some());
+        let help = meant::hint(entry.value(), reads);
+        entry.wrong("a rate", help.unwrap_or("write \"8%\" or 0.08".to_owned()))
+    };
     let rate = match entry.value() {
         DeValue::String(text) => {
             let text = text.trim();
@@ -101,7 +133,11 @@ pub(super) fn months(entry: &Entry) -> Reading<f64> {
         other => number(other),
     };
     match months {
-        None => Err(entry.wrong("a duration", "write \"18 months\", \"4 years\" or a number of months")),
+        None => {
+            let help = meant::hint(entry.value(), |text| in_months(text).is_some());
+            let usual = "write \"18 months\", \"4 years\" or a number of months".to_owned();
+            Err(entry.wrong("a duration", help.unwrap_or(usual)))
+        }
         Some(months) if months < 0.0 => Err(refused(entry, "cannot be negative")),
         Some(months) if months > 1200.0 => Err(refused(entry, "is longer than a century")),
         Some(months) => Ok(months),
@@ -122,8 +158,8 @@ pub(super) fn count(entry: &Entry, least: u64, most: u64) -> Reading<u64> {
     let exact = match entry.value() {
         // Seeds use all 63 bits, more than a float can hold.
         DeValue::Integer(integer) => i128::from_str_radix(integer.as_str(), integer.radix()).ok(),
-        DeValue::String(text) => scaled(text.trim(), false).filter(|n| n.fract() == 0.0).map(|n| n as i128),
-        _ => None,
+        DeValue::String(text) => scaled(text.trim(), false).and_then(whole),
+        float => number(float).and_then(whole),
     };
     let too_large = matches!(entry.value(), DeValue::Integer(_));
     match exact.or(too_large.then_some(i128::MAX)) {
@@ -138,7 +174,12 @@ pub(super) fn count(entry: &Entry, least: u64, most: u64) -> Reading<u64> {
     }
 }
 
-/// A whole number as written on a command line: `100000`, `100_000`, `100k`, `1M`.
+/// The number, if it is whole and small enough for a float to hold it exactly.
+fn whole(number: f64) -> Option<i128> {
+    (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i128)
+}
+
+/// A number of paths as written on a command line: `100000`, `100_000`, `100k`, `1M`, `1e6`.
 ///
 /// ```
 /// assert_eq!(vestcast::scenario::parse_count("10k"), Ok(10_000));
@@ -146,10 +187,10 @@ pub(super) fn count(entry: &Entry, least: u64, most: u64) -> Reading<u64> {
 /// ```
 pub fn parse_count(text: &str) -> Result<u64, String> {
     let plain = text.trim().replace(['_', ','], "");
-    let most = crate::outcome::MAX_COUNT;
-    match scaled(&plain, false) {
-        Some(n) if n.fract() == 0.0 && n >= 1.0 && n <= most as f64 => Ok(n as u64),
-        Some(_) => Err(format!("must be a whole number from 1 to {}", money::count(most))),
+    let number = scaled(&plain, false).or_else(|| plain.parse().ok());
+    match number {
+        Some(n) if n.fract() == 0.0 && n >= 1.0 && n <= MOST_PATHS as f64 => Ok(n as u64),
+        Some(_) => Err(format!("must be a whole number from 1 to {}", money::count(MOST_PATHS))),
         None => Err("write a whole number such as 100000, 100k or 1M".to_owned()),
     }
 }
@@ -192,12 +233,12 @@ fn not_money(entry: &Entry) -> Diagnostic {
     let foreign = |text: &str| text.contains(['€', '£', '¥', '₹']);
     let help = match entry.value() {
         DeValue::String(text) if foreign(text) => {
-            "amounts are in US dollars: convert it, and write \"$185K\""
+            "amounts are in US dollars: convert it, and write \"$185K\"".to_owned()
         }
-        DeValue::String(text) if text.contains(',') => {
-            "a comma separates thousands and a point decimals: write \"1.5M\" or \"1,500,000\""
+        other => {
+            let hint = meant::hint(other, |text| scaled(text, true).is_some());
+            hint.unwrap_or("write 185_000, \"185K\" or \"$1.2M\"".to_owned())
         }
-        _ => "write 185_000, \"185K\" or \"$1.2M\"",
     };
     entry.wrong("an amount of money", help)
 }
@@ -265,8 +306,8 @@ fn in_months(text: &str) -> Option<f64> {
     let (digits, unit) = text.split_at(unit_at);
     let number = decimal(digits.trim(), 0)?;
     match unit.to_ascii_lowercase().as_str() {
-        "months" | "month" | "mo" => Some(number),
-        "years" | "year" | "yr" | "y" => Some(12.0 * number),
+        "months" | "month" | "mo" | "mos" => Some(number),
+        "years" | "year" | "yr" | "yrs" | "y" => Some(12.0 * number),
         _ => None,
     }
 }
@@ -299,6 +340,7 @@ mod tests {
         assert_eq!(in_months("18 months"), Some(18.0));
         assert_eq!(in_months("1.5 years"), Some(18.0));
         assert_eq!(in_months("1year"), Some(12.0));
+        assert_eq!(in_months("4 yrs"), Some(48.0));
         assert_eq!(in_months("3 weeks"), None);
         assert_eq!(in_months("months"), None);
     }

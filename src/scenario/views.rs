@@ -37,12 +37,19 @@ impl Scenario {
         offer.grants.iter().all(|grant| certain(&grant.stock))
     }
 
+    /// The flows of every offer.
+    #[must_use]
+    pub fn schedules(&self) -> Vec<PaySchedule> {
+        let price = |name: &str| self.stock(name).map_or(0.0, |stock| stock.price);
+        self.offers.iter().map(|offer| PaySchedule::new(offer, self.years, price)).collect()
+    }
+
     /// The certain views of every offer.
     #[must_use]
     pub fn views(&self) -> Vec<Views> {
         let today = |name: &str| self.stock(name).map_or(0.0, |stock| stock.price);
         let grown =
-            |name: &str, month: u32| today(name) * (1.0 + RECRUITER_GROWTH).powf(f64::from(month) / 12.0);
+            |name: &str, month: u32| today(name) * libm::pow(1.0 + RECRUITER_GROWTH, f64::from(month) / 12.0);
         let view = |schedule: &PaySchedule| Views {
             flat_by_year: (1..=self.years).map(|year| schedule.pay_at(year, |name, _| today(name))).collect(),
             recruiter_total: (1..=self.years).map(|year| schedule.pay_at(year, grown)).sum(),

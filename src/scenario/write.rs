@@ -8,13 +8,15 @@ use crate::facts;
 use crate::offer::{Grant, GrantPrice, GrantSize, Offer, SignOn, SignOnPaid, Vesting};
 
 /// Column at which comments start.
-const COMMENT_COLUMN: usize = 36;
+const COMMENT_COLUMN: usize = 26;
+/// Widest line, as far as names allow it.
+const WIDTH: usize = 80;
 
 pub(super) fn toml(scenario: &Scenario) -> String {
     let mut file = File::default();
-    file.key(&ROOT, "title", text(&scenario.title));
+    file.key(&ROOT, "title", folded(text(&scenario.title), "title"));
     if let Some(about) = &scenario.about {
-        file.key(&ROOT, "about", text(about));
+        file.key(&ROOT, "about", folded(text(about), "about"));
     }
     file.key(&ROOT, "horizon", format!("\"{}\"", super::words::plural(scenario.years, "year")));
     file.key(&ROOT, "paths", grouped(&scenario.paths.to_string()));
@@ -41,6 +43,18 @@ impl File {
         self.text += &format!("\n{header}\n");
     }
 
+    fn comment(&mut self, about: &str) {
+        let mut line = "#".to_owned();
+        for word in about.split(' ') {
+            if columns(&line) + 1 + columns(word) > WIDTH {
+                self.text += &format!("{line}\n");
+                line = "#".to_owned();
+            }
+            line += &format!(" {word}");
+        }
+        self.text += &format!("{line}\n");
+    }
+
     fn key(&mut self, section: &'static Section, name: &'static str, value: String) {
         let about = section.key(name).map_or("", |key| key.about);
         self.line(section.header, name, name, value, about);
@@ -48,11 +62,16 @@ impl File {
 
     fn line(&mut self, place: &'static str, id: &'static str, name: &str, value: String, about: &str) {
         let line = format!("{name} = {value}");
-        if self.explained.insert((place, id)) && !about.is_empty() {
-            self.text += &format!("{line:<COMMENT_COLUMN$} # {about}\n");
-        } else {
-            self.text += &format!("{line}\n");
+        let is_first = self.explained.insert((place, id)) && !about.is_empty();
+        let with_comment = format!("{line:<COMMENT_COLUMN$} # {about}");
+        if is_first && with_comment.lines().all(|line| columns(line) <= WIDTH) && !line.contains('\n') {
+            self.text += &format!("{with_comment}\n");
+            return;
         }
+        if is_first {
+            self.comment(about);
+        }
+        self.text += &format!("{line}\n");
     }
 }
 
@@ -62,7 +81,8 @@ fn write_stock(stock: &Stock, file: &mut File) {
     file.key(&STOCK, "price", dollars(stock.price));
     let info = stock.model.info();
     let arguments = stock.model.arguments();
-    file.header(&format!("[stocks.{name}.model.{}] # {}", info.name, info.title));
+    file.header(&format!("[stocks.{name}.model.{}]", info.name));
+    file.comment(info.title);
     for parameter in info.parameters {
         if let Some(value) = arguments.0.get(parameter.name) {
             let written = parameters::written(value);
@@ -117,7 +137,7 @@ fn write_offer(offer: &Offer, years: u32, file: &mut File) {
 
 fn write_sign_on(sign_on: &SignOn, header: &str, file: &mut File) {
     let amounts: Vec<String> = sign_on.by_year.iter().copied().map(dollars).collect();
-    let amounts = format!("[{}]", amounts.join(", "));
+    let amounts = list(&amounts, "amounts");
     if sign_on.by_year.is_empty() && sign_on.paid == SignOnPaid::Lump {
         file.key(&OFFER, "sign_on", amounts);
         return;
@@ -161,9 +181,53 @@ fn vesting(vesting: &Vesting) -> String {
     {
         return text(&schedule.id);
     }
-    let pairs: Vec<String> =
-        pairs().map(|(month, fraction)| format!("[{month}, {}]", rate(fraction))).collect();
-    format!("[{}]", pairs.join(", "))
+    let pairs = pairs().map(|(month, fraction)| format!("[{month}, {}]", rate(fraction)));
+    list(&pairs.collect::<Vec<_>>(), "vesting")
+}
+
+/// A list on one line if it fits there after its key, otherwise on as many lines as it takes.
+pub(super) fn list(elements: &[String], key: &str) -> String {
+    let line = format!("[{}]", elements.join(", "));
+    if columns(&line) + key.len() + 3 <= WIDTH {
+        return line;
+    }
+    let mut lines = vec!["    ".to_owned()];
+    for element in elements {
+        let last = lines.last().map_or(0, |line| columns(line));
+        if last > 4 && last + columns(element) + 1 > WIDTH {
+            lines.push("    ".to_owned());
+        }
+        if let Some(line) = lines.last_mut() {
+            let gap = if line.trim().is_empty() { "" } else { " " };
+            *line += &format!("{gap}{element},");
+        }
+    }
+    format!("[\n{}\n]", lines.join("\n"))
+}
+
+/// A text in quotes over several lines if it does not fit on one after its key. A backslash at the end of a
+/// line joins it to the next.
+fn folded(quoted: String, key: &str) -> String {
+    if columns(&quoted) + key.len() + 3 <= WIDTH {
+        return quoted;
+    }
+    let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&quoted);
+    let mut lines = vec![String::new()];
+    for word in inner.split_inclusive(' ') {
+        let last = lines.last().map_or(0, |line| columns(line));
+        // A line that started with a space would lose it.
+        if last > 0 && last + columns(word) >= WIDTH && !word.starts_with(' ') {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            *line += word;
+        }
+    }
+    format!("\"\"\"\\\n{}\"\"\"", lines.join("\\\n"))
+}
+
+fn columns(text: &str) -> usize {
+    text.chars().count()
 }
 
 /// `"8%"`: the shortest decimals of the rate with the point moved, so that reading gives the same number.

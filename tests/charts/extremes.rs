@@ -1,10 +1,12 @@
 //! Any numbers draw a chart without a fault, or are refused.
 
 use proptest::prelude::*;
-use vestcast::chart::{Band, Caption, ChartError, Dots, Drawing, Fan, Theme, Total, Year, Years};
+use vestcast::chart::{
+    Band, Basis, Caption, Chance, ChartError, Dots, Drawing, Fan, Theme, Total, Vesting, Year, Years,
+};
 
 use crate::THEMES;
-use crate::sample::{certain_to_wild, density, ten_years, without_goals};
+use crate::sample::{certain_to_wild, density, resting_on, ten_years, without_goals};
 
 fn assert_sound(drawing: Result<Drawing, ChartError>) {
     let drawing = drawing.unwrap();
@@ -17,7 +19,10 @@ fn assert_sound(drawing: Result<Drawing, ChartError>) {
 fn realistic_samples_have_no_faults() {
     for sample in certain_to_wild() {
         let bare = without_goals(sample.clone());
-        for sample in [sample.clone(), bare, ten_years(sample)] {
+        let few = [1, 2, 19, 50].map(|n| resting_on(sample.clone(), Basis::Simulated(n)));
+        let certain = [Basis::Cash, Basis::GivenPath].map(|basis| resting_on(bare.clone(), basis));
+        let usual = [sample.clone(), bare, ten_years(sample)];
+        for sample in usual.into_iter().chain(few).chain(certain) {
             for theme in THEMES {
                 crate::drawings(&sample, theme).into_iter().for_each(|(_, drawing)| assert_sound(drawing));
             }
@@ -77,6 +82,21 @@ fn ascending<const N: usize>() -> impl Strategy<Value = [f64; N]> {
     })
 }
 
+fn basis() -> impl Strategy<Value = Basis> {
+    let few = [1, 2, 19, 50, 199].map(Basis::Simulated);
+    prop_oneof![
+        3 => Just(Basis::Simulated(100_000)),
+        1 => prop::sample::select(few.to_vec()),
+        1 => Just(Basis::Cash),
+        1 => Just(Basis::GivenPath),
+    ]
+}
+
+fn chance() -> impl Strategy<Value = Chance> {
+    (prop_oneof![0.0..=1.0f64, Just(0.0), Just(1.0)], any::<bool>())
+        .prop_map(|(value, is_certain)| Chance { value, is_certain })
+}
+
 fn caption() -> impl Strategy<Value = Caption> {
     let words = prop_oneof![
         Just(String::new()),
@@ -85,7 +105,7 @@ fn caption() -> impl Strategy<Value = Caption> {
         Just("W".repeat(400)),
         any::<String>()
     ];
-    (words.clone(), words).prop_map(|(context, foot)| Caption { context, foot })
+    (words.clone(), words, basis()).prop_map(|(context, foot, basis)| Caption { context, foot, basis })
 }
 
 fn curve(quantiles: &[f64], floor: f64) -> Vec<(f64, f64)> {
@@ -97,7 +117,7 @@ fn curve(quantiles: &[f64], floor: f64) -> Vec<(f64, f64)> {
 }
 
 fn total() -> impl Strategy<Value = Total> {
-    let goal = prop::option::of((dollars(), prop::option::of(0.0..=1.0)));
+    let goal = prop::option::of((dollars(), prop::option::of(chance())));
     (caption(), 1..=10u32, ascending::<7>(), dollars(), goal, dollars(), any::<bool>()).prop_map(
         |(caption, years, q, cash, goal, offer_letter, has_curve)| Total {
             caption,
@@ -126,8 +146,9 @@ fn finite(mut curve: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 }
 
 fn year() -> impl Strategy<Value = Year> {
-    (ascending::<6>(), prop::array::uniform4(dollars()), prop::option::of(0.0..=1.0)).prop_map(
-        |(q, parts, chance)| Year {
+    (ascending::<6>(), prop::array::uniform4(dollars()), prop::option::of(chance()), any::<bool>()).prop_map(
+        |(q, parts, chance, is_certain)| Year {
+            is_certain,
             base: parts[0],
             sign_on: parts[1],
             bonus: parts[2],
@@ -162,8 +183,12 @@ fn dots() -> impl Strategy<Value = Dots> {
 fn fan() -> impl Strategy<Value = Fan> {
     let steps = prop::collection::vec((0.01..6.0f64, ascending::<7>()), 1..60);
     let vests = prop::collection::vec((0..130u32, 0.0..1.0f64), 0..50);
+    let whole = prop::sample::select(vec!["grant", "all shares", "grant value"]).prop_map(str::to_owned);
+    let vesting =
+        ("\\PC{0,30}", whole, vests).prop_map(|(offer, whole, vests)| Vesting { offer, whole, vests });
+    let vests = prop::collection::vec(vesting, 0..6);
     (caption(), "\\PC{0,12}", dollars(), steps, vests, any::<bool>()).prop_map(
-        |(caption, ticker, start_price, steps, vests, has_paths)| {
+        |(caption, ticker, start_price, steps, vestings, has_paths)| {
             let mut month = 0.0;
             let mut months = vec![0.0];
             for (step, _) in &steps {
@@ -184,7 +209,7 @@ fn fan() -> impl Strategy<Value = Fan> {
             let path = |at: fn(&Band) -> f64| months.iter().copied().zip(bands.iter().map(at)).collect();
             let sample_paths = vec![path(|b| b.p2_5), path(|b| b.p75), path(|b| b.p97_5)];
             let sample_paths = if has_paths { sample_paths } else { Vec::new() };
-            Fan { caption, ticker, start_price, months, bands, sample_paths, vests }
+            Fan { caption, ticker, start_price, months, bands, sample_paths, vestings }
         },
     )
 }

@@ -10,7 +10,12 @@ use crate::{THEMES, drawings};
 #[test]
 fn there_is_ink_under_every_label() {
     for theme in THEMES {
-        for (chart, drawing) in drawings(&usual(), theme) {
+        let mut sample = usual();
+        for caption in [&mut sample.fan.caption, &mut sample.years.caption, &mut sample.dots.caption] {
+            caption.context = "現🚀".into();
+            caption.foot = "Łódź".into();
+        }
+        for (chart, drawing) in drawings(&sample, theme) {
             let drawing = drawing.unwrap();
             let picture = Pixmap::decode_png(&drawing.png().unwrap()).unwrap();
             let boxes = drawing.text_boxes();

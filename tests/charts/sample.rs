@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
-use vestcast::chart::{Band, Caption, Dots, Fan, Total, Year, Years};
+use vestcast::chart::{Band, Basis, Caption, Chance, Dots, Fan, Total, Vesting, Year, Years};
 
 const PATHS: usize = 20_000;
 const PRICE: f64 = 230.0;
@@ -44,11 +44,12 @@ pub fn drawn_by_hand() -> Sample {
     for (year, spread) in sample.years.years.iter_mut().zip([10e3, 40e3, 120e3, 180e3]) {
         (year.p10, year.p25, year.p50) = (300e3 - spread, 300e3 - spread / 2.0, 300e3);
         (year.p75, year.p90, year.p97_5) = (300e3 + spread / 2.0, 300e3 + spread, 300e3 + 1.5 * spread);
-        year.chance_below_current = Some(0.5);
+        year.chance_below_current = Some(Chance::simulated(0.5));
     }
     let total = &mut sample.total;
     (total.p2_5, total.p10, total.p25, total.p50) = (0.95e6, 1.01e6, 1.07e6, 1.17e6);
-    (total.p75, total.p90, total.p97_5, total.chance_below) = (1.31e6, 1.49e6, 1.8e6, Some(0.57));
+    (total.p75, total.p90, total.p97_5, total.chance_below) =
+        (1.31e6, 1.49e6, 1.8e6, Some(Chance::simulated(0.57)));
     sample.dots.values = (0..50).map(|i| 0.95e6 + 15e3 * f64::from(i)).collect();
     sample
 }
@@ -57,6 +58,7 @@ pub fn caption() -> Caption {
     Caption {
         context: "Amazon L6 Seattle: first".into(),
         foot: "Simulation, not a forecast: AMZN GBM, growth 8%, volatility 33%; 100,000 paths, seed 1".into(),
+        basis: Basis::Simulated(100_000),
     }
 }
 
@@ -97,7 +99,7 @@ fn sample(growth: f64, volatility: f64) -> Sample {
             p90: q(0.9),
             p97_5: q(0.975),
             walk_away: Some(WALK_AWAY),
-            chance_below: Some(below),
+            chance_below: Some(Chance::simulated(below)),
             offer_letter: cash + GRANT,
         },
         dots: Dots {
@@ -122,8 +124,12 @@ fn fan(months: Vec<f64>, mut paths: Vec<Vec<f64>>) -> Fan {
         months,
         bands,
         sample_paths: sample_paths.into(),
-        vests: VESTS.into(),
+        vestings: vec![vesting(VESTS.into())],
     }
+}
+
+pub fn vesting(vests: Vec<(u32, f64)>) -> Vesting {
+    Vesting { offer: "first".into(), whole: "grant".into(), vests }
 }
 
 fn band(prices: Vec<f64>) -> Band {
@@ -183,7 +189,8 @@ fn year_of(months: &[f64], paths: &[Vec<f64>], year: u32) -> Year {
         p90: q(0.9),
         p97_5: q(0.975),
         curve: if q(0.1) < q(0.9) { density(&pays, BASE + sign_on) } else { Vec::new() },
-        chance_below_current: Some(share_below(&pays, CURRENT_PAY)),
+        chance_below_current: Some(Chance::simulated(share_below(&pays, CURRENT_PAY))),
+        is_certain: false,
     }
 }
 
@@ -230,7 +237,7 @@ pub fn ten_years(mut sample: Sample) -> Sample {
     sample.years.years = years.iter().cycle().take(10).cloned().collect();
     sample.years.years.iter_mut().for_each(|year| year.bonus = 30_000.0);
     sample.fan.months.iter_mut().for_each(|month| *month *= 2.5);
-    sample.fan.vests = (1..=40).map(|quarter| (3 * quarter, 0.025)).collect();
+    sample.fan.vestings = vec![vesting((1..=40).map(|quarter| (3 * quarter, 0.025)).collect())];
     sample.dots.values = (0..100).map(|i| 1.0e6 + 4e3 * f64::from(i) + 20.0 * f64::from(i).powi(2)).collect();
     sample.dots.threshold = Some(("twice what the present job pays in ten years before tax".into(), 1.01e6));
     (sample.total.years, sample.dots.years) = (10, 10);
@@ -244,7 +251,7 @@ pub fn ten_years(mut sample: Sample) -> Sample {
 pub fn one_year(mut sample: Sample) -> Sample {
     sample.years.years.truncate(1);
     sample.fan.months.iter_mut().for_each(|month| *month /= 4.0);
-    sample.fan.vests = (1..=12).map(|month| (month, 1.0 / 12.0)).collect();
+    sample.fan.vestings = vec![vesting((1..=12).map(|month| (month, 1.0 / 12.0)).collect())];
     sample.fan.start_price /= 100.0;
     for band in &mut sample.fan.bands {
         let values = [&mut band.p2_5, &mut band.p10, &mut band.p25, &mut band.p50, &mut band.p75];
@@ -254,6 +261,14 @@ pub fn one_year(mut sample: Sample) -> Sample {
     (sample.total.years, sample.dots.years) = (1, 1);
     sample.dots.values = sample.dots.values.iter().step_by(2).take(20).copied().collect();
     sample.total.walk_away = Some(sample.total.p90);
-    sample.total.chance_below = Some(0.9);
+    sample.total.chance_below = Some(Chance::simulated(0.9));
+    sample
+}
+
+/// On another basis: certain, or from few futures.
+pub fn resting_on(mut sample: Sample, basis: Basis) -> Sample {
+    let captions = [&mut sample.fan.caption, &mut sample.years.caption];
+    captions.into_iter().for_each(|caption| caption.basis = basis);
+    (sample.total.caption.basis, sample.dots.caption.basis) = (basis, basis);
     sample
 }

@@ -1,9 +1,11 @@
 //! What a chart says equals what it shows.
 
 use resvg::usvg::{Options, Tree};
-use vestcast::chart::{Theme, font_face_css};
+use vestcast::chart::{Basis, Chance, Drawing, Theme, Vesting, font_face_css};
 
-use crate::sample::{Sample, WALK_AWAY, certain_to_wild, usual};
+use crate::sample::{
+    Sample, WALK_AWAY, certain_to_wild, drawn_by_hand, resting_on, usual, vesting, without_goals,
+};
 use crate::{THEMES, drawings};
 
 /// Attribute values of every element that starts with `tag`.
@@ -115,7 +117,11 @@ fn every_file_is_sound_svg_with_words_for_screen_readers() {
                 svg.contains("Simulation, not a forecast") && svg.contains("simulated future"),
                 "{chart}"
             );
-            assert!(svg.contains(font_face_css()) && !drawing.svg_without_font().contains("@font-face"));
+            assert!(
+                svg.contains("@font-face")
+                    && font_face_css().contains("@font-face")
+                    && !drawing.svg_without_font().contains("@font-face")
+            );
             let id = svg.split_once("<title id=\"").unwrap().1.split_once('"').unwrap().0.to_owned();
             assert!(!ids.contains(&id), "{chart} repeats an id");
             ids.push(id);
@@ -140,4 +146,187 @@ fn the_words_of_the_charts() {
         let words: Vec<_> = lines.filter_map(|line| line.split_once('>')).map(|(_, text)| text).collect();
         insta::assert_snapshot!(chart, words.join("\n"));
     }
+}
+
+/// All texts of a chart in one line each.
+fn words(drawing: &Drawing) -> String {
+    drawing.text_boxes().map(|(text, _)| text).collect::<Vec<_>>().join("\n")
+}
+
+/// All that the four charts of a sample say.
+fn all_words(sample: &Sample) -> String {
+    let words = drawings(sample, Theme::Light).map(|(_, drawing)| words(&drawing.unwrap()));
+    words.join("\n")
+}
+
+#[test]
+fn of_what_is_certain_no_frequency_is_given() {
+    let [certain, ..] = certain_to_wild();
+    for (basis, said) in [
+        (Basis::Cash, "The offer pays $1.22M, whatever the share price does"),
+        (Basis::GivenPath, "On this price path the offer pays $1.22M"),
+    ] {
+        for sample in [certain.clone(), without_goals(certain.clone())] {
+            let mut sample = resting_on(sample, basis);
+            let offer = &mut sample;
+            let pay = 1_220_000.0;
+            (offer.total.p2_5, offer.total.p10, offer.total.p25) = (pay, pay, pay);
+            (offer.total.p50, offer.total.p75, offer.total.p90, offer.total.p97_5) = (pay, pay, pay, pay);
+            offer.dots.values = vec![pay; 50];
+            let words = all_words(&sample);
+            assert_eq!(
+                words.contains(said),
+                basis == Basis::GivenPath || sample.total.walk_away.is_none(),
+                "{words}"
+            );
+            for wrong in
+                ["nearly", "8 of 10", "8 in 10", "of 50", "in 100", "1 in 10", "median", "all fall", "none"]
+            {
+                assert!(!words.contains(wrong), "{wrong}: {words}");
+            }
+        }
+    }
+}
+
+#[test]
+fn few_futures_make_no_strong_claims() {
+    for n in [1, 2, 12, 50, 199] {
+        let words = all_words(&resting_on(usual(), Basis::Simulated(n)));
+        for wrong in ["nearly", "8 of 10", "in 100", "of 100 ", "times wider"] {
+            assert!(!words.contains(wrong), "{n} {wrong}: {words}");
+        }
+        let note = if n == 1 { "Only one path".to_owned() } else { format!("Only {n} paths") };
+        assert_eq!(words.matches(&note).count(), 4, "{n}: {words}");
+        assert_eq!(words.contains("P10"), n >= 20, "{words}");
+    }
+    let words = all_words(&resting_on(usual(), Basis::Simulated(200)));
+    assert!(words.contains("In 8 of 10 simulated futures") && !words.contains("Only 200"), "{words}");
+}
+
+#[test]
+fn always_and_never_are_kept_for_what_is_certain() {
+    let mut sample = usual();
+    for is_certain in [false, true] {
+        for year in &mut sample.years.years {
+            year.chance_below_current = Some(Chance { value: 0.0, is_certain });
+        }
+        let words = words(&sample.years.draw(Theme::Light).unwrap());
+        assert_eq!(words.contains("never"), is_certain);
+        assert_eq!(words.contains("fewer than 1 in 100"), !is_certain);
+    }
+}
+
+#[test]
+fn pay_that_hardly_moves_has_a_calm_headline() {
+    let mut sample = usual();
+    for (year, spread) in sample.years.years.iter_mut().zip([1e3, 2e3, 3e3, 6e3]) {
+        (year.p10, year.p25, year.p50) = (180e3 - spread, 180e3 - spread / 2.0, 180e3);
+        (year.p75, year.p90, year.p97_5) = (180e3 + spread / 2.0, 180e3 + spread, 180e3 + 1.5 * spread);
+    }
+    let drawn = words(&sample.years.draw(Theme::Light).unwrap());
+    assert!(drawn.contains("In 8 of 10 simulated futures each year pays $174K to $186K"), "{drawn}");
+    let hand = words(&drawn_by_hand().years.draw(Theme::Light).unwrap());
+    assert!(hand.contains("spread 18 times wider"), "{hand}");
+}
+
+#[test]
+fn a_certain_last_year_is_told_after_the_widest() {
+    let mut years = drawn_by_hand().years;
+    let last = &mut years.years[3];
+    (last.p10, last.p25, last.p50, last.p75, last.p90, last.p97_5) = (2e5, 2e5, 2e5, 2e5, 2e5, 2e5);
+    (last.is_certain, last.curve) = (true, Vec::new());
+    let drawn = words(&years.draw(Theme::Light).unwrap()).replace('\n', " ");
+    let told = "In 8 of 10 simulated futures year 3 pays $180K to $420K; year 4 pays $200K, all certain";
+    assert!(drawn.contains(told), "{drawn}");
+}
+
+#[test]
+fn no_more_lies_beyond_the_picture_than_reaches_a_mark_inside_it() {
+    let mut total = usual().total;
+    (total.walk_away, total.chance_below) = (Some(3.0 * WALK_AWAY), Some(Chance::simulated(1.0)));
+    let drawn = words(&total.draw(Theme::Light).unwrap());
+    assert!(drawn.contains("none reach it") && !drawn.contains("lie beyond"), "{drawn}");
+    (total.walk_away, total.chance_below) = (None, None);
+    let drawn = words(&total.draw(Theme::Light).unwrap());
+    assert!(drawn.contains("of futures lie beyond"), "{drawn}");
+}
+
+#[test]
+fn no_dot_stands_below_nothing() {
+    let mut dots = usual().dots;
+    dots.values = (0..50).map(|i| 10f64.powf(2.0 + 0.1 * f64::from(i))).collect();
+    dots.threshold = Some(("your walk-away number".into(), 1e6));
+    for threshold in [dots.threshold.clone(), None] {
+        dots.threshold = threshold;
+        let drawing = dots.draw(Theme::Light).unwrap();
+        let zero = drawing.text_boxes().find(|(text, _)| *text == "$0").unwrap().1;
+        let svg = drawing.svg_without_font();
+        for dot in elements(&svg, "<circle") {
+            assert!(dot.number("cx") - dot.number("r") >= 5.0 * (zero[0] + zero[2]) - 5.0);
+        }
+    }
+}
+
+#[test]
+fn no_curve_runs_through_a_label() {
+    for volatility_and_goal in [None, Some(6.0e6)] {
+        for sample in certain_to_wild().into_iter().skip(1) {
+            let mut total = sample.total;
+            total.walk_away = volatility_and_goal;
+            let drawing = total.draw(Theme::Light).unwrap();
+            let svg = drawing.svg_without_font();
+            let lines = elements(&svg, "<polyline").into_iter().map(|line| points(line.get("points")));
+            let curve = lines.max_by_key(Vec::len).unwrap();
+            for (text, [left, top, right, bottom]) in drawing.text_boxes() {
+                let hit = curve.windows(2).find(|pair| {
+                    let middle = ((pair[0].0 + pair[1].0) / 20.0, (pair[0].1 + pair[1].1) / 20.0);
+                    let inside =
+                        |(x, y): (f64, f64)| left - 2.0 < x && x < right + 2.0 && top < y && y < bottom;
+                    inside(middle) || inside((pair[0].0 / 10.0, pair[0].1 / 10.0))
+                });
+                assert_eq!(hit, None, "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_fan_names_offers_that_vest_differently() {
+    let mut fan = usual().fan;
+    let one = words(&fan.draw(Theme::Light).unwrap());
+    assert!(
+        one.contains("months from start") && one.contains("of grant vests") && !one.contains("first: of")
+    );
+    fan.vestings.push(Vesting { offer: "late".into(), ..vesting(vec![(36, 0.5), (48, 0.5)]) });
+    let two = words(&fan.draw(Theme::Light).unwrap());
+    assert!(two.contains("first: of grant vests") && two.contains("late: of grant vests"), "{two}");
+    assert!(two.contains("$230 today") && two.contains("Percentages: how much"), "{two}");
+    for name in ["third", "fourth"] {
+        fan.vestings.push(Vesting { offer: name.into(), ..vesting(vec![(48, 1.0)]) });
+    }
+    let four = words(&fan.draw(Theme::Light).unwrap()).replace('\n', " ");
+    assert!(four.contains("third: of grant") && four.contains("Vesting not shown: fourth."), "{four}");
+}
+
+#[test]
+fn cheap_shares_keep_significant_digits() {
+    let mut fan = usual().fan;
+    fan.start_price *= 1e-5;
+    for band in &mut fan.bands {
+        let values = [&mut band.p2_5, &mut band.p10, &mut band.p25, &mut band.p50, &mut band.p75];
+        values.into_iter().chain([&mut band.p90, &mut band.p97_5]).for_each(|price| *price *= 1e-5);
+    }
+    let drawn = words(&fan.draw(Theme::Light).unwrap());
+    assert!(drawn.contains("from $0.0023 today") && !drawn.contains("$0.00\n"), "{drawn}");
+}
+
+#[test]
+fn both_formats_show_the_same_letters() {
+    let mut fan = usual().fan;
+    fan.caption.context = "Zażółć Жизнь Ελλάδα 現金 🚀".into();
+    let drawing = fan.draw(Theme::Light).unwrap();
+    assert_eq!(drawing.text_boxes().next().unwrap().0, "Zażółć Жизнь Ελλάδα □□ □");
+    assert!(drawing.svg().contains(font_face_css()));
+    assert!(drawing.svg_without_font().contains("Zażółć Жизнь Ελλάδα □□ □"));
+    assert!(!usual().fan.draw(Theme::Light).unwrap().svg().contains(font_face_css()));
 }

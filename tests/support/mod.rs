@@ -11,7 +11,7 @@ use vestcast::offer::{
     Grant, GrantPrice, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting,
 };
 use vestcast::outcome::{Estimate, OfferTally};
-use vestcast::plan::{Asked, Measure, Plan, Question};
+use vestcast::plan::{Asked, Measure, Plan, Question, QuestionId};
 use vestcast::scenario::Stock;
 
 /// One entry of a reference file.
@@ -263,7 +263,7 @@ pub fn total_below(bounds: &[f64]) -> Vec<Question> {
 pub fn below(measure: Measure, bounds: &[f64]) -> Vec<Question> {
     let question = |&dollars: &f64| Question {
         asked: Asked::Below { measure, cents: (dollars * 100.0).ceil() as i64 },
-        name: dollars.to_string(),
+        id: QuestionId::WalkAway,
     };
     bounds.iter().map(question).collect()
 }

@@ -49,6 +49,9 @@ impl Part {
     }
 }
 
+/// Pixels over which a slab's width is averaged: a peak thinner than ink would hide all the rest.
+const SMOOTHED: f64 = 3.0;
+
 /// The name of a part, written inside one year's stack.
 pub(super) struct InnerLabel {
     part: Part,
@@ -82,7 +85,7 @@ impl Years {
                 (if part == Part::Stock { dashed } else { Swatch::Filled(fill) }, part.name())
             })
             .collect();
-        if self.years.iter().any(|year| year.p10 < year.p90) {
+        if self.has_slabs() {
             items.push((Swatch::Filled(palette.slab), "Simulated total pay"));
         }
         frame::legend(canvas, (MARGIN, y), &items)
@@ -182,7 +185,13 @@ impl Year {
     }
 
     fn slab(&self, canvas: &mut Canvas, plot: &Plot, x: f64) {
-        let shown = curve::thinned(curve::part(&self.curve, plot.y.lo, self.p97_5.min(plot.y.hi)));
+        if self.is_single() {
+            return;
+        }
+        let (low, high) = (plot.y.lo, self.p97_5.min(plot.y.hi));
+        let shown = curve::thinned(curve::part(&self.curve, low, high));
+        let dollars_per_pixel = (plot.y.value_at(plot.y.at(high) - 1.0) - high).abs();
+        let shown = curve::smoothed(&shown, SMOOTHED * dollars_per_pixel);
         let peak = shown.iter().map(|point| point.1).fold(0.0, f64::max);
         if peak <= 0.0 {
             return;

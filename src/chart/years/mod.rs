@@ -6,7 +6,9 @@ mod rows;
 use super::canvas::{Canvas, MARGIN, Stroke, TextStyle, WIDTH};
 use super::scale::Scale;
 use super::svg::{self, Drawing};
-use super::{Caption, ChartError, Theme, curve, frame, place, require_ascending, require_finite, words};
+use super::{
+    Basis, Caption, Chance, ChartError, Theme, curve, frame, place, require_ascending, require_finite, words,
+};
 use crate::money;
 
 const CHART: &str = "years";
@@ -15,6 +17,8 @@ const HEIGHT: f64 = 300.0;
 const GUTTER: f64 = 132.0;
 /// More years than this would not fit the width.
 const MOST: usize = 10;
+/// A year whose middle 80 % lie closer together than this part of its median is steady: no drama.
+const STEADY: f64 = 0.15;
 
 /// Pay year by year.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +57,9 @@ pub struct Year {
     /// Dollars, ascending, and density there; empty if the year is certain.
     pub curve: Vec<(f64, f64)>,
     /// Share of futures in which the year pays less than the present job.
-    pub chance_below_current: Option<f64>,
+    pub chance_below_current: Option<Chance>,
+    /// Nothing of this year is left to chance.
+    pub is_certain: bool,
 }
 
 impl Year {
@@ -70,8 +76,13 @@ impl Year {
         self.cash() + self.stock_at_grant_price
     }
 
-    fn is_certain(&self) -> bool {
-        self.p10 == self.p97_5
+    /// One amount, as far as the numbers tell.
+    fn is_single(&self) -> bool {
+        self.is_certain || self.p10 == self.p97_5
+    }
+
+    fn is_mostly_cash(&self) -> bool {
+        self.at_grant_price() > 0.0 && self.cash() >= 0.9 * self.at_grant_price()
     }
 
     fn spread(&self) -> f64 {
@@ -103,9 +114,13 @@ impl Years {
         self.check()?;
         let mut canvas = Canvas::new(theme);
         let title = self.title();
-        let subtitle = "Pay received each year: cash, plus stock at its price on each vest date";
+        let subtitle = match self.caption.basis {
+            Basis::Cash => "Pay received each year, all of it cash",
+            _ => "Pay received each year: cash, plus stock at its price on each vest date",
+        };
         let below = frame::header(&mut canvas, &self.caption, &title, subtitle);
         let labels = self.inner_labels(&self.plot(below));
+        let labels = labels.filter(|_| self.can_name_slab(&self.plot(below)));
         let below = if labels.is_some() { below } else { self.legend(&mut canvas, below) };
         let plot = self.plot(below + 14.0);
         frame::money_grid(&mut canvas, &plot.y, plot.left, plot.right);
@@ -127,7 +142,7 @@ impl Years {
             require_finite(CHART, "quantiles", year.quantiles())?;
             let parts = [year.base, year.sign_on, year.bonus, year.stock_at_grant_price];
             require_finite(CHART, "parts of pay", parts)?;
-            require_finite(CHART, "chance_below_current", year.chance_below_current)?;
+            require_finite(CHART, "chance_below_current", year.chance_below_current.map(|c| c.value))?;
             require_ascending(CHART, &year.quantiles())?;
             curve::check(CHART, &year.curve)?;
         }
@@ -135,49 +150,100 @@ impl Years {
     }
 
     fn title(&self) -> String {
-        let (first, last) = (&self.years[0], &self.years[self.years.len() - 1]);
-        let n = self.years.len();
-        let (low, high) = (money::short(last.p10), money::short(last.p90));
-        let times = last.spread() / first.spread();
-        let is_wider = times.is_finite() && times >= 2.0;
-        let times = if times < 1e3 { format!("{times:.0} times") } else { "over 1,000 times".to_owned() };
-        let starts_in_cash = first.at_grant_price() > 0.0 && first.cash() >= 0.9 * first.at_grant_price();
-        let year = if n == 1 { "the year".to_owned() } else { format!("year {n}") };
-        if last.is_certain() {
-            return format!("In nearly every simulated future {year} pays {low}");
+        let (basis, n) = (self.caption.basis, self.years.len());
+        if basis.is_certain() {
+            return self.title_if_certain();
+        }
+        let (first, last) = (&self.years[0], &self.years[n - 1]);
+        let ends_certain = last.is_certain && n > 1;
+        // A certain last year is no headline: the widest year is, and what certainty follows it.
+        let told = if ends_certain { self.widest() } else { n - 1 };
+        let year = &self.years[told];
+        let name = if n == 1 { "the year".to_owned() } else { format!("year {}", told + 1) };
+        let (low, high) = (money::short(year.p10), money::short(year.p90));
+        let end = match ends_certain {
+            true => format!("; year {n} pays {}, all certain", money::short(last.p50)),
+            false => String::new(),
+        };
+        if year.is_single() {
+            return format!("{} {name} pays {low}{end}", basis.in_nearly_all());
         }
         if low == high {
-            return format!("In 8 of 10 simulated futures {year} pays close to {low}");
+            return format!("{} {name} pays close to {low}{end}", basis.in_most());
         }
-        if n == 1 {
-            return format!("In 8 of 10 simulated futures {year} pays {low} to {high}");
+        if n == 1 || ends_certain {
+            return format!("{} {name} pays {low} to {high}{end}", basis.in_most());
         }
-        match (starts_in_cash, is_wider) {
+        if let Some(calm) = self.calm_title() {
+            return calm;
+        }
+        let times = last.spread() / first.spread();
+        let is_drama = last.spread() >= STEADY * last.p50.abs() && basis.is_firm();
+        let is_wider = is_drama && times.is_finite() && times >= 2.0;
+        let times = if times < 1e3 { format!("{times:.0} times") } else { "over 1,000 times".to_owned() };
+        match (first.is_mostly_cash() && is_drama && !last.is_mostly_cash(), is_wider) {
             (true, true) => {
                 format!("Year 1 is almost all cash; by year {n} simulated futures spread {times} wider")
             }
             (false, true) => format!("By year {n} simulated futures spread {times} wider than in year 1"),
-            (true, false) => format!(
-                "Year 1 is almost all cash; year {n} pays {low} to {high} in 8 of 10 simulated futures"
-            ),
-            (false, false) => format!("In 8 of 10 simulated futures year {n} pays {low} to {high}"),
+            (true, false) => {
+                format!("Year 1 is almost all cash; year {n} pays {low} to {high} in {}", basis.most())
+            }
+            (false, false) => format!("{} year {n} pays {low} to {high}", basis.in_most()),
         }
     }
 
+    fn title_if_certain(&self) -> String {
+        let basis = self.caption.basis;
+        let amounts = || self.years.iter().map(|year| year.p50);
+        let (least, most) = (amounts().fold(f64::MAX, f64::min), amounts().fold(f64::MIN, f64::max));
+        let pays = basis.offer_pays(least);
+        let pays = match (money::short(least), money::short(most)) {
+            _ if self.years.len() == 1 => pays,
+            (low, high) if low == high => format!("{pays} each year"),
+            (_, high) => format!("{pays} to {high} a year"),
+        };
+        if basis == Basis::Cash { format!("{pays}, whatever the share price does") } else { pays }
+    }
+
+    /// A headline for pay that hardly moves, neither within a year nor from one to the next.
+    fn calm_title(&self) -> Option<String> {
+        let low = self.years.iter().map(|year| year.p10).fold(f64::MAX, f64::min);
+        let high = self.years.iter().map(|year| year.p90).fold(f64::MIN, f64::max);
+        let middle = self.years[self.years.len() - 1].p50;
+        let (from, to) = (money::short(low), money::short(high));
+        let is_calm = middle > 0.0 && high - low < STEADY * middle && from != to;
+        is_calm.then(|| format!("{} each year pays {from} to {to}", self.caption.basis.in_most()))
+    }
+
+    /// The year with the greatest spread, from 0.
+    fn widest(&self) -> usize {
+        let spreads = self.years.iter().map(Year::spread).enumerate();
+        spreads.fold((0, f64::MIN), |best, (i, s)| if s > best.1 { (i, s) } else { best }).0
+    }
+
     fn description(&self) -> String {
-        let mut text =
-            "Bars of pay by year, with the distribution of simulated total pay beside each.".to_owned();
+        let mut text = match self.caption.basis.is_certain() {
+            true => "Bars of pay by year, with what is paid beside each.".to_owned(),
+            false => {
+                "Bars of pay by year, with the distribution of simulated total pay beside each.".to_owned()
+            }
+        };
         for (i, year) in self.years.iter().enumerate() {
             let chance = year.chance_below_current.filter(|_| self.current_pay.is_some());
-            let [chance, ..] = chance.map(|p| words::in_100(p, year.is_certain())).unwrap_or_default();
-            let below = if chance.is_empty() { chance } else { format!(", {chance} below current pay") };
+            let basis = self.caption.basis;
+            let [chance, ..] = chance.map(|chance| basis.in_100(chance)).unwrap_or_default();
+            let below = if chance.is_empty() { chance } else { format!("; below current pay: {chance}") };
+            let middle = money::short(year.p50);
+            let pays = match year.is_single() {
+                true => format!("pays {middle}"),
+                false => format!("median {middle}, {} {}", basis.most(), words::range(year.p10, year.p90)),
+            };
             text.push_str(&format!(
-                " Year {}: {} in cash, {} with stock at its grant price; median {}, 8 of 10 futures {}{below}.",
+                " Year {}: {} in cash, {} with stock at its grant price; {pays}{below}.",
                 i + 1,
                 money::short(year.cash()),
                 money::short(year.at_grant_price()),
-                money::short(year.p50),
-                words::range(year.p10, year.p90),
             ));
         }
         text
@@ -219,9 +285,10 @@ impl Years {
                 amount,
             ));
         }
-        if let Some(last) = self.years.last().filter(|year| name_slab && year.p10 < year.p90) {
+        if let Some(last) = self.years.last().filter(|_| name_slab && self.has_slabs()) {
             let style = TextStyle::regular(12.0, palette.line);
-            labels.push((plot.y.at(last.p90), "simulated", style, "total pay".to_owned(), style));
+            // Beside the bulk of the slab: far up the tail there is nothing to point at.
+            labels.push((plot.y.at(last.p75), "simulated", style, "total pay".to_owned(), style));
         }
         labels.sort_by(|a, b| a.0.total_cmp(&b.0));
         let at: Vec<f64> = labels.iter().map(|label| label.0).collect();
@@ -232,13 +299,28 @@ impl Years {
         }
     }
 
+    /// Slabs are named beside the last, if that is large enough to be seen; otherwise the legend does.
+    fn can_name_slab(&self, plot: &Plot) -> bool {
+        let height = |year: &Year| plot.y.at(year.p25) - plot.y.at(year.p75);
+        let is_visible = |year: &Year| !year.curve.is_empty() && height(year) >= 6.0;
+        !self.has_slabs() || self.years.last().is_some_and(is_visible)
+    }
+
+    fn has_slabs(&self) -> bool {
+        self.years.iter().any(|year| !year.curve.is_empty() && !year.is_single())
+    }
+
     fn notes(&self, plot: &Plot) -> String {
-        let uncertain = self.years.iter().any(|year| year.p10 < year.p90);
+        let uncertain = self.years.iter().any(|year| !year.is_single());
         let mut notes = String::new();
-        if uncertain {
-            notes.push_str("Dot = median, thick line = middle 50%, thin line = middle 80%.");
+        match self.caption.basis {
+            _ if !uncertain => {}
+            basis if basis.is_handful() => {
+                notes.push_str("Dot = middle, line = from the lowest to the highest.")
+            }
+            _ => notes.push_str("Dot = median, thick line = middle 50%, thin line = middle 80%."),
         }
-        if self.years.iter().any(|year| !year.curve.is_empty()) {
+        if self.has_slabs() {
             notes.push_str(" Curves: same width each year, cut at the 97.5th percentile");
             notes.push_str(if plot.is_cut { " or where the picture ends." } else { "." });
         }

@@ -46,21 +46,27 @@ fn rows(chart: &Years, canvas: &Canvas, plot: &Plot, wide: bool) -> Vec<Row> {
     let size = if wide { 14.0 } else { 12.0 };
     let figures = |of: &dyn Fn(&super::Year) -> String| chart.years.iter().map(of).collect::<Vec<_>>();
     let numbers = (1..=chart.years.len()).map(|n| format!("Year {n}")).collect();
+    let (middle, range, low, high) = match chart.caption.basis.is_handful() {
+        true => ("middle", "lowest–highest", "lowest", "highest"),
+        false => ("median", "8 in 10 (P10–P90)", "1 in 10 below (P10)", "1 in 10 above (P90)"),
+    };
     let mut rows = vec![
         Row { name: "", figures: numbers, style: TextStyle::bold(size, palette.ink), name_style: quiet },
         Row {
-            name: "median",
+            name: if chart.caption.basis.is_certain() { "pay" } else { middle },
             figures: figures(&|year| money::short(year.p50)),
             style: TextStyle::bold(size, palette.line),
             name_style: quiet,
         },
     ];
     let quiet_row = |name, figures| Row { name, figures, style: quiet, name_style: quiet };
-    if wide {
-        rows.push(quiet_row("8 in 10 (P10–P90)", figures(&|year| words::range(year.p10, year.p90))));
+    if chart.years.iter().all(super::Year::is_single) {
+        // One figure says it all.
+    } else if wide {
+        rows.push(quiet_row(range, figures(&|year| words::range(year.p10, year.p90))));
     } else {
-        rows.insert(1, quiet_row("1 in 10 above (P90)", figures(&|year| money::short(year.p90))));
-        rows.push(quiet_row("1 in 10 below (P10)", figures(&|year| money::short(year.p10))));
+        rows.insert(1, quiet_row(high, figures(&|year| money::short(year.p90))));
+        rows.push(quiet_row(low, figures(&|year| money::short(year.p10))));
     }
     rows.extend(chance_row(chart, canvas, plot));
     rows
@@ -73,7 +79,7 @@ fn chance_row(chart: &Years, canvas: &Canvas, plot: &Plot) -> Option<Row> {
     let style = TextStyle::bold(12.0, canvas.palette.short);
     let row = |form: usize| {
         let words = |year: &super::Year| {
-            let words = |p| words::in_100(p, year.is_certain())[form].clone();
+            let words = |chance| chart.caption.basis.in_100(chance)[form].clone();
             year.chance_below_current.map_or_else(|| "–".to_owned(), words)
         };
         let figures = chart.years.iter().map(words).collect();

@@ -1,0 +1,86 @@
+//! A hash of numbers and words, the same on every machine and for every way of writing the same plan.
+
+use sha2::{Digest, Sha256};
+
+use super::questions::{Asked, Measure};
+use super::{PlannedOffer, Vest};
+use crate::market::Value;
+use crate::numerics;
+
+/// Everything hashed so far. Each entry has a fixed length or its length in front.
+pub(super) struct Fingerprint(Sha256);
+
+impl Fingerprint {
+    pub(super) fn new() -> Self {
+        let mut hash = Fingerprint(Sha256::new());
+        hash.text("vestcast plan");
+        hash.count(numerics::VERSION as usize);
+        hash
+    }
+
+    pub(super) fn count(&mut self, count: usize) {
+        self.0.update((count as u64).to_le_bytes());
+    }
+
+    pub(super) fn number(&mut self, number: f64) {
+        self.0.update(number.to_bits().to_le_bytes());
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.count(text.len());
+        self.0.update(text.as_bytes());
+    }
+
+    pub(super) fn argument(&mut self, value: &Value) {
+        match value {
+            Value::Rate(rate) => self.number(*rate),
+            Value::Knots(knots) => {
+                self.count(knots.len());
+                for knot in knots {
+                    self.number(knot.month);
+                    self.number(knot.price);
+                }
+            }
+        }
+    }
+
+    pub(super) fn offer(&mut self, offer: &PlannedOffer) {
+        self.text(&offer.name);
+        self.count(offer.cash.len());
+        offer.cash.iter().chain(&offer.promised).for_each(|&dollars| self.number(dollars));
+        self.count(offer.vests.len());
+        offer.vests.iter().for_each(|vest| self.vest(vest));
+        self.count(offer.questions.len());
+        offer.questions.iter().for_each(|question| self.asked(question.asked));
+    }
+
+    fn vest(&mut self, vest: &Vest) {
+        let priced = vest.priced.map_or(0, |date| date + 1);
+        [vest.stock, vest.date, priced, vest.year].into_iter().for_each(|index| self.count(index));
+        self.number(vest.amount);
+    }
+
+    fn asked(&mut self, asked: Asked) {
+        match asked {
+            Asked::Below { measure, cents } => {
+                self.measure(measure);
+                self.0.update(cents.to_le_bytes());
+            }
+            Asked::Less { left, right } => {
+                self.measure(left);
+                self.measure(right);
+            }
+        }
+    }
+
+    fn measure(&mut self, measure: Measure) {
+        self.count(match measure {
+            Measure::Total => 0,
+            Measure::Year(year) => year + 1,
+        });
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
