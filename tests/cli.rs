@@ -157,9 +157,32 @@ fn colour_follows_the_flag_and_stays_out_of_pipes() {
     };
     assert!(!run("auto").contains('\u{1b}'));
     assert!(run("always").contains('\u{1b}'));
-    let mut forced = Command::cargo_bin("vestcast").unwrap();
-    let output = forced.current_dir(folder.path()).env("NO_COLOR", "1").args(["list"]).output().unwrap();
-    assert!(!stdout(&output).contains('\u{1b}'));
+}
+
+/// What a listing shows on a terminal of its own; nothing where no terminal can be had.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(no_colour: bool) -> Option<String> {
+    let listing = format!("{} list models", assert_cmd::cargo::cargo_bin("vestcast").display());
+    let mut script = std::process::Command::new("script");
+    script.args(["-qec", &listing, "/dev/null"]).stdin(std::process::Stdio::null());
+    script.env_remove("CLICOLOR").env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR").env("TERM", "xterm");
+    if no_colour {
+        script.env("NO_COLOR", "1");
+    }
+    let output = script.output().ok().filter(|output| output.status.success())?;
+    let shown = String::from_utf8(output.stdout).unwrap();
+    shown.contains("Brownian").then_some(shown)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_shows_colour_unless_asked_not_to() {
+    let (Some(usual), Some(plain)) = (on_a_terminal(false), on_a_terminal(true)) else {
+        eprintln!("not tested: `script` gives no terminal here");
+        return;
+    };
+    assert!(usual.contains('\u{1b}'), "{usual}");
+    assert!(!plain.contains('\u{1b}'), "{plain}");
 }
 
 #[test]
@@ -392,6 +415,33 @@ fn helpers_for_shells_and_editors_print_what_they_should() {
     insta::assert_snapshot!("help", stdout(&vestcast(&folder, &["--help"])));
 }
 
+/// Waits until a process listens for interrupts and has computed for a while.
+#[cfg(unix)]
+fn wait_until_at_work(process: u32) {
+    let pause = || std::thread::sleep(std::time::Duration::from_millis(20));
+    let read = |name: &str| std::fs::read_to_string(format!("/proc/{process}/{name}")).ok();
+    let field = |text: String, name: &str| {
+        let line = text.lines().find(|line| line.starts_with(name))?.to_owned();
+        line.split_whitespace().nth(1).map(str::to_owned)
+    };
+    for _ in 0..3000 {
+        let Some((status, stat)) = read("status").zip(read("stat")) else {
+            // A system that does not show its processes so: a run of hours is at work after this.
+            return std::thread::sleep(std::time::Duration::from_secs(5));
+        };
+        let caught = field(status, "SigCgt:").and_then(|mask| u64::from_str_radix(&mask, 16).ok());
+        // Interrupt is signal 2, bit 1. Time in user mode is the twelfth field after the name, in ticks.
+        let listens = caught.is_some_and(|mask| mask & 2 != 0);
+        let after_name = stat.rsplit(')').next().unwrap_or_default();
+        let ticks = after_name.split_whitespace().nth(11).and_then(|ticks| ticks.parse::<u64>().ok());
+        if listens && ticks.is_some_and(|ticks| ticks >= 5) {
+            return;
+        }
+        pause();
+    }
+    panic!("process {process} did not get to work within a minute");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_leaves_nothing() {
@@ -403,7 +453,7 @@ fn an_interrupted_run_leaves_nothing() {
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(700));
+    wait_until_at_work(child.id());
     let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
     let status = child.wait().unwrap();

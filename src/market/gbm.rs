@@ -144,3 +144,54 @@ impl Step {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::tests::{Constant, prices_drawn, refused};
+    use super::*;
+
+    /// The price after every normal came out the same.
+    fn price(growth: f64, volatility: f64, normal: f64, days: &[u32]) -> Vec<f64> {
+        prices_drawn(&Gbm::new(growth, volatility).unwrap(), 100.0, days, &mut Constant(normal))
+    }
+
+    #[test]
+    fn a_normal_moves_the_log_price_by_the_formula() {
+        let (growth, volatility) = (0.08, 0.33);
+        let log_drift = f64::ln_1p(growth) - 0.5 * volatility * volatility;
+        for normal in [-2.5, 0.0, 1.0, 3.0] {
+            // Two steps of a year and of half a year, each with its own draw.
+            let after = price(growth, volatility, normal, &[252, 378]);
+            let first = log_drift + volatility * normal;
+            let second = first + 0.5 * log_drift + volatility * 0.5f64.sqrt() * normal;
+            for (price, log) in after.iter().zip([first, second]) {
+                assert!((price / 100.0 / log.exp() - 1.0).abs() < 1e-12, "{normal}: {price}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_day_is_today() {
+        assert_eq!(price(0.5, 2.0, 3.0, &[0])[0], 100.0);
+    }
+
+    #[test]
+    fn without_volatility_it_grows_as_constant_growth_does() {
+        assert!((price(0.21, 0.0, 9.0, &[126, 252])[0] - 110.0).abs() < 1e-11);
+        assert!(Gbm::new(0.1, 0.0).unwrap().is_deterministic());
+        assert!(!Gbm::new(0.1, 0.1).unwrap().is_deterministic());
+        assert_eq!(price(0.0, 0.0, 9.0, &[252, 1008]), [100.0, 100.0]);
+    }
+
+    #[test]
+    fn parameters_out_of_range_are_refused() {
+        for volatility in [-0.1, 20.1, f64::NAN, f64::INFINITY] {
+            assert_eq!(refused(Gbm::new(0.0, volatility)), "volatility");
+        }
+        assert_eq!(refused(Gbm::new(-1.0, 0.3)), "growth");
+        assert_eq!(Gbm::new(0.0, 1.6).unwrap().warnings().len(), 1);
+        let model = Gbm::new(0.08, 0.33).unwrap();
+        assert_eq!(format!("{:?}", (INFO.build)(&model.arguments()).unwrap()), format!("{model:?}"));
+    }
+}

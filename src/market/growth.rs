@@ -78,3 +78,44 @@ impl PathSampler for CertainPath {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::tests::{prices, refused};
+    use super::*;
+
+    #[test]
+    fn the_price_compounds_by_the_day() {
+        let model = ConstantGrowth::new(0.21).unwrap();
+        // Today, half a year, a year, two years: the root, the factor and its square.
+        let expected = [100.0, 110.0, 121.0, 146.41];
+        for (price, expected) in prices(&model, 100.0, &[0, 126, 252, 504]).iter().zip(expected) {
+            assert!((price - expected).abs() < 1e-11, "{price} is not {expected}");
+        }
+    }
+
+    #[test]
+    fn prices_fall_and_stay_as_told() {
+        assert!((prices(&ConstantGrowth::new(-0.75).unwrap(), 64.0, &[252])[0] - 16.0).abs() < 1e-12);
+        assert_eq!(prices(&ConstantGrowth::new(0.0).unwrap(), 258.63, &[0, 21, 1008]), [258.63; 3]);
+    }
+
+    #[test]
+    fn it_rebuilds_from_its_arguments_and_is_certain() {
+        let model = ConstantGrowth::new(0.15).unwrap();
+        let again = (INFO.build)(&model.arguments()).unwrap();
+        assert_eq!(format!("{again:?}"), format!("{model:?}"));
+        assert!(model.is_deterministic());
+        assert_eq!(model.summary(), "constant growth 15%");
+    }
+
+    #[test]
+    fn growth_that_leaves_no_price_is_refused() {
+        for growth in [-1.0, -2.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(refused(ConstantGrowth::new(growth)), "growth", "{growth}");
+        }
+        assert!(!ConstantGrowth::new(0.6).unwrap().warnings().is_empty());
+        assert!(ConstantGrowth::new(0.15).unwrap().warnings().is_empty());
+    }
+}

@@ -153,3 +153,57 @@ impl PriceGrid {
 pub fn find(name: &str) -> Option<&'static ModelInfo> {
     MODELS.iter().copied().find(|info| info.name == name)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// Normals that all come out the same.
+    pub(super) struct Constant(pub(super) f64);
+
+    impl Draws for Constant {
+        fn normals(&mut self, out: &mut Row) {
+            out.fill(self.0);
+        }
+
+        fn level(&self) -> Level {
+            Level::new()
+        }
+    }
+
+    /// Prices by day of a model that needs no draws.
+    pub(super) fn prices(model: &dyn PriceModel, start: f64, days: &[u32]) -> Vec<f64> {
+        prices_drawn(model, start, days, &mut Constant(f64::NAN))
+    }
+
+    /// Prices by day, the same on every path of the batch.
+    pub(super) fn prices_drawn(
+        model: &dyn PriceModel,
+        start: f64,
+        days: &[u32],
+        draws: &mut dyn Draws,
+    ) -> Vec<f64> {
+        let mut grid = PriceGrid::new(days.len());
+        model.sampler(start, days).sample(draws, &mut grid);
+        let price = |date: usize| {
+            let row = grid.row(date);
+            assert!(row.iter().all(|price| *price == row[0]), "paths differ");
+            row[0]
+        };
+        (0..days.len()).map(price).collect()
+    }
+
+    /// The parameter a model was refused for.
+    pub(super) fn refused<T>(model: Result<T, InvalidModel>) -> &'static str {
+        model.err().map_or("nothing", |error| error.parameter)
+    }
+
+    #[test]
+    fn models_are_found_by_name() {
+        for info in MODELS {
+            assert!(std::ptr::eq(find(info.name).unwrap(), *info));
+        }
+        assert!(find("nothing").is_none());
+    }
+}

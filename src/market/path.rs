@@ -98,3 +98,60 @@ impl PriceModel for FixedPath {
 fn month_of(day: u32) -> f64 {
     f64::from(day) / f64::from(DAYS_PER_MONTH)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::tests::{prices, refused};
+    use super::*;
+
+    fn path(points: &[(f64, f64)]) -> Result<FixedPath, InvalidModel> {
+        FixedPath::new(points.iter().map(|&(month, price)| Knot { month, price }).collect())
+    }
+
+    #[test]
+    fn it_runs_straight_from_point_to_point_and_flat_after_the_last() {
+        let crash = path(&[(6.0, 40.0), (12.0, 100.0)]).unwrap();
+        let days = [0, 63, 126, 189, 252, 1008];
+        assert_eq!(prices(&crash, 200.0, &days), [200.0, 120.0, 40.0, 70.0, 100.0, 100.0]);
+    }
+
+    #[test]
+    fn a_point_at_the_start_replaces_the_price_of_today() {
+        let gap = path(&[(0.0, 90.0), (10.0, 100.0)]).unwrap();
+        assert_eq!(prices(&gap, 200.0, &[0, 105]), [90.0, 95.0]);
+    }
+
+    #[test]
+    fn points_may_lie_between_months_and_at_zero() {
+        let fall = path(&[(0.5, 100.0), (2.5, 0.0)]).unwrap();
+        assert_eq!(
+            (fall.price(200.0, 0.25), fall.price(200.0, 1.5), fall.price(200.0, 99.0)),
+            (150.0, 50.0, 0.0)
+        );
+    }
+
+    #[test]
+    fn it_rebuilds_from_its_arguments_and_is_certain() {
+        let model = path(&[(6.0, 40.0), (12.5, 0.0)]).unwrap();
+        let again = (INFO.build)(&model.arguments()).unwrap();
+        assert_eq!(format!("{again:?}"), format!("{model:?}"));
+        assert!(model.is_deterministic());
+    }
+
+    #[test]
+    fn what_is_no_path_is_refused() {
+        let wrong: [&[(f64, f64)]; 7] = [
+            &[],
+            &[(-1.0, 1.0)],
+            &[(1.0, -1.0)],
+            &[(f64::NAN, 1.0)],
+            &[(1.0, f64::INFINITY)],
+            &[(2.0, 1.0), (1.0, 1.0)],
+            &[(2.0, 1.0), (2.0, 1.0)],
+        ];
+        for points in wrong {
+            assert_eq!(refused(path(points)), "knots", "{points:?}");
+        }
+    }
+}

@@ -116,3 +116,78 @@ impl Grant {
         fractions.enumerate().map(deal).collect()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::Tranche;
+    use super::*;
+
+    fn grant(size: GrantSize, fractions: &[f64], whole_shares: bool) -> Grant {
+        let tranche = |(i, &fraction): (usize, &f64)| Tranche { month: i as u32 + 1, fraction };
+        let vesting = Vesting::new(fractions.iter().enumerate().map(tranche).collect()).unwrap();
+        Grant { stock: "X".into(), size, start_month: 0, vesting, whole_shares }
+    }
+
+    fn dealt(shares: f64, fractions: &[f64]) -> Vec<f64> {
+        grant(GrantSize::Shares(shares), fractions, true).shares_by_tranche(shares)
+    }
+
+    #[test]
+    fn dollars_become_shares_at_the_price_of_the_grant() {
+        let count = |price, start_month, whole_shares| {
+            let size = GrantSize::Dollars { amount: 1000.0, price };
+            Grant { start_month, ..grant(size, &[1.0], whole_shares) }.count(80.0)
+        };
+        assert_eq!(count(GrantPrice::AtGrant, 0, false), ShareCount::Known(12.5));
+        assert_eq!(count(GrantPrice::Given(160.0), 0, false), ShareCount::Known(6.25));
+        assert_eq!(count(GrantPrice::Given(160.0), 24, false), ShareCount::Known(6.25));
+        assert_eq!(count(GrantPrice::Given(160.0), 24, true), ShareCount::Known(6.0));
+        assert_eq!(count(GrantPrice::AtGrant, 24, false), ShareCount::AtGrant { dollars: 1000.0 });
+    }
+
+    #[test]
+    fn the_letter_counts_at_the_grant_price() {
+        let promised = |size| grant(size, &[1.0], false).promised_price(80.0);
+        assert_eq!(promised(GrantSize::Shares(5.0)), 80.0);
+        assert_eq!(promised(GrantSize::Dollars { amount: 9.0, price: GrantPrice::AtGrant }), 80.0);
+        assert_eq!(promised(GrantSize::Dollars { amount: 9.0, price: GrantPrice::Given(3.0) }), 3.0);
+    }
+
+    #[test]
+    fn parts_of_shares_vest_as_they_fall() {
+        let grant = grant(GrantSize::Shares(10.0), &[0.05, 0.15, 0.8], false);
+        assert_eq!(grant.shares_by_tranche(10.0), [0.5, 1.5, 8.0]);
+    }
+
+    #[test]
+    fn whole_shares_are_dealt_until_none_is_left() {
+        assert_eq!(dealt(10.0, &[0.05, 0.15, 0.4, 0.4]), [0.0, 2.0, 4.0, 4.0]);
+        assert_eq!(dealt(7.0, &[0.25; 4]), [1.0, 2.0, 2.0, 2.0]);
+        // A tenth and two tenths are three tenths, though not in binary.
+        assert_eq!(dealt(10.0, &[0.1, 0.2, 0.7]), [1.0, 2.0, 7.0]);
+        // What rounding of the fractions would lose falls to the last tranche.
+        assert_eq!(dealt(1_000_000.0, &[0.33333, 0.33333, 0.33334])[2], 333_340.0);
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn whole_shares_sum_to_the_grant(
+            shares in 0..100_000u32, parts in proptest::collection::vec(1..1000u32, 1..40),
+        ) {
+            let sum: u32 = parts.iter().sum();
+            let fractions: Vec<f64> = parts.iter().map(|&part| f64::from(part) / f64::from(sum)).collect();
+            let dealt = dealt(f64::from(shares), &fractions);
+            proptest::prop_assert_eq!(dealt.iter().sum::<f64>(), f64::from(shares));
+            let (mut due, mut vested) = (0.0, 0.0);
+            for (fraction, now) in fractions.iter().zip(&dealt) {
+                due += fraction * f64::from(shares);
+                vested += now;
+                proptest::prop_assert!(*now >= 0.0 && now.fract() == 0.0, "{:?}", dealt);
+                proptest::prop_assert!((-1e-6..1.0 + 1e-6).contains(&(due - vested)), "{:?}", dealt);
+            }
+        }
+    }
+}

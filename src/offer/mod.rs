@@ -83,3 +83,16 @@ impl Offer {
         self.base_per_year * libm::pow(1.0 + self.raise_per_year, f64::from(year) - 1.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn raises_start_in_the_second_year_and_compound() {
+        let offer = Offer { raise_per_year: 0.25, ..Offer::new("x", 64.0) };
+        assert_eq!([1, 2, 3, 4].map(|year| offer.base_in_year(year)), [64.0, 80.0, 100.0, 125.0]);
+        let cut = Offer { raise_per_year: -0.5, ..Offer::new("x", 64.0) };
+        assert_eq!(cut.base_in_year(4), 8.0);
+    }
+}

@@ -173,3 +173,115 @@ fn vests(grant: &Grant, price_today: f64, years: u32) -> Vec<ShareFlow> {
     let flows = grant.vesting.tranches().iter().zip(amounts).map(flow);
     flows.filter(|flow| flow.month <= 12 * years).collect()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::{GrantPrice, GrantSize, SignOn, Vesting};
+    use super::*;
+
+    fn vesting(pairs: &[(u32, f64)]) -> Vesting {
+        Vesting::new(pairs.iter().map(|&(month, fraction)| Tranche { month, fraction }).collect()).unwrap()
+    }
+
+    fn schedule(offer: &Offer) -> PaySchedule {
+        PaySchedule::new(offer, 4, |_| 50.0)
+    }
+
+    fn flows(offer: &Offer, kind: CashKind) -> Vec<(u32, u32, f64)> {
+        let cash = schedule(offer).cash;
+        cash.iter()
+            .filter(|flow| flow.kind == kind)
+            .map(|flow| (flow.month, flow.year, flow.amount))
+            .collect()
+    }
+
+    fn paid(by_year: &[f64], paid: SignOnPaid) -> Offer {
+        Offer { sign_on: SignOn { by_year: by_year.to_vec(), paid }, ..Offer::new("x", 0.0) }
+    }
+
+    #[test]
+    fn the_salary_is_paid_at_the_end_of_each_month_and_rises_from_year_to_year() {
+        let offer = Offer { raise_per_year: 0.1, ..Offer::new("x", 120_000.0) };
+        let flows = flows(&offer, CashKind::Base);
+        assert_eq!(flows.len(), 48);
+        for (i, (month, year, amount)) in flows.into_iter().enumerate() {
+            let expected_year = i as u32 / 12 + 1;
+            assert_eq!((month, year), (i as u32 + 1, expected_year));
+            assert!(
+                (amount - 10_000.0 * 1.1f64.powi(expected_year as i32 - 1)).abs() < 1e-9,
+                "month {month}"
+            );
+        }
+        assert!((schedule(&offer).cash_in_year(3) - 145_200.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_lump_is_paid_on_the_first_day_of_its_year() {
+        let offer = paid(&[80_000.0, 60_000.0], SignOnPaid::Lump);
+        assert_eq!(flows(&offer, CashKind::SignOn), [(0, 1, 80_000.0), (12, 2, 60_000.0)]);
+    }
+
+    #[test]
+    fn instalments_are_twelve_and_sum_to_what_is_promised() {
+        let flows = flows(&paid(&[0.0, 60_000.0], SignOnPaid::Monthly), CashKind::SignOn);
+        let expected: Vec<(u32, u32, f64)> = (13..=24).map(|month| (month, 2, 5_000.0)).collect();
+        assert_eq!(flows, expected);
+    }
+
+    #[test]
+    fn sign_on_money_after_the_horizon_is_left_out() {
+        let offer = paid(&[1.0, 1.0, 1.0, 1.0, 1.0], SignOnPaid::Monthly);
+        assert_eq!(flows(&offer, CashKind::SignOn).len(), 48);
+    }
+
+    #[test]
+    fn the_bonus_is_a_share_of_the_base_of_its_year_at_its_end() {
+        let base = Offer::new("x", 200_000.0);
+        let offer = Offer { raise_per_year: 0.5, bonus_of_base: 0.1, ..base };
+        let expected = [(12, 1, 20_000.0), (24, 2, 30_000.0), (36, 3, 45_000.0), (48, 4, 67_500.0)];
+        assert_eq!(flows(&offer, CashKind::Bonus), expected);
+    }
+
+    #[test]
+    fn shares_vest_in_their_month_and_count_to_its_year() {
+        let pairs = [(0, 0.1), (1, 0.1), (12, 0.2), (13, 0.2), (48, 0.2), (49, 0.2)];
+        let schedule = schedule(&Offer::new("x", 0.0).grant(Grant::shares("A", 100.0, vesting(&pairs))));
+        let seen: Vec<_> = schedule.shares.iter().map(|flow| (flow.month, flow.year, flow.amount)).collect();
+        // Month 49 lies past four years.
+        assert_eq!(seen, [(0, 1, 10.0), (1, 1, 10.0), (12, 1, 20.0), (13, 2, 20.0), (48, 4, 20.0)]);
+        assert_eq!(schedule.promised_in_year(1), 40.0 * 50.0);
+    }
+
+    #[test]
+    fn a_later_grant_counts_its_months_from_its_start() {
+        let size = GrantSize::Dollars { amount: 900.0, price: GrantPrice::AtGrant };
+        let later = Grant { size, start_month: 6, ..Grant::shares("A", 0.0, vesting(&[(12, 1.0)])) };
+        let schedule = schedule(&Offer::new("x", 0.0).grant(later));
+        let flow = &schedule.shares[0];
+        assert_eq!((flow.month, flow.year, flow.priced_in_month, flow.amount), (18, 2, Some(6), 900.0));
+        assert_eq!(flow.promised, 900.0);
+        // Worth 900 at the price of month 6, by month 18 three times that price.
+        let pay = schedule.pay_at(2, |_, month| if month == 6 { 40.0 } else { 120.0 });
+        assert_eq!((pay, schedule.pay_at(1, |_, _| 40.0)), (2700.0, 0.0));
+    }
+
+    #[test]
+    fn a_given_grant_price_fixes_shares_and_promise() {
+        let size = GrantSize::Dollars { amount: 900.0, price: GrantPrice::Given(30.0) };
+        let grant = Grant { size, ..Grant::shares("A", 0.0, vesting(&[(12, 1.0)])) };
+        let schedule = schedule(&Offer::new("x", 0.0).grant(grant));
+        assert_eq!((schedule.shares[0].amount, schedule.promised_in_year(1)), (30.0, 900.0));
+        assert_eq!(schedule.pay_at(1, |_, _| 50.0), 1500.0);
+    }
+
+    #[test]
+    fn weights_go_by_month_and_touch_every_flow() {
+        let offer =
+            Offer::new("x", 12.0).sign_on([7.0]).grant(Grant::shares("A", 1.0, vesting(&[(12, 1.0)])));
+        let weighted = schedule(&offer).weighted(f64::from);
+        assert_eq!(weighted.cash_of_kind(CashKind::SignOn, 1), 0.0);
+        assert_eq!(weighted.cash_of_kind(CashKind::Base, 1), f64::from((1..=12).sum::<i32>()));
+        assert_eq!((weighted.shares[0].amount, weighted.shares[0].promised), (12.0, 600.0));
+    }
+}

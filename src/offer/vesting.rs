@@ -132,3 +132,36 @@ fn scaled(mut tranches: Vec<Tranche>, sum: f64) -> Vec<Tranche> {
     }
     tranches
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn vesting(pairs: &[(u32, f64)]) -> Result<Vesting, InvalidVesting> {
+        Vesting::new(pairs.iter().map(|&(month, fraction)| Tranche { month, fraction }).collect())
+    }
+
+    #[test]
+    fn rounded_percents_are_scaled_and_exact_ones_left_alone() {
+        let thirds = vesting(&[(12, 0.33333), (24, 0.33333), (36, 0.33333)]).unwrap();
+        let sum: f64 = thirds.tranches().iter().map(|tranche| tranche.fraction).sum();
+        assert!((sum - 1.0).abs() < 1e-15, "{sum}");
+        let exact = vesting(&[(12, 0.05), (24, 0.15), (36, 0.8)]).unwrap();
+        assert_eq!(exact.tranches().iter().map(|t| t.fraction).collect::<Vec<_>>(), [0.05, 0.15, 0.8]);
+    }
+
+    #[test]
+    fn what_is_no_schedule_is_refused() {
+        use InvalidVesting::*;
+        assert_eq!(vesting(&[]), Err(Empty));
+        assert_eq!(vesting(&[(12, 0.5), (24, 0.4)]), Err(Sum { sum: 0.9 }));
+        assert_eq!(vesting(&[(12, 0.0), (24, 1.0)]), Err(Fraction { month: 12, fraction: 0.0 }));
+        assert_eq!(vesting(&[(12, 1.5), (24, -0.5)]), Err(Fraction { month: 24, fraction: -0.5 }));
+        assert!(matches!(vesting(&[(12, f64::NAN)]), Err(Fraction { month: 12, .. })));
+        assert_eq!(vesting(&[(24, 0.5), (24, 0.5)]), Err(Order { month: 24, before: 24 }));
+        assert_eq!(vesting(&[(24, 0.5), (12, 0.5)]), Err(Order { month: 12, before: 24 }));
+        assert_eq!(vesting(&[(121, 1.0)]), Err(TooLate { month: 121 }));
+        assert!(vesting(&[(120, 1.0)]).is_ok());
+    }
+}

@@ -2,13 +2,15 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use vestcast::engine::{self, Run};
 use vestcast::market::{Gbm, PriceModel};
 use vestcast::offer::{
     Grant, GrantPrice, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting,
 };
-use vestcast::outcome::OfferTally;
+use vestcast::outcome::{Estimate, OfferTally};
 use vestcast::plan::{Asked, Measure, Plan, Question, QuestionId};
 use vestcast::scenario::Stock;
 
@@ -34,70 +36,159 @@ impl Entry {
     }
 }
 
+/// What a check looks at: each kind must be able to fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Mean,
+    Sd,
+    Percentile,
+    Shortfall,
+    Chance,
+    /// The whole law at once: chi-square, Kolmogorov–Smirnov and their like.
+    Law,
+    Covariance,
+    /// A moment of the log price, or the value of an option.
+    Moment,
+    /// A number that chance has no part in.
+    Exact,
+    /// A standard error or an interval.
+    Error,
+}
+
 /// Collects checks and failures, so that a test reports all of them.
 #[derive(Default)]
 pub struct Checks {
     pub done: usize,
     pub failures: Vec<String>,
+    /// Entries of the reference that the rule does not let be tested.
+    pub skipped: Vec<String>,
+    /// Checks and failures of each kind.
+    pub kinds: BTreeMap<Kind, (usize, usize)>,
+    /// Moves every reference by 8 standard errors: a control that must fail.
+    pub is_shifted: bool,
 }
 
+/// How far the control moves a reference, in standard errors.
+const SHIFT: f64 = 8.0;
+
 impl Checks {
+    pub fn shifted() -> Self {
+        Checks { is_shifted: true, ..Checks::default() }
+    }
+
     /// |z| ≤ 4, with `slack` for known rounding (a cent, a bin).
-    pub fn estimate(&mut self, what: &str, estimate: f64, entry: Entry, n: u64, slack: f64) {
-        let Some(asd) = entry.asd else { return };
-        if (n as f64) < entry.n_min {
+    pub fn estimate(&mut self, kind: Kind, what: &str, estimate: f64, entry: Entry, n: u64, slack: f64) {
+        let Some(asd) = entry.asd.filter(|_| n as f64 >= entry.n_min) else {
+            self.skipped.push(what.to_owned());
             return;
-        }
+        };
         let exact = if entry.is_monte_carlo { 0.0 } else { entry.err + 1e-9 * entry.value.abs() };
         let monte_carlo = if entry.is_monte_carlo { entry.err } else { 0.0 };
-        let gap = ((estimate - entry.value).abs() - exact - slack).max(0.0);
         let se = (asd * asd / n as f64 + monte_carlo * monte_carlo).sqrt();
+        self.z_test(kind, what, estimate, entry.value, se, exact + slack);
+    }
+
+    /// The same where the reference knows no error of the estimate: the simulation's own is taken.
+    pub fn with_own_error(&mut self, kind: Kind, what: &str, estimate: Estimate, entry: Entry, slack: f64) {
+        self.z_test(kind, what, estimate.value, entry.value, estimate.se, entry.err + slack);
+    }
+
+    fn z_test(&mut self, kind: Kind, what: &str, estimate: f64, value: f64, se: f64, slack: f64) {
+        let value = if self.is_shifted { value + SHIFT * se.max(1e-6) + slack } else { value };
+        let gap = ((estimate - value).abs() - slack).max(0.0);
         let z = if gap == 0.0 { 0.0 } else { gap / se };
-        self.verdict(what, z <= 4.0, &format!("{estimate} against {} (z = {z:.1})", entry.value));
+        self.verdict(kind, what, z <= 4.0, &format!("{estimate} against {value} (z = {z:.1})"));
     }
 
     /// A percentile by counting: `below` of `n` paths lie at or under the p-quantile of the law.
     pub fn quantile_count(&mut self, what: &str, p: f64, below: u64, n: u64, reference_paths: Option<f64>) {
         let n = n as f64;
         let inflation = reference_paths.map_or(1.0, |paths| 1.0 + n / paths);
-        let z = (below as f64 - n * p) / (n * p * (1.0 - p) * inflation).sqrt();
-        self.verdict(what, z.abs() <= 4.0, &format!("{below} of {n} under the {p}-quantile (z = {z:.1})"));
+        let se = (n * p * (1.0 - p) * inflation).sqrt();
+        self.z_test(Kind::Percentile, what, below as f64, n * p, se, 0.0);
     }
 
     /// Agreement to a relative 1e-9.
     pub fn exact(&mut self, what: &str, got: f64, value: f64) {
         let close = (got - value).abs() <= 1e-9 * value.abs().max(1e-300);
-        self.verdict(what, close || got == value, &format!("{got} is not {value}"));
+        self.verdict(Kind::Exact, what, close || got == value, &format!("{got} is not {value}"));
     }
 
-    pub fn verdict(&mut self, what: &str, passed: bool, detail: &str) {
+    pub fn verdict(&mut self, kind: Kind, what: &str, passed: bool, detail: &str) {
         self.done += 1;
+        let (done, failed) = self.kinds.entry(kind).or_default();
+        *done += 1;
         if !passed {
+            *failed += 1;
             self.failures.push(format!("{what}: {detail}"));
         }
     }
 
-    pub fn assert_all(&self, at_least: usize) {
-        assert!(
-            self.failures.is_empty(),
-            "{} of {} failed:\n{}",
-            self.failures.len(),
-            self.done,
-            self.failures.join("\n")
-        );
-        assert!(self.done >= at_least, "only {} checks ran", self.done);
+    /// All of exactly so many checks passed, and none was left out.
+    pub fn assert_all(&self, done: usize) {
+        let (failed, all) = (self.failures.len(), self.done);
+        assert!(failed == 0, "{failed} of {all} failed:\n{}", self.failures.join("\n"));
+        assert!(self.skipped.is_empty(), "not checked: {:?}", self.skipped);
+        assert_eq!(all, done, "number of checks");
+    }
+
+    /// Every kind of check failed at least once, but for those that the mistake does not touch.
+    pub fn assert_each_kind_fails(&self, what: &str, untouched: &[Kind]) {
+        assert!(!self.kinds.is_empty(), "{what}: nothing was checked");
+        for (kind, (done, failed)) in &self.kinds {
+            assert!(*failed > 0 || untouched.contains(kind), "{what}, {kind:?}: none of {done} failed");
+        }
+    }
+
+    /// Every check that allows for chance failed: the reference was moved.
+    pub fn assert_each_fails(&self, what: &str) {
+        for (kind, (done, failed)) in &self.kinds {
+            if !matches!(kind, Kind::Law | Kind::Exact) {
+                assert_eq!(failed, done, "{what}, {kind:?}");
+            }
+        }
+    }
+}
+
+/// A mistake made on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutant {
+    None,
+    /// The volatility is 2 % too high.
+    MoreVolatility,
+    /// The log price drifts by mu instead of mu − sigma²/2.
+    NoItoTerm,
+    /// Every price is that of a month later.
+    MonthLate,
+    /// Dollars become shares at the price of a month later.
+    PricedLate,
+}
+
+impl Mutant {
+    /// The GBM of a reference case.
+    pub fn stock(self, asset: &Value) -> Stock {
+        let (drift, volatility) = (asset["mu"].as_f64().unwrap(), asset["sigma"].as_f64().unwrap());
+        let model = match self {
+            Mutant::MoreVolatility => Gbm::new(drift.exp_m1(), volatility * 1.02),
+            Mutant::NoItoTerm => Gbm::new((drift + 0.5 * volatility * volatility).exp_m1(), volatility),
+            _ => Gbm::new(drift.exp_m1(), volatility),
+        };
+        stock("X", asset["s0"].as_f64().unwrap(), model.unwrap())
+    }
+
+    pub fn schedule(self, mut schedule: PaySchedule) -> PaySchedule {
+        for flow in &mut schedule.shares {
+            let late = |month: u32, mutants: &[Mutant]| month + u32::from(mutants.contains(&self));
+            flow.month = late(flow.month, &[Mutant::MonthLate]);
+            let priced = flow.priced_in_month;
+            flow.priced_in_month = priced.map(|month| late(month, &[Mutant::MonthLate, Mutant::PricedLate]));
+        }
+        schedule
     }
 }
 
 pub fn numbers(json: &Value) -> Vec<f64> {
     json.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
-}
-
-/// The GBM of a reference case, its volatility multiplied by `mutation`.
-pub fn gbm(asset: &Value, mutation: f64) -> Stock {
-    let drift = asset["mu"].as_f64().unwrap();
-    let model = Gbm::new(drift.exp_m1(), asset["sigma"].as_f64().unwrap() * mutation).unwrap();
-    stock("X", asset["s0"].as_f64().unwrap(), model)
 }
 
 pub fn stock(name: &str, price: f64, model: impl PriceModel + 'static) -> Stock {
@@ -165,8 +256,13 @@ fn reference_grant(json: &Value) -> Grant {
 
 /// Is the total below these amounts?
 pub fn total_below(bounds: &[f64]) -> Vec<Question> {
+    below(Measure::Total, bounds)
+}
+
+/// Is the pay below these amounts?
+pub fn below(measure: Measure, bounds: &[f64]) -> Vec<Question> {
     let question = |&dollars: &f64| Question {
-        asked: Asked::Below { measure: Measure::Total, cents: (dollars * 100.0).ceil() as i64 },
+        asked: Asked::Below { measure, cents: (dollars * 100.0).ceil() as i64 },
         id: QuestionId::WalkAway,
     };
     bounds.iter().map(question).collect()
@@ -186,8 +282,8 @@ pub fn tallies(
     shard.finish(paths).unwrap().offers
 }
 
-/// Keys of an object of entries as numbers, with the entries.
+/// Keys of an object of entries as numbers, with the entries; none if there is no such object.
 pub fn entries(json: &Value) -> Vec<(f64, Entry)> {
-    let pairs = json.as_object().unwrap().iter().filter(|(key, _)| key.parse::<f64>().is_ok());
+    let pairs = json.as_object().into_iter().flatten().filter(|(key, _)| key.parse::<f64>().is_ok());
     pairs.map(|(key, value)| (key.parse().unwrap(), Entry::from(value))).collect()
 }

@@ -1,0 +1,120 @@
+//! The limits of a scenario, the same for one read from a file and for one built in code: what passes can
+//! be written and read back.
+
+use crate::offer::MAX_YEARS;
+
+/// A larger amount is a slip of the keyboard. All cash an offer can promise within this limit stays far
+/// below what tallies hold.
+pub(super) const MOST_MONEY: f64 = 1e9;
+/// Most shares of a grant.
+pub(super) const MOST_SHARES: f64 = 1e9;
+/// A higher share price is a slip too.
+pub(super) const HIGHEST_PRICE: f64 = 1e9;
+/// Most offers.
+pub(super) const MOST_OFFERS: usize = 50;
+/// Most simulated paths.
+pub(super) const MOST_PATHS: u64 = 10_000_000_000;
+/// TOML integers have 63 bits and a sign.
+pub(super) const HIGHEST_SEED: u64 = i64::MAX as u64;
+/// Most stocks.
+pub(super) const MOST_STOCKS: usize = 20;
+/// Most grants of an offer.
+pub(super) const MOST_GRANTS: usize = 50;
+/// Most named targets.
+pub(super) const MOST_TARGETS: usize = 20;
+/// Most tranches of a grant.
+pub(super) const MOST_TRANCHES: usize = 12 * MAX_YEARS as usize;
+/// Most points of a price path.
+pub(super) const MOST_KNOTS: usize = 1000;
+/// Longest name of an offer, a stock or a target, in characters.
+pub(super) const LONGEST_NAME: usize = 60;
+/// Longest title.
+pub(super) const LONGEST_TITLE: usize = 200;
+/// Longest note.
+pub(super) const LONGEST_NOTE: usize = 5000;
+/// Longest duration in months: a century.
+pub(super) const LONGEST_WAIT: u32 = 1200;
+/// Lowest price of a share, a ten-thousandth of a cent: dollars then never become endless shares.
+pub(super) const LOWEST_PRICE: f64 = 1e-6;
+/// Highest rate of a price model: 10,000 %.
+pub(super) const HIGHEST_RATE: f64 = 100.0;
+/// Highest raise and highest bonus: 1,000 %.
+pub(super) const HIGHEST_RAISE: f64 = 10.0;
+
+#[cfg(test)]
+mod tests {
+    use super::super::Scenario;
+    use super::*;
+
+    const PARTS: &str =
+        "title = 'x'\nstocks.A = { price = 1, model.constant.growth = 0 }\noffers.a.base = 1\n";
+
+    fn reads(source: &str) -> bool {
+        Scenario::from_toml(source).is_ok()
+    }
+
+    /// Whether the reader takes the first and refuses the second.
+    fn ends_between(inside: &str, outside: &str) {
+        let with = |lines: &str| format!("{PARTS}{lines}\n");
+        assert!(reads(&with(inside)), "refused: {inside:.100}");
+        assert!(!reads(&with(outside)), "accepted: {outside:.100}");
+    }
+
+    fn one_more(most: usize, piece: impl Fn(usize) -> String) -> (String, String) {
+        let list = |n: usize| (0..n).map(&piece).collect::<Vec<_>>().concat();
+        (list(most), list(most + 1))
+    }
+
+    #[test]
+    fn the_reader_has_these_limits() {
+        let top = |lines: String| format!("{lines}{PARTS}");
+        assert!(reads(&top(format!("paths = {MOST_PATHS}\nseed = {HIGHEST_SEED}\n"))));
+        assert!(!reads(&top(format!("paths = {}\n", MOST_PATHS + 1))));
+        assert!(!reads(&top(format!("seed = {}\n", HIGHEST_SEED + 1))));
+        let note = |n: usize| top(format!("about = '{}'\n", "n".repeat(n)));
+        assert!(reads(&note(LONGEST_NOTE)) && !reads(&note(LONGEST_NOTE + 1)));
+        let title = |n: usize| PARTS.replace("'x'", &format!("'{}'", "t".repeat(n)));
+        assert!(reads(&title(LONGEST_TITLE)) && !reads(&title(LONGEST_TITLE + 1)));
+
+        let many = [
+            // One of each stands in the file already.
+            one_more(MOST_STOCKS - 1, |i| {
+                format!("stocks.s{i} = {{ price = 1, model.constant.growth = 0 }}\n")
+            }),
+            one_more(MOST_OFFERS - 1, |i| format!("offers.o{i}.base = 1\n")),
+            one_more(MOST_TARGETS, |i| format!("goals.targets.t{i} = 1\n")),
+        ];
+        for (inside, outside) in &many {
+            ends_between(inside, outside);
+        }
+        let lists = [
+            ("offers.a.grants", one_more(MOST_GRANTS, |_| "{ value = 1, vesting = 'amazon' },".into())),
+            ("stocks.B = { price = 1, model.path.knots", one_more(MOST_KNOTS, |i| format!("[{i}, 1],"))),
+        ];
+        for (key, (inside, outside)) in &lists {
+            let close = if key.contains('{') { "] }" } else { "]" };
+            ends_between(&format!("{key} = [{inside}{close}"), &format!("{key} = [{outside}{close}"));
+        }
+        let vesting = |n: usize| {
+            let pairs: String = (0..n).map(|month| format!("[{month}, {}],", 1.0 / n as f64)).collect();
+            let grant = format!("{{ value = 1, vesting = [{pairs}], after_horizon = 'ignore' }}");
+            format!("offers.a.grant = {grant}")
+        };
+        ends_between(&vesting(MOST_TRANCHES), &vesting(MOST_TRANCHES + 1));
+
+        let numbers = [
+            ("goals.walk_away =", MOST_MONEY, ""),
+            ("stocks.B = { model.constant.growth = 0, price =", HIGHEST_PRICE, "}"),
+            ("offers.a.grant = { vesting = 'amazon', shares =", MOST_SHARES, "}"),
+            ("stocks.B = { price = 1, model.constant.growth = '", 100.0 * HIGHEST_RATE, "%' }"),
+            ("offers.a.raise = '", 100.0 * HIGHEST_RAISE, "%'"),
+            ("offers.a.bonus = '", 100.0 * HIGHEST_RAISE, "%'"),
+            ("stocks.B = { price = 1, model.path.knots = [[", f64::from(LONGEST_WAIT), ", 1]] }"),
+        ];
+        for (before, most, after) in numbers {
+            ends_between(&format!("{before}{most}{after}"), &format!("{before}{}{after}", most + 1.0));
+        }
+        let name = |n: usize| format!("goals.targets.{} = 1", "n".repeat(n));
+        ends_between(&name(LONGEST_NAME), &name(LONGEST_NAME + 1));
+    }
+}
