@@ -160,7 +160,7 @@ fn odd_but_accepted_values_run() {
         ("price = 258.63", "price = 1e9"),
         ("price = 258.63", "price = 0.000001"),
         ("volatility = \"33%\"", "volatility = \"0%\""),
-        ("volatility = \"33%\"", "volatility = \"2000%\""),
+        ("volatility = \"33%\"", "volatility = \"500%\""),
         ("growth = \"8%\"", "growth = \"-99.9999%\""),
         ("growth = \"8%\"", "growth = \"10000%\""),
         ("base = \"175K\"", "base = 0"),

@@ -226,8 +226,8 @@ impl Scenario {
         }
         offer.sign_on.by_year.iter().try_for_each(|amount| dollars(what("the sign-on money"), *amount))?;
         at_most(MOST_GRANTS, offer.grants.len(), &format!("grants in `{}`", offer.name))?;
-        self.validate_cash(offer)?;
-        offer.grants.iter().try_for_each(|grant| self.validate_grant(&offer.name, grant))
+        offer.grants.iter().try_for_each(|grant| self.validate_grant(&offer.name, grant))?;
+        self.validate_cash(offer)
     }
 
     /// Cash is certain: it must be counted in full, never clipped.

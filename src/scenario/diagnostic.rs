@@ -64,7 +64,7 @@ impl Problems {
         &self.diagnostics
     }
 
-    /// How many more there are than are kept.
+    /// How many more errors there are than are kept.
     #[must_use]
     pub fn left_out(&self) -> usize {
         self.left_out
@@ -76,10 +76,11 @@ impl Problems {
         if self.diagnostics.iter().any(known) || self.settled.contains(&new.span) {
             return;
         }
-        if self.is_full() {
-            self.left_out += 1;
-        } else {
+        let is_error = new.severity == Severity::Error;
+        if self.count(new.severity) < MOST {
             self.diagnostics.push(new);
+        } else if is_error {
+            self.left_out += 1;
         }
     }
 
@@ -104,13 +105,17 @@ impl Problems {
         values.into_iter().collect()
     }
 
+    fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// No more errors are kept.
     pub(super) fn is_full(&self) -> bool {
-        self.diagnostics.len() >= MOST
+        self.count(Severity::Error) >= MOST
     }
 
     pub(super) fn has_errors(&self) -> bool {
-        // A full list counts as failed: what was left out of it may be an error.
-        self.left_out > 0 || self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+        self.count(Severity::Error) > 0
     }
 
     pub(super) fn sorted(mut self) -> Self {
