@@ -74,6 +74,7 @@ pub fn ln<S: Simd>(x: f64x8<S>) -> f64x8<S> {
     const EXPONENT_ROUNDER: f64 = 4_503_599_627_370_496.0;
     const BIAS: u64 = 1023;
     let simd = x.simd;
+    let splat = |number| f64x8::splat(simd, number);
     let bits = x.to_bits();
     let offset = (BIAS << 52) - std::f64::consts::FRAC_1_SQRT_2.to_bits();
     let biased = (bits + offset) >> 52;
@@ -84,9 +85,9 @@ pub fn ln<S: Simd>(x: f64x8<S>) -> f64x8<S> {
     let s = f / (f + 2.0);
     let z = s * s;
     let half_square = f * 0.5 * f;
-    let tail = s * z.mul_add_precise(polynomial(z, &R), half_square);
-    let tail = exponent.mul_add_precise(LN2_LOW, tail);
-    exponent.mul_add_precise(LN2_HIGH, f - (half_square - tail))
+    let tail = s * fused(z, polynomial(z, &R), half_square);
+    let tail = fused(exponent, splat(LN2_LOW), tail);
+    fused(exponent, splat(LN2_HIGH), f - (half_square - tail))
 }
 
 /// Sine and cosine of an angle in [−π/4, π/4], by the polynomials of FreeBSD's `k_sin.c` and `k_cos.c`
@@ -110,11 +111,35 @@ pub fn sin_cos<S: Simd>(angle: f64x8<S>) -> (f64x8<S>, f64x8<S>) {
         -1.135_964_755_778_819_5e-11,
     ];
     let z = angle * angle;
-    let sine = (angle * z).mul_add_precise(polynomial(z, &SINE), angle);
+    let sine = fused(angle * z, polynomial(z, &SINE), angle);
     let rest = (z * z) * polynomial(z, &COSINE);
     // 1 − z/2 is rounded once, in a fused step, and its rest of at most 2^-6 added.
-    let cosine = z.mul_add_precise(-0.5, rest) + 1.0;
+    let cosine = fused(z, f64x8::splat(z.simd, -0.5), rest) + 1.0;
     (sine, cosine)
+}
+
+/// `a · b + c`, rounded once.
+#[inline(always)]
+pub fn fused<S: Simd>(a: f64x8<S>, b: f64x8<S>, c: f64x8<S>) -> f64x8<S> {
+    if has_fused_instructions(a.simd) { a.mul_add(b, c) } else { fused_in_software(a, b, c) }
+}
+
+#[inline(always)]
+fn has_fused_instructions<S: Simd>(simd: S) -> bool {
+    match simd.level() {
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2(_) | Level::Avx512(_) => true,
+        #[cfg(target_arch = "aarch64")]
+        Level::Neon(_) => true,
+        _ => false,
+    }
+}
+
+/// Hundreds of instructions, for processors older than 2013: out of line, or every function here would
+/// hold them many times.
+#[inline(never)]
+fn fused_in_software<S: Simd>(a: f64x8<S>, b: f64x8<S>, c: f64x8<S>) -> f64x8<S> {
+    a.mul_add_precise(b, c)
 }
 
 /// A row cut into vectors.
@@ -137,7 +162,7 @@ fn polynomial<S: Simd, const N: usize>(x: f64x8<S>, c: &[f64; N]) -> f64x8<S> {
     let mut k = N - 1;
     while k > 0 {
         k -= 1;
-        sum = sum.mul_add_precise(x, c[k]);
+        sum = fused(sum, x, f64x8::splat(x.simd, c[k]));
     }
     sum
 }

@@ -21,7 +21,8 @@ use vestcast::offer::PaySchedule;
 use vestcast::outcome::{
     Estimate, OfferTally, Pay, Sample, Tally, clopper_pearson_95, quantile_ranks_95, wilson_95,
 };
-use vestcast::plan::{Measure, QuestionId};
+use vestcast::plan::Measure;
+use vestcast::plan::QuestionId;
 use vestcast::scenario::{Stock, Target, TargetOf};
 
 const PATHS: u64 = 1_000_000;

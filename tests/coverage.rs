@@ -153,8 +153,8 @@ fn add_run(records: &mut [Record], offer: &OfferOutcome) {
         next.next().unwrap().add_symmetric(*shortfall_10);
     }
     next.next().unwrap().add_symmetric(offer.total.guaranteed_share);
-    for (i, record) in next.enumerate() {
-        let chance = offer.chance(QuestionId::Target(i)).unwrap();
+    for (target, record) in next.enumerate() {
+        let chance = offer.chance(QuestionId::Target(target)).unwrap();
         let estimate = Estimate { value: chance.value, se: chance.se };
         record.add(estimate, chance.interval.low, chance.interval.high);
     }

@@ -6,7 +6,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::stream::{BatchStreams, StreamKey};
 use crate::market::{BATCH, PriceGrid, Row};
-use crate::numerics::{Level, vectors, vectors_mut};
+use crate::numerics::{LANES, Level, fused, vectors, vectors_mut};
 use crate::outcome::{LIMIT, OfferTally, RunTally, Tally};
 use crate::plan::{Asked, Measure, Plan, PlannedOffer, Question, Vest};
 
@@ -117,11 +117,12 @@ pub(super) fn batches(paths: Range<u64>) -> impl Iterator<Item = (u64, Range<usi
 fn add_vest<S: Simd>(simd: S, vest: &Vest, prices: &PriceGrid, pay: &mut Row) {
     let at_vest = vectors(prices.row(vest.date));
     let pay = vectors_mut(pay).iter_mut();
-    let load = |row: &[f64; 8]| f64x8::load_array_ref(simd, row);
+    let load = |row: &[f64; LANES]| f64x8::load_array_ref(simd, row);
+    let amount = f64x8::splat(simd, vest.amount);
     match vest.priced {
         None => {
             for (pay, price) in pay.zip(at_vest) {
-                load(price).mul_add_precise(vest.amount, load(pay)).store_array(pay);
+                fused(load(price), amount, load(pay)).store_array(pay);
             }
         }
         Some(date) => {
@@ -130,7 +131,7 @@ fn add_vest<S: Simd>(simd: S, vest: &Vest, prices: &PriceGrid, pay: &mut Row) {
                 let at_grant = load(at_grant);
                 // Shares bought at a price of zero are worth nothing: they stay at zero.
                 let ratio = at_grant.simd_gt(zero).select(load(price) / at_grant, zero);
-                ratio.mul_add_precise(vest.amount, load(pay)).store_array(pay);
+                fused(ratio, amount, load(pay)).store_array(pay);
             }
         }
     }

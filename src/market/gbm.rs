@@ -10,7 +10,7 @@ use super::{
     PriceModel, Row, Value,
 };
 use crate::money;
-use crate::numerics::{self, vectors_mut};
+use crate::numerics::{self, fused, vectors_mut};
 
 pub(super) static INFO: ModelInfo = ModelInfo {
     name: "gbm",
@@ -138,7 +138,7 @@ impl Step {
         for (log2_price, price) in vectors_mut(log2_price).iter_mut().zip(vectors_mut(row)) {
             let normal = f64x8::load_array_ref(simd, price);
             let drifted = f64x8::load_array_ref(simd, log2_price) + self.drift;
-            let log2 = normal.mul_add_precise(self.spread, drifted);
+            let log2 = fused(normal, f64x8::splat(simd, self.spread), drifted);
             log2.store_array(log2_price);
             (numerics::exp2(log2) * start_price).store_array(price);
         }

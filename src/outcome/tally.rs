@@ -165,8 +165,8 @@ struct Moments {
 const HALF: f64 = (1u64 << 24) as f64;
 
 impl Moments {
-    /// Of at most [`MOST_AT_ONCE`] values. No operation rounds: halves are below 2^23, products below 2^46,
-    /// and a lane adds 32 of them.
+    /// Of at most [`MOST_AT_ONCE`] values. No operation rounds, so fused or not is the same: halves are
+    /// below 2^23, products below 2^46, and a lane adds 32 of them.
     #[inline(always)]
     fn of<S: Simd>(simd: S, values: &[f64], pivot: f64) -> Self {
         let (vectors, rest) = values.as_chunks::<LANES>();
@@ -179,13 +179,13 @@ impl Moments {
             (low, high) = (low.min(value), high.max(value));
             let difference = value - pivot;
             let upper = (difference * (1.0 / HALF)).round_ties_even();
-            let lower = upper.mul_add_precise(-HALF, difference);
+            let lower = upper.mul_add(-HALF, difference);
             sum += difference;
-            uppers = upper.mul_add_precise(upper, uppers);
-            mixed = upper.mul_add_precise(lower, mixed);
-            lowers = lower.mul_add_precise(lower, lowers);
+            uppers = upper.mul_add(upper, uppers);
+            mixed = upper.mul_add(lower, mixed);
+            lowers = lower.mul_add(lower, lowers);
         }
-        let add = |lanes: f64x8<S>| -> i128 { lanes.to_array().iter().map(|&lane| lane as i128).sum() };
+        let add = |lanes: f64x8<S>| i128::from(lanes.to_array().iter().map(|&lane| lane as i64).sum::<i64>());
         let squares = (add(uppers) << 48) + (add(mixed) << 25) + add(lowers);
         let mut moments = Moments {
             sum: add(sum) as i64,

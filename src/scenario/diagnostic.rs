@@ -64,7 +64,7 @@ impl Problems {
         &self.diagnostics
     }
 
-    /// How many more there are than are kept.
+    /// How many more errors there are than are kept.
     #[must_use]
     pub fn left_out(&self) -> usize {
         self.left_out
@@ -76,16 +76,11 @@ impl Problems {
         if self.diagnostics.iter().any(known) || self.settled.contains(&new.span) {
             return;
         }
-        if self.diagnostics.len() < MOST {
+        let is_error = new.severity == Severity::Error;
+        if self.count(new.severity) < MOST {
             self.diagnostics.push(new);
-            return;
-        }
-        self.left_out += 1;
-        // No number of warnings hides an error.
-        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-        let warning = self.diagnostics.iter().rposition(|kept| !is_error(kept));
-        if let Some(place) = warning.filter(|_| is_error(&new)) {
-            self.diagnostics[place] = new;
+        } else if is_error {
+            self.left_out += 1;
         }
     }
 
@@ -110,13 +105,17 @@ impl Problems {
         values.into_iter().collect()
     }
 
-    /// Whether there are as many errors as are told.
+    fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// No more errors are kept.
     pub(super) fn is_full(&self) -> bool {
-        self.diagnostics.len() >= MOST && self.diagnostics.iter().all(|d| d.severity == Severity::Error)
+        self.count(Severity::Error) >= MOST
     }
 
     pub(super) fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+        self.count(Severity::Error) > 0
     }
 
     pub(super) fn sorted(mut self) -> Self {

@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Problems};
-use super::offers::MOST_OFFERS;
+use super::limits::MOST_OFFERS;
 use super::table::{Entry, unknown_name};
 use super::words::quoted;
 

@@ -2,12 +2,11 @@
 
 use super::diagnostic::{Diagnostic, Problems};
 use super::keys::{GOALS, TARGET};
+use super::limits::MOST_TARGETS;
 use super::table::{Entry, check_name};
 use super::units::{self, Reading};
 use super::words::{plural, quoted};
 use super::{Goals, Target, TargetOf};
-
-const MOST_TARGETS: usize = 20;
 
 pub(super) fn read(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Option<Goals> {
     let table = entry.table(&GOALS, problems)?;

@@ -4,6 +4,8 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::diagnostic::{Diagnostic, Problems};
+use super::limits;
+use super::limits::MOST_TRANCHES;
 use super::reader::ListedStock;
 use super::table::{Entry, Table, unknown_name};
 use super::units::{self, Reading, refused};
@@ -13,8 +15,6 @@ use crate::facts::vesting::{self, Confidence};
 use crate::money;
 use crate::offer::{Grant, GrantPrice, GrantSize, InvalidVesting, MAX_YEARS, Tranche, Vesting};
 
-/// Most pairs of a vesting list: one a month over the longest horizon.
-const MOST_TRANCHES: usize = 12 * MAX_YEARS as usize;
 /// Grant prices further off today's than this are more likely a slip.
 const USUAL_PRICE_RATIO: f64 = 3.0;
 /// Grants beyond so many yearly salaries are too.
@@ -157,7 +157,7 @@ fn check_worth(
         GrantSize::Dollars { amount, price: GrantPrice::AtGrant } => amount,
     };
     let place = table.nearest(&["value", "shares"]);
-    if worth > units::MOST_MONEY {
+    if worth > limits::MOST_MONEY {
         let message = "the shares of this grant are worth more than $1 billion at today's price";
         problems.push(Diagnostic::error(place, message).label(money::short(worth)));
     } else if let Some(base) = base.filter(|base| *base > 0.0 && worth > USUAL_SIZE * base) {

@@ -1,9 +1,17 @@
 //! The limits of a scenario, the same for one read from a file and for one built in code: what passes can
 //! be written and read back.
 
-pub(super) use super::offers::MOST_OFFERS;
-pub(super) use super::units::{HIGHEST_PRICE, MOST_MONEY, MOST_SHARES};
+use crate::offer::MAX_YEARS;
 
+/// A larger amount is a slip of the keyboard. All cash an offer can promise within this limit stays far
+/// below what tallies hold.
+pub(super) const MOST_MONEY: f64 = 1e9;
+/// Most shares of a grant.
+pub(super) const MOST_SHARES: f64 = 1e9;
+/// A higher share price is a slip too.
+pub(super) const HIGHEST_PRICE: f64 = 1e9;
+/// Most offers.
+pub(super) const MOST_OFFERS: usize = 50;
 /// Most simulated paths.
 pub(super) const MOST_PATHS: u64 = 10_000_000_000;
 /// TOML integers have 63 bits and a sign.
@@ -15,7 +23,7 @@ pub(super) const MOST_GRANTS: usize = 50;
 /// Most named targets.
 pub(super) const MOST_TARGETS: usize = 20;
 /// Most tranches of a grant.
-pub(super) const MOST_TRANCHES: usize = 120;
+pub(super) const MOST_TRANCHES: usize = 12 * MAX_YEARS as usize;
 /// Most points of a price path.
 pub(super) const MOST_KNOTS: usize = 1000;
 /// Longest name of an offer, a stock or a target, in characters.
@@ -112,6 +120,7 @@ mod tests {
         let name = |n: usize| format!("goals.targets.{} = 1", "n".repeat(n));
         ends_between(&name(LONGEST_NAME), &name(LONGEST_NAME + 1));
     }
+
     #[test]
     fn many_warnings_neither_refuse_a_file_nor_hide_an_error() {
         // Each base of $1 is odd enough for a warning.

@@ -7,6 +7,8 @@ use toml::de::DeValue;
 
 use super::diagnostic::{Diagnostic, Problems};
 use super::keys::{GRANT, OFFER, SIGN_ON};
+use super::limits;
+use super::limits::{MOST_GRANTS, MOST_OFFERS};
 use super::reader::ListedStock;
 use super::table::{Entry, Table, check_name};
 use super::units::{self, Reading, refused};
@@ -15,8 +17,6 @@ use super::{extends, grants, grants::Setting};
 use crate::money;
 use crate::offer::{Grant, Offer, SignOn, SignOnPaid};
 
-pub(super) const MOST_OFFERS: usize = 50;
-const MOST_GRANTS: usize = 50;
 /// 1,000 %.
 const HIGHEST_RAISE: f64 = 10.0;
 /// Sign-on money beyond so many salaries is more likely a slip.
@@ -95,7 +95,7 @@ fn check_last_base(
 ) {
     let (Some(base), Some(raise), Some(years)) = (base, raise, years) else { return };
     let last = base * (1.0 + raise).powi(years as i32 - 1);
-    if last > units::MOST_MONEY {
+    if last > limits::MOST_MONEY {
         let place = table.nearest(&["raise", "base"]);
         let message = "with this raise the base grows to more than $1 billion";
         let label = format!("{} in year {years}", money::short(last));

@@ -4,15 +4,13 @@ use serde_json::json;
 use toml::de::DeValue;
 
 use super::diagnostic::{Diagnostic, Problems};
+use super::limits::MOST_KNOTS;
 use super::table::{Entry, unknown_name};
 use super::units::{self, Reading};
 use super::words::{list, nearest, quoted};
 use super::write;
 use crate::market::{self, Arguments, Kind, Knot, ModelInfo, Parameter, PriceModel, Value};
 use crate::money;
-
-/// Most points of a price path.
-const MOST_KNOTS: usize = 1000;
 
 /// Reads the table `model`, which holds one table named after the model. `price` is the stock's, today.
 pub(super) fn model(

@@ -8,6 +8,8 @@ use toml::de::DeTable;
 use super::Stock;
 use super::diagnostic::{Diagnostic, Problems};
 use super::keys::ROOT;
+use super::limits;
+use super::limits::MOST_STOCKS;
 use super::table::{Entry, Table, check_name};
 use super::units::{self, Reading, refused};
 use super::{
@@ -18,7 +20,6 @@ use crate::offer::MAX_YEARS;
 
 /// TOML integers have 63 bits and a sign.
 const HIGHEST_SEED: u64 = i64::MAX as u64;
-const MOST_STOCKS: usize = 20;
 const LONGEST_TITLE: usize = 200;
 const LONGEST_NOTE: usize = 5000;
 
@@ -64,7 +65,7 @@ fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<
         Some(entry) => problems.note(horizon(&entry)),
         None => Some(DEFAULT_YEARS),
     };
-    let paths = root.read("paths", |entry| units::count(entry, 1, units::MOST_PATHS), problems);
+    let paths = root.read("paths", |entry| units::count(entry, 1, limits::MOST_PATHS), problems);
     let seed = root.read("seed", |entry| units::count(entry, 0, HIGHEST_SEED), problems);
     let stocks = root.get("stocks").map_or_else(Vec::new, |entry| stocks(&entry, problems));
     let goals = root.get("goals").and_then(|entry| goals::read(&entry, years, problems));

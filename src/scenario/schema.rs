@@ -25,7 +25,7 @@ fn definitions() -> Value {
     json!({
         "money": {
             "anyOf": [
-                { "type": "number", "minimum": 0, "maximum": super::units::MOST_MONEY },
+                { "type": "number", "minimum": 0, "maximum": super::limits::MOST_MONEY },
                 { "type": "string", "pattern": format!(r"^\s*\$?\s*{DIGITS}\s*[KkMmBbTt]?\s*$") },
             ],
         },

@@ -3,6 +3,7 @@
 use toml::de::DeValue;
 
 use super::diagnostic::{Diagnostic, Problems};
+use super::limits::{HIGHEST_PRICE, MOST_MONEY, MOST_PATHS, MOST_SHARES};
 use super::meant;
 use super::table::Entry;
 use super::words::quoted;
@@ -11,17 +12,8 @@ use crate::money;
 /// What a unit reader returns.
 pub(super) type Reading<T> = Result<T, Diagnostic>;
 
-/// A larger amount is a slip of the keyboard. All cash an offer can promise within this limit stays far
-/// below what tallies hold.
-pub(super) const MOST_MONEY: f64 = 1e9;
-/// A higher share price is too.
-pub(super) const HIGHEST_PRICE: f64 = 1e9;
-/// Most shares of a grant.
-pub(super) const MOST_SHARES: f64 = 1e9;
 /// A higher rate is a slip as well: 10,000 %.
 const HIGHEST_RATE: f64 = 100.0;
-/// Most paths of a run.
-pub(super) const MOST_PATHS: u64 = 10_000_000_000;
 /// Less pay a year is more likely a slip.
 pub(super) const USUAL_PAY: f64 = 10_000.0;
 /// Less in a grant or a sign-on is too.
