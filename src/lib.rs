@@ -52,6 +52,9 @@ pub mod plan;
 pub mod report;
 pub mod scenario;
 
+mod precision;
+
+pub use precision::{Figure, Precision, Reached, simulate_until};
 pub use scenario::Scenario;
 
 use engine::{Run, RunError};

@@ -12,11 +12,12 @@ mod support;
 use serde_json::Value;
 use statrs::distribution::{ContinuousCDF, Normal};
 use support::{Checks, Kind, Mutant, entries, numbers, plain_offer, share_grant, vesting};
-use vestcast::Scenario;
+use vestcast::engine::Run;
 use vestcast::offer::Offer;
 use vestcast::outcome::{Estimate, OfferOutcome, PERCENTILES, Pay};
 use vestcast::plan::QuestionId;
 use vestcast::scenario::{Target, TargetOf};
+use vestcast::{Precision, Reached, Scenario, simulate_until};
 
 const RUNS: u64 = 400;
 const PATHS: u64 = 20_000;
@@ -86,6 +87,10 @@ const CASH: f64 = 4.0 * BASE;
 
 /// One run, as a user sees it.
 fn run(case: &Value, seed: u64, bounds: &[f64]) -> OfferOutcome {
+    vestcast::simulate(&scenario(case, seed, bounds)).unwrap().offers.remove(0)
+}
+
+fn scenario(case: &Value, seed: u64, bounds: &[f64]) -> Scenario {
     let schedule = &case["schedule"];
     let vesting = vesting(&numbers(&schedule["vest_months"]), &numbers(&schedule["vest_weights"]));
     let grant = share_grant(schedule["shares"].as_f64().unwrap(), vesting);
@@ -95,7 +100,7 @@ fn run(case: &Value, seed: u64, bounds: &[f64]) -> OfferOutcome {
     (scenario.paths, scenario.seed) = (PATHS, seed);
     let target = |&bound: &f64| Target { name: bound.to_string(), amount: bound + CASH, of: TargetOf::Total };
     scenario.goals.targets = bounds.iter().map(target).collect();
-    vestcast::simulate(&scenario).unwrap().offers.remove(0)
+    scenario
 }
 
 /// Records for every statistic shown of the total, of year 1, and the share that is guaranteed.
@@ -178,6 +183,39 @@ fn standard_errors_are_the_spread_over_seeds() {
     let mut checks = Checks::default();
     honest().iter().for_each(|record| record.check(&mut checks));
     checks.assert_all(60);
+}
+
+#[test]
+fn stopping_at_a_precision_biases_neither_estimates_nor_errors() {
+    let case = back_loaded();
+    let (mut records, bounds) = records(&case);
+    let mut paths = Vec::new();
+    for seed in 0..RUNS / 2 {
+        let wanted = Precision::Share(0.00307);
+        match simulate_until(&scenario(&case, 7_000_000 + seed, &bounds), wanted, 1_000_000, &Run::default())
+        {
+            Ok(Reached::Yes(mut outcome)) => {
+                paths.push(outcome.paths);
+                add_run(&mut records, &outcome.offers.remove(0));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    // The rule was at work: some runs stopped at the first look and some did not.
+    let first = paths.iter().min().unwrap();
+    let stopped = paths.iter().filter(|n| *n == first).count();
+    println!("{stopped} of {} stopped at {first}", paths.len());
+    assert!((20..=180).contains(&stopped), "{stopped}");
+    let mut checks = Checks::default();
+    for record in &records {
+        record.check(&mut checks);
+        // Stopping on luck would show as a mean off the truth.
+        let n = record.estimates.len() as f64;
+        let z = |e: &Estimate| (e.value - record.truth) / e.se;
+        let mean = record.estimates.iter().map(z).sum::<f64>() / n;
+        checks.verdict(Kind::Error, &record.name, mean.abs() <= 4.0 / n.sqrt(), &format!("mean z {mean:.2}"));
+    }
+    checks.assert_all(90);
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub(super) enum Failure {
     Input(String),
     /// The run failed.
     Run(String),
+    /// All was done, but a threshold of the user was not met.
+    Missed(String),
     /// Stopped by the user.
     Interrupted(String),
     /// The reader of our output went away; not worth a word.
@@ -30,10 +32,16 @@ impl Failure {
         Failure::Run(terminal::error_line(message))
     }
 
+    /// Stopped by the user with nothing written.
+    pub(super) fn stopped(when: &str) -> Self {
+        Failure::Interrupted(format!("Stopped {when}; nothing was written.\n"))
+    }
+
     /// Says what happened on standard error and gives the exit code.
     pub(super) fn report(self) -> ExitCode {
         let (text, code) = match self {
             Failure::Input(text) => (text, 2),
+            Failure::Missed(text) => (text, 1),
             Failure::Run(text) => (text, 3),
             Failure::Interrupted(text) => (text, 130),
             Failure::ClosedPipe => return ExitCode::SUCCESS,

@@ -1,11 +1,17 @@
 //! The command line: one file a command. Parses, calls the library, chooses the exit code.
 
 mod check;
+mod checkpoint;
 mod failure;
 mod init;
+mod job;
 mod list;
 mod load;
+mod merge;
+mod present;
 mod run;
+mod shard;
+mod shard_file;
 mod shell;
 mod terminal;
 mod write;
@@ -51,15 +57,19 @@ Examples:
 
 Exit codes:
   0    all went well
+  1    --until was not reached; the results were written
   2    the input is wrong; nothing was written
   3    the run failed, for instance because a folder cannot be written
   130  stopped with Ctrl-C; nothing was written";
 
 #[derive(Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one, for the life of the process")]
 enum Command {
     /// Simulate a scenario: tables and sentences here, charts and summary.json in a folder
     Run(run::Arguments),
+    /// Simulate one part of a run, for instance on one of many machines
+    Shard(shard::Arguments),
+    /// Put the parts of a run together and show it as run would
+    Merge(merge::Arguments),
     /// Validate a scenario and print it in full, every default shown
     Check(check::Arguments),
     /// Write a commented scenario file to start from
@@ -101,6 +111,8 @@ pub fn main() -> ExitCode {
     }
     let result = match cli.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Shard(arguments) => shard::run(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::List(arguments) => list::run(&arguments),

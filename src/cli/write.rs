@@ -125,10 +125,3 @@ fn make_readable(_: &mut tempfile::Builder) {}
 fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Failure {
     Failure::run(format_args!("cannot {what} {}: {}", path.display(), plain_reason(error)))
 }
-
-/// The folder of a scenario's results: `output/` and the name of its file.
-pub(super) fn default_folder(scenario: &Path) -> PathBuf {
-    let stem = scenario.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
-    let stem = if super::load::is_stdin(scenario) { "stdin".to_owned() } else { stem };
-    Path::new("output").join(stem)
-}

@@ -18,6 +18,10 @@ const CHECKSUM: usize = 32;
 pub struct Archive {
     /// The scenario as a complete file.
     pub scenario: String,
+    /// What was odd about the scenario.
+    pub warnings: Vec<String>,
+    /// Name for its results.
+    pub name: String,
     /// Paths of the whole run.
     pub paths: u64,
     /// The part of them that was simulated.

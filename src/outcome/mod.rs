@@ -19,7 +19,7 @@ pub use histogram::{Bin, Histogram};
 pub use interval::{Interval, clopper_pearson_95, quantile_ranks_95, wilson_95};
 pub use prices::{PriceOutcome, SamplePath};
 pub use sample::Sample;
-pub use shard::{MergeError, OfferTally, RunTally, Shard};
+pub use shard::{MergeError, OfferTally, RunTally, Shard, part};
 pub use statistics::{Estimate, Ranked};
 pub use summary::{Chance, OfferOutcome, Outcome, PERCENTILES, Pay, Percentile};
 pub use tally::{LIMIT, MAX_COUNT, Tally};

@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::tally::{MAX_COUNT, Tally};
+use crate::market::BATCH;
 
 /// Tallies of a run, one entry an offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +94,18 @@ pub enum MergeError {
     /// More paths than asked for.
     #[error("paths {} to {} are more than the run has", .0.start, .0.end - 1)]
     Beyond(Range<u64>),
+}
+
+/// Part `index` (from 0) of `of` equal parts of a run. Parts begin with whole batches where they can.
+#[must_use]
+pub fn part(paths: u64, index: u64, of: u64) -> Range<u64> {
+    let of = of.max(1);
+    let boundary = |i: u64| {
+        let even = (u128::from(paths) * u128::from(i) / u128::from(of)) as u64;
+        let whole = even - even % BATCH as u64;
+        if i >= of || paths / of < BATCH as u64 { even } else { whole }
+    };
+    boundary(index)..boundary(index + 1)
 }
 
 impl Shard {

@@ -42,7 +42,7 @@ mod write;
 mod yearly;
 
 pub use build::InvalidScenario;
-pub use units::parse_count;
+pub use units::{parse_count, parse_precision};
 pub use views::{RECRUITER_GROWTH, Views};
 
 pub use crate::market::Stock;

@@ -7,7 +7,7 @@ use super::limits::{HIGHEST_PRICE, MOST_MONEY, MOST_PATHS, MOST_SHARES};
 use super::meant;
 use super::table::Entry;
 use super::words::quoted;
-use crate::money;
+use crate::{Precision, money};
 
 /// What a unit reader returns.
 pub(super) type Reading<T> = Result<T, Diagnostic>;
@@ -184,6 +184,28 @@ pub fn parse_count(text: &str) -> Result<u64, String> {
         Some(n) if n.fract() == 0.0 && n >= 1.0 && n <= MOST_PATHS as f64 => Ok(n as u64),
         Some(_) => Err(format!("must be a whole number from 1 to {}", money::count(MOST_PATHS))),
         None => Err("write a whole number such as 100000, 100k or 1M".to_owned()),
+    }
+}
+
+/// A precision as written on a command line: `$500`, `500`, `1K` are dollars, `0.1%` is a share.
+///
+/// ```
+/// use vestcast::{Precision, scenario::parse_precision};
+///
+/// assert_eq!(parse_precision("$500"), Ok(Precision::Dollars(500.0)));
+/// assert_eq!(parse_precision("0.1%"), Ok(Precision::Share(0.001)));
+/// assert!(parse_precision("0").is_err());
+/// ```
+pub fn parse_precision(text: &str) -> Result<Precision, String> {
+    let text = text.trim();
+    let (number, precision): (_, fn(f64) -> Precision) = match text.strip_suffix('%') {
+        Some(percents) => (decimal(percents.trim_end(), -2), Precision::Share),
+        None => (scaled(text, true), Precision::Dollars),
+    };
+    match number {
+        Some(number) if number > 0.0 && number.is_finite() => Ok(precision(number)),
+        Some(_) => Err("must be more than zero".to_owned()),
+        None => Err("write an amount such as '$500', or a share such as 0.1%".to_owned()),
     }
 }
 

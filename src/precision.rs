@@ -1,0 +1,133 @@
+//! Simulating until the numbers are exact enough.
+
+use crate::engine::{self, Run};
+use crate::outcome::{Estimate, OfferOutcome, Outcome, Pay};
+use crate::plan::Plan;
+use crate::{Error, Scenario};
+
+/// The largest standard error wanted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Precision {
+    /// In dollars.
+    Dollars(f64),
+    /// As a share of the figure itself.
+    Share(f64),
+}
+
+/// A figure of the table and its standard error against the one wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Name of the offer.
+    pub offer: String,
+    /// `year 3`, `total` or `average`.
+    pub pay: String,
+    /// `mean`, `P10`, `P50` or `P90`.
+    pub statistic: &'static str,
+    /// The figure.
+    pub estimate: Estimate,
+    /// Standard error over the one wanted: at most 1 is exact enough.
+    pub ratio: f64,
+}
+
+/// The result of [`simulate_until`].
+#[derive(Debug, Clone)]
+pub enum Reached {
+    /// Every figure is as exact as wanted.
+    Yes(Outcome),
+    /// It would take more paths than allowed.
+    No {
+        /// The most exact outcome there was time for.
+        outcome: Outcome,
+        /// The figure furthest from the precision wanted.
+        worst: Figure,
+        /// Paths it would take, about.
+        needed: f64,
+    },
+}
+
+/// Paths of the first look.
+const FIRST_LOOK: u64 = 65_536;
+/// What a standard error that is itself estimated may be off, squared.
+const MARGIN: f64 = 1.1;
+
+/// Adds paths until the standard error of every mean, P10, P50 and P90 (years, total and average of all
+/// offers) is at most `precision`, with no more than `most` paths.
+///
+/// The paths are those of a plain run, so a scenario with the number reached gives the same bytes. It looks
+/// at the errors after 65,536 paths, extrapolates with `1/√n` and a tenth in hand, and looks again only
+/// then, or after twice as many. Rules that stop at an estimated precision are valid as it becomes small
+/// (Chow & Robbins 1965; Glynn & Whitt 1992); what remains is the chance to stop on an error estimated too
+/// low, which few looks, a large first one and the margin keep below what `tests/coverage.rs` can see.
+///
+/// If the first look tells that `most` is out of reach, it stops there.
+pub fn simulate_until(
+    scenario: &Scenario,
+    precision: Precision,
+    most: u64,
+    run: &Run,
+) -> Result<Reached, Error> {
+    scenario.validate()?;
+    let plan = Plan::compile(scenario);
+    let mut paths = FIRST_LOOK.min(most);
+    let mut shard = engine::simulate(&plan, scenario.seed, 0..paths, run)?;
+    loop {
+        let outcome = Outcome::new(&plan, paths, shard.clone())?;
+        let Some(worst) = worst_figure(&outcome, precision).filter(|worst| worst.ratio > 1.0) else {
+            return Ok(Reached::Yes(outcome));
+        };
+        let needed = (paths as f64 * worst.ratio * worst.ratio * MARGIN).ceil();
+        if paths == most || needed > most as f64 {
+            return Ok(Reached::No { outcome, worst, needed });
+        }
+        let next = (needed as u64).max(2 * paths).min(most);
+        shard.merge(&engine::simulate(&plan, scenario.seed, paths..next, run)?)?;
+        paths = next;
+    }
+}
+
+fn worst_figure(outcome: &Outcome, precision: Precision) -> Option<Figure> {
+    let figures = outcome.offers.iter().filter(|offer| !offer.is_certain);
+    let figures = figures.flat_map(|offer| offer_figures(offer, precision));
+    figures.max_by(|a, b| a.ratio.total_cmp(&b.ratio))
+}
+
+fn offer_figures(offer: &OfferOutcome, precision: Precision) -> impl Iterator<Item = Figure> {
+    let years = offer.years.iter().enumerate().map(|(i, pay)| (format!("year {}", i + 1), pay));
+    let all = years.chain([("total".to_owned(), &offer.total), ("average".to_owned(), &offer.average)]);
+    all.flat_map(move |(name, pay)| {
+        headline(pay).map(|(statistic, estimate)| Figure {
+            offer: offer.name.clone(),
+            pay: name.clone(),
+            statistic,
+            estimate,
+            ratio: precision.ratio(estimate),
+        })
+    })
+}
+
+/// What the table shows with or without its error.
+fn headline(pay: &Pay) -> [(&'static str, Estimate); 4] {
+    let at = |p: f64| {
+        let found = pay.percentiles.iter().find(|percentile| percentile.p == p);
+        found.map_or(Estimate { value: f64::NAN, se: f64::NAN }, |found| Estimate {
+            value: found.value,
+            se: found.se,
+        })
+    };
+    [("mean", pay.mean), ("P10", at(0.1)), ("P50", at(0.5)), ("P90", at(0.9))]
+}
+
+impl Precision {
+    fn ratio(self, estimate: Estimate) -> f64 {
+        let wanted = match self {
+            Precision::Dollars(dollars) => dollars,
+            Precision::Share(share) => share * estimate.value.abs(),
+        };
+        match estimate.se {
+            0.0 => 0.0,
+            // The error of a single path is not known.
+            se if se.is_nan() => f64::INFINITY,
+            se => se / wanted,
+        }
+    }
+}

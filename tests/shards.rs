@@ -1,0 +1,219 @@
+//! Promise: a run in parts is the run, byte by byte, and parts that are not its parts are refused.
+
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn scenario(name: &str) -> String {
+    format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn vestcast(folder: &Path, arguments: &[&str]) -> Output {
+    let program = assert_cmd::cargo::cargo_bin("vestcast");
+    Command::new(program).current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn succeeds(folder: &Path, arguments: &[&str]) {
+    let output = vestcast(folder, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Asserts that a command ends with exit code 2 and writes nothing, and returns what it says.
+fn refused(folder: &Path, arguments: &[&str]) -> String {
+    let output = vestcast(folder, arguments);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+    assert!(!folder.join("output").exists());
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .map(|path| (path.file_name().unwrap().display().to_string(), std::fs::read(path).unwrap()))
+        .collect()
+}
+
+/// Writes the parts of a run and returns their names.
+fn parts(folder: &Path, scenario: &str, of: u64, more: &[&str]) -> Vec<String> {
+    let part = |index: u64| {
+        let (index, of, name) = (index.to_string(), of.to_string(), format!("part-{index}"));
+        let mut arguments = vec!["shard", scenario, "--index", &index, "--of", &of, "-o", &name, "--quiet"];
+        arguments.extend(more);
+        succeeds(folder, &arguments);
+        name
+    };
+    (0..of).map(part).collect()
+}
+
+#[test]
+fn parts_merge_to_the_bytes_of_one_run() {
+    let folder = TempDir::new().unwrap();
+    let scenario = scenario("two-companies");
+    let size = ["--paths", "10007", "--seed", "5"];
+    // Charts are drawn from the numbers: once is enough to see that they are drawn.
+    let bare = ["run", &scenario, "--out", "bare", "--quiet", "--no-charts"];
+    succeeds(folder.path(), &[&bare, &size[..]].concat());
+    let run = [&["run", &scenario, "--out", "whole", "--quiet"], &size[..]].concat();
+    succeeds(folder.path(), &run);
+    for of in [1, 3, 64] {
+        let parts = parts(folder.path(), &scenario, of, &[&size[..], &["--threads", "1"]].concat());
+        // In any order.
+        let mut merge = vec!["merge", "--out", "merged", "--quiet"];
+        merge.extend(parts.iter().rev().map(String::as_str));
+        merge.extend((of != 3).then_some("--no-charts"));
+        succeeds(folder.path(), &merge);
+        let one_run = if of == 3 { "whole" } else { "bare" };
+        let [whole, merged] = [one_run, "merged"].map(|name| files(&folder.path().join(name)));
+        assert!(whole == merged, "{of} parts");
+    }
+}
+
+#[test]
+fn parts_of_other_runs_overlaps_and_gaps_are_refused() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let seattle = scenario("amazon-l6-seattle");
+    let names = parts(here, &seattle, 3, &["--paths", "3000"]);
+    let other = |name: &str, arguments: &[&str]| {
+        let shard = [&["shard", "--index", "1", "--of", "3", "-o", name, "--quiet"], arguments].concat();
+        succeeds(here, &shard);
+    };
+    other("seed", &[&seattle, "--paths", "3000", "--seed", "2"]);
+    other("paths", &[&seattle, "--paths", "3001"]);
+    other("scenario", &[&scenario("two-companies"), "--paths", "3000"]);
+    for stranger in ["seed", "paths", "scenario"] {
+        let said = refused(here, &["merge", &names[0], stranger, &names[2]]);
+        assert_eq!(said, format!("error: {stranger} is part of another run than part-0"));
+    }
+    let said = refused(here, &["merge", &names[0], &names[1], &names[1]]);
+    assert!(said.contains("does not fit the parts before it: paths 768 to"), "{said}");
+    let said = refused(here, &["merge", &names[0], &names[2]]);
+    assert!(said.contains("are missing"), "{said}");
+    let said = refused(here, &["merge", &names[0], &names[1]]);
+    assert!(said.contains("to 2999 are missing"), "{said}");
+}
+
+#[test]
+fn damaged_parts_are_refused() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let name = &parts(here, &scenario("amazon-l6-seattle"), 1, &["--paths", "500"])[0];
+    let bytes = std::fs::read(here.join(name)).unwrap();
+    let merge = |bytes: &[u8]| {
+        std::fs::write(here.join("changed"), bytes).unwrap();
+        refused(here, &["merge", "changed"])
+    };
+    for place in [17, 40, 60, bytes.len() / 2, bytes.len() - 1] {
+        let mut changed = bytes.clone();
+        changed[place] ^= 1;
+        assert!(merge(&changed).contains("damaged"), "byte {place}");
+    }
+    for length in [20, 49, bytes.len() / 2, bytes.len() - 1] {
+        assert!(merge(&bytes[..length]).contains("damaged"), "cut to {length}");
+    }
+    assert!(merge(b"").contains("not a shard file"));
+    assert!(merge(b"title = 'x'").contains("not a shard file"));
+    assert!(merge(b"vestcast shard 2\nwhatever").contains("another version"));
+    assert!(refused(here, &["merge", "nowhere"]).contains("cannot read nowhere"));
+    assert!(refused(here, &["merge", "."]).contains("cannot read ."));
+}
+
+#[test]
+fn impossible_parts_are_refused() {
+    let folder = TempDir::new().unwrap();
+    let seattle = scenario("amazon-l6-seattle");
+    let shard = |index: &str, of: &str| {
+        let arguments = ["shard", &seattle, "--paths", "100", "--index", index, "--of", of, "-o", "part"];
+        let said = refused(folder.path(), &arguments);
+        assert!(!folder.path().join("part").exists());
+        said
+    };
+    assert!(shard("3", "3").contains("of 3 parts the last is 2"));
+    assert!(shard("0", "101").contains("100 paths cannot be cut into 101 parts"));
+    shard("0", "0");
+}
+
+#[test]
+fn a_run_goes_on_from_its_checkpoint() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let seattle = scenario("amazon-l6-seattle");
+    let run = |out: &str, more: &[&str]| {
+        let arguments = ["run", &seattle, "--paths", "20001", "--no-charts", "--quiet", "--out", out];
+        vestcast(here, &[&arguments[..], more].concat())
+    };
+    assert!(run("whole", &[]).status.success());
+    // The first part of three is what an interrupted run would have kept.
+    std::fs::rename(here.join(&parts(here, &seattle, 3, &["--paths", "20001"])[0]), here.join("so-far"))
+        .unwrap();
+    assert!(run("resumed", &["--checkpoint", "so-far"]).status.success());
+    assert!(files(&here.join("whole")) == files(&here.join("resumed")));
+    assert!(!here.join("so-far").exists());
+    // Any other part, or another run, is none of its.
+    let stranger = run("other", &["--checkpoint", "part-1"]);
+    assert_eq!(stranger.status.code(), Some(2));
+    assert!(!here.join("other").exists() && here.join("part-1").exists());
+}
+
+#[test]
+fn until_says_what_it_reached_and_repeats_as_a_plain_run() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let seattle = scenario("amazon-l6-seattle");
+    let run = |out: &str, more: &[&str]| {
+        let arguments = ["run", &seattle, "--no-charts", "--quiet", "--out", out];
+        vestcast(here, &[&arguments[..], more].concat())
+    };
+    assert!(run("until", &["--until", "$800"]).status.success());
+    let summary: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(here.join("until/summary.json")).unwrap()).unwrap();
+    let paths = summary["paths"].as_u64().unwrap();
+    assert!(paths > 65_536, "{paths}");
+    for offer in summary["offers"].as_array().unwrap() {
+        let total = &offer["total"];
+        let errors = ["p10", "p50", "p90"].map(|p| total["percentiles"][p]["se"].as_f64().unwrap());
+        assert!(errors.iter().chain([&total["mean"]["se"].as_f64().unwrap()]).all(|se| *se <= 800.0));
+    }
+    assert!(run("plain", &["--paths", &paths.to_string()]).status.success());
+    assert!(files(&here.join("until")) == files(&here.join("plain")));
+
+    let missed = run("missed", &["--until", "0.0001%"]);
+    assert_eq!(missed.status.code(), Some(1));
+    assert!(String::from_utf8(missed.stderr).unwrap().contains("It would take about"));
+    for wrong in ["0", "-5%", "soon", "$0"] {
+        assert_eq!(run("wrong", &["--until", wrong]).status.code(), Some(2), "{wrong}");
+    }
+}
+
+/// The commands of the page are run as they stand there, with the program and the scenario put in.
+#[cfg(unix)]
+#[test]
+fn the_commands_of_the_page_work() {
+    let page = include_str!("../docs/shards.md");
+    let has_parallel =
+        Command::new("parallel").arg("--version").output().is_ok_and(|found| found.status.success());
+    let blocks = page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let blocks: Vec<&str> = blocks
+        .filter(|block| block.contains("xargs") || (has_parallel && block.contains("| parallel")))
+        .collect();
+    assert!(!blocks.is_empty());
+    let program = assert_cmd::cargo::cargo_bin("vestcast");
+    for block in blocks {
+        let folder = TempDir::new().unwrap();
+        std::fs::copy(scenario("amazon-l6-seattle"), folder.path().join("my-offer.toml")).unwrap();
+        let path = format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap());
+        let run =
+            Command::new("sh").current_dir(folder.path()).env("PATH", path).args(["-ec", block]).output();
+        let run = run.unwrap();
+        assert!(run.status.success(), "{block}\n{}", String::from_utf8_lossy(&run.stderr));
+        succeeds(folder.path(), &["run", "my-offer.toml", "--out", "whole", "--quiet"]);
+        let [whole, merged] = ["whole", "output/my-offer"].map(|name| files(&folder.path().join(name)));
+        assert!(whole == merged);
+    }
+}
