@@ -66,6 +66,13 @@ impl Job {
         self.cancel.load(Ordering::Relaxed)
     }
 
+    /// Threads for work outside the engine.
+    #[cfg(feature = "charts")]
+    pub(super) fn pool(&self) -> Result<rayon::ThreadPool, Failure> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build();
+        pool.map_err(|error| Failure::run(format_args!("cannot start threads: {error}")))
+    }
+
     #[cfg(feature = "charts")]
     pub(super) fn cancel_flag(&self) -> &AtomicBool {
         &self.cancel

@@ -108,7 +108,8 @@ fn prices(scenario: &Scenario, job: &Job) -> Result<Vec<PriceOutcome>, Failure> 
 #[cfg(feature = "charts")]
 fn charts(found: &Found, prices: &[PriceOutcome], job: &Job) -> Result<Vec<OutputFile>, Failure> {
     use crate::report::gallery;
-    let files = gallery::files_unless(found.scenario, found.outcome, prices, job.cancel_flag());
+    let draw = || gallery::files_unless(found.scenario, found.outcome, prices, job.cancel_flag());
+    let files = job.pool()?.install(draw);
     let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
     Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
 }

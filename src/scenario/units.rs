@@ -3,7 +3,7 @@
 use toml::de::DeValue;
 
 use super::diagnostic::{Diagnostic, Problems};
-use super::limits::{HIGHEST_PRICE, MOST_MONEY, MOST_PATHS, MOST_SHARES};
+use super::limits::{HIGHEST_PRICE, LOWEST_PRICE, MOST_MONEY, MOST_PATHS, MOST_SHARES};
 use super::meant;
 use super::table::Entry;
 use super::words::quoted;
@@ -57,6 +57,9 @@ pub(super) fn price(entry: &Entry) -> Reading<f64> {
     let price = dollars(entry)?;
     if price <= 0.0 {
         return Err(refused(entry, "must be above $0"));
+    }
+    if price < LOWEST_PRICE {
+        return Err(refused(entry, "is below $0.000001 a share"));
     }
     if price > HIGHEST_PRICE {
         return Err(refused(entry, "is above $1 billion a share"));
