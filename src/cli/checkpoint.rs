@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use super::failure::Failure;
 use super::job::Job;
-use super::run::outcome_of;
 use super::shard_file;
 use super::write;
 use crate::outcome::{Archive, Outcome, Shard};
@@ -61,7 +60,7 @@ impl<'a> Checkpoint<'a> {
             Some(shard) => {
                 // Whatever goes wrong while drawing, the paths are safe.
                 self.keep(Some(&shard))?;
-                outcome_of(&plan, paths, shard)
+                Outcome::new(&plan, paths, shard).map_err(Failure::input)
             }
             None => Err(Failure::input("there are no paths to simulate")),
         }

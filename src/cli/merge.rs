@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use super::failure::Failure;
 use super::job::{Job, Threads};
 use super::present::{Found, Presentation};
-use super::run::outcome_of;
 use super::shard_file;
-use crate::outcome::{Archive, MergeError};
+use crate::outcome::{Archive, MergeError, Outcome};
 use crate::plan::Plan;
 use crate::scenario::Scenario;
 
@@ -35,7 +34,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if plan.fingerprint != merged.shard.fingerprint() {
         return Err(Failure::input("these parts were made by another version of vestcast; run them again"));
     }
-    let outcome = outcome_of(&plan, merged.paths, merged.shard)?;
+    let outcome = Outcome::new(&plan, merged.paths, merged.shard).map_err(Failure::input)?;
     let job = Job::start(&arguments.threads, arguments.presentation.quiet)?;
     // A part may come from anywhere: its name must not lead out of the folder of results.
     let name = Path::new(&merged.name).file_name().map_or("merged".into(), |name| name.to_string_lossy());

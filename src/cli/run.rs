@@ -8,7 +8,6 @@ use super::job::{Job, Threads};
 use super::load::{self, Loaded};
 use super::present::{self, Found, Presentation};
 use crate::outcome::Outcome;
-use crate::plan::Plan;
 use crate::scenario::{self, Scenario};
 use crate::{Figure, Precision, Reached, money, simulate_until};
 
@@ -109,9 +108,4 @@ fn unreached(worst: &Figure, needed: f64, done: u64, most: u64) -> String {
         money::exact(estimate.se.ceil()),
         money::count(most),
     )
-}
-
-/// The outcome of a finished shard.
-pub(super) fn outcome_of(plan: &Plan, paths: u64, shard: crate::outcome::Shard) -> Result<Outcome, Failure> {
-    Outcome::new(plan, paths, shard).map_err(Failure::input)
 }

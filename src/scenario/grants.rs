@@ -6,7 +6,7 @@ use toml::de::DeValue;
 use super::diagnostic::{Diagnostic, Problems};
 use super::limits;
 use super::limits::MOST_TRANCHES;
-use super::reader::ListedStock;
+use super::stocks::ListedStock;
 use super::table::{Entry, Table, unknown_name};
 use super::units::{self, Reading, refused};
 use super::words::{list, plural, quoted};

@@ -9,7 +9,7 @@ use super::diagnostic::{Diagnostic, Problems};
 use super::keys::{GRANT, OFFER, SIGN_ON};
 use super::limits;
 use super::limits::{MOST_GRANTS, MOST_OFFERS};
-use super::reader::ListedStock;
+use super::stocks::ListedStock;
 use super::table::{Entry, Table, check_name};
 use super::units::{self, Reading, refused};
 use super::words::{plural, quoted};

@@ -7,8 +7,8 @@ use super::diagnostic::{Diagnostic, Problems};
 use super::limits::MOST_KNOTS;
 use super::table::{Entry, unknown_name};
 use super::units::{self, Reading};
+use super::values;
 use super::words::{list, nearest, quoted};
-use super::write;
 use crate::market::{self, Arguments, Kind, Knot, ModelInfo, Parameter, PriceModel, Value};
 use crate::money;
 
@@ -165,11 +165,11 @@ fn knot<'a>(node: &'a toml::Spanned<DeValue<'a>>) -> Reading<Knot> {
 /// The value as it stands in a file.
 pub(super) fn written(value: &Value) -> String {
     match value {
-        Value::Rate(rate) => write::rate(*rate),
+        Value::Rate(rate) => values::rate(*rate),
         Value::Knots(knots) => {
             let point =
-                |knot: &Knot| format!("[{}, {}]", write::number(knot.month), write::number(knot.price));
-            write::list(&knots.iter().map(point).collect::<Vec<_>>(), "knots")
+                |knot: &Knot| format!("[{}, {}]", values::number(knot.month), values::number(knot.price));
+            values::list(&knots.iter().map(point).collect::<Vec<_>>(), "knots")
         }
     }
 }

@@ -1,27 +1,16 @@
 //! The top of a scenario file, and the order in which its parts are read.
 
-use std::ops::Range;
-
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::Stock;
 use super::diagnostic::{Diagnostic, Problems};
 use super::keys::ROOT;
-use super::limits;
-use super::limits::MOST_STOCKS;
-use super::table::{Entry, Table, check_name};
+use super::limits::{HIGHEST_SEED, LONGEST_NOTE, LONGEST_TITLE, MOST_PATHS};
+use super::stocks::ListedStock;
+use super::table::{Entry, Table};
 use super::units::{self, Reading, refused};
-use super::{
-    DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, MAX_BYTES, Scenario, goals, offers, parameters, syntax,
-};
-use crate::market::{DAYS_PER_MONTH, PriceModel};
+use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, MAX_BYTES, Scenario, goals, offers, stocks, syntax};
 use crate::offer::MAX_YEARS;
-
-/// TOML integers have 63 bits and a sign.
-const HIGHEST_SEED: u64 = i64::MAX as u64;
-const LONGEST_TITLE: usize = 200;
-const LONGEST_NOTE: usize = 5000;
 
 /// A scenario and what is odd about it.
 #[derive(Debug, Clone)]
@@ -30,14 +19,6 @@ pub struct Read {
     pub scenario: Scenario,
     /// Odd but allowed, by place in the file.
     pub warnings: Vec<Diagnostic>,
-}
-
-/// A stock as far as it could be read; offers may name it even if its model is wrong.
-pub(super) struct ListedStock {
-    pub(super) name: String,
-    pub(super) price: Option<f64>,
-    span: Range<usize>,
-    model: Option<Box<dyn PriceModel>>,
 }
 
 pub(super) fn read(source: &str) -> Result<Read, Problems> {
@@ -65,9 +46,9 @@ fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<
         Some(entry) => problems.note(horizon(&entry)),
         None => Some(DEFAULT_YEARS),
     };
-    let paths = root.read("paths", |entry| units::count(entry, 1, limits::MOST_PATHS), problems);
+    let paths = root.read("paths", |entry| units::count(entry, 1, MOST_PATHS), problems);
     let seed = root.read("seed", |entry| units::count(entry, 0, HIGHEST_SEED), problems);
-    let stocks = root.get("stocks").map_or_else(Vec::new, |entry| stocks(&entry, problems));
+    let stocks = root.get("stocks").map_or_else(Vec::new, |entry| stocks::read(&entry, problems));
     let goals = root.get("goals").and_then(|entry| goals::read(&entry, years, problems));
     let offers = root.demand("offers", problems);
     let offers = offers.map_or_else(Vec::new, |entry| offers::read(&entry, &stocks, years, problems));
@@ -102,35 +83,6 @@ fn horizon(entry: &Entry) -> Reading<u32> {
 
 fn number_of_years(months: f64) -> f64 {
     if (2.0..=f64::from(MAX_YEARS)).contains(&months) { months.floor() } else { (months / 12.0).ceil() }
-}
-
-fn stocks(entry: &Entry, problems: &mut Problems) -> Vec<ListedStock> {
-    let named = entry.named(problems);
-    if named.len() > MOST_STOCKS {
-        let message = format!("there are {} stocks, more than {MOST_STOCKS}", named.len());
-        problems.push(Diagnostic::error(entry.span(), message));
-    }
-    let stock = |(name, node): (&Spanned<std::borrow::Cow<'_, str>>, _)| {
-        problems.note(check_name("stock", name));
-        let entry = Entry::new(format!("stock {}", super::words::quoted(name.get_ref())), node);
-        let table = entry.table(&super::keys::STOCK, problems);
-        let price = table.as_ref().and_then(|table| table.require("price", units::price, problems));
-        let model = table.and_then(|table| table.demand("model", problems));
-        let model = model.and_then(|model| parameters::model(&model, price, problems));
-        ListedStock { name: name.get_ref().to_string(), price, span: name.span(), model }
-    };
-    named.into_iter().take(MOST_STOCKS).map(stock).collect()
-}
-
-impl ListedStock {
-    /// The price in a month if it is the same on every path.
-    pub(super) fn certain_price(&self, month: u32) -> Option<f64> {
-        self.model.as_ref()?.certain_price(self.price?, month * DAYS_PER_MONTH)
-    }
-
-    fn complete(self) -> Option<Stock> {
-        Some(Stock { name: self.name, price: self.price?, model: self.model? })
-    }
 }
 
 fn warn_of_unused(stocks: &[ListedStock], offers: &[crate::offer::Offer], problems: &mut Problems) {

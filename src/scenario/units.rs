@@ -114,7 +114,7 @@ pub(super) fn rate(entry: &Entry) -> Reading<f64> {
 
 fn bare_rate(entry: &Entry, digits: &str, rate: f64) -> Diagnostic {
     let help = match digits {
-        _ if rate.abs() < 1.0 => format!("write {}, or {rate} without quotes", super::write::rate(rate)),
+        _ if rate.abs() < 1.0 => format!("write {}, or {rate} without quotes", super::values::rate(rate)),
         "1" => "write \"1%\", or \"100%\" if you mean all of it".to_owned(),
         _ => format!("write \"{}%\"", quoted(digits).trim_matches('`')),
     };

@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::write;
+use super::values;
 use crate::offer::MAX_YEARS;
 
 /// The parts of `5/15/40/40` or `25%, 25%, 50%`, 1 being the whole.
@@ -30,7 +30,7 @@ pub(super) fn are_years(parts: &[f64]) -> bool {
 
 /// `[[12, "5%"], [24, "15%"], …]`: the parts as a file has them, each at the end of its year.
 pub(super) fn pairs(parts: &[f64]) -> String {
-    let pair = |(part, year): (&f64, u32)| format!("[{}, {}]", 12 * year, write::rate(*part));
+    let pair = |(part, year): (&f64, u32)| format!("[{}, {}]", 12 * year, values::rate(*part));
     format!("[{}]", parts.iter().zip(1..).map(pair).collect::<Vec<_>>().join(", "))
 }
 
