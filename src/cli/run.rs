@@ -8,6 +8,7 @@ use super::job::{Job, Threads};
 use super::load::{self, Loaded};
 use super::present::{self, Found, Presentation};
 use crate::outcome::Outcome;
+use crate::report::text;
 use crate::scenario::{self, Scenario};
 use crate::{Figure, Precision, Reached, money, simulate_until};
 
@@ -101,11 +102,12 @@ fn reached_or_note(reached: Reached, most: u64) -> (Outcome, Option<String>) {
 fn unreached(worst: &Figure, needed: f64, done: u64, most: u64) -> String {
     let Figure { offer, pay, statistic, estimate, .. } = worst;
     let needed = if needed < 1e18 { money::count(needed as u64) } else { format!("{needed:.0e}") };
-    format!(
+    let note = format!(
         "--until was not reached: after {} paths the standard error of the {statistic} of the {pay} of `{offer}` is {}. \
-         It would take about {needed} paths, more than the {} allowed; the numbers are those of {0} paths.\n",
+         It would take about {needed} paths, more than the {} allowed; the numbers are those of {0} paths.",
         money::count(done),
         money::exact(estimate.se.ceil()),
         money::count(most),
-    )
+    );
+    text::wrapped(&note, text::WIDTH, "") + "\n"
 }
