@@ -142,6 +142,12 @@ fn fused_in_software<S: Simd>(a: f64x8<S>, b: f64x8<S>, c: f64x8<S>) -> f64x8<S>
     a.mul_add_precise(b, c)
 }
 
+/// The nearest whole number, ties to even, of a number below 2^51.
+#[inline(always)]
+pub fn nearest<S: Simd>(x: f64x8<S>) -> f64x8<S> {
+    (x + ROUNDER) - ROUNDER
+}
+
 /// A row cut into vectors.
 #[inline(always)]
 #[must_use]

@@ -6,7 +6,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::stream::{BatchStreams, StreamKey};
 use crate::market::{BATCH, PriceGrid, Row};
-use crate::numerics::{LANES, Level, fused, vectors, vectors_mut};
+use crate::numerics::{LANES, Level, fused, nearest, vectors, vectors_mut};
 use crate::outcome::{LIMIT, OfferTally, RunTally, Tally};
 use crate::plan::{Asked, Measure, Plan, PlannedOffer, Question, Vest};
 
@@ -140,11 +140,8 @@ fn add_vest<S: Simd>(simd: S, vest: &Vest, prices: &PriceGrid, pay: &mut Row) {
 /// Nearest whole cents, ties to even, clipped to ±[`LIMIT`].
 #[inline(always)]
 fn to_cents<S: Simd>(dollars: f64x8<S>) -> f64x8<S> {
-    /// Adding and subtracting 1.5·2^52 rounds to the nearest integer.
-    const ROUNDER: f64 = 6_755_399_441_055_744.0;
     let limit = LIMIT as f64;
-    let cents = (dollars * 100.0).max(-limit).min(limit);
-    (cents + ROUNDER) - ROUNDER
+    nearest((dollars * 100.0).max(-limit).min(limit))
 }
 
 /// Empty tallies for a plan.

@@ -3,11 +3,13 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
+
 use super::kernel::batches;
 use super::stream::{BatchStreams, StreamKey};
 use super::{Run, RunError, for_each_block, lock};
-use crate::market::{DAYS_PER_MONTH, DAYS_PER_YEAR, PathSampler, PriceGrid, Stock};
-use crate::numerics::Level;
+use crate::market::{DAYS_PER_MONTH, DAYS_PER_YEAR, PathSampler, PriceGrid, Row, Stock};
+use crate::numerics::{Level, nearest, vectors_mut};
 use crate::outcome::{LIMIT, PriceOutcome, SamplePath, Tally};
 
 /// Batches among whose paths the sample paths are ranked.
@@ -68,15 +70,19 @@ fn tally_block(
     for (batch, wanted) in batches(block) {
         sampler.sample(&mut BatchStreams::new(level, key, batch), &mut prices);
         for (row, tally) in prices.rows_mut().iter_mut().zip(tallies.iter_mut()) {
-            row.iter_mut().for_each(|price| *price = to_units(*price * units_per_dollar));
+            dispatch!(level, simd => to_units(simd, row, units_per_dollar));
             tally.record(level, &row[wanted.clone()]);
         }
     }
 }
 
-/// Nearest whole number that a tally holds.
-fn to_units(price: f64) -> f64 {
-    price.min(LIMIT as f64).round_ties_even()
+/// Prices as whole numbers that a tally holds.
+#[inline(always)]
+fn to_units<S: Simd>(simd: S, row: &mut Row, units_per_dollar: f64) {
+    for price in vectors_mut(row) {
+        let units = f64x8::load_array_ref(simd, price) * units_per_dollar;
+        nearest(units.min(LIMIT as f64)).store_array(price);
+    }
 }
 
 /// The paths at the 15, 50 and 85 % ranks of the last price among a thousand.
