@@ -1,0 +1,249 @@
+//! The work that is timed, the same for the benchmarks and for the comparison with other libraries.
+//!
+//! Pay of one offer over four years: six vests of 1,765 shares, base and sign-on; for each year and for the
+//! total: mean, standard deviation, nine percentiles and expected shortfall. The share follows either
+//! geometric Brownian motion, drawn at the vests, or a model that needs every trading day. The daily
+//! steps here show what a step costs in the engine; they are not the models of the product.
+
+#![allow(dead_code, missing_docs, clippy::unwrap_used)]
+
+use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
+use vestcast::engine::{self, Run};
+use vestcast::market::{BATCH, DAYS_PER_YEAR, Draws, Gbm, PathSampler, PriceGrid, Row, Stock};
+use vestcast::numerics::{self, fused, vectors, vectors_mut};
+use vestcast::offer::{Grant, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting};
+use vestcast::outcome::{OfferTally, PERCENTILES, Ranked, Tally};
+use vestcast::plan::Plan;
+
+pub const TRANCHES: [(u32, f64); 6] = [(12, 0.05), (24, 0.15), (30, 0.2), (36, 0.2), (42, 0.2), (48, 0.2)];
+pub const PRICE: f64 = 200.0;
+pub const SHARES: f64 = 1765.0;
+pub const BASE: f64 = 185_000.0;
+pub const SIGN_ON: [f64; 4] = [110_000.0, 85_000.0, 0.0, 0.0];
+pub const DRIFT: f64 = 0.08;
+pub const VOLATILITY: f64 = 0.35;
+
+const VARIANCE: f64 = VOLATILITY * VOLATILITY;
+const STEP: f64 = 1.0 / DAYS_PER_YEAR as f64;
+
+/// The offer with these vests, as often as wanted, each time on a little more base.
+pub fn plan_of(years: u32, tranches: &[(u32, f64)], offers: u32) -> Plan {
+    let tranches = tranches.iter().map(|&(month, fraction)| Tranche { month, fraction });
+    let grant = Grant {
+        stock: "AMZN".into(),
+        size: GrantSize::Shares(SHARES),
+        start_month: 0,
+        vesting: Vesting::new(tranches.collect()).unwrap(),
+        whole_shares: false,
+    };
+    let offer = |number: u32| Offer {
+        name: format!("offer {number}"),
+        base_per_year: BASE + 1_000.0 * f64::from(number),
+        raise_per_year: 0.0,
+        bonus_of_base: 0.0,
+        sign_on: SignOn { by_year: SIGN_ON.to_vec(), paid: SignOnPaid::Lump },
+        grants: vec![grant.clone()],
+    };
+    let model = Box::new(Gbm::new(DRIFT.exp_m1(), VOLATILITY).unwrap());
+    let stocks = [Stock { name: "AMZN".into(), price: PRICE, model }];
+    let schedules: Vec<PaySchedule> =
+        (0..offers).map(|number| PaySchedule::new(&offer(number), years, |_| PRICE)).collect();
+    Plan::new(years, &stocks, &schedules, vec![vec![]; offers as usize])
+}
+
+pub fn plan() -> Plan {
+    plan_of(4, &TRANCHES, 1)
+}
+
+/// The same with a share that moves day by day.
+pub fn daily_plan(model: Daily) -> Plan {
+    let mut plan = plan();
+    let stock = &mut plan.stocks[0];
+    stock.sampler = Box::new(DailySampler { model, days: stock.days.clone() });
+    plan
+}
+
+/// Runs a plan and reads every statistic; gives the tallies and a sum of the statistics.
+pub fn run(plan: &Plan, paths: u64, threads: usize) -> (Vec<OfferTally>, f64) {
+    let run = Run { threads: Some(threads), ..Run::default() };
+    let offers = engine::simulate(plan, 1, 0..paths, &run).unwrap().finish(paths).unwrap().offers;
+    let tallies = offers.iter().flat_map(|offer| offer.years.iter().chain([&offer.total]));
+    let sum = tallies.map(statistics).sum();
+    (offers, sum)
+}
+
+pub fn statistics(tally: &Tally) -> f64 {
+    let ranked = Ranked::new(tally);
+    let percentiles: f64 = PERCENTILES.iter().map(|&p| ranked.quantile(p).value).sum();
+    tally.mean() + tally.sd_estimate().value + percentiles + ranked.shortfall(0.05).value
+}
+
+/// A model that needs every trading day.
+#[derive(Debug, Clone, Copy)]
+pub enum Daily {
+    /// Heston 1993 by the full-truncation Euler step: κ 2, θ 0.1225, ξ 0.6, ρ −0.6, started at θ.
+    Heston,
+    /// Merton 1976: half a jump a year, log jump −0.1 ± 0.15, drift made up for the jumps.
+    Merton,
+    /// GARCH(1,1): α 0.08, β 0.9, long-run variance as in the others, constant mean of the log return.
+    Garch,
+}
+
+struct DailySampler {
+    model: Daily,
+    days: Vec<u32>,
+}
+
+impl PathSampler for DailySampler {
+    fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
+        match self.model {
+            Daily::Heston => self.heston(draws, prices),
+            Daily::Merton => self.merton(draws, prices),
+            Daily::Garch => self.garch(draws, prices),
+        }
+    }
+}
+
+impl DailySampler {
+    /// Steps from date to date and writes the price at each; `step` moves the log price by a day.
+    fn walk(
+        &self,
+        draws: &mut dyn Draws,
+        prices: &mut PriceGrid,
+        mut step: impl FnMut(&mut dyn Draws, &mut Row),
+        mut at_date: impl FnMut(usize, &mut Row),
+    ) {
+        let mut log_price = [0.0; BATCH];
+        let mut today = 0;
+        for (date, &day) in self.days.iter().enumerate() {
+            for _ in today..day {
+                step(draws, &mut log_price);
+            }
+            today = day;
+            at_date(date, &mut log_price);
+            dispatch!(draws.level(), simd => to_price(simd, &log_price, &mut prices.rows_mut()[date]));
+        }
+    }
+
+    fn heston(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
+        let (mut first, mut second) = ([0.0; BATCH], [0.0; BATCH]);
+        let mut variance = [VARIANCE; BATCH];
+        let step = |draws: &mut dyn Draws, log_price: &mut Row| {
+            draws.normals(&mut first);
+            draws.normals(&mut second);
+            dispatch!(draws.level(), simd => heston_step(simd, &first, &second, log_price, &mut variance));
+        };
+        self.walk(draws, prices, step, |_, _| {});
+    }
+
+    fn garch(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
+        let mut normals = [0.0; BATCH];
+        let mut variance = [VARIANCE * STEP; BATCH];
+        let step = |draws: &mut dyn Draws, log_price: &mut Row| {
+            draws.normals(&mut normals);
+            dispatch!(draws.level(), simd => garch_step(simd, &normals, log_price, &mut variance));
+        };
+        self.walk(draws, prices, step, |_, _| {});
+    }
+
+    /// The diffusion day by day; the jumps, two a path, are drawn once and added where they fall.
+    fn merton(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
+        let mut normals = [0.0; BATCH];
+        let jumps = self.jumps(draws);
+        let step = |draws: &mut dyn Draws, log_price: &mut Row| {
+            draws.normals(&mut normals);
+            dispatch!(draws.level(), simd => diffusion_step(simd, &normals, log_price));
+        };
+        self.walk(draws, prices, step, |date, log_price| {
+            for (log_price, jump) in log_price.iter_mut().zip(&jumps[date]) {
+                *log_price += jump;
+            }
+        });
+    }
+
+    /// Sum of the log jumps between each date and the one before. Waits are exponential: half the sum of
+    /// two squared normals.
+    fn jumps(&self, draws: &mut dyn Draws) -> Vec<Row> {
+        let horizon = f64::from(*self.days.last().unwrap());
+        let mut jumps = vec![[0.0; BATCH]; self.days.len()];
+        let mut clock = [0.0; BATCH];
+        let (mut first, mut second, mut size) = ([0.0; BATCH], [0.0; BATCH], [0.0; BATCH]);
+        while clock.iter().any(|&day| day < horizon) {
+            draws.normals(&mut first);
+            draws.normals(&mut second);
+            draws.normals(&mut size);
+            for path in 0..BATCH {
+                let wait = 0.5 * (first[path] * first[path] + second[path] * second[path]);
+                clock[path] += wait / (JUMPS_PER_YEAR * STEP);
+                let date = self.days.partition_point(|&day| f64::from(day) < clock[path]);
+                if let Some(row) = jumps.get_mut(date) {
+                    row[path] += JUMP_MEAN + JUMP_SD * size[path];
+                }
+            }
+        }
+        jumps
+    }
+}
+
+const KAPPA: f64 = 2.0;
+const XI: f64 = 0.6;
+const RHO: f64 = -0.6;
+const JUMPS_PER_YEAR: f64 = 0.5;
+const JUMP_MEAN: f64 = -0.1;
+const JUMP_SD: f64 = 0.15;
+const ALPHA: f64 = 0.08;
+const BETA: f64 = 0.9;
+
+#[inline(always)]
+fn to_price<S: Simd>(simd: S, log_price: &Row, prices: &mut Row) {
+    for (log, price) in vectors(log_price).iter().zip(vectors_mut(prices)) {
+        let log2 = f64x8::load_array_ref(simd, log) * std::f64::consts::LOG2_E;
+        (numerics::exp2(log2) * PRICE).store_array(price);
+    }
+}
+
+#[inline(always)]
+fn heston_step<S: Simd>(simd: S, first: &Row, second: &Row, log_price: &mut Row, variance: &mut Row) {
+    let splat = |x: f64| f64x8::splat(simd, x);
+    let across = splat((1.0 - RHO * RHO).sqrt());
+    let normals = vectors(first).iter().zip(vectors(second));
+    let states = vectors_mut(log_price).iter_mut().zip(vectors_mut(variance));
+    for ((first, second), (log_price, variance)) in normals.zip(states) {
+        let first = f64x8::load_array_ref(simd, first);
+        let second = f64x8::load_array_ref(simd, second);
+        let now = f64x8::load_array_ref(simd, variance);
+        let cut = now.max(0.0);
+        let spread = (cut * STEP).sqrt();
+        let drift = fused(cut, splat(-0.5 * STEP), splat(DRIFT * STEP));
+        let log = f64x8::load_array_ref(simd, log_price) + drift;
+        fused(spread, first, log).store_array(log_price);
+        let shock = fused(across, second, first * RHO) * XI;
+        let pulled = fused(cut, splat(-KAPPA * STEP), now + KAPPA * VARIANCE * STEP);
+        fused(spread, shock, pulled).store_array(variance);
+    }
+}
+
+#[inline(always)]
+fn garch_step<S: Simd>(simd: S, normals: &Row, log_price: &mut Row, variance: &mut Row) {
+    let splat = |x: f64| f64x8::splat(simd, x);
+    let omega = splat(VARIANCE * STEP * (1.0 - ALPHA - BETA));
+    let states = vectors_mut(log_price).iter_mut().zip(vectors_mut(variance));
+    for (normal, (log_price, variance)) in vectors(normals).iter().zip(states) {
+        let now = f64x8::load_array_ref(simd, variance);
+        let shock = now.sqrt() * f64x8::load_array_ref(simd, normal);
+        let mean = (DRIFT - 0.5 * VARIANCE) * STEP;
+        (f64x8::load_array_ref(simd, log_price) + (shock + mean)).store_array(log_price);
+        fused(shock * shock, splat(ALPHA), fused(now, splat(BETA), omega)).store_array(variance);
+    }
+}
+
+#[inline(always)]
+fn diffusion_step<S: Simd>(simd: S, normals: &Row, log_price: &mut Row) {
+    let made_up = JUMPS_PER_YEAR * ((JUMP_MEAN + 0.5 * JUMP_SD * JUMP_SD).exp() - 1.0);
+    let drift = (DRIFT - made_up - 0.5 * VARIANCE) * STEP;
+    let spread = f64x8::splat(simd, VOLATILITY * STEP.sqrt());
+    for (normal, log_price) in vectors(normals).iter().zip(vectors_mut(log_price)) {
+        let log = f64x8::load_array_ref(simd, log_price) + drift;
+        fused(f64x8::load_array_ref(simd, normal), spread, log).store_array(log_price);
+    }
+}
