@@ -6,7 +6,9 @@ mod work;
 
 use std::hint::black_box;
 
-use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
+use criterion::{
+    BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
+};
 use vestcast::engine::{self, Run};
 use vestcast::outcome::Tally;
 use vestcast::plan::Plan;

@@ -120,9 +120,7 @@ fn words<S: Simd>(s: &mut [u64x8<S>; 4]) -> u64x8<S> {
 fn normals<S: Simd>(state: &mut [u64x8<S>; 4]) -> (f64x8<S>, f64x8<S>) {
     let (radius_words, angle_words) = (words(state), words(state));
     let simd = radius_words.simd;
-    let unit = |words: u64x8<S>| {
-        f64x8::from_bits((words >> 12) | u64x8::splat(simd, 1.0f64.to_bits())) - 1.0
-    };
+    let unit = |words: u64x8<S>| f64x8::from_bits((words >> 12) | u64x8::splat(simd, 1.0f64.to_bits())) - 1.0;
     let radius = (ln(unit(radius_words) + 1.0 / (1u64 << 53) as f64) * -2.0).sqrt();
     let (sine, cosine) = sin_cos((unit(angle_words) - 0.5) * FRAC_PI_2);
     let (sine, cosine) = (sine.to_bits(), cosine.to_bits());
