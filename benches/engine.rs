@@ -110,7 +110,7 @@ fn daily(criterion: &mut Criterion) {
 
 fn simulate(plan: &Plan, paths: u64) -> usize {
     let run = Run { threads: Some(1), ..Run::default() };
-    engine::simulate(plan, 1, 0..paths, &run).unwrap().finish(paths).unwrap().offers.len()
+    engine::simulate(plan, 1, 0..paths, &run).unwrap().finish(paths).unwrap().pooled().offers.len()
 }
 
 criterion_group!(engine_benches, paths, threads, statistics, offers, vests, daily);

@@ -108,7 +108,7 @@ fn check_fit(checks: &mut Checks, Measured { what, tally, log_normal, .. }: &Mea
     let n = tally.count() as f64;
     let (mut distance, mut cramer, mut anderson) = (0f64, 1.0 / (12.0 * n), -n);
     let mut rank = 0.0;
-    for bin in tally.histogram().bins() {
+    for bin in tally.bins() {
         let low = below(bin.low.max(tally.min()) as f64 - 0.5);
         let high = below(bin.high.min(tally.max()) as f64 + 0.5);
         // Inside a bin, 0.012 % wide, the values are taken as evenly spread.
@@ -314,6 +314,10 @@ struct IndependentNormals(Xoshiro256PlusPlus);
 impl Draws for IndependentNormals {
     fn normals(&mut self, out: &mut Row) {
         out.fill_with(|| StandardNormal.sample(&mut self.0));
+    }
+
+    fn uniforms(&mut self, out: &mut Row) {
+        out.fill_with(|| rand_distr::Open01.sample(&mut self.0));
     }
 
     fn level(&self) -> Level {

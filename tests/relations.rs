@@ -7,7 +7,7 @@ mod support;
 use proptest::prelude::*;
 use support::{plain_offer, stock, vesting};
 use vestcast::engine::{self, Run};
-use vestcast::market::Gbm;
+use vestcast::market::{Gbm, Sampling};
 use vestcast::offer::{Grant, GrantPrice, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid};
 use vestcast::plan::Plan;
 
@@ -114,11 +114,11 @@ fn paid(offers: &[Offer], scale: f64) -> Vec<Vec<Vec<i64>>> {
     let price = |name: &str| if name == "X" { x } else { y };
     let schedules: Vec<PaySchedule> =
         offers.iter().map(|offer| PaySchedule::new(offer, YEARS, price)).collect();
-    let plan = Plan::new(YEARS, &stocks, &schedules, vec![vec![]; offers.len()]);
+    let plan = Plan::new(YEARS, &stocks, &schedules, vec![vec![]; offers.len()], Sampling::Plain);
     let run = Run { threads: Some(1), ..Run::default() };
     let path = |seed: u64| {
         // Of a single path the least is what it pays.
-        let tally = engine::simulate(&plan, seed, 0..1, &run).unwrap().finish(1).unwrap();
+        let tally = engine::simulate(&plan, seed, 0..1, &run).unwrap().finish(1).unwrap().pooled();
         let cents = tally.offers.iter().map(|offer| {
             let years = offer.years.iter().map(|year| year.min());
             years.chain([offer.total.min()]).collect()

@@ -9,7 +9,7 @@
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use vestcast::engine::{self, Run};
-use vestcast::market::{BATCH, DAYS_PER_YEAR, Draws, Gbm, PathSampler, PriceGrid, Row, Stock};
+use vestcast::market::{BATCH, DAYS_PER_YEAR, Draws, Gbm, PathSampler, PriceGrid, Row, Sampling, Stock};
 use vestcast::numerics::{self, fused, vectors, vectors_mut};
 use vestcast::offer::{Grant, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting};
 use vestcast::outcome::{OfferTally, PERCENTILES, Ranked, Tally};
@@ -48,7 +48,7 @@ pub fn plan_of(years: u32, tranches: &[(u32, f64)], offers: u32) -> Plan {
     let stocks = [Stock { name: "AMZN".into(), price: PRICE, model }];
     let schedules: Vec<PaySchedule> =
         (0..offers).map(|number| PaySchedule::new(&offer(number), years, |_| PRICE)).collect();
-    Plan::new(years, &stocks, &schedules, vec![vec![]; offers as usize])
+    Plan::new(years, &stocks, &schedules, vec![vec![]; offers as usize], Sampling::Plain)
 }
 
 pub fn plan() -> Plan {
@@ -66,7 +66,7 @@ pub fn daily_plan(model: Daily) -> Plan {
 /// Runs a plan and reads every statistic; gives the tallies and a sum of the statistics.
 pub fn run(plan: &Plan, paths: u64, threads: usize) -> (Vec<OfferTally>, f64) {
     let run = Run { threads: Some(threads), ..Run::default() };
-    let offers = engine::simulate(plan, 1, 0..paths, &run).unwrap().finish(paths).unwrap().offers;
+    let offers = engine::simulate(plan, 1, 0..paths, &run).unwrap().finish(paths).unwrap().pooled().offers;
     let tallies = offers.iter().flat_map(|offer| offer.years.iter().chain([&offer.total]));
     let sum = tallies.map(statistics).sum();
     (offers, sum)

@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::job::{Job, Threads};
 use super::load::{self, Loaded};
 use super::present::{self, Found, Presentation};
+use crate::market::Sampling;
 use crate::outcome::Outcome;
 use crate::report::text;
 use crate::scenario::{self, Scenario};
@@ -39,9 +40,13 @@ pub(super) struct Arguments {
 
 #[derive(clap::Args)]
 pub(super) struct Size {
-    /// Price paths to simulate, such as 10k or 1M [default: as the file says, or 100k]
+    /// Price paths to simulate, such as 10k or 1M [default: as the file says, or 65,536]
     #[arg(long, short, value_name = "N", value_parser = scenario::parse_count)]
     paths: Option<u64>,
+
+    /// How random numbers are chosen; best is what suits the models [default: as the file says, or best]
+    #[arg(long, value_name = "HOW", value_parser = ["best", "plain", "antithetic", "sobol"])]
+    sampling: Option<String>,
 
     /// Seed of all randomness; the same seed gives the same numbers [default: as the file says, or 1]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
@@ -53,6 +58,9 @@ impl Size {
     pub(super) fn apply(&self, scenario: &mut Scenario) {
         scenario.paths = self.paths.unwrap_or(scenario.paths);
         scenario.seed = self.seed.unwrap_or(scenario.seed);
+        if let Some(name) = &self.sampling {
+            scenario.sampling = Sampling::find(name);
+        }
     }
 }
 

@@ -4,38 +4,42 @@ use std::ops::Range;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::stream::{BatchStreams, StreamKey};
+use super::draws::{Source, replicate};
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{LANES, Level, fused, nearest, vectors, vectors_mut};
 use crate::outcome::{LIMIT, OfferTally, RunTally, Tally};
 use crate::plan::{Asked, Measure, Plan, PlannedOffer, Question, Vest};
 
-/// A plan, a seed and the rows that batches are computed in.
+/// A plan, its draws, and the rows that batches are computed in.
 pub(super) struct Kernel<'a> {
     plan: &'a Plan,
     level: Level,
-    streams: Vec<StreamKey>,
+    sources: &'a [Source],
+    work: Vec<Row>,
     prices: Vec<PriceGrid>,
     pay: Vec<Row>,
     total: Row,
 }
 
 impl<'a> Kernel<'a> {
-    pub(super) fn new(plan: &'a Plan, seed: u64, level: Level) -> Self {
+    /// `sources` holds one entry for each stock of the plan.
+    pub(super) fn new(plan: &'a Plan, sources: &'a [Source], level: Level) -> Self {
         Kernel {
             plan,
             level,
-            streams: plan.stocks.iter().map(|stock| StreamKey::new(seed, &stock.name)).collect(),
+            sources,
+            work: Vec::new(),
             prices: plan.stocks.iter().map(|stock| PriceGrid::new(stock.days.len())).collect(),
             pay: vec![[0.0; BATCH]; plan.years],
             total: [0.0; BATCH],
         }
     }
 
-    /// Simulates a range of paths into a tally.
-    pub(super) fn simulate(&mut self, paths: Range<u64>, tally: &mut RunTally) {
+    /// Simulates a range of paths into the tallies of their replicates.
+    pub(super) fn simulate(&mut self, paths: Range<u64>, tallies: &mut [RunTally]) {
         for (batch, wanted) in batches(paths) {
             self.sample_prices(batch);
+            let tally = &mut tallies[replicate(self.plan.sampling, batch)];
             for (offer, tally) in self.plan.offers.iter().zip(&mut tally.offers) {
                 let level = self.level;
                 dispatch!(level, simd => self.pay(simd, offer));
@@ -46,8 +50,8 @@ impl<'a> Kernel<'a> {
 
     /// Prices of every stock for a batch.
     fn sample_prices(&mut self, batch: u64) {
-        for ((stock, key), prices) in self.plan.stocks.iter().zip(&self.streams).zip(&mut self.prices) {
-            stock.sampler.sample(&mut BatchStreams::new(self.level, *key, batch), prices);
+        for ((stock, source), prices) in self.plan.stocks.iter().zip(self.sources).zip(&mut self.prices) {
+            stock.sampler.sample(&mut source.batch(self.level, batch, &mut self.work), prices);
         }
     }
 
@@ -144,8 +148,12 @@ fn to_cents<S: Simd>(dollars: f64x8<S>) -> f64x8<S> {
     nearest((dollars * 100.0).max(-limit).min(limit))
 }
 
-/// Empty tallies for a plan.
-pub(super) fn empty_tally(plan: &Plan) -> RunTally {
+/// Empty tallies for a plan, one for each replicate.
+pub(super) fn empty_tallies(plan: &Plan) -> Vec<RunTally> {
+    vec![empty_tally(plan); plan.sampling.replicates()]
+}
+
+fn empty_tally(plan: &Plan) -> RunTally {
     let offer = |offer: &PlannedOffer| {
         let pivots: Vec<i64> = offer.cash.iter().map(|&cash| pivot(cash)).collect();
         let total = pivots.iter().sum::<i64>().clamp(-LIMIT, LIMIT);
@@ -160,5 +168,5 @@ pub(super) fn empty_tally(plan: &Plan) -> RunTally {
 
 /// Cents near an amount.
 fn pivot(dollars: f64) -> i64 {
-    ((dollars * 100.0).round() as i64).clamp(-LIMIT, LIMIT)
+    ((dollars * 100.0).round_ties_even() as i64).clamp(-LIMIT, LIMIT)
 }

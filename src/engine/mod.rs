@@ -5,7 +5,10 @@
 //! nothing but seed, stock and its index. So the result is the same for any number of threads, any
 //! block size and any split into shards.
 
+mod draws;
 mod kernel;
+mod principal;
+mod sobol;
 mod stream;
 mod watch;
 
@@ -15,6 +18,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use watch::{watch_days, watch_price};
 
+use self::draws::Source;
 use self::kernel::Kernel;
 use crate::numerics::Level;
 use crate::outcome::{MAX_COUNT, RunTally, Shard};
@@ -85,11 +89,12 @@ pub fn simulate(plan: &Plan, seed: u64, range: Range<u64>, run: &Run) -> Result<
     if paths == 0 || range.end > MAX_COUNT {
         return Err(RunError::PathCount { paths });
     }
-    let mut whole = kernel::empty_tally(plan);
+    let sources = Source::all(plan, seed);
+    let mut whole = kernel::empty_tallies(plan);
     let done = AtomicU64::new(0);
-    let simulate = |block: Range<u64>, kernel: &mut Kernel, tally: &mut RunTally| {
+    let simulate = |block: Range<u64>, kernel: &mut Kernel, tallies: &mut [RunTally]| {
         let count = block.end - block.start;
-        kernel.simulate(block, tally);
+        kernel.simulate(block, tallies);
         done.fetch_add(count, Ordering::Relaxed);
         if let Some(progress) = run.progress {
             progress(count);
@@ -100,23 +105,23 @@ pub fn simulate(plan: &Plan, seed: u64, range: Range<u64>, run: &Run) -> Result<
     }
     // The first block alone: it shows how much memory a thread's tallies take.
     let start = range.end.min(range.start + DEFAULT_BLOCK);
-    simulate(range.start..start, &mut Kernel::new(plan, seed, run.level()), &mut whole);
-    let most_threads = (TALLY_BUDGET / (2 * whole.bytes()).max(1)).max(1);
-    let tally = Mutex::new(whole);
+    simulate(range.start..start, &mut Kernel::new(plan, &sources, run.level()), &mut whole);
+    let most_threads = (TALLY_BUDGET / (2 * whole.iter().map(RunTally::bytes).sum::<usize>()).max(1)).max(1);
+    let tallies = Mutex::new(whole);
     for_each_block(start..range.end, run, most_threads, |blocks| {
-        let mut mine = kernel::empty_tally(plan);
-        let mut kernel = Kernel::new(plan, seed, run.level());
+        let mut mine = kernel::empty_tallies(plan);
+        let mut kernel = Kernel::new(plan, &sources, run.level());
         for block in blocks {
             simulate(block, &mut kernel, &mut mine);
         }
-        lock(&tally).merge(&mine);
+        lock(&tallies).iter_mut().zip(&mine).for_each(|(all, mine)| all.merge(mine));
     })?;
     let done = done.into_inner();
     if done < paths {
         return Err(RunError::Cancelled { done, paths });
     }
-    let tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Shard::new(plan.fingerprint.clone(), seed, range, tally))
+    let tallies = tallies.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Shard::new(plan.fingerprint.clone(), seed, range, tallies))
 }
 
 /// Locks; a tally half merged by a thread that panicked never leaves the run, which panics too.

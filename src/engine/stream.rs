@@ -57,6 +57,21 @@ impl BatchStreams {
     }
 }
 
+/// A sequence of random words, for what is drawn once a run.
+pub(super) struct Words(u64);
+
+impl Words {
+    pub(super) fn of(key: StreamKey) -> Self {
+        Words(key.0)
+    }
+
+    /// The next word of the SplitMix64 sequence.
+    pub(super) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(GOLDEN_GAMMA);
+        mix(self.0)
+    }
+}
+
 /// What seed and stock give.
 #[derive(Clone, Copy)]
 pub(super) struct StreamKey(u64);
@@ -77,10 +92,31 @@ impl Draws for BatchStreams {
         self.spare_is_fresh = !self.spare_is_fresh;
     }
 
+    fn uniforms(&mut self, out: &mut Row) {
+        dispatch!(self.level, simd => uniforms(simd, &mut self.state, out));
+    }
+
     fn level(&self) -> Level {
         self.level
     }
 }
+
+#[inline(always)]
+fn uniforms<S: Simd>(simd: S, words: &mut [[u64; LANES]; 4], out: &mut Row) {
+    let mut state = words.map(|word| u64x8::load_array(simd, word));
+    for out in vectors_mut(out) {
+        uniform(next_words(&mut state)).store_array(out);
+    }
+    *words = state.map(|word| word.to_array());
+}
+
+/// An odd multiple of 2^−53 from the leading 52 bits: never 0 or 1.
+#[inline(always)]
+pub(super) fn uniform<S: Simd>(words: u64x8<S>) -> f64x8<S> {
+    unit_interval(words) + TWO_TO_MINUS_53
+}
+
+const TWO_TO_MINUS_53: f64 = 1.0 / (1u64 << 53) as f64;
 
 #[inline(always)]
 fn normal_pairs<S: Simd>(simd: S, words: &mut [[u64; LANES]; 4], first: &mut Row, second: &mut Row) {
@@ -121,10 +157,8 @@ fn rotate_left<S: Simd>(x: u64x8<S>, bits: u32) -> u64x8<S> {
 /// quarters between.
 #[inline(always)]
 fn box_muller<S: Simd>(radius_words: u64x8<S>, angle_words: u64x8<S>) -> (f64x8<S>, f64x8<S>) {
-    const TWO_TO_MINUS_53: f64 = 1.0 / (1u64 << 53) as f64;
     let simd = radius_words.simd;
-    let u = unit_interval(radius_words) + TWO_TO_MINUS_53;
-    let radius = (numerics::ln(u) * -2.0).sqrt();
+    let radius = (numerics::ln(uniform(radius_words)) * -2.0).sqrt();
     let angle = (unit_interval(angle_words) - (0.5 - TWO_TO_MINUS_53)) * std::f64::consts::FRAC_PI_2;
     let (sine, cosine) = numerics::sin_cos(angle);
     let (sine, cosine) = (sine.to_bits(), cosine.to_bits());

@@ -83,6 +83,7 @@ impl PriceModel for Gbm {
             let years = f64::from(day - last) / f64::from(DAYS_PER_YEAR);
             last = day;
             Step {
+                years,
                 drift: (self.drift - 0.5 * self.volatility * self.volatility) * years / LN_2,
                 spread: self.volatility * years.sqrt() / LN_2,
             }
@@ -109,8 +110,9 @@ impl PriceModel for Gbm {
     }
 }
 
-/// Mean and standard deviation of the log₂ return from the date before.
+/// Time, and mean and standard deviation of the log₂ return, from the date before.
 struct Step {
+    years: f64,
     drift: f64,
     spread: f64,
 }
@@ -128,6 +130,11 @@ impl PathSampler for GbmSampler {
             draws.normals(row);
             dispatch!(level, simd => step.advance(simd, self.start_price, &mut log2_price, row));
         }
+    }
+
+    fn brownian_steps(&self) -> Vec<f64> {
+        let moves = self.steps.iter().any(|step| step.spread > 0.0);
+        if moves { self.steps.iter().map(|step| step.years).collect() } else { Vec::new() }
     }
 }
 

@@ -14,6 +14,7 @@ mod gbm;
 mod growth;
 mod parameter;
 mod path;
+mod sampling;
 
 use std::fmt;
 
@@ -21,6 +22,7 @@ pub use gbm::Gbm;
 pub use growth::ConstantGrowth;
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
 pub use path::FixedPath;
+pub use sampling::{REPLICATES, Sampling};
 
 use crate::numerics::Level;
 
@@ -112,12 +114,22 @@ pub type Row = [f64; BATCH];
 pub trait PathSampler: Send + Sync {
     /// Fills one price per date and path.
     fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid);
+
+    /// Lengths of the steps of the one Brownian motion that the first normals it asks for are the increments
+    /// of, scaled to variance one. Knowing them, [`Sampling::Sobol`] spends its best coordinates on where the
+    /// motion goes; without steps its draws are plain.
+    fn brownian_steps(&self) -> Vec<f64> {
+        Vec::new()
+    }
 }
 
 /// Randomness for a batch of paths.
 pub trait Draws {
     /// The next standard normal of each path.
     fn normals(&mut self, out: &mut Row);
+
+    /// The next number of each path that is uniform between 0 and 1, neither included.
+    fn uniforms(&mut self, out: &mut Row);
 
     /// The vectors of this machine.
     fn level(&self) -> Level;
@@ -164,6 +176,10 @@ mod tests {
 
     impl Draws for Constant {
         fn normals(&mut self, out: &mut Row) {
+            out.fill(self.0);
+        }
+
+        fn uniforms(&mut self, out: &mut Row) {
             out.fill(self.0);
         }
 

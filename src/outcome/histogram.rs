@@ -24,8 +24,8 @@ pub struct Histogram {
 /// Finest precision.
 const MOST_BITS: u32 = 20;
 
-/// Bins the window grows by.
-const PAGE: i32 = 1024;
+/// The window grows by whole pages of this part of a power of two.
+const PAGES_BITS: u32 = 3;
 
 impl fmt::Debug for Histogram {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,8 +45,8 @@ pub struct Bin {
 }
 
 impl Histogram {
-    /// Precision bits for pay: a relative bin width of 2^−13, 0.012 %.
-    pub const FINE: u32 = 13;
+    /// Precision bits for pay: a relative bin width of 2^−11, 0.05 %.
+    pub const FINE: u32 = 11;
     /// Precision bits for pictures of prices: 2^−10, 0.1 %.
     pub const COARSE: u32 = 10;
 
@@ -60,47 +60,54 @@ impl Histogram {
     pub fn record(&mut self, level: Level, values: &[f64]) {
         let low = values.iter().copied().fold(f64::INFINITY, f64::min);
         let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        self.record_between(level, values, low, high);
+        self.record_above(level, values, 0.0, (low, high));
     }
 
-    /// Counts whole numbers whose extremes are known.
-    pub(super) fn record_between(&mut self, level: Level, values: &[f64], low: f64, high: f64) {
+    /// Counts what whole numbers exceed a pivot by; their extremes are known.
+    pub(super) fn record_above(&mut self, level: Level, values: &[f64], pivot: f64, (low, high): (f64, f64)) {
         if values.is_empty() {
             return;
         }
         let bits = self.precision_bits;
-        self.cover(bin_number(low as i64, bits), bin_number(high as i64, bits));
+        let bin = |value: f64| bin_number((value - pivot) as i64, bits);
+        self.cover(bin(low), bin(high));
         if low == high {
-            self.counts[(bin_number(low as i64, bits) - self.first) as usize] += values.len() as u64;
-        } else if low >= f64::from(1 << bits) {
-            dispatch!(level, simd => self.count_vectors(simd, values));
+            self.counts[(bin(low) - self.first) as usize] += values.len() as u64;
+        } else if low - pivot >= f64::from(1 << bits) {
+            dispatch!(level, simd => self.count_vectors(simd, values, pivot));
         } else {
-            self.count_singly(values);
+            self.count_singly(values, pivot);
         }
     }
 
-    fn count_singly(&mut self, values: &[f64]) {
+    fn count_singly(&mut self, values: &[f64], pivot: f64) {
         for &value in values {
-            self.counts[(bin_number(value as i64, self.precision_bits) - self.first) as usize] += 1;
+            let bin = bin_number((value - pivot) as i64, self.precision_bits);
+            self.counts[(bin - self.first) as usize] += 1;
         }
     }
 
     /// From 2^bits on, exponent and leading mantissa bits of a double are the bin number up to a
     /// constant.
     #[inline(always)]
-    fn count_vectors<S: Simd>(&mut self, simd: S, values: &[f64]) {
+    fn count_vectors<S: Simd>(&mut self, simd: S, values: &[f64], pivot: f64) {
         let bits = self.precision_bits;
         let offset = u64::from((1022 + bits) << bits).wrapping_add_signed(i64::from(self.first));
         let (vectors, rest) = values.as_chunks::<LANES>();
         let counts = self.counts.as_mut_slice();
         for vector in vectors {
-            let value = f64x8::load_array_ref(simd, vector);
+            let value = f64x8::load_array_ref(simd, vector) - pivot;
             let bins = (value.to_bits() >> (52 - bits)) - u64x8::splat(simd, offset);
             for bin in bins.to_array() {
                 counts[bin as usize] += 1;
             }
         }
-        self.count_singly(rest);
+        self.count_singly(rest, pivot);
+    }
+
+    /// An empty histogram of the same precision.
+    pub(super) fn emptied(&self) -> Self {
+        Histogram::new(self.precision_bits)
     }
 
     pub(super) fn has_precision_of(&self, other: &Histogram) -> bool {
@@ -110,7 +117,7 @@ impl Histogram {
     /// Whether it holds this many values between these, in the window it would have grown to.
     pub(super) fn is_consistent_with(&self, count: u64, low: i64, high: i64) -> bool {
         let bits = self.precision_bits;
-        if bits > MOST_BITS {
+        if bits > MOST_BITS || low > high {
             return false;
         }
         let mut empty = Histogram::new(bits);
@@ -151,8 +158,9 @@ impl Histogram {
         if low >= self.first && high < self.first + self.counts.len() as i32 {
             return;
         }
-        let from = low.div_euclid(PAGE) * PAGE;
-        let to = (high.div_euclid(PAGE) + 1) * PAGE;
+        let page = 1 << self.precision_bits.saturating_sub(PAGES_BITS);
+        let from = low.div_euclid(page) * page;
+        let to = (high.div_euclid(page) + 1) * page;
         if self.counts.is_empty() {
             self.first = from;
         }
@@ -228,7 +236,7 @@ mod tests {
             vectors.record(Level::new(), &values);
             let mut single = vectors.clone();
             single.counts.fill(0);
-            single.count_singly(&values);
+            single.count_singly(&values, 0.0);
             assert!(vectors == single);
         }
     }

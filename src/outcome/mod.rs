@@ -4,6 +4,7 @@
 
 mod archive;
 mod density;
+mod errors;
 mod histogram;
 mod interval;
 mod prices;
@@ -19,7 +20,7 @@ pub use histogram::{Bin, Histogram};
 pub use interval::{Interval, clopper_pearson_95, quantile_ranks_95, wilson_95};
 pub use prices::{PriceOutcome, SamplePath};
 pub use sample::Sample;
-pub use shard::{MergeError, OfferTally, RunTally, Shard, part};
+pub use shard::{MergeError, OfferTally, Replicates, RunTally, Shard, part};
 pub use statistics::{Estimate, Ranked};
 pub use summary::{Chance, OfferOutcome, Outcome, PERCENTILES, Pay, Percentile};
 pub use tally::{LIMIT, MAX_COUNT, Tally};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::tally::{MAX_COUNT, Tally};
 use crate::market::BATCH;
 
-/// Tallies of a run, one entry an offer.
+/// Tallies of the paths of one replicate, one entry an offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunTally {
     /// By offer.
@@ -29,18 +29,28 @@ impl RunTally {
     fn has_shape_of(&self, other: &RunTally) -> bool {
         let mut offers = self.offers.iter().zip(&other.offers);
         let alike = |(a, b): (&OfferTally, &OfferTally)| {
-            let mut tallies = a.years.iter().zip(&b.years).chain([(&a.total, &b.total)]);
             a.years.len() == b.years.len()
                 && a.yes.len() == b.yes.len()
-                && tallies.all(|(a, b)| a.can_merge(b))
+                && a.tallies().zip(b.tallies()).all(|(a, b)| a.can_merge(b))
         };
         self.offers.len() == other.offers.len() && offers.all(alike)
     }
 
     /// Bytes of memory, nearly.
     pub(crate) fn bytes(&self) -> usize {
-        let tallies = self.offers.iter().flat_map(|offer| offer.years.iter().chain([&offer.total]));
-        tallies.map(|tally| tally.histogram().bytes()).sum()
+        self.tallies().map(Tally::bytes).sum()
+    }
+
+    fn tallies(&self) -> impl Iterator<Item = &Tally> {
+        self.offers.iter().flat_map(OfferTally::tallies)
+    }
+
+    /// Paths recorded, if all parts agree on their number.
+    fn paths(&self) -> Option<u64> {
+        let paths = self.tallies().map(Tally::count).next().unwrap_or(0);
+        let yes = self.offers.iter().flat_map(|offer| &offer.yes).all(|&yes| yes <= paths);
+        let alike = self.tallies().all(|tally| tally.count() == paths && tally.is_consistent());
+        (yes && alike).then_some(paths)
     }
 
     /// Adds the tallies of other paths.
@@ -53,6 +63,28 @@ impl RunTally {
     }
 }
 
+impl OfferTally {
+    /// By year, and of all years.
+    fn tallies(&self) -> impl Iterator<Item = &Tally> {
+        self.years.iter().chain([&self.total])
+    }
+}
+
+/// The tallies of all paths of a run, replicate by replicate; plain paths are a single one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replicates(pub Vec<RunTally>);
+
+impl Replicates {
+    /// All paths together.
+    #[must_use]
+    pub fn pooled(&self) -> RunTally {
+        let mut replicates = self.0.iter();
+        let mut pooled = replicates.next().cloned().unwrap_or(RunTally { offers: Vec::new() });
+        replicates.for_each(|replicate| pooled.merge(replicate));
+        pooled
+    }
+}
+
 /// The tallies of some ranges of paths of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shard {
@@ -60,7 +92,8 @@ pub struct Shard {
     seed: u64,
     /// In order, apart from each other.
     ranges: Vec<Range<u64>>,
-    tally: RunTally,
+    /// By replicate.
+    tallies: Vec<RunTally>,
 }
 
 /// Why shards do not make one run.
@@ -109,10 +142,10 @@ pub fn part(paths: u64, index: u64, of: u64) -> Range<u64> {
 }
 
 impl Shard {
-    /// The tallies of one range.
+    /// The tallies of one range, by replicate.
     #[must_use]
-    pub fn new(fingerprint: String, seed: u64, range: Range<u64>, tally: RunTally) -> Self {
-        Shard { fingerprint, seed, ranges: vec![range], tally }
+    pub fn new(fingerprint: String, seed: u64, range: Range<u64>, tallies: Vec<RunTally>) -> Self {
+        Shard { fingerprint, seed, ranges: vec![range], tallies }
     }
 
     /// Adds another shard of the same run.
@@ -124,16 +157,17 @@ impl Shard {
         if self.seed != other.seed {
             return Err(MergeError::OtherSeed { ours: self.seed, theirs: other.seed });
         }
-        if !self.tally.has_shape_of(&other.tally) {
+        let mut pairs = self.tallies.iter().zip(&other.tallies);
+        if self.tallies.len() != other.tallies.len() || !pairs.all(|(a, b)| a.has_shape_of(b)) {
             return Err(MergeError::Malformed);
         }
         self.ranges = joined(&self.ranges, &other.ranges)?;
-        self.tally.merge(&other.tally);
+        self.tallies.iter_mut().zip(&other.tallies).for_each(|(mine, theirs)| mine.merge(theirs));
         Ok(())
     }
 
     /// The tallies, if the shard holds exactly the paths `0 .. paths`.
-    pub fn finish(self, paths: u64) -> Result<RunTally, MergeError> {
+    pub fn finish(self, paths: u64) -> Result<Replicates, MergeError> {
         let mut reached = 0;
         for range in &self.ranges {
             if range.start > reached {
@@ -144,7 +178,7 @@ impl Shard {
         match reached {
             reached if reached < paths => Err(MergeError::Gap(reached..paths)),
             reached if reached > paths => Err(MergeError::Beyond(paths..reached)),
-            _ => Ok(self.tally),
+            _ => Ok(Replicates(self.tallies)),
         }
     }
 
@@ -172,11 +206,8 @@ impl Shard {
         let held = self.ranges.iter().try_fold(0u64, |sum, range| {
             sum.checked_add(range.end.checked_sub(range.start).filter(|paths| *paths > 0)?)
         });
-        let Some(paths) = held.filter(|paths| apart && (1..=MAX_COUNT).contains(paths)) else { return false };
-        self.tally.offers.iter().all(|offer| {
-            let mut tallies = offer.years.iter().chain([&offer.total]);
-            tallies.all(|tally| tally.is_consistent_with(paths)) && offer.yes.iter().all(|&yes| yes <= paths)
-        })
+        let tallied = self.tallies.iter().try_fold(0u64, |sum, tally| sum.checked_add(tally.paths()?));
+        apart && held == tallied && held.is_some_and(|paths| (1..=MAX_COUNT).contains(&paths))
     }
 }
 

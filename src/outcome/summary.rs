@@ -2,10 +2,12 @@
 //! was asked.
 
 use super::density::density_above;
+use super::errors::{critical_95, spread_of};
 use super::interval::{Interval, wilson_95};
 use super::shard::{MergeError, OfferTally, Shard};
 use super::statistics::{Estimate, Ranked};
 use super::tally::Tally;
+use crate::market::Sampling;
 use crate::plan::{Plan, PlannedOffer, Question, QuestionId};
 
 /// Percentiles reported.
@@ -21,6 +23,8 @@ pub struct Outcome {
     pub years: u32,
     /// Paths simulated.
     pub paths: u64,
+    /// How they depend on each other.
+    pub sampling: Sampling,
     /// Seed.
     pub seed: u64,
     /// Hash of everything that decides the numbers.
@@ -94,9 +98,9 @@ pub struct Chance {
     pub question: QuestionId,
     /// Share of paths.
     pub value: f64,
-    /// Its standard error, √(p(1−p)/n).
+    /// Its standard error: √(p(1−p)/n) for independent paths.
     pub se: f64,
-    /// 95 % interval (Wilson 1927).
+    /// 95 % interval: of Wilson (1927) for independent paths, of Student for replicates.
     pub interval: Interval,
     /// Whether the answer is the same on every path, and not only on those simulated.
     pub is_certain: bool,
@@ -108,37 +112,53 @@ impl Outcome {
     /// Reads the statistics off a shard that holds the paths `0 .. paths`.
     pub fn new(plan: &Plan, paths: u64, shard: Shard) -> Result<Self, MergeError> {
         let seed = shard.seed();
-        let tally = shard.finish(paths)?;
-        let offers = plan.offers.iter().zip(tally.offers);
+        let mut replicates: Vec<_> = shard.finish(paths)?.0.into_iter().map(|run| run.offers.into_iter()).collect();
+        let offers = plan.offers.iter().map(|offer| {
+            let tallies = replicates.iter_mut().filter_map(Iterator::next).collect();
+            OfferOutcome::new(offer, tallies)
+        });
         Ok(Outcome {
             years: plan.years as u32,
             paths,
+            sampling: plan.sampling,
             seed,
             fingerprint: plan.fingerprint.clone(),
-            offers: offers.map(|(offer, tally)| OfferOutcome::new(offer, paths, tally)).collect(),
+            offers: offers.collect(),
         })
     }
 }
 
 impl OfferOutcome {
-    fn new(offer: &PlannedOffer, paths: u64, tally: OfferTally) -> Self {
+    /// From tallies by replicate.
+    fn new(offer: &PlannedOffer, replicates: Vec<OfferTally>) -> Self {
         // Whole cents, as the tallies count them: twelve twelfths are then one.
         let cents = |dollars: &f64| (dollars * 100.0).round() / 100.0;
         let cash: Vec<f64> = offer.cash.iter().map(cents).collect();
         let promised: Vec<f64> = offer.promised.iter().map(cents).collect();
         let (all_cash, all_promised) = (cash.iter().sum::<f64>(), promised.iter().sum::<f64>());
         let part = 1.0 / cash.len() as f64;
-        let years = cash.iter().zip(&promised).zip(tally.years);
-        let chance = |(question, &yes): (&Question, &u64)| {
-            Chance::new(question.id, yes, paths, offer.always_answers_alike(question))
+        let chance = |(i, question): (usize, &Question)| {
+            let yes: Vec<Count> = replicates
+                .iter()
+                .map(|replicate| Count { yes: replicate.yes[i], of: replicate.total.count() })
+                .collect();
+            Chance::new(question.id, &yes, offer.always_answers_alike(question))
         };
+        let chances = offer.questions.iter().enumerate().map(chance).collect();
+        let of_year = |year: usize| -> Vec<Tally> {
+            replicates.iter().map(|replicate| replicate.years[year].clone()).collect()
+        };
+        let pay_of_year = |(year, (&cash, &promised)): (usize, (&f64, &f64))| {
+            Pay::new(cash, promised, &of_year(year), CENTS)
+        };
+        let total: Vec<Tally> = replicates.iter().map(|replicate| replicate.total.clone()).collect();
         OfferOutcome {
             name: offer.name.clone(),
-            years: years.map(|((&cash, &promised), tally)| Pay::new(cash, promised, tally, CENTS)).collect(),
-            average: Pay::new(all_cash * part, all_promised * part, tally.total.clone(), CENTS * part),
-            total: Pay::new(all_cash, all_promised, tally.total, CENTS),
+            years: cash.iter().zip(&promised).enumerate().map(pay_of_year).collect(),
+            average: Pay::new(all_cash * part, all_promised * part, &total, CENTS * part),
+            total: Pay::new(all_cash, all_promised, &total, CENTS),
             is_certain: offer.is_certain,
-            chances: offer.questions.iter().zip(&tally.yes).map(chance).collect(),
+            chances,
         }
     }
 
@@ -150,21 +170,23 @@ impl OfferOutcome {
 }
 
 impl Pay {
-    fn new(guaranteed: f64, promised: f64, tally: Tally, unit: f64) -> Self {
-        let ranked = Ranked::new(&tally);
+    /// From tallies by replicate.
+    fn new(guaranteed: f64, promised: f64, replicates: &[Tally], unit: f64) -> Self {
+        let tally = Tally::sum_of(replicates);
+        let ranked = Ranked::of_replicates(&tally, replicates);
         let percentile = |p: f64| {
             let estimate = ranked.quantile(p).scaled(unit);
             let Interval { low, high } = ranked.quantile_interval_95(p);
             let interval = Interval { low: low * unit, high: high * unit };
             Percentile { p, value: estimate.value, se: estimate.se, interval }
         };
-        let mean = tally.mean_estimate().scaled(unit);
+        let mean = ranked.mean().scaled(unit);
         Pay {
             guaranteed,
             offer_letter: guaranteed + promised,
             guaranteed_share: share_of(guaranteed, mean),
             mean,
-            sd: tally.sd_estimate().scaled(unit),
+            sd: ranked.sd().scaled(unit),
             percentiles: PERCENTILES.map(percentile).to_vec(),
             shortfall_5: ranked.shortfall(0.05).scaled(unit),
             shortfall_10: ranked.shortfall(0.10).scaled(unit),
@@ -205,12 +227,34 @@ fn share_of(part: f64, whole: Estimate) -> Estimate {
     Estimate { value: part / whole.value, se: (part / whole.value * whole.se / whole.value).abs() }
 }
 
+/// Paths of a replicate that answered yes, and its paths.
+#[derive(Debug, Clone, Copy)]
+struct Count {
+    yes: u64,
+    of: u64,
+}
+
+/// With fewer answers of one kind the spread of replicates is too rough to be believed. Counted as if
+/// independent, rare answers on scrambled points are at worst a little less sure (Owen 1997: variance at
+/// most e times).
+const ENOUGH_ANSWERS: u64 = 100;
+
 impl Chance {
-    fn new(question: QuestionId, yes: u64, paths: u64, is_certain: bool) -> Self {
+    /// From counts by replicate.
+    fn new(question: QuestionId, counts: &[Count], is_certain: bool) -> Self {
+        let (yes, paths) = counts.iter().fold((0, 0), |(yes, of), count| (yes + count.yes, of + count.of));
         let value = yes as f64 / paths as f64;
-        let (se, interval) = match is_certain {
-            true => (0.0, Interval { low: value, high: value }),
-            false => ((value * (1.0 - value) / paths as f64).sqrt(), wilson_95(yes, paths)),
+        let (se, interval) = if is_certain {
+            (0.0, Interval { low: value, high: value })
+        } else if counts.len() == 1 || yes.min(paths - yes) < ENOUGH_ANSWERS {
+            ((value * (1.0 - value) / paths as f64).sqrt(), wilson_95(yes, paths))
+        } else {
+            let filled = counts.iter().filter(|count| count.of > 0);
+            let shares: Vec<(f64, f64)> =
+                filled.map(|count| (count.of as f64, count.yes as f64 / count.of as f64)).collect();
+            let se = spread_of(&shares);
+            let half = critical_95(shares.len()) * se;
+            (se, Interval { low: (value - half).max(0.0), high: (value + half).min(1.0) })
         };
         Chance { question, value, se, interval, is_certain, paths }
     }

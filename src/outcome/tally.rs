@@ -4,7 +4,7 @@
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use serde::{Deserialize, Serialize};
 
-use super::histogram::Histogram;
+use super::histogram::{Bin, Histogram};
 use crate::numerics::{LANES, Level};
 
 /// Values are clipped to ± this: with cents, 352 billion dollars. It keeps the sum of squares of
@@ -18,7 +18,7 @@ pub const MAX_COUNT: u64 = 1 << 34;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     count: u64,
-    /// Power sums are taken of `value − pivot`, so that nothing is lost to a large constant part.
+    /// Power sums and histogram are of `value − pivot`, so that nothing is lost to a large constant part.
     pivot: i64,
     sum: i128,
     sum_of_squares: u128,
@@ -68,7 +68,7 @@ impl Tally {
         if moments.low <= -limit || moments.high >= limit {
             self.clipped += batch.iter().filter(|value| value.abs() >= limit).count() as u64;
         }
-        self.histogram.record_between(level, batch, moments.low, moments.high);
+        self.histogram.record_above(level, batch, pivot, (moments.low, moments.high));
     }
 
     /// Whether the other tally has the same pivot and precision.
@@ -76,12 +76,14 @@ impl Tally {
         self.pivot == other.pivot && self.histogram.has_precision_of(&other.histogram)
     }
 
-    /// Whether the parts agree on a number of values.
-    pub(super) fn is_consistent_with(&self, count: u64) -> bool {
-        self.count == count
-            && (-LIMIT..=LIMIT).contains(&self.min)
-            && (self.min..=LIMIT).contains(&self.max)
-            && self.histogram.is_consistent_with(count, self.min, self.max)
+    /// Whether the parts agree with each other.
+    pub(super) fn is_consistent(&self) -> bool {
+        let range = -LIMIT..=LIMIT;
+        if self.count == 0 {
+            return *self == Tally { histogram: self.histogram.emptied(), ..Tally::new(self.pivot, 0) };
+        }
+        [self.pivot, self.min, self.max].iter().all(|value| range.contains(value))
+            && self.histogram.is_consistent_with(self.count, self.min - self.pivot, self.max - self.pivot)
     }
 
     /// Adds another tally with the same pivot and precision.
@@ -94,6 +96,13 @@ impl Tally {
         self.max = self.max.max(other.max);
         self.clipped += other.clipped;
         self.histogram.merge(&other.histogram);
+    }
+
+    /// All of some tallies with the same pivot and precision together.
+    pub(super) fn sum_of(tallies: &[Tally]) -> Self {
+        let mut sum = tallies.first().cloned().unwrap_or_else(|| Tally::of_cents(0));
+        tallies.iter().skip(1).for_each(|tally| sum.merge(tally));
+        sum
     }
 
     /// Values recorded.
@@ -120,10 +129,15 @@ impl Tally {
         self.clipped
     }
 
-    /// The counts by bin.
-    #[must_use]
-    pub fn histogram(&self) -> &Histogram {
-        &self.histogram
+    /// The counts by bin, ascending.
+    pub fn bins(&self) -> impl Iterator<Item = Bin> + '_ {
+        let shifted = |bin: Bin| Bin { low: bin.low + self.pivot, high: bin.high + self.pivot, ..bin };
+        self.histogram.bins().map(shifted)
+    }
+
+    /// Bytes of memory, nearly.
+    pub(super) fn bytes(&self) -> usize {
+        self.histogram.bytes()
     }
 
     /// Exact mean, rounded once.

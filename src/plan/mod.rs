@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 pub use questions::{Asked, Measure, Question, QuestionId};
 
 use self::fingerprint::Fingerprint;
-use crate::market::{DAYS_PER_MONTH, PathSampler, Stock};
+use crate::market::{DAYS_PER_MONTH, PathSampler, Sampling, Stock};
 use crate::offer::PaySchedule;
 use crate::scenario::Scenario;
 
@@ -21,6 +21,8 @@ pub struct Plan {
     pub stocks: Vec<PlannedStock>,
     /// Offers in order.
     pub offers: Vec<PlannedOffer>,
+    /// How random numbers are chosen.
+    pub sampling: Sampling,
     /// Hash of everything above and of the version of the numerics.
     pub fingerprint: String,
 }
@@ -68,12 +70,28 @@ pub struct Vest {
 }
 
 impl Plan {
-    /// Compiles a scenario.
+    /// Compiles a scenario. Unless it says otherwise, paths are scrambled Sobol points where that helps.
     #[must_use]
     pub fn compile(scenario: &Scenario) -> Self {
         let schedules = scenario.schedules();
-        let questions = scenario.views().iter().map(|views| questions::asked(scenario, views)).collect();
-        Plan::new(scenario.years, &scenario.stocks, &schedules, questions)
+        let questions: Vec<Vec<Question>> =
+            scenario.views().iter().map(|views| questions::asked(scenario, views)).collect();
+        let plan = |sampling| {
+            Plan::new(scenario.years, &scenario.stocks, &schedules, questions.clone(), sampling)
+        };
+        let sobol = || {
+            let plan = plan(Sampling::Sobol);
+            (scenario.paths >= Sampling::Sobol.fewest_paths() && plan.gains_from_sobol()).then_some(plan)
+        };
+        match scenario.sampling {
+            Some(sampling) => plan(sampling),
+            None => sobol().unwrap_or_else(|| plan(Sampling::Plain)),
+        }
+    }
+
+    /// Whether some price moves on a Brownian motion whose steps are known.
+    fn gains_from_sobol(&self) -> bool {
+        self.stocks.iter().any(|stock| !stock.sampler.brownian_steps().is_empty())
     }
 
     /// Compiles flows given one by one. Flows of a stock that is not listed are left out; `questions`
@@ -84,6 +102,7 @@ impl Plan {
         stocks: &[Stock],
         schedules: &[PaySchedule],
         questions: Vec<Vec<Question>>,
+        sampling: Sampling,
     ) -> Self {
         let used: Vec<(&Stock, Vec<u32>)> = stocks
             .iter()
@@ -102,14 +121,14 @@ impl Plan {
             }
         };
         let offers: Vec<PlannedOffer> = schedules.iter().zip(questions).map(plan_offer).collect();
-        let fingerprint = fingerprint(&used, &offers);
+        let fingerprint = fingerprint(&used, &offers, sampling);
         let plan_stock = |(stock, days): (&Stock, Vec<u32>)| PlannedStock {
             name: stock.name.clone(),
             sampler: stock.model.sampler(stock.price, &days),
             days,
         };
         let stocks = used.into_iter().map(plan_stock).collect();
-        Plan { years: years as usize, stocks, offers, fingerprint }
+        Plan { years: years as usize, stocks, offers, sampling, fingerprint }
     }
 }
 
@@ -166,8 +185,9 @@ fn vests_of(schedule: &PaySchedule, stocks: &[(&Stock, Vec<u32>)]) -> Vec<Vest> 
 }
 
 /// SHA-256 of everything that decides the numbers, in hexadecimal.
-fn fingerprint(stocks: &[(&Stock, Vec<u32>)], offers: &[PlannedOffer]) -> String {
+fn fingerprint(stocks: &[(&Stock, Vec<u32>)], offers: &[PlannedOffer], sampling: Sampling) -> String {
     let mut hash = Fingerprint::new();
+    hash.text(sampling.name());
     hash.count(stocks.len());
     for (stock, days) in stocks {
         hash.text(&stock.name);

@@ -109,7 +109,7 @@ pub enum InvalidScenario {
 }
 
 impl Scenario {
-    /// An empty scenario with defaults: four years, 100,000 paths, seed 1.
+    /// An empty scenario with defaults: four years, 65,536 paths, seed 1.
     #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
         Scenario {
@@ -117,6 +117,7 @@ impl Scenario {
             about: None,
             years: DEFAULT_YEARS,
             paths: DEFAULT_PATHS,
+            sampling: None,
             seed: DEFAULT_SEED,
             stocks: Vec::new(),
             offers: Vec::new(),
@@ -190,6 +191,13 @@ impl Scenario {
                 let (value, most) = (money::count(value), money::count(most));
                 return Err(InvalidScenario::TooLarge { what: what.to_owned(), value, most });
             }
+        }
+        if let Some(sampling) = self.sampling.filter(|sampling| self.paths < sampling.fewest_paths()) {
+            return Err(InvalidScenario::TooSmall {
+                what: format!("the number of paths of {} sampling", sampling.name()),
+                value: money::count(self.paths),
+                least: money::count(sampling.fewest_paths()),
+            });
         }
         at_most(MOST_STOCKS, self.stocks.len(), "stocks")?;
         at_most(MOST_OFFERS, self.offers.len(), "offers")?;
@@ -386,7 +394,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::market::{ConstantGrowth, FixedPath, Gbm};
+    use crate::market::{ConstantGrowth, FixedPath, Gbm, Sampling};
     use crate::offer::{SignOn, Tranche, Vesting};
 
     fn vesting() -> Vesting {
@@ -533,13 +541,15 @@ mod tests {
         fn what_passes_runs_and_reads_back(
             numbers in prop::collection::vec(prop_oneof![19 => 0.01..9.0f64, 1 => any_number()], 10),
             seed in prop_oneof![0..99u64, any::<u64>()],
+            sampling in prop::option::of(prop::sample::select(&Sampling::ALL)),
             start in prop_oneof![9 => 0..60u32, 1 => any::<u32>()],
             year in prop_oneof![4 => 1..=4u32, 1 => 0..7u32],
             whole: bool,
         ) {
             let mut scenario = sound();
             scenario.seed = seed;
-            scenario.paths = 3;
+            scenario.paths = 9_999;
+            scenario.sampling = sampling;
             scenario.stocks[0].price = numbers[0];
             if let Ok(model) = Gbm::new(numbers[1], numbers[2]) {
                 scenario.stocks[0].model = Box::new(model);

@@ -101,6 +101,9 @@ const fn key(
     Key { name, kind, otherwise, example, about }
 }
 
+/// Words for [`Sampling`](crate::market::Sampling); the first leaves the choice open.
+pub(super) const SAMPLING: [&str; 4] = ["best", "plain", "antithetic", "sobol"];
+
 /// All sections, in the order of the reference.
 pub static SECTIONS: &[&Section] = &[&ROOT, &STOCK, &GOALS, &TARGET, &OFFER, &SIGN_ON, &GRANT];
 
@@ -125,7 +128,14 @@ pub static ROOT: Section = Section {
             r#""5 years""#,
             "how far to look ahead: 1 to 10 whole years",
         ),
-        key("paths", Kind::Count, Default("100_000"), r#""1M""#, "price paths to simulate, 1 to 10 billion"),
+        key("paths", Kind::Count, Default("65_536"), r#""1M""#, "price paths to simulate, 1 to 10 billion"),
+        key(
+            "sampling",
+            Kind::Choice(&SAMPLING),
+            Default(r#""best""#),
+            r#""plain""#,
+            "how random numbers are chosen; best: what suits the models",
+        ),
         key("seed", Kind::Count, Default("1"), "42", "start of the random numbers: same seed, same result"),
         key("stocks", Kind::Named(&STOCK), Nothing, "[stocks.AMZN]", "the shares offers are paid in"),
         key("goals", Kind::Table(&GOALS), Nothing, "[goals]", "amounts to compare pay with"),

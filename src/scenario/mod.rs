@@ -48,6 +48,7 @@ pub use units::{parse_count, parse_precision};
 pub use views::{RECRUITER_GROWTH, Views};
 
 pub use crate::market::Stock;
+use crate::market::Sampling;
 use crate::offer::Offer;
 
 pub use diagnostic::{Diagnostic, Problems, Severity};
@@ -69,6 +70,8 @@ pub struct Scenario {
     pub years: u32,
     /// Simulated paths.
     pub paths: u64,
+    /// How random numbers are chosen; `None` for what suits the models.
+    pub sampling: Option<Sampling>,
     /// Seed of all randomness.
     pub seed: u64,
     /// Stocks, in the order of the file.
@@ -113,7 +116,7 @@ pub enum TargetOf {
 }
 
 /// Default number of paths.
-pub const DEFAULT_PATHS: u64 = 100_000;
+pub const DEFAULT_PATHS: u64 = 65_536;
 /// Default seed.
 pub const DEFAULT_SEED: u64 = 1;
 /// Default horizon in years.

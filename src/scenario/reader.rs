@@ -4,12 +4,14 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::diagnostic::{Diagnostic, Problems};
-use super::keys::ROOT;
+use super::keys::{ROOT, SAMPLING};
 use super::limits::{HIGHEST_SEED, LONGEST_NOTE, LONGEST_TITLE, MOST_PATHS};
 use super::stocks::ListedStock;
 use super::table::{Entry, Table};
 use super::units::{self, Reading, refused};
 use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, MAX_BYTES, Scenario, goals, offers, stocks, syntax};
+use crate::market::Sampling;
+use crate::money;
 use crate::offer::MAX_YEARS;
 
 /// A scenario and what is odd about it.
@@ -47,6 +49,11 @@ fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<
         None => Some(DEFAULT_YEARS),
     };
     let paths = root.read("paths", |entry| units::count(entry, 1, MOST_PATHS), problems);
+    let sampling = root.read("sampling", |entry| units::choice(entry, &SAMPLING), problems);
+    let sampling = sampling.and_then(Sampling::find);
+    if let (Some(sampling), Some(entry)) = (sampling, root.get("sampling")) {
+        problems.note(enough_paths(&entry, sampling, paths.unwrap_or(DEFAULT_PATHS)));
+    }
     let seed = root.read("seed", |entry| units::count(entry, 0, HIGHEST_SEED), problems);
     let stocks = root.get("stocks").map_or_else(Vec::new, |entry| stocks::read(&entry, problems));
     let goals = root.get("goals").and_then(|entry| goals::read(&entry, years, problems));
@@ -58,11 +65,23 @@ fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<
         about,
         years: years?,
         paths: paths.unwrap_or(DEFAULT_PATHS),
+        sampling,
         seed: seed.unwrap_or(DEFAULT_SEED),
         stocks: stocks.into_iter().map(ListedStock::complete).collect::<Option<_>>()?,
         offers,
         goals: goals.unwrap_or_default(),
     })
+}
+
+/// Errors of paths that depend on each other are taken from replicates, each of which needs some.
+fn enough_paths(entry: &Entry, sampling: Sampling, paths: u64) -> Reading<()> {
+    let least = sampling.fewest_paths();
+    if paths >= least {
+        return Ok(());
+    }
+    let message = format!("{} sampling needs at least {} paths", sampling.name(), money::count(least));
+    let help = "leave `sampling` out, or simulate more `paths`";
+    Err(Diagnostic::error(entry.span(), message).label(format!("with {} paths", money::count(paths))).help(help))
 }
 
 fn horizon(entry: &Entry) -> Reading<u32> {

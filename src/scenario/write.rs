@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::keys::{GOALS, GRANT, OFFER, ROOT, SIGN_ON, STOCK, Section, TARGET};
+use super::keys::{GOALS, GRANT, OFFER, ROOT, SAMPLING, SIGN_ON, STOCK, Section, TARGET};
 use super::values::{WIDTH, bare_or_quoted, columns, dollars, folded, grouped, list, number, rate, text};
 use super::{Goals, Scenario, Stock, TargetOf, parameters};
 use crate::facts;
+use crate::market::Sampling;
 use crate::offer::{Grant, GrantPrice, GrantSize, Offer, SignOn, SignOnPaid, Vesting};
 
 /// Column at which comments start.
@@ -19,6 +20,8 @@ pub(super) fn toml(scenario: &Scenario) -> String {
     }
     file.key(&ROOT, "horizon", format!("\"{}\"", super::words::plural(scenario.years, "year")));
     file.key(&ROOT, "paths", grouped(&scenario.paths.to_string()));
+    let sampling = scenario.sampling.map_or(SAMPLING[0], Sampling::name);
+    file.key(&ROOT, "sampling", text(sampling));
     file.key(&ROOT, "seed", scenario.seed.to_string());
     for stock in &scenario.stocks {
         write_stock(stock, &mut file);

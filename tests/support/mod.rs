@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use vestcast::engine::{self, Run};
-use vestcast::market::{Gbm, PriceModel};
+use vestcast::market::{Gbm, PriceModel, Sampling};
 use vestcast::offer::{
     Grant, GrantPrice, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting,
 };
@@ -277,9 +277,9 @@ pub fn tallies(
     paths: u64,
 ) -> Vec<OfferTally> {
     let years = schedules[0].years;
-    let plan = Plan::new(years, stocks, schedules, questions);
+    let plan = Plan::new(years, stocks, schedules, questions, Sampling::Plain);
     let shard = engine::simulate(&plan, seed, 0..paths, &Run::default()).unwrap();
-    shard.finish(paths).unwrap().offers
+    shard.finish(paths).unwrap().pooled().offers
 }
 
 /// Keys of an object of entries as numbers, with the entries; none if there is no such object.

@@ -1,0 +1,265 @@
+//! The draws of a stock, batch by batch, for each way of sampling.
+
+use fearless_simd::{Simd, dispatch, f64x8, prelude::*, u64x8};
+
+use super::principal::{MOST_COMPONENTS, Rotation};
+use super::sobol::{Coordinate, DIMENSIONS};
+use super::stream::{BatchStreams, StreamKey, Words, uniform};
+use crate::market::{BATCH, Draws, REPLICATES, Row, Sampling};
+use crate::numerics::{self, LANES, Level, fused, vectors_mut};
+use crate::plan::Plan;
+
+/// What the draws of one stock of a run are made from.
+pub(super) struct Source {
+    key: StreamKey,
+    kind: Kind,
+}
+
+enum Kind {
+    Plain,
+    Antithetic,
+    Sobol(Box<Points>),
+}
+
+impl Source {
+    /// One for each stock of a plan.
+    pub(super) fn all(plan: &Plan, seed: u64) -> Vec<Source> {
+        let steps: Vec<Vec<f64>> = plan.stocks.iter().map(|stock| stock.sampler.brownian_steps()).collect();
+        let sharing = steps.iter().filter(|steps| !steps.is_empty()).count();
+        let mut place = 0;
+        let source = |(stock, steps): (&crate::plan::PlannedStock, &Vec<f64>)| {
+            let kind = match plan.sampling {
+                Sampling::Sobol if !steps.is_empty() => {
+                    place += 1;
+                    Kind::Sobol(Box::new(Points::new(seed, steps, Place { index: place - 1, of: sharing })))
+                }
+                Sampling::Antithetic => Kind::Antithetic,
+                _ => Kind::Plain,
+            };
+            Source { key: StreamKey::new(seed, &stock.name), kind }
+        };
+        plan.stocks.iter().zip(&steps).map(source).collect()
+    }
+
+    /// The draws of a batch. `rows` is room to work in.
+    pub(super) fn batch<'a>(&'a self, level: Level, batch: u64, rows: &'a mut Vec<Row>) -> BatchDraws<'a> {
+        match &self.kind {
+            Kind::Plain => BatchDraws::Plain(BatchStreams::new(level, self.key, batch)),
+            Kind::Antithetic => BatchDraws::Antithetic {
+                streams: BatchStreams::new(level, self.key, batch / 2),
+                mirrored: batch % 2 == 1,
+            },
+            Kind::Sobol(points) => {
+                let streams = BatchStreams::new(level, self.key, batch);
+                points.increments(level, batch, rows);
+                BatchDraws::Sobol(Walk { streams, points, increments: rows, next: 0, left: [0.0; BATCH] })
+            }
+        }
+    }
+}
+
+/// The replicate that a batch belongs to. Neighbouring batches go to different ones, so replicates fill
+/// evenly however many paths there are.
+pub(super) fn replicate(sampling: Sampling, batch: u64) -> usize {
+    (batch / sampling.batches_together() % sampling.replicates() as u64) as usize
+}
+
+/// Place of a stock among those that share the coordinates of a point.
+#[derive(Clone, Copy)]
+struct Place {
+    index: usize,
+    of: usize,
+}
+
+/// Scrambled Sobol points turned into the increments of a Brownian motion.
+pub(super) struct Points {
+    rotation: Rotation,
+    steps: Vec<Step>,
+    /// By replicate and component.
+    coordinates: Vec<Vec<Coordinate>>,
+}
+
+/// How the normal of a step comes from the increment it is part of, `left` being what is left of that:
+/// `share · left + own · (a plain normal)`, then `left` loses `taken` times it (the Brownian bridge).
+struct Step {
+    /// The increment that begins here, and the factor to its full size.
+    begins: Option<(usize, f64)>,
+    share: f64,
+    own: f64,
+    taken: f64,
+}
+
+impl Points {
+    fn new(seed: u64, steps: &[f64], place: Place) -> Self {
+        let moving = steps.iter().filter(|step| **step > 0.0).count();
+        let components = moving.min(MOST_COMPONENTS).min(DIMENSIONS / place.of);
+        let (lengths, steps) = groups(steps, moving, components);
+        let coordinate = |replicate: usize, component: usize| {
+            // The best coordinates go to the first components of all stocks.
+            let dimension = component * place.of + place.index;
+            let name = format!("Sobol {replicate} {dimension}");
+            Coordinate::scrambled(dimension, &mut Words::of(StreamKey::new(seed, &name)))
+        };
+        let replicate = |r: usize| (0..components).map(|component| coordinate(r, component)).collect();
+        Points {
+            rotation: Rotation::new(&lengths),
+            steps,
+            coordinates: (0..REPLICATES).map(replicate).collect(),
+        }
+    }
+
+    /// The standardised increments of a batch.
+    fn increments(&self, level: Level, batch: u64, rows: &mut Vec<Row>) {
+        let components = self.rotation.components();
+        rows.resize(2 * components, [0.0; BATCH]);
+        let (normals, increments) = rows.split_at_mut(components);
+        let coordinates = &self.coordinates[replicate(Sampling::Sobol, batch)];
+        let mut words = [0; BATCH];
+        for (coordinate, normals) in coordinates.iter().zip(normals.iter_mut()) {
+            coordinate.batch(batch / REPLICATES as u64, &mut words);
+            dispatch!(level, simd => to_normals(simd, &words, normals));
+        }
+        for (i, increment) in increments.iter_mut().enumerate() {
+            dispatch!(level, simd => weighted_sum(simd, self.rotation.row(i), normals, increment));
+        }
+        rows.drain(..components);
+    }
+}
+
+/// Groups neighbouring steps into as many increments as there are components: the lengths of the
+/// increments, and how each step is part of one.
+fn groups(steps: &[f64], moving: usize, components: usize) -> (Vec<f64>, Vec<Step>) {
+    let group_of = |moved: usize| ((moved + 1) * components - 1) / moving;
+    let mut lengths = vec![0.0; components];
+    let mut moved = 0;
+    for step in steps.iter().filter(|step| **step > 0.0) {
+        lengths[group_of(moved)] += step;
+        moved += 1;
+    }
+    let mut left = lengths.clone();
+    let mut begun = 0;
+    moved = 0;
+    let part = |step: &f64| {
+        if *step == 0.0 {
+            return Step { begins: None, share: 0.0, own: 0.0, taken: 0.0 };
+        }
+        let group = group_of(moved);
+        let whole = left[group];
+        let last = moved + 1 == moving || group_of(moved + 1) != group;
+        let begins = (group == begun).then(|| (group, whole.sqrt()));
+        begun += usize::from(begins.is_some());
+        moved += 1;
+        left[group] -= step;
+        // The last step of a group takes all that is left.
+        if last {
+            let begins = begins.map(|(group, _)| (group, 1.0));
+            let share = if begins.is_some() { 1.0 } else { 1.0 / step.sqrt() };
+            return Step { begins, share, own: 0.0, taken: 0.0 };
+        }
+        Step { begins, share: step.sqrt() / whole, own: ((whole - step) / whole).sqrt(), taken: step.sqrt() }
+    };
+    let steps = steps.iter().map(part).collect();
+    (lengths, steps)
+}
+
+/// The draws of a batch.
+pub(super) enum BatchDraws<'a> {
+    Plain(BatchStreams),
+    Antithetic { streams: BatchStreams, mirrored: bool },
+    Sobol(Walk<'a>),
+}
+
+impl Draws for BatchDraws<'_> {
+    fn normals(&mut self, out: &mut Row) {
+        match self {
+            BatchDraws::Plain(streams) => streams.normals(out),
+            BatchDraws::Antithetic { streams, mirrored } => {
+                streams.normals(out);
+                if *mirrored {
+                    out.iter_mut().for_each(|normal| *normal = -*normal);
+                }
+            }
+            BatchDraws::Sobol(walk) => walk.normals(out),
+        }
+    }
+
+    fn uniforms(&mut self, out: &mut Row) {
+        match self {
+            BatchDraws::Plain(streams) => streams.uniforms(out),
+            BatchDraws::Antithetic { streams, mirrored } => {
+                streams.uniforms(out);
+                if *mirrored {
+                    // Exact: a uniform is an odd multiple of 2^-53.
+                    out.iter_mut().for_each(|uniform| *uniform = 1.0 - *uniform);
+                }
+            }
+            BatchDraws::Sobol(walk) => walk.streams.uniforms(out),
+        }
+    }
+
+    fn level(&self) -> Level {
+        match self {
+            BatchDraws::Plain(streams) | BatchDraws::Antithetic { streams, .. } => streams.level(),
+            BatchDraws::Sobol(walk) => walk.streams.level(),
+        }
+    }
+}
+
+/// A batch on its way along the Brownian motion.
+pub(super) struct Walk<'a> {
+    streams: BatchStreams,
+    points: &'a Points,
+    increments: &'a [Row],
+    next: usize,
+    left: Row,
+}
+
+impl Walk<'_> {
+    fn normals(&mut self, out: &mut Row) {
+        let Some(step) = self.points.steps.get(self.next) else { return self.streams.normals(out) };
+        self.next += 1;
+        let whole = step.begins.map(|(group, size)| (&self.increments[group], size));
+        if step.own > 0.0 {
+            self.streams.normals(out);
+        }
+        dispatch!(self.streams.level(), simd => take(simd, step, whole, &mut self.left, out));
+    }
+}
+
+#[inline(always)]
+fn take<S: Simd>(simd: S, step: &Step, whole: Option<(&Row, f64)>, left: &mut Row, out: &mut Row) {
+    if let Some((increment, size)) = whole {
+        for (left, increment) in vectors_mut(left).iter_mut().zip(numerics::vectors(increment)) {
+            (f64x8::load_array_ref(simd, increment) * size).store_array(left);
+        }
+    }
+    let splat = |x| f64x8::splat(simd, x);
+    for (left, out) in vectors_mut(left).iter_mut().zip(vectors_mut(out)) {
+        let remaining = f64x8::load_array_ref(simd, left);
+        let mut normal = remaining * step.share;
+        if step.own > 0.0 {
+            normal = fused(f64x8::load_array_ref(simd, out), splat(step.own), normal);
+            fused(normal, splat(-step.taken), remaining).store_array(left);
+        }
+        normal.store_array(out);
+    }
+}
+
+#[inline(always)]
+fn to_normals<S: Simd>(simd: S, words: &[u64; BATCH], normals: &mut Row) {
+    for (words, normals) in words.as_chunks::<LANES>().0.iter().zip(vectors_mut(normals)) {
+        numerics::normal_quantile(uniform(u64x8::load_array_ref(simd, words))).store_array(normals);
+    }
+}
+
+#[inline(always)]
+fn weighted_sum<S: Simd>(simd: S, weights: &[f64], rows: &[Row], sum: &mut Row) {
+    for (v, sum) in vectors_mut(sum).iter_mut().enumerate() {
+        let mut total = f64x8::splat(simd, 0.0);
+        for (weight, row) in weights.iter().zip(rows) {
+            let row = f64x8::load_array_ref(simd, &numerics::vectors(row)[v]);
+            total = fused(row, f64x8::splat(simd, *weight), total);
+        }
+        total.store_array(sum);
+    }
+}

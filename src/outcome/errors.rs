@@ -1,0 +1,140 @@
+//! Where standard errors come from: the law of large numbers for independent paths, or the spread of
+//! independent replicates for paths that depend on each other.
+//!
+//! Every error is one of a mean: of the values, of squared deviations, of the share below a value, of
+//! the loss below a quantile. For independent values it is the deviation of one over √n. For replicates,
+//! which are independent of each other whatever happens inside, it is the spread of their means (Owen 2013,
+//! Monte Carlo theory, methods and examples, section 17.3).
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use super::interval::{Z_95, quantile_ranks_95};
+use super::statistics::{Segment, below, mean_loss};
+use super::tally::Tally;
+
+/// How the values of a quantity depend on each other.
+#[derive(Debug)]
+pub(super) enum Errors {
+    /// Not at all.
+    Independent,
+    /// Only within a replicate.
+    Replicates(Vec<Replicate>),
+}
+
+/// One replicate of a quantity.
+#[derive(Debug)]
+pub(super) struct Replicate {
+    count: f64,
+    mean: f64,
+    /// Mean of the squared deviations from the mean of all replicates.
+    deviation: f64,
+    segments: Vec<Segment>,
+}
+
+impl Errors {
+    /// Of the replicates, empty ones left out.
+    pub(super) fn of(replicates: &[Tally], mean: f64) -> Self {
+        let filled = replicates.iter().filter(|tally| tally.count() > 0);
+        Errors::Replicates(filled.map(|tally| Replicate::new(tally, mean)).collect())
+    }
+
+    /// Standard error of the share of values below `value`, where it is about `p` of `n`.
+    pub(super) fn of_share_below(&self, value: f64, p: f64, n: f64) -> f64 {
+        match self {
+            Errors::Independent => (p * (1.0 - p) / n).sqrt(),
+            Errors::Replicates(replicates) => {
+                let between = spread(replicates, |replicate| below(&replicate.segments, value).0);
+                // Where a value lies inside its bin is not known; taken as chance, it adds this.
+                let inside = |replicate: &Replicate| below(&replicate.segments, value).1 / replicate.count;
+                (between * between + replicates.iter().map(|r| inside(r) * (r.count / n).powi(2)).sum::<f64>())
+                    .sqrt()
+            }
+        }
+    }
+
+    /// Standard error of the mean loss below `q`; `variance` is that of one loss.
+    pub(super) fn of_loss(&self, q: f64, variance: impl FnOnce() -> f64, n: f64) -> f64 {
+        match self {
+            Errors::Independent => (variance() / n).sqrt(),
+            Errors::Replicates(replicates) => spread(replicates, |r| mean_loss(&r.segments, q, r.count)),
+        }
+    }
+
+    /// Standard error of the mean; `variance` is that of one value.
+    pub(super) fn of_mean(&self, variance: f64, n: f64) -> f64 {
+        match self {
+            Errors::Independent => (variance / n).sqrt(),
+            Errors::Replicates(replicates) => spread(replicates, |replicate| replicate.mean),
+        }
+    }
+
+    /// Standard error of the mean squared deviation; `variance` is that of one.
+    pub(super) fn of_deviation(&self, variance: impl FnOnce() -> f64, n: f64) -> f64 {
+        match self {
+            Errors::Independent => (variance() / n).sqrt(),
+            Errors::Replicates(replicates) => spread(replicates, |replicate| replicate.deviation),
+        }
+    }
+
+    /// Ranks (from 1) of the values that enclose the `p`-quantile in 95 % of runs, `se` being the error of
+    /// the share below it.
+    pub(super) fn ranks_95(&self, p: f64, se: f64, n: u64) -> (u64, u64) {
+        match self {
+            Errors::Independent => quantile_ranks_95(n, p),
+            Errors::Replicates(replicates) => {
+                let half = critical_95(replicates.len()) * se;
+                let rank = |share: f64| n as f64 * share.clamp(0.0, 1.0);
+                (rank(p - half).floor() as u64, (rank(p + half).ceil() as u64 + 1).min(n + 1))
+            }
+        }
+    }
+}
+
+impl Replicate {
+    fn new(tally: &Tally, mean_of_all: f64) -> Self {
+        let (count, mean) = (tally.count() as f64, tally.mean());
+        let variance = tally.variance().unwrap_or(0.0) * (count - 1.0) / count;
+        let deviation = variance + (mean - mean_of_all).powi(2);
+        Replicate { count, mean, deviation, segments: tally.segments() }
+    }
+}
+
+/// Standard error of a mean over replicates: weights by size, `R/(R−1)` for the mean taken from them.
+fn spread(replicates: &[Replicate], value: impl Fn(&Replicate) -> f64) -> f64 {
+    let weighted: Vec<(f64, f64)> = replicates.iter().map(|r| (r.count, value(r))).collect();
+    spread_of(&weighted)
+}
+
+/// The same of (weight, value) pairs.
+pub(super) fn spread_of(weighted: &[(f64, f64)]) -> f64 {
+    let replicates = weighted.len() as f64;
+    let whole: f64 = weighted.iter().map(|(weight, _)| weight).sum();
+    let mean = weighted.iter().map(|(weight, value)| weight * value).sum::<f64>() / whole;
+    let square = |(weight, value): &(f64, f64)| (weight / whole * (value - mean)).powi(2);
+    (weighted.iter().map(square).sum::<f64>() * replicates / (replicates - 1.0)).sqrt()
+}
+
+/// The standard errors that a 95 % interval reaches to each side, if the error is taken from this many
+/// replicates: the 97.5 % point of Student's t.
+pub(super) fn critical_95(replicates: usize) -> f64 {
+    let freedom = replicates.saturating_sub(1) as f64;
+    StudentsT::new(0.0, 1.0, freedom).map_or(Z_95, |law| law.inverse_cdf(0.975))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_spread_of_equal_replicates_is_the_standard_error_of_their_mean() {
+        let values = [1.0, 4.0, 2.0, 9.0];
+        let variance = 38.0 / 3.0;
+        let weighted = values.map(|value| (50.0, value));
+        assert!((spread_of(&weighted) - f64::sqrt(variance / 4.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn sixteen_replicates_have_fifteen_degrees_of_freedom() {
+        assert!((critical_95(16) - 2.131_449_545_559_323).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,176 @@
+//! Promise: every way of sampling gives each figure its true value, and what it saves is what theory says.
+//!
+//! The case and the numbers are those of `reference/variance_reduction.json`. That the errors stated are
+//! right is `coverage.rs`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod support;
+
+use serde_json::Value;
+use support::{numbers, plain_offer, share_grant, stock, vesting};
+use vestcast::Scenario;
+use vestcast::engine::{self, Run};
+use vestcast::market::{FixedPath, Gbm, Knot, REPLICATES, Sampling};
+use vestcast::offer::PaySchedule;
+use vestcast::outcome::{Estimate, Ranked, Replicates, Tally};
+use vestcast::plan::Plan;
+
+fn case() -> Value {
+    let path = format!("{}/tests/reference/variance_reduction.json", env!("CARGO_MANIFEST_DIR"));
+    let file: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    file["cases"][0].clone()
+}
+
+fn value(entry: &Value) -> f64 {
+    entry.as_f64().unwrap()
+}
+
+fn plan(case: &Value, sampling: Sampling) -> Plan {
+    let model = &case["model"];
+    let gbm = Gbm::new(value(&model["mu"]).exp_m1(), value(&model["sigma"])).unwrap();
+    let vesting = vesting(&numbers(&case["vest_months"]), &numbers(&case["vest_weights"]));
+    let offer = plain_offer(vec![share_grant(value(&case["shares"]), vesting)]);
+    let stocks = [stock("X", value(&model["s0"]), gbm)];
+    Plan::new(4, &stocks, &[PaySchedule::new(&offer, 4, |_| 0.0)], vec![vec![]], sampling)
+}
+
+fn replicates(plan: &Plan, seed: u64, paths: u64) -> Replicates {
+    engine::simulate(plan, seed, 0..paths, &Run::default()).unwrap().finish(paths).unwrap()
+}
+
+/// The total by replicate.
+fn totals(plan: &Plan, seed: u64, paths: u64) -> Vec<Tally> {
+    replicates(plan, seed, paths).0.into_iter().map(|run| run.offers[0].total.clone()).collect()
+}
+
+/// Mean and its error in dollars.
+fn mean(plan: &Plan, seed: u64, paths: u64) -> Estimate {
+    let tallies = totals(plan, seed, paths);
+    let pooled = replicates(plan, seed, paths).pooled().offers.remove(0).total;
+    Ranked::of_replicates(&pooled, &tallies).mean().scaled(0.01)
+}
+
+fn root_mean_square(errors: &[f64]) -> f64 {
+    (errors.iter().map(|error| error * error).sum::<f64>() / errors.len() as f64).sqrt()
+}
+
+/// The rule of the reference: the error over at least 100 scrambles is below twice that of a bridge, and their
+/// mean within four standard errors of the truth. Plain paths must fail the first.
+#[test]
+fn scrambled_points_are_as_exact_as_the_reference() {
+    let case = case();
+    let truth = value(&case["mean"]);
+    let sobol = plan(&case, Sampling::Sobol);
+    let rows = case["sobol_scrambled"]["table"].as_array().unwrap();
+    // A replicate of fewer points than a batch holds does not come up.
+    let rows = rows.iter().filter(|row| value(&row["n"]) >= 256.0);
+    let mut checked = 0;
+    for row in rows {
+        let n = value(&row["n"]) as u64;
+        let errors = |plan: &Plan| -> Vec<f64> {
+            let means = (0..8).flat_map(|seed| totals(plan, 900 + seed, n * REPLICATES as u64));
+            means.map(|tally| tally.mean() / 100.0 - truth).collect()
+        };
+        let errors = errors(&sobol);
+        assert_eq!(errors.len(), 128);
+        let rmse = root_mean_square(&errors);
+        let limit = 2.0 * value(&row["rmse_sobol_bridge"]);
+        let bias = errors.iter().sum::<f64>() / errors.len() as f64;
+        println!("{n}: {rmse:.2}, bridge {:.2}, bias {bias:.2}", limit / 2.0);
+        assert!(rmse < limit, "{n} points: {rmse}, at most {limit}");
+        assert!(bias.abs() < 4.0 * rmse / 128f64.sqrt(), "{n} points: {bias}");
+        assert!(value(&row["rmse_plain"]) > limit, "plain paths would pass");
+        checked += 1;
+    }
+    assert_eq!(checked, 4);
+}
+
+/// The variance of the mean of antithetic pairs over that of as many plain paths is known in closed form.
+#[test]
+fn antithetic_pairs_save_what_theory_says() {
+    let case = case();
+    let truth = value(&case["mean"]);
+    let antithetic = plan(&case, Sampling::Antithetic);
+    const N: u64 = 65_536;
+    let means: Vec<Estimate> = (0..60).map(|seed| mean(&antithetic, seed, N)).collect();
+    let stated = means.iter().map(|mean| mean.se * mean.se).sum::<f64>() / means.len() as f64;
+    let ratio = stated / (value(&case["variance"]) / N as f64);
+    let expected = value(&case["variance_ratio_antithetic_vs_plain_equal_paths"]);
+    // Each of 60 squared errors has 15 degrees of freedom.
+    let tolerance = 4.0 * (2.0f64 / (60.0 * 15.0)).sqrt();
+    assert!((ratio / expected - 1.0).abs() < tolerance, "{ratio} for {expected}");
+    let z: Vec<f64> = means.iter().map(|mean| (mean.value - truth) / mean.se).collect();
+    assert!((z.iter().sum::<f64>() / 60.0).abs() < 4.0 * root_mean_square(&z) / 60f64.sqrt());
+}
+
+/// Where both sides of a pair pay alike the pairs are worth half as many paths, and the error says so.
+#[test]
+fn antithetic_pairs_that_agree_cost_what_theory_says() {
+    // Pay of a share that ends far from where it began, up or down, is what the chance counts.
+    let gbm = Gbm::new(0.0, 0.3).unwrap();
+    let median = 100.0 * (-0.5 * 0.3 * 0.3 * 4.0f64).exp();
+    let spread = (0.3 * 2.0f64).exp();
+    let offer = plain_offer(vec![share_grant(1.0, vesting(&[48.0], &[1.0]))]);
+    let schedules = [PaySchedule::new(&offer, 4, |_| 0.0)];
+    let questions = support::total_below(&[median * spread, median / spread]);
+    let plan = Plan::new(4, &[stock("X", 100.0, gbm)], &schedules, vec![questions], Sampling::Antithetic);
+    let paths = 262_144;
+    let replicates = replicates(&plan, 5, paths).0;
+    let within = |run: &vestcast::outcome::RunTally| {
+        (run.offers[0].yes[0] - run.offers[0].yes[1]) as f64 / run.offers[0].total.count() as f64
+    };
+    let shares: Vec<f64> = replicates.iter().map(within).collect();
+    let centre = shares.iter().sum::<f64>() / 16.0;
+    let variance = shares.iter().map(|share| (share - centre).powi(2)).sum::<f64>() / 15.0 / 16.0;
+    let plain = centre * (1.0 - centre) / paths as f64;
+    assert!((0.6..4.5).contains(&(variance / plain)), "{}", variance / plain);
+    assert!((centre - 0.682_689_492).abs() < 4.0 * (2.0 * plain).sqrt(), "{centre}");
+}
+
+#[test]
+fn sobol_points_are_the_choice_where_a_brownian_motion_moves_the_price() {
+    let scenario = |paths: u64| {
+        let offer = plain_offer(vec![share_grant(10.0, vesting(&[12.0], &[1.0]))]);
+        let mut scenario = Scenario::new("x").stock_listed("X", 10.0, Gbm::new(0.0, 0.3).unwrap()).offer(offer);
+        scenario.paths = paths;
+        scenario
+    };
+    let chosen = |scenario: &Scenario| Plan::compile(scenario).sampling;
+    assert_eq!(chosen(&scenario(4_096)), Sampling::Sobol);
+    assert_eq!(chosen(&scenario(4_095)), Sampling::Plain);
+    let mut still = scenario(65_536);
+    still.stocks[0].model = Box::new(Gbm::new(0.1, 0.0).unwrap());
+    assert_eq!(chosen(&still), Sampling::Plain);
+    still.stocks[0].model = Box::new(FixedPath::new(vec![Knot { month: 12.0, price: 3.0 }]).unwrap());
+    assert_eq!(chosen(&still), Sampling::Plain);
+    let mut asked = scenario(65_536);
+    asked.sampling = Some(Sampling::Antithetic);
+    assert_eq!(chosen(&asked), Sampling::Antithetic);
+    asked.paths = 8_191;
+    assert!(asked.validate().unwrap_err().to_string().contains("at least 8,192"));
+}
+
+/// Two shares draw on different coordinates of the same points: their motions stay independent.
+#[test]
+fn shares_do_not_move_together() {
+    let gbm = || Gbm::new(0.0, 0.4).unwrap();
+    let stocks = [stock("X", 100.0, gbm()), stock("Y", 100.0, gbm())];
+    let grant = |name: &str| vestcast::offer::Grant {
+        stock: name.into(),
+        ..share_grant(100.0, vesting(&[12.0, 24.0, 36.0, 48.0], &[0.25; 4]))
+    };
+    let schedule = |grants: Vec<vestcast::offer::Grant>| PaySchedule::new(&plain_offer(grants), 4, |_| 0.0);
+    let schedules = [
+        schedule(vec![grant("X")]),
+        schedule(vec![grant("Y")]),
+        schedule(vec![grant("X"), grant("Y")]),
+    ];
+    for sampling in Sampling::ALL {
+        let plan = Plan::new(4, &stocks, &schedules, vec![vec![]; 3], sampling);
+        let offers = replicates(&plan, 3, 262_144).pooled().offers;
+        let [x, y, both] = [0, 1, 2].map(|i| offers[i].total.variance().unwrap());
+        let correlation = (both - x - y) / (2.0 * (x * y).sqrt());
+        assert!(correlation.abs() < 4.0 / 262_144f64.sqrt(), "{sampling}: {correlation}");
+    }
+}
