@@ -56,7 +56,7 @@ fn statistics(criterion: &mut Criterion) {
         .chain([&offers[0].total])
         .map(|tally| {
             let value = |i: usize| tally.quantile((i * 7_919 % 16_384) as f64 / 16_384.0).value.round();
-            (Tally::of_cents(tally.min()), (0..BATCH * BATCHES).map(value).collect())
+            (Tally::new(tally.min(), 1), (0..BATCH * BATCHES).map(value).collect())
         })
         .collect();
     group.bench_function("record", |b| {

@@ -750,7 +750,7 @@ fn estimators_agree_on_fixed_samples() {
         // The tally sees hundredths; up to 16,383 of them it keeps every value apart.
         let hundredths: Vec<f64> = values.iter().map(|x| (x * 100.0).round()).collect();
         let fits = hundredths.iter().zip(&values).all(|(&h, x)| h.abs() < 16_384.0 && h / 100.0 == *x);
-        let mut tally = Tally::of_cents(300);
+        let mut tally = Tally::new(300, 1);
         tally.record(Level::new(), &hundredths);
         let pairs = |key: &str| entries_of_numbers(&case[key]);
         for (p, value) in pairs("quantile_type7") {
@@ -807,9 +807,9 @@ fn intervals_and_ranks_agree() {
         checks.verdict(Kind::Exact, "ranks", ranks == theirs, &format!("{ranks:?} against {theirs:?}"));
     }
     let welford = &file["stress"]["welford_merge"];
-    let mut merged = Tally::of_cents(0);
+    let mut merged = Tally::new(0, 1);
     for block in welford["blocks"].as_array().unwrap() {
-        let mut tally = Tally::of_cents(0);
+        let mut tally = Tally::new(0, 1);
         tally.record(Level::new(), &numbers(block));
         merged.merge(&tally);
     }

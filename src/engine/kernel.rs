@@ -35,15 +35,17 @@ impl<'a> Kernel<'a> {
         }
     }
 
-    /// Simulates a range of paths into the tallies of their replicates.
+    /// Simulates a range of paths into the tallies of their groups of replicates.
     pub(super) fn simulate(&mut self, paths: Range<u64>, tallies: &mut [RunTally]) {
         for (batch, wanted) in batches(paths) {
             self.sample_prices(batch);
-            let tally = &mut tallies[replicate(self.plan.sampling, batch)];
+            let replicate = replicate(self.plan.sampling, batch);
+            let groups = tallies.len();
+            let (tally, part) = (&mut tallies[replicate % groups], replicate / groups);
             for (offer, tally) in self.plan.offers.iter().zip(&mut tally.offers) {
                 let level = self.level;
                 dispatch!(level, simd => self.pay(simd, offer));
-                self.record(offer, wanted.clone(), tally);
+                self.record(offer, wanted.clone(), tally, part);
             }
         }
     }
@@ -78,11 +80,11 @@ impl<'a> Kernel<'a> {
         }
     }
 
-    fn record(&self, offer: &PlannedOffer, wanted: Range<usize>, tally: &mut OfferTally) {
+    fn record(&self, offer: &PlannedOffer, wanted: Range<usize>, tally: &mut OfferTally, part: usize) {
         for (tally, cents) in tally.years.iter_mut().zip(&self.pay) {
-            tally.record(self.level, &cents[wanted.clone()]);
+            tally.record_part(self.level, part, &cents[wanted.clone()]);
         }
-        tally.total.record(self.level, &self.total[wanted.clone()]);
+        tally.total.record_part(self.level, part, &self.total[wanted.clone()]);
         for (question, yes) in offer.questions.iter().zip(&mut tally.yes) {
             *yes += self.count(question, wanted.clone());
         }
@@ -148,18 +150,19 @@ fn to_cents<S: Simd>(dollars: f64x8<S>) -> f64x8<S> {
     nearest((dollars * 100.0).max(-limit).min(limit))
 }
 
-/// Empty tallies for a plan, one for each replicate.
+/// Empty tallies for a plan, one for each group of replicates.
 pub(super) fn empty_tallies(plan: &Plan) -> Vec<RunTally> {
-    vec![empty_tally(plan); plan.sampling.replicates()]
+    vec![empty_tally(plan); plan.sampling.groups()]
 }
 
 fn empty_tally(plan: &Plan) -> RunTally {
+    let empty = |pivot| Tally::new(pivot, plan.sampling.replicates() / plan.sampling.groups());
     let offer = |offer: &PlannedOffer| {
         let pivots: Vec<i64> = offer.cash.iter().map(|&cash| pivot(cash)).collect();
         let total = pivots.iter().sum::<i64>().clamp(-LIMIT, LIMIT);
         OfferTally {
-            years: pivots.into_iter().map(Tally::of_cents).collect(),
-            total: Tally::of_cents(total),
+            years: pivots.into_iter().map(empty).collect(),
+            total: empty(total),
             yes: vec![0; offer.questions.len()],
         }
     };

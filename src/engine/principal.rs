@@ -19,7 +19,13 @@ impl Rotation {
     /// For steps of these lengths, all positive.
     pub(super) fn new(steps: &[f64]) -> Self {
         let n = steps.len();
-        let times: Vec<f64> = steps.iter().scan(0.0, |time, step| { *time += step; Some(*time) }).collect();
+        let times: Vec<f64> = steps
+            .iter()
+            .scan(0.0, |time, step| {
+                *time += step;
+                Some(*time)
+            })
+            .collect();
         let covariance = (0..n * n).map(|k| times[(k / n).min(k % n)]).collect();
         let vectors = eigenvectors(covariance, n);
         let entry = |k: usize| {

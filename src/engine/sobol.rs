@@ -11,7 +11,7 @@ use crate::market::BATCH;
 /// Coordinates there are direction numbers for.
 pub(super) const DIMENSIONS: usize = 256;
 
-/// Bits of a point's number: 2^34 paths in sixteen replicates need 30.
+/// Bits of a point's number: 2^34 paths in 64 replicates need 28.
 const INDEX_BITS: usize = 32;
 
 /// Bits that number the points of a batch.

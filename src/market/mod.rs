@@ -22,7 +22,7 @@ pub use gbm::Gbm;
 pub use growth::ConstantGrowth;
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
 pub use path::FixedPath;
-pub use sampling::{REPLICATES, Sampling};
+pub use sampling::{GROUPS, REPLICATES, Sampling};
 
 use crate::numerics::Level;
 

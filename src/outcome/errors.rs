@@ -18,36 +18,50 @@ pub(super) enum Errors {
     /// Not at all.
     Independent,
     /// Only within a replicate.
-    Replicates(Vec<Replicate>),
+    Replicates {
+        /// Each replicate.
+        means: Vec<Mean>,
+        /// Groups of replicates, for what is read off histograms.
+        groups: Vec<Group>,
+    },
 }
 
-/// One replicate of a quantity.
+/// Mean of a replicate.
 #[derive(Debug)]
-pub(super) struct Replicate {
+pub(super) struct Mean {
     count: f64,
     mean: f64,
     /// Mean of the squared deviations from the mean of all replicates.
     deviation: f64,
+}
+
+/// Values of a group of replicates.
+#[derive(Debug)]
+pub(super) struct Group {
+    count: f64,
     segments: Vec<Segment>,
 }
 
 impl Errors {
-    /// Of the replicates, empty ones left out.
-    pub(super) fn of(replicates: &[Tally], mean: f64) -> Self {
-        let filled = replicates.iter().filter(|tally| tally.count() > 0);
-        Errors::Replicates(filled.map(|tally| Replicate::new(tally, mean)).collect())
+    /// Of the replicates in these groups, empty ones left out.
+    pub(super) fn of(groups: &[Tally], mean: f64) -> Self {
+        let filled = || groups.iter().filter(|tally| tally.count() > 0);
+        let group = |tally: &Tally| Group { count: tally.count() as f64, segments: tally.segments() };
+        Errors::Replicates {
+            means: filled().flat_map(|tally| Mean::of_parts(tally, mean)).collect(),
+            groups: filled().map(group).collect(),
+        }
     }
 
     /// Standard error of the share of values below `value`, where it is about `p` of `n`.
     pub(super) fn of_share_below(&self, value: f64, p: f64, n: f64) -> f64 {
         match self {
             Errors::Independent => (p * (1.0 - p) / n).sqrt(),
-            Errors::Replicates(replicates) => {
-                let between = spread(replicates, |replicate| below(&replicate.segments, value).0);
+            Errors::Replicates { groups, .. } => {
+                let between = spread(groups.iter().map(|g| (g.count, below(&g.segments, value).0)));
                 // Where a value lies inside its bin is not known; taken as chance, it adds this.
-                let inside = |replicate: &Replicate| below(&replicate.segments, value).1 / replicate.count;
-                (between * between + replicates.iter().map(|r| inside(r) * (r.count / n).powi(2)).sum::<f64>())
-                    .sqrt()
+                let inside = |g: &Group| below(&g.segments, value).1 / g.count * (g.count / n).powi(2);
+                (between * between + groups.iter().map(inside).sum::<f64>()).sqrt()
             }
         }
     }
@@ -56,7 +70,9 @@ impl Errors {
     pub(super) fn of_loss(&self, q: f64, variance: impl FnOnce() -> f64, n: f64) -> f64 {
         match self {
             Errors::Independent => (variance() / n).sqrt(),
-            Errors::Replicates(replicates) => spread(replicates, |r| mean_loss(&r.segments, q, r.count)),
+            Errors::Replicates { groups, .. } => {
+                spread(groups.iter().map(|g| (g.count, mean_loss(&g.segments, q, g.count))))
+            }
         }
     }
 
@@ -64,7 +80,7 @@ impl Errors {
     pub(super) fn of_mean(&self, variance: f64, n: f64) -> f64 {
         match self {
             Errors::Independent => (variance / n).sqrt(),
-            Errors::Replicates(replicates) => spread(replicates, |replicate| replicate.mean),
+            Errors::Replicates { means, .. } => spread(means.iter().map(|m| (m.count, m.mean))),
         }
     }
 
@@ -72,7 +88,7 @@ impl Errors {
     pub(super) fn of_deviation(&self, variance: impl FnOnce() -> f64, n: f64) -> f64 {
         match self {
             Errors::Independent => (variance() / n).sqrt(),
-            Errors::Replicates(replicates) => spread(replicates, |replicate| replicate.deviation),
+            Errors::Replicates { means, .. } => spread(means.iter().map(|m| (m.count, m.deviation))),
         }
     }
 
@@ -81,8 +97,8 @@ impl Errors {
     pub(super) fn ranks_95(&self, p: f64, se: f64, n: u64) -> (u64, u64) {
         match self {
             Errors::Independent => quantile_ranks_95(n, p),
-            Errors::Replicates(replicates) => {
-                let half = critical_95(replicates.len()) * se;
+            Errors::Replicates { groups, .. } => {
+                let half = reach_95(groups.len()) * se;
                 let rank = |share: f64| n as f64 * share.clamp(0.0, 1.0);
                 (rank(p - half).floor() as u64, (rank(p + half).ceil() as u64 + 1).min(n + 1))
             }
@@ -90,33 +106,31 @@ impl Errors {
     }
 }
 
-impl Replicate {
-    fn new(tally: &Tally, mean_of_all: f64) -> Self {
-        let (count, mean) = (tally.count() as f64, tally.mean());
-        let variance = tally.variance().unwrap_or(0.0) * (count - 1.0) / count;
-        let deviation = variance + (mean - mean_of_all).powi(2);
-        Replicate { count, mean, deviation, segments: tally.segments() }
+impl Mean {
+    fn of_parts(tally: &Tally, mean_of_all: f64) -> impl Iterator<Item = Mean> {
+        let (pivot, parts) = tally.parts();
+        parts.iter().filter(|part| part.count > 0).map(move |part| {
+            let (count, mean) = (part.count as f64, pivot + part.mean());
+            let deviation = part.squared_deviations() / count + (mean - mean_of_all).powi(2);
+            Mean { count, mean, deviation }
+        })
     }
 }
 
-/// Standard error of a mean over replicates: weights by size, `R/(R−1)` for the mean taken from them.
-fn spread(replicates: &[Replicate], value: impl Fn(&Replicate) -> f64) -> f64 {
-    let weighted: Vec<(f64, f64)> = replicates.iter().map(|r| (r.count, value(r))).collect();
-    spread_of(&weighted)
-}
-
-/// The same of (weight, value) pairs.
-pub(super) fn spread_of(weighted: &[(f64, f64)]) -> f64 {
-    let replicates = weighted.len() as f64;
-    let whole: f64 = weighted.iter().map(|(weight, _)| weight).sum();
-    let mean = weighted.iter().map(|(weight, value)| weight * value).sum::<f64>() / whole;
+/// Standard error of the mean of independent parts given as (weight, value): weights by size, `R/(R−1)` for
+/// the mean taken from them.
+pub(super) fn spread(parts: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let parts: Vec<(f64, f64)> = parts.collect();
+    let replicates = parts.len() as f64;
+    let whole: f64 = parts.iter().map(|(weight, _)| weight).sum();
+    let mean = parts.iter().map(|(weight, value)| weight * value).sum::<f64>() / whole;
     let square = |(weight, value): &(f64, f64)| (weight / whole * (value - mean)).powi(2);
-    (weighted.iter().map(square).sum::<f64>() * replicates / (replicates - 1.0)).sqrt()
+    (parts.iter().map(square).sum::<f64>() * replicates / (replicates - 1.0)).sqrt()
 }
 
 /// The standard errors that a 95 % interval reaches to each side, if the error is taken from this many
-/// replicates: the 97.5 % point of Student's t.
-pub(super) fn critical_95(replicates: usize) -> f64 {
+/// replicates: the 97.5 % point of Student's t, or of the normal law without replicates.
+pub(super) fn reach_95(replicates: usize) -> f64 {
     let freedom = replicates.saturating_sub(1) as f64;
     StudentsT::new(0.0, 1.0, freedom).map_or(Z_95, |law| law.inverse_cdf(0.975))
 }
@@ -129,12 +143,13 @@ mod tests {
     fn the_spread_of_equal_replicates_is_the_standard_error_of_their_mean() {
         let values = [1.0, 4.0, 2.0, 9.0];
         let variance = 38.0 / 3.0;
-        let weighted = values.map(|value| (50.0, value));
-        assert!((spread_of(&weighted) - f64::sqrt(variance / 4.0)).abs() < 1e-12);
+        let weighted = values.into_iter().map(|value| (50.0, value));
+        assert!((spread(weighted) - f64::sqrt(variance / 4.0)).abs() < 1e-12);
     }
 
     #[test]
-    fn sixteen_replicates_have_fifteen_degrees_of_freedom() {
-        assert!((critical_95(16) - 2.131_449_545_559_323).abs() < 1e-9);
+    fn a_few_replicates_have_as_many_degrees_of_freedom_but_one() {
+        assert!((reach_95(16) - 2.131_449_545_559_323).abs() < 1e-9);
+        assert_eq!(reach_95(1), Z_95);
     }
 }

@@ -45,7 +45,7 @@ pub struct Bin {
 }
 
 impl Histogram {
-    /// Precision bits for pay: a relative bin width of 2^−11, 0.05 %.
+    /// Precision bits for pay: a relative bin width of 2^−11, 0.05 %, of what exceeds the certain cash.
     pub const FINE: u32 = 11;
     /// Precision bits for pictures of prices: 2^−10, 0.1 %.
     pub const COARSE: u32 = 10;

@@ -37,7 +37,7 @@ impl PriceOutcome {
 
     /// A tally of prices: bins of 0.1 %, finer than a picture shows.
     pub(crate) fn empty_tally() -> Tally {
-        Tally::new(UNITS as i64, Histogram::COARSE)
+        Tally::with_precision(0, 1, Histogram::COARSE)
     }
 
     /// Units for a dollar.

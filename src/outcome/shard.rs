@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::tally::{MAX_COUNT, Tally};
 use crate::market::BATCH;
 
-/// Tallies of the paths of one replicate, one entry an offer.
+/// Tallies of the paths of one group of replicates, one entry an offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunTally {
     /// By offer.
@@ -70,17 +70,17 @@ impl OfferTally {
     }
 }
 
-/// The tallies of all paths of a run, replicate by replicate; plain paths are a single one.
+/// The tallies of all paths of a run, by group of replicates; plain paths are a single one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Replicates(pub Vec<RunTally>);
+pub struct Groups(pub Vec<RunTally>);
 
-impl Replicates {
+impl Groups {
     /// All paths together.
     #[must_use]
     pub fn pooled(&self) -> RunTally {
-        let mut replicates = self.0.iter();
-        let mut pooled = replicates.next().cloned().unwrap_or(RunTally { offers: Vec::new() });
-        replicates.for_each(|replicate| pooled.merge(replicate));
+        let mut groups = self.0.iter();
+        let mut pooled = groups.next().cloned().unwrap_or(RunTally { offers: Vec::new() });
+        groups.for_each(|group| pooled.merge(group));
         pooled
     }
 }
@@ -92,7 +92,7 @@ pub struct Shard {
     seed: u64,
     /// In order, apart from each other.
     ranges: Vec<Range<u64>>,
-    /// By replicate.
+    /// By group of replicates.
     tallies: Vec<RunTally>,
 }
 
@@ -142,7 +142,7 @@ pub fn part(paths: u64, index: u64, of: u64) -> Range<u64> {
 }
 
 impl Shard {
-    /// The tallies of one range, by replicate.
+    /// The tallies of one range, by group of replicates.
     #[must_use]
     pub fn new(fingerprint: String, seed: u64, range: Range<u64>, tallies: Vec<RunTally>) -> Self {
         Shard { fingerprint, seed, ranges: vec![range], tallies }
@@ -167,7 +167,7 @@ impl Shard {
     }
 
     /// The tallies, if the shard holds exactly the paths `0 .. paths`.
-    pub fn finish(self, paths: u64) -> Result<Replicates, MergeError> {
+    pub fn finish(self, paths: u64) -> Result<Groups, MergeError> {
         let mut reached = 0;
         for range in &self.ranges {
             if range.start > reached {
@@ -178,7 +178,7 @@ impl Shard {
         match reached {
             reached if reached < paths => Err(MergeError::Gap(reached..paths)),
             reached if reached > paths => Err(MergeError::Beyond(paths..reached)),
-            _ => Ok(Replicates(self.tallies)),
+            _ => Ok(Groups(self.tallies)),
         }
     }
 

@@ -145,14 +145,14 @@ impl Ranked {
         }
     }
 
-    /// Lays out a tally and the independent replicates it is the sum of. Errors are then taken from the
-    /// spread of the replicates, unless there is only one.
+    /// Lays out a tally and the groups of independent replicates it is the sum of. Errors are then taken from
+    /// the spread of the replicates, unless there is only one.
     #[must_use]
-    pub fn of_replicates(pooled: &Tally, replicates: &[Tally]) -> Self {
+    pub fn of_groups(pooled: &Tally, groups: &[Tally]) -> Self {
         let ranked = Ranked::new(pooled);
-        match replicates {
+        match groups {
             [] | [_] => ranked,
-            _ => Ranked { errors: Errors::of(replicates, pooled.mean()), ..ranked },
+            _ => Ranked { errors: Errors::of(groups, pooled.mean()), ..ranked },
         }
     }
 

@@ -2,7 +2,7 @@
 //! was asked.
 
 use super::density::density_above;
-use super::errors::{critical_95, spread_of};
+use super::errors::{reach_95, spread};
 use super::interval::{Interval, wilson_95};
 use super::shard::{MergeError, OfferTally, Shard};
 use super::statistics::{Estimate, Ranked};
@@ -25,6 +25,9 @@ pub struct Outcome {
     pub paths: u64,
     /// How they depend on each other.
     pub sampling: Sampling,
+    /// Standard errors that a 95 % interval of a mean reaches to each side: 1.96, or that of Student's t where
+    /// the error is taken from a few replicates.
+    pub reach_95: f64,
     /// Seed.
     pub seed: u64,
     /// Hash of everything that decides the numbers.
@@ -112,15 +115,17 @@ impl Outcome {
     /// Reads the statistics off a shard that holds the paths `0 .. paths`.
     pub fn new(plan: &Plan, paths: u64, shard: Shard) -> Result<Self, MergeError> {
         let seed = shard.seed();
-        let mut replicates: Vec<_> = shard.finish(paths)?.0.into_iter().map(|run| run.offers.into_iter()).collect();
+        let mut groups: Vec<_> =
+            shard.finish(paths)?.0.into_iter().map(|run| run.offers.into_iter()).collect();
         let offers = plan.offers.iter().map(|offer| {
-            let tallies = replicates.iter_mut().filter_map(Iterator::next).collect();
-            OfferOutcome::new(offer, tallies)
+            let tallies: Vec<OfferTally> = groups.iter_mut().filter_map(Iterator::next).collect();
+            OfferOutcome::new(offer, &tallies)
         });
         Ok(Outcome {
             years: plan.years as u32,
             paths,
             sampling: plan.sampling,
+            reach_95: reach_95(plan.sampling.replicates()),
             seed,
             fingerprint: plan.fingerprint.clone(),
             offers: offers.collect(),
@@ -129,8 +134,8 @@ impl Outcome {
 }
 
 impl OfferOutcome {
-    /// From tallies by replicate.
-    fn new(offer: &PlannedOffer, replicates: Vec<OfferTally>) -> Self {
+    /// From tallies by group of replicates.
+    fn new(offer: &PlannedOffer, groups: &[OfferTally]) -> Self {
         // Whole cents, as the tallies count them: twelve twelfths are then one.
         let cents = |dollars: &f64| (dollars * 100.0).round() / 100.0;
         let cash: Vec<f64> = offer.cash.iter().map(cents).collect();
@@ -138,20 +143,17 @@ impl OfferOutcome {
         let (all_cash, all_promised) = (cash.iter().sum::<f64>(), promised.iter().sum::<f64>());
         let part = 1.0 / cash.len() as f64;
         let chance = |(i, question): (usize, &Question)| {
-            let yes: Vec<Count> = replicates
-                .iter()
-                .map(|replicate| Count { yes: replicate.yes[i], of: replicate.total.count() })
-                .collect();
+            let count = |group: &OfferTally| Count { yes: group.yes[i], of: group.total.count() };
+            let yes: Vec<Count> = groups.iter().map(count).collect();
             Chance::new(question.id, &yes, offer.always_answers_alike(question))
         };
         let chances = offer.questions.iter().enumerate().map(chance).collect();
-        let of_year = |year: usize| -> Vec<Tally> {
-            replicates.iter().map(|replicate| replicate.years[year].clone()).collect()
-        };
+        let of_year =
+            |year: usize| -> Vec<Tally> { groups.iter().map(|group| group.years[year].clone()).collect() };
         let pay_of_year = |(year, (&cash, &promised)): (usize, (&f64, &f64))| {
             Pay::new(cash, promised, &of_year(year), CENTS)
         };
-        let total: Vec<Tally> = replicates.iter().map(|replicate| replicate.total.clone()).collect();
+        let total: Vec<Tally> = groups.iter().map(|group| group.total.clone()).collect();
         OfferOutcome {
             name: offer.name.clone(),
             years: cash.iter().zip(&promised).enumerate().map(pay_of_year).collect(),
@@ -170,10 +172,10 @@ impl OfferOutcome {
 }
 
 impl Pay {
-    /// From tallies by replicate.
-    fn new(guaranteed: f64, promised: f64, replicates: &[Tally], unit: f64) -> Self {
-        let tally = Tally::sum_of(replicates);
-        let ranked = Ranked::of_replicates(&tally, replicates);
+    /// From tallies by group of replicates.
+    fn new(guaranteed: f64, promised: f64, groups: &[Tally], unit: f64) -> Self {
+        let tally = Tally::sum_of(groups);
+        let ranked = Ranked::of_groups(&tally, groups);
         let percentile = |p: f64| {
             let estimate = ranked.quantile(p).scaled(unit);
             let Interval { low, high } = ranked.quantile_interval_95(p);
@@ -227,7 +229,7 @@ fn share_of(part: f64, whole: Estimate) -> Estimate {
     Estimate { value: part / whole.value, se: (part / whole.value * whole.se / whole.value).abs() }
 }
 
-/// Paths of a replicate that answered yes, and its paths.
+/// Paths of a group of replicates that answered yes, and all its paths.
 #[derive(Debug, Clone, Copy)]
 struct Count {
     yes: u64,
@@ -240,7 +242,7 @@ struct Count {
 const ENOUGH_ANSWERS: u64 = 100;
 
 impl Chance {
-    /// From counts by replicate.
+    /// From counts by group of replicates.
     fn new(question: QuestionId, counts: &[Count], is_certain: bool) -> Self {
         let (yes, paths) = counts.iter().fold((0, 0), |(yes, of), count| (yes + count.yes, of + count.of));
         let value = yes as f64 / paths as f64;
@@ -250,10 +252,9 @@ impl Chance {
             ((value * (1.0 - value) / paths as f64).sqrt(), wilson_95(yes, paths))
         } else {
             let filled = counts.iter().filter(|count| count.of > 0);
-            let shares: Vec<(f64, f64)> =
-                filled.map(|count| (count.of as f64, count.yes as f64 / count.of as f64)).collect();
-            let se = spread_of(&shares);
-            let half = critical_95(shares.len()) * se;
+            let shares = filled.map(|count| (count.of as f64, count.yes as f64 / count.of as f64));
+            let se = spread(shares);
+            let half = reach_95(counts.len()) * se;
             (se, Interval { low: (value - half).max(0.0), high: (value + half).min(1.0) })
         };
         Chance { question, value, se, interval, is_certain, paths }

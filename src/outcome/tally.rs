@@ -5,6 +5,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use serde::{Deserialize, Serialize};
 
 use super::histogram::{Bin, Histogram};
+use super::power_sums::PowerSums;
 use crate::numerics::{LANES, Level};
 
 /// Values are clipped to ± this: with cents, 352 billion dollars. It keeps the sum of squares of
@@ -14,14 +15,14 @@ pub const LIMIT: i64 = 1 << 45;
 /// Most values a tally may hold.
 pub const MAX_COUNT: u64 = 1 << 34;
 
-/// Count, power sums, extremes and histogram of an integer quantity.
+/// Power sums, extremes and histogram of an integer quantity.
+///
+/// The power sums may be kept in several parts, one for each replicate whose paths are counted here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    count: u64,
     /// Power sums and histogram are of `value − pivot`, so that nothing is lost to a large constant part.
     pivot: i64,
-    sum: i128,
-    sum_of_squares: u128,
+    parts: Vec<PowerSums>,
     min: i64,
     max: i64,
     clipped: u64,
@@ -29,14 +30,19 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// An empty tally. `pivot` is any constant near the values, the same in all tallies to be merged.
+    /// An empty tally of this many parts. `pivot` is any constant near the values, the same in all tallies to
+    /// be merged.
     #[must_use]
-    pub fn new(pivot: i64, precision_bits: u32) -> Self {
+    pub fn new(pivot: i64, parts: usize) -> Self {
+        Tally::with_precision(pivot, parts, Histogram::FINE)
+    }
+
+    /// The same with bins no wider than 2^−`precision_bits` of the difference to the pivot.
+    #[must_use]
+    pub fn with_precision(pivot: i64, parts: usize, precision_bits: u32) -> Self {
         Tally {
-            count: 0,
             pivot,
-            sum: 0,
-            sum_of_squares: 0,
+            parts: vec![PowerSums::default(); parts.max(1)],
             min: i64::MAX,
             max: i64::MIN,
             clipped: 0,
@@ -44,25 +50,26 @@ impl Tally {
         }
     }
 
-    /// An empty tally of cents at the precision of pay.
-    #[must_use]
-    pub fn of_cents(pivot: i64) -> Self {
-        Tally::new(pivot, Histogram::FINE)
+    /// Adds whole numbers, each inside ±[`LIMIT`], to the first part.
+    pub fn record(&mut self, level: Level, values: &[f64]) {
+        self.record_part(level, 0, values);
     }
 
-    /// Adds whole numbers, each inside ±[`LIMIT`].
-    pub fn record(&mut self, level: Level, values: &[f64]) {
+    /// Adds whole numbers, each inside ±[`LIMIT`], to the part of this index.
+    pub(crate) fn record_part(&mut self, level: Level, part: usize, values: &[f64]) {
         for batch in values.chunks(MOST_AT_ONCE) {
-            self.record_batch(level, batch);
+            self.record_batch(level, part, batch);
         }
     }
 
-    fn record_batch(&mut self, level: Level, batch: &[f64]) {
+    fn record_batch(&mut self, level: Level, part: usize, batch: &[f64]) {
         let pivot = self.pivot as f64;
         let moments = dispatch!(level, simd => Moments::of(simd, batch, pivot));
-        self.count += batch.len() as u64;
-        self.sum += i128::from(moments.sum);
-        self.sum_of_squares += moments.sum_of_squares;
+        self.parts[part].add(&PowerSums {
+            count: batch.len() as u64,
+            sum: i128::from(moments.sum),
+            sum_of_squares: moments.sum_of_squares,
+        });
         (self.min, self.max) = (self.min.min(moments.low as i64), self.max.max(moments.high as i64));
         let limit = LIMIT as f64;
         if moments.low <= -limit || moments.high >= limit {
@@ -73,25 +80,29 @@ impl Tally {
 
     /// Whether the other tally has the same pivot and precision.
     pub(super) fn can_merge(&self, other: &Tally) -> bool {
-        self.pivot == other.pivot && self.histogram.has_precision_of(&other.histogram)
+        self.pivot == other.pivot
+            && self.parts.len() == other.parts.len()
+            && self.histogram.has_precision_of(&other.histogram)
     }
 
     /// Whether the parts agree with each other.
     pub(super) fn is_consistent(&self) -> bool {
         let range = -LIMIT..=LIMIT;
-        if self.count == 0 {
-            return *self == Tally { histogram: self.histogram.emptied(), ..Tally::new(self.pivot, 0) };
+        let counts = self.parts.iter().try_fold(0u64, |sum, part| sum.checked_add(part.count));
+        let Some(count) = counts.filter(|count| *count <= MAX_COUNT) else { return false };
+        if count == 0 {
+            return *self
+                == Tally { histogram: self.histogram.emptied(), ..Tally::new(self.pivot, self.parts.len()) };
         }
         [self.pivot, self.min, self.max].iter().all(|value| range.contains(value))
-            && self.histogram.is_consistent_with(self.count, self.min - self.pivot, self.max - self.pivot)
+            && self.parts.iter().all(|part| part.is_possible(2 * LIMIT as u128))
+            && self.histogram.is_consistent_with(count, self.min - self.pivot, self.max - self.pivot)
     }
 
     /// Adds another tally with the same pivot and precision.
     pub fn merge(&mut self, other: &Tally) {
         debug_assert!(self.can_merge(other));
-        self.count += other.count;
-        self.sum += other.sum;
-        self.sum_of_squares += other.sum_of_squares;
+        self.parts.iter_mut().zip(&other.parts).for_each(|(mine, theirs)| mine.add(theirs));
         self.min = self.min.min(other.min);
         self.max = self.max.max(other.max);
         self.clipped += other.clipped;
@@ -100,7 +111,7 @@ impl Tally {
 
     /// All of some tallies with the same pivot and precision together.
     pub(super) fn sum_of(tallies: &[Tally]) -> Self {
-        let mut sum = tallies.first().cloned().unwrap_or_else(|| Tally::of_cents(0));
+        let mut sum = tallies.first().cloned().unwrap_or_else(|| Tally::new(0, 1));
         tallies.iter().skip(1).for_each(|tally| sum.merge(tally));
         sum
     }
@@ -108,7 +119,18 @@ impl Tally {
     /// Values recorded.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.count
+        self.parts.iter().map(|part| part.count).sum()
+    }
+
+    /// Pivot and power sums of each part.
+    pub(super) fn parts(&self) -> (f64, &[PowerSums]) {
+        (self.pivot as f64, &self.parts)
+    }
+
+    fn whole(&self) -> PowerSums {
+        let mut whole = PowerSums::default();
+        self.parts.iter().for_each(|part| whole.add(part));
+        whole
     }
 
     /// Smallest value.
@@ -143,24 +165,14 @@ impl Tally {
     /// Exact mean, rounded once.
     #[must_use]
     pub fn mean(&self) -> f64 {
-        self.pivot as f64 + self.sum as f64 / self.count as f64
+        self.pivot as f64 + self.whole().mean()
     }
 
     /// Sample variance with divisor n − 1; `None` for fewer than two values.
-    ///
-    /// `Σ(v−p)² − (Σ(v−p))²/n` is formed in integers where it fits, so no digits cancel.
     #[must_use]
     pub fn variance(&self) -> Option<f64> {
-        if self.count < 2 {
-            return None;
-        }
-        let n = u128::from(self.count);
-        let total = self.sum.unsigned_abs();
-        // (Σd)²/n = q·Σd + r·Σd/n with Σd = q·n + r; the last term is below Σd and loses nothing.
-        let (quotient, remainder) = (total / n, total % n);
-        let centred = self.sum_of_squares - quotient * total;
-        let rest = remainder as f64 * (total as f64 / n as f64);
-        Some(((centred as f64 - rest) / (self.count - 1) as f64).max(0.0))
+        let whole = self.whole();
+        (whole.count > 1).then(|| whole.squared_deviations() / (whole.count - 1) as f64)
     }
 }
 
@@ -235,9 +247,9 @@ mod tests {
             pivot in -LIMIT..=LIMIT,
         ) {
             let values: Vec<f64> = values.into_iter().map(|value| value as f64).collect();
-            let mut together = Tally::of_cents(pivot);
+            let mut together = Tally::new(pivot, 1);
             together.record(Level::new(), &values);
-            let mut single = Tally::of_cents(pivot);
+            let mut single = Tally::new(pivot, 1);
             for value in &values {
                 single.record(Level::new(), std::slice::from_ref(value));
             }

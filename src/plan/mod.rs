@@ -76,9 +76,8 @@ impl Plan {
         let schedules = scenario.schedules();
         let questions: Vec<Vec<Question>> =
             scenario.views().iter().map(|views| questions::asked(scenario, views)).collect();
-        let plan = |sampling| {
-            Plan::new(scenario.years, &scenario.stocks, &schedules, questions.clone(), sampling)
-        };
+        let plan =
+            |sampling| Plan::new(scenario.years, &scenario.stocks, &schedules, questions.clone(), sampling);
         let sobol = || {
             let plan = plan(Sampling::Sobol);
             (scenario.paths >= Sampling::Sobol.fewest_paths() && plan.gains_from_sobol()).then_some(plan)

@@ -29,6 +29,8 @@ pub fn summary(
         "about": scenario.about,
         "years": outcome.years,
         "paths": outcome.paths,
+        "sampling": outcome.sampling.name(),
+        "standard_errors_in_95_interval": outcome.reach_95,
         "seed": outcome.seed,
         "scenario": scenario.to_toml(),
         "warnings": warnings,

@@ -2,6 +2,7 @@
 
 use super::text::{WIDTH, aligned, shortened, wrapped};
 use super::words;
+use crate::market::Sampling;
 use crate::money;
 use crate::outcome::{Chance, Estimate, OfferOutcome, Outcome, Pay};
 use crate::plan::QuestionId;
@@ -49,7 +50,7 @@ fn few_paths(outcome: &Outcome) -> Option<String> {
     let uncertain = outcome.offers.iter().any(|offer| !offer.is_certain);
     let few = match outcome.paths {
         1 => "One path is a story, not a distribution: nothing here has an error bar.".to_owned(),
-        n => format!("Only {n} paths: percentiles and chances are rough; --paths 100k is the default."),
+        n => format!("Only {n} paths: percentiles and chances are rough; the default is 65,536."),
     };
     (uncertain && outcome.paths < FEW).then_some(few)
 }
@@ -65,7 +66,13 @@ pub fn assumptions(scenario: &Scenario, outcome: &Outcome) -> String {
     let models = if models.is_empty() { "no stock".to_owned() } else { models.join("; ") };
     let paths = money::count(outcome.paths);
     let futures = if outcome.paths == 1 { "path" } else { "paths" };
-    format!("Simulation, not a forecast: {models}; {paths} {futures}, seed {}; pay before tax", outcome.seed)
+    let sampling = match outcome.sampling {
+        Sampling::Plain => "",
+        Sampling::Antithetic => " (antithetic)",
+        Sampling::Sobol => " (Sobol)",
+    };
+    let seed = outcome.seed;
+    format!("Simulation, not a forecast: {models}; {paths} {futures}{sampling}, seed {seed}; pay before tax")
 }
 
 fn bullet(sentence: &str) -> String {

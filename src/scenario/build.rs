@@ -548,7 +548,7 @@ mod tests {
         ) {
             let mut scenario = sound();
             scenario.seed = seed;
-            scenario.paths = 9_999;
+            scenario.paths = 40_000;
             scenario.sampling = sampling;
             scenario.stocks[0].price = numbers[0];
             if let Ok(model) = Gbm::new(numbers[1], numbers[2]) {

@@ -47,8 +47,8 @@ pub use build::InvalidScenario;
 pub use units::{parse_count, parse_precision};
 pub use views::{RECRUITER_GROWTH, Views};
 
-pub use crate::market::Stock;
 use crate::market::Sampling;
+pub use crate::market::Stock;
 use crate::offer::Offer;
 
 pub use diagnostic::{Diagnostic, Problems, Severity};

@@ -81,7 +81,9 @@ fn enough_paths(entry: &Entry, sampling: Sampling, paths: u64) -> Reading<()> {
     }
     let message = format!("{} sampling needs at least {} paths", sampling.name(), money::count(least));
     let help = "leave `sampling` out, or simulate more `paths`";
-    Err(Diagnostic::error(entry.span(), message).label(format!("with {} paths", money::count(paths))).help(help))
+    Err(Diagnostic::error(entry.span(), message)
+        .label(format!("with {} paths", money::count(paths)))
+        .help(help))
 }
 
 fn horizon(entry: &Entry) -> Reading<u32> {
