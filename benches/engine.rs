@@ -102,7 +102,7 @@ fn vests(criterion: &mut Criterion) {
 fn daily(criterion: &mut Criterion) {
     const PATHS: u64 = 16_384;
     let mut group = group(criterion, "daily", PATHS);
-    for model in [Daily::Heston, Daily::Merton, Daily::Garch] {
+    for model in [Daily::Heston, Daily::Merton, Daily::Garch, Daily::Bootstrap] {
         let plan = work::daily_plan(model);
         group.bench_function(format!("{model:?}"), |b| b.iter(|| work::run(&plan, PATHS, 1).1));
     }

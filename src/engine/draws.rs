@@ -163,6 +163,7 @@ fn groups(steps: &[f64], moving: usize, components: usize) -> (Vec<f64>, Vec<Ste
 }
 
 /// The draws of a batch.
+#[expect(clippy::large_enum_variant, reason = "one at a time, on the stack")]
 pub(super) enum BatchDraws<'a> {
     Plain(BatchStreams),
     Antithetic { streams: BatchStreams, mirrored: bool },

@@ -16,7 +16,8 @@ pub(super) struct Kernel<'a> {
     level: Level,
     sources: &'a [Source],
     work: Vec<Row>,
-    prices: Vec<PriceGrid>,
+    /// By batch under way and stock.
+    prices: Vec<Vec<PriceGrid>>,
     pay: Vec<Row>,
     total: Row,
 }
@@ -29,7 +30,7 @@ impl<'a> Kernel<'a> {
             level,
             sources,
             work: Vec::new(),
-            prices: plan.stocks.iter().map(|stock| PriceGrid::new(stock.days.len())).collect(),
+            prices: vec![empty_grids(plan); batches_under_way(plan)],
             pay: vec![[0.0; BATCH]; plan.years],
             total: [0.0; BATCH],
         }
@@ -37,34 +38,56 @@ impl<'a> Kernel<'a> {
 
     /// Simulates a range of paths into the tallies of their groups of replicates.
     pub(super) fn simulate(&mut self, paths: Range<u64>, tallies: &mut [RunTally]) {
-        for (batch, wanted) in batches(paths) {
-            self.sample_prices(batch);
-            let replicate = replicate(self.plan.sampling, batch);
-            let groups = tallies.len();
-            let (tally, part) = (&mut tallies[replicate % groups], replicate / groups);
-            for (offer, tally) in self.plan.offers.iter().zip(&mut tally.offers) {
-                let level = self.level;
-                dispatch!(level, simd => self.pay(simd, offer));
-                self.record(offer, wanted.clone(), tally, part);
+        let mut rest = batches(paths);
+        loop {
+            let under_way: Vec<(u64, Range<usize>)> = rest.by_ref().take(self.prices.len()).collect();
+            if under_way.is_empty() {
+                return;
+            }
+            for (place, (batch, _)) in under_way.iter().enumerate() {
+                self.sample_prices(place, *batch);
+            }
+            for offer in 0..self.plan.offers.len() {
+                for (place, (batch, wanted)) in under_way.iter().enumerate() {
+                    self.simulate_offer(offer, place, *batch, wanted.clone(), tallies);
+                }
             }
         }
     }
 
     /// Prices of every stock for a batch.
-    fn sample_prices(&mut self, batch: u64) {
-        for ((stock, source), prices) in self.plan.stocks.iter().zip(self.sources).zip(&mut self.prices) {
+    fn sample_prices(&mut self, place: usize, batch: u64) {
+        let prices = &mut self.prices[place];
+        for ((stock, source), prices) in self.plan.stocks.iter().zip(self.sources).zip(prices) {
             stock.sampler.sample(&mut source.batch(self.level, batch, &mut self.work), prices);
         }
     }
 
+    /// Pay of an offer for a batch whose prices are known.
+    fn simulate_offer(
+        &mut self,
+        offer: usize,
+        place: usize,
+        batch: u64,
+        wanted: Range<usize>,
+        tallies: &mut [RunTally],
+    ) {
+        let (level, groups) = (self.level, tallies.len());
+        let replicate = replicate(self.plan.sampling, batch);
+        let tally = &mut tallies[replicate % groups].offers[offer];
+        let offer = &self.plan.offers[offer];
+        dispatch!(level, simd => self.pay(simd, offer, place));
+        self.record(offer, wanted, tally, replicate / groups);
+    }
+
     /// Pay of an offer by year and in all, in whole cents.
     #[inline(always)]
-    fn pay<S: Simd>(&mut self, simd: S, offer: &PlannedOffer) {
+    fn pay<S: Simd>(&mut self, simd: S, offer: &PlannedOffer, place: usize) {
         for (pay, cash) in self.pay.iter_mut().zip(&offer.cash) {
             pay.fill(*cash);
         }
         for vest in &offer.vests {
-            add_vest(simd, vest, &self.prices[vest.stock], &mut self.pay[vest.year]);
+            add_vest(simd, vest, &self.prices[place][vest.stock], &mut self.pay[vest.year]);
         }
         self.total.fill(0.0);
         for year in &mut self.pay {
@@ -107,6 +130,23 @@ impl<'a> Kernel<'a> {
             }
         }
     }
+}
+
+/// Bytes of prices under way at once, to stay in the second cache.
+const PRICES_UNDER_WAY: usize = 256 << 10;
+
+/// How many batches go through one offer before the next: the more, the fewer times the tallies of an offer are
+/// fetched.
+fn batches_under_way(plan: &Plan) -> usize {
+    let dates: usize = plan.stocks.iter().map(|stock| stock.days.len()).sum();
+    match plan.offers.len() {
+        0 | 1 => 1,
+        _ => (PRICES_UNDER_WAY / size_of::<Row>() / dates.max(1)).clamp(1, 16),
+    }
+}
+
+fn empty_grids(plan: &Plan) -> Vec<PriceGrid> {
+    plan.stocks.iter().map(|stock| PriceGrid::new(stock.days.len())).collect()
 }
 
 /// The batches that hold a range of paths, and which of the paths of each are in the range.

@@ -14,6 +14,7 @@ fn main() {
             "heston" => work::daily_plan(Daily::Heston),
             "merton" => work::daily_plan(Daily::Merton),
             "garch" => work::daily_plan(Daily::Garch),
+            "bootstrap" => work::plan_with_history(Daily::Bootstrap, &asked.history),
             other => unknown(other),
         };
         let (offers, sum) = work::run(&plan, asked.paths as u64, asked.threads);
