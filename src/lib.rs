@@ -43,6 +43,7 @@ pub mod chart;
 pub mod cli;
 pub mod engine;
 pub mod facts;
+pub mod history;
 pub mod market;
 pub mod money;
 pub mod numerics;
