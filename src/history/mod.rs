@@ -16,6 +16,7 @@
 
 mod clean;
 mod finding;
+pub mod fit;
 mod read;
 mod returns;
 
