@@ -90,6 +90,48 @@ fn garch_reproduces_the_benchmark() {
     assert!(gap.estimate > 0.05, "{}", gap.estimate);
 }
 
+/// Estimates by scipy, statsmodels and arch from data that may be passed on.
+#[test]
+fn every_law_reproduces_other_programs() {
+    let reference: Value = serde_json::from_str(include_str!("reference/dem2gbp_fits.json")).unwrap();
+    let returns = dem2gbp();
+    let of = |law: &str, names, units| Theirs {
+        values: &reference[law]["values"],
+        errors: &reference[law]["se"],
+        names,
+        units,
+        log_likelihood: in_decimals(&reference[law]["loglik"], returns.values().len()),
+    };
+    let t = of("student_t", &["loc", "scale", "nu"], &[PERCENT, PERCENT, 1.0]);
+    agrees(&fit::student_t(&returns).unwrap(), &t, "DM/GBP Student t");
+    let merton = of("merton", &["m", "sigma", "lam", "jm", "js"], &[PERCENT, PERCENT, 1.0, PERCENT, PERCENT]);
+    agrees(&fit::merton(&returns).unwrap(), &merton, "DM/GBP Merton");
+    let gjr =
+        of("gjr", &["mean", "omega", "alpha", "gamma", "beta"], &[PERCENT, SQUARED_PERCENT, 1.0, 1.0, 1.0]);
+    agrees(&fit::gjr(&returns, StartVariance::Backcast).unwrap(), &gjr, "DM/GBP GJR");
+    let regimes = of("regimes", REGIMES, &[PERCENT, PERCENT, PERCENT, PERCENT, 1.0, 1.0]);
+    agrees(&fit::regimes(&returns).unwrap(), &regimes, "DM/GBP regimes");
+    let absolute: Vec<f64> = returns.values().iter().map(|value| value.abs()).collect();
+    let block = fit::block_length(&absolute).unwrap();
+    let theirs = reference["block_length_absolute"]["stationary"].as_f64().unwrap();
+    assert!((block.stationary / theirs - 1.0).abs() < 1e-9);
+
+    // Mistakes that the comparison must see: falls and rises exchanged, and one day in twenty lost.
+    let mirrored = Returns::daily(returns.values().iter().map(|value| -value).collect());
+    let thinned: Vec<f64> =
+        (0..).zip(returns.values()).filter(|(day, _)| day % 20 != 0).map(|(_, value)| *value).collect();
+    let thinned = Returns::daily(thinned);
+    let seen = [
+        compare(&fit::student_t(&thinned).unwrap(), &t, "thinned").estimate,
+        compare(&fit::merton(&mirrored).unwrap(), &merton, "mirrored").estimate,
+        compare(&fit::gjr(&mirrored, StartVariance::Backcast).unwrap(), &gjr, "mirrored").estimate,
+        compare(&fit::regimes(&thinned).unwrap(), &regimes, "thinned").estimate,
+    ];
+    assert!(seen.iter().all(|gap| *gap > 0.05), "{seen:?}");
+}
+
+const REGIMES: &[&str] = &["mean_calm", "mean_wild", "sd_calm", "sd_wild", "stay_calm", "stay_wild"];
+
 #[test]
 fn block_lengths_reproduce_those_of_arch() {
     let reference = &reference()["ar1_block_length"];
@@ -196,7 +238,7 @@ fn all_fits_agree(reference: &Value, returns: &Returns) {
     let theirs = Theirs {
         values: &regime["params_percent"],
         errors: &regime["se_hessian"],
-        names: &["mean_calm", "mean_wild", "sd_calm", "sd_wild", "stay_calm", "stay_wild"],
+        names: REGIMES,
         units: &[PERCENT, PERCENT, PERCENT, PERCENT, 1.0, 1.0],
         log_likelihood: in_decimals(&regime["loglik"], n),
     };

@@ -100,3 +100,54 @@ fn jarque_bera(series: &[f64]) -> Test {
     let excess = kurtosis - 3.0;
     Test::chi_squared(n * (skewness * skewness / 6.0 + excess * excess / 24.0), 2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Normal quantiles of a shuffled even grid: normal, and independent as far as the shuffle goes.
+    fn normal_noise(n: usize) -> Vec<f64> {
+        let mut state = 88_172_645_463_325_252u64;
+        let mut uniform = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 11) as f64 / (1u64 << 53) as f64
+        };
+        let pair = |_| {
+            let below = uniform();
+            (below, 1.0 - below)
+        };
+        normal::scores(&(0..n).map(pair).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn normal_noise_passes_and_what_is_not_fails() {
+        let noise = normal_noise(4000);
+        let checks = Checks::of(&noise);
+        for test in [checks.ljung_box, checks.ljung_box_squares, checks.jarque_bera] {
+            assert!(test.p_value > 0.001, "{test:?}");
+        }
+        assert!((checks.tails[0].expected - 4000.0 * 0.002_699_796).abs() < 1e-3);
+        let chained: Vec<f64> = noise.windows(2).map(|pair| 0.2 * pair[0] + pair[1]).collect();
+        assert!(Checks::of(&chained).ljung_box.p_value < 1e-6);
+        let level = |day: usize| if (day / 100).is_multiple_of(2) { 0.6 } else { 1.4 };
+        let clustered: Vec<f64> = noise.iter().enumerate().map(|(day, value)| level(day) * value).collect();
+        let checks = Checks::of(&clustered);
+        assert!(checks.ljung_box_squares.p_value < 1e-6 && checks.ljung_box.p_value > 1e-4, "{checks:?}");
+        let fat: Vec<f64> = noise.iter().map(|value| value * (1.0 + 0.1 * value * value)).collect();
+        let checks = Checks::of(&fat);
+        assert!(
+            checks.jarque_bera.p_value < 1e-6 && checks.tails[0].seen as f64 > 2.0 * checks.tails[0].expected
+        );
+    }
+
+    /// By hand: deviations −1.5, −0.5, 0.5, 1.5 have autocorrelation 0.25 at lag one.
+    #[test]
+    fn ljung_box_by_hand() {
+        let test = ljung_box(&[1.0, 2.0, 3.0, 4.0]);
+        assert!((test.statistic - 4.0 * 6.0 * 0.25 * 0.25 / 3.0).abs() < 1e-12);
+        assert_eq!(test.degrees, 1);
+        assert!((test.p_value - 0.479_500).abs() < 1e-6);
+    }
+}

@@ -71,6 +71,10 @@ impl Law for Garch {
         self.recursion().probabilities(returns)
     }
 
+    fn least_deviation(&self) -> f64 {
+        self.recursion().unconditional().sqrt()
+    }
+
     fn free(&self, scale: f64) -> Vec<f64> {
         self.recursion().free(scale)[..4].to_vec()
     }

@@ -55,6 +55,10 @@ impl Law for Gbm {
         returns.iter().map(|value| normal::probabilities((value - self.mean) / self.sd)).collect()
     }
 
+    fn least_deviation(&self) -> f64 {
+        self.sd
+    }
+
     fn free(&self, scale: f64) -> Vec<f64> {
         vec![self.mean / scale, libm::log(self.sd / scale)]
     }

@@ -82,6 +82,10 @@ impl Law for Gjr {
         self.recursion().probabilities(returns)
     }
 
+    fn least_deviation(&self) -> f64 {
+        self.recursion().unconditional().sqrt()
+    }
+
     fn free(&self, scale: f64) -> Vec<f64> {
         self.recursion().free(scale).to_vec()
     }

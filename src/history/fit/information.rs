@@ -109,3 +109,35 @@ pub(super) fn delta_method(
     };
     figures(at).into_iter().enumerate().map(estimate).collect()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::{Garch, Gbm, StartVariance, gbm};
+    use super::*;
+    use crate::history::Returns;
+
+    fn waves(n: usize) -> Vec<f64> {
+        (0..n).map(|day| 0.02 * libm::sin(day as f64 * 1.7) + 0.005 * libm::cos((day * day) as f64)).collect()
+    }
+
+    #[test]
+    fn errors_of_gbm_are_the_textbook_ones() {
+        let fit = gbm(&Returns::daily(waves(800))).unwrap();
+        let Gbm { sd, .. } = *fit.law();
+        let [mean_se, sd_se] = [sd / 800f64.sqrt(), sd / 1600f64.sqrt()];
+        for (estimate, se) in fit.estimates().iter().zip([mean_se, sd_se]) {
+            assert!((estimate.se.unwrap() / se - 1.0).abs() < 1e-4, "{estimate:?}");
+        }
+        let sigma = fit.annual()[2];
+        assert!((sigma.se.unwrap() / (252f64.sqrt() * sd_se) - 1.0).abs() < 1e-4);
+    }
+
+    #[test]
+    fn an_estimate_at_an_edge_has_no_error_and_leaves_the_others_theirs() {
+        let start = StartVariance::MeanSquare;
+        let law = Garch { mean: 0.0, omega: 2e-4, alpha: 0.0, beta: 0.0, start };
+        let covariance = covariance(&law, &waves(800));
+        assert!(covariance[(2, 2)].is_nan() && covariance[(0, 0)] > 0.0 && covariance[(1, 1)] > 0.0);
+    }
+}

@@ -117,6 +117,10 @@ impl Law for Merton {
         returns.iter().map(both).collect()
     }
 
+    fn least_deviation(&self) -> f64 {
+        self.sigma
+    }
+
     fn free(&self, scale: f64) -> Vec<f64> {
         let log = |value: f64| libm::log(value / scale);
         vec![self.m / scale, log(self.sigma), libm::log(self.lam), self.jm / scale, log(self.js)]

@@ -28,6 +28,8 @@ mod merton;
 mod normal;
 mod regimes;
 mod student_t;
+#[cfg(test)]
+mod tests;
 mod variance;
 
 use nalgebra::DMatrix;
@@ -43,6 +45,9 @@ pub use merton::{Merton, merton};
 pub use regimes::{Regimes, regimes};
 pub use student_t::{StudentT, student_t};
 pub use variance::StartVariance;
+
+/// Part of the deviation of all returns below which a law has collapsed onto a few equal ones.
+const COLLAPSED: f64 = 1e-4;
 
 /// A law of log returns.
 pub trait Law: Clone {
@@ -73,6 +78,10 @@ pub trait Law: Clone {
     /// standard deviation of the returns.
     fn free(&self, scale: f64) -> Vec<f64>;
 
+    /// The least deviation of a return. Many equal returns make the likelihood of some laws grow without bound
+    /// as it vanishes.
+    fn least_deviation(&self) -> f64;
+
     /// The inverse of [`free`](Law::free).
     #[must_use]
     fn with_free(&self, free: &[f64], scale: f64) -> Self;
@@ -97,8 +106,8 @@ pub enum FitError {
     /// A return that is no number.
     #[error("return {0} is not a finite number")]
     NotFinite(usize),
-    /// No maximum was found.
-    #[error("the likelihood of {0} has no maximum that could be found")]
+    /// No maximum was found, or the likelihood grows without bound, as with many returns of zero.
+    #[error("the likelihood of {0} has no maximum that could be found; has the price often not moved?")]
     NoMaximum(&'static str),
 }
 
@@ -223,8 +232,9 @@ impl<L: Law> Fit<L> {
 /// Fits a law from several starting points.
 fn fit<L: Law>(returns: &Returns, starts: impl Fn(Moments) -> Vec<L>) -> Result<Fit<L>, FitError> {
     let moments = Moments::of::<L>(returns.values())?;
-    let law =
-        maximise::best(&starts(moments), returns.values(), moments.sd).ok_or(FitError::NoMaximum(L::NAME))?;
+    let law = maximise::best(&starts(moments), returns.values(), moments.sd);
+    let sound = law.filter(|law| law.least_deviation() > COLLAPSED * moments.sd);
+    let law = sound.ok_or(FitError::NoMaximum(L::NAME))?;
     Ok(Fit::at(law, returns))
 }
 
@@ -249,7 +259,7 @@ impl Moments {
         let mean = returns.iter().sum::<f64>() / n;
         let sd = (returns.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n).sqrt();
         // Rounding alone leaves a deviation of this size.
-        if sd <= 1e-14 * mean.abs() || sd < 1e-100 {
+        if sd <= 1e-12 * mean.abs() || sd < 1e-100 {
             Err(FitError::Constant)
         } else {
             Ok(Moments { mean, sd })

@@ -127,6 +127,10 @@ impl Law for Regimes {
         both
     }
 
+    fn least_deviation(&self) -> f64 {
+        self.sd[0].min(self.sd[1])
+    }
+
     fn free(&self, scale: f64) -> Vec<f64> {
         let (mean, sd) = (self.mean.map(|mean| mean / scale), self.sd.map(|sd| libm::log(sd / scale)));
         [mean, sd, self.stay.map(normal::logit)].concat()

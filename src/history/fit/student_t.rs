@@ -75,6 +75,10 @@ impl Law for StudentT {
         returns.iter().map(both).collect()
     }
 
+    fn least_deviation(&self) -> f64 {
+        self.scale
+    }
+
     fn free(&self, scale: f64) -> Vec<f64> {
         vec![self.loc / scale, libm::log(self.scale / scale), libm::log(self.nu)]
     }

@@ -123,7 +123,7 @@ fn month(word: &[u8]) -> Result<i8, NoDate> {
         "november",
         "december",
     ];
-    let starts = |month: &&str| word.len() >= 3 && month.len() >= word.len() && is_start_of(word, month);
+    let starts = |month: &str| word.len() >= 3 && is_start_of(word, month);
     let sept = word.eq_ignore_ascii_case(b"sept").then_some(8);
     sept.or_else(|| MONTHS.iter().position(|month| starts(month)))
         .map(|index| index as i8 + 1)

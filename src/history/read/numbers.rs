@@ -38,7 +38,7 @@ pub(super) enum NoPrice {
 pub(super) fn is_missing(cell: &[u8]) -> bool {
     const WORDS: [&str; 9] = ["null", "nan", "n/a", "na", "#n/a", "none", "nil", "-", "--"];
     let cell = cell.trim_ascii();
-    let is_word = |word: &&str| cell.eq_ignore_ascii_case(word.as_bytes());
+    let is_word = |word: &str| cell.eq_ignore_ascii_case(word.as_bytes());
     cell.is_empty() || cell == b"." || !cell[0].is_ascii_digit() && WORDS.iter().any(|word| is_word(word))
 }
 
