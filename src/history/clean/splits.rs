@@ -1,6 +1,6 @@
 //! Jumps like those of share splits in closes that are not adjusted for them.
 
-use super::super::finding::{Findings, Kind, price};
+use super::super::finding::{Findings, Kind, counted, price};
 use super::super::read::Quote;
 use super::{Frequency, log_returns, median, robust_deviation};
 
@@ -46,6 +46,9 @@ const USUAL_DAYS: usize = 20;
 /// Rows after a jump that show that it stays.
 const CONFIRMED_BY: usize = 3;
 
+/// No share splits more often; such a series jumps by itself.
+const MOST: usize = 20;
+
 /// A jump that a split explains.
 struct Jump {
     row: usize,
@@ -75,9 +78,15 @@ pub(super) fn undone(
     splits: Splits,
     findings: &mut Findings,
 ) -> Vec<Quote> {
-    for jump in
-        jumps(&quotes, frequency).into_iter().filter(|jump| !(adjusted && jump.verdict == Verdict::Unknown))
-    {
+    let mut jumps = jumps(&quotes, frequency);
+    jumps.retain(|jump| !(adjusted && jump.verdict == Verdict::Unknown));
+    if jumps.len() > MOST {
+        let jumps = counted(jumps.len(), "jump");
+        findings
+            .warn(Kind::Split, format!("Found {jumps} like those of splits, too many to be any; kept them."));
+        return quotes;
+    }
+    for jump in jumps {
         let undo = jump.verdict == Verdict::Split && !adjusted && splits == Splits::Undo;
         findings.warn(Kind::Split, jump.described(&quotes, undo, adjusted));
         if undo {

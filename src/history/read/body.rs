@@ -126,14 +126,11 @@ impl<'t, 'f> Body<'t, 'f> {
     }
 
     fn tell_short(&self, findings: &mut Findings) {
-        let lines: Vec<String> =
-            self.short.iter().map(|&(start, _)| self.table.place(start, 0).line.to_string()).collect();
-        if !lines.is_empty() {
-            let rows = counted(lines.len(), "row");
-            let message =
-                format!("Left out {rows} with fewer cells than the header (line {}).", some_of(&lines));
-            findings.warn(Kind::Missing, message);
-        }
+        let Some(&(start, _)) = self.short.first() else { return };
+        let (rows, line) = (counted(self.short.len(), "row"), self.table.place(start, 0).line);
+        let which = if self.short.len() == 1 { "line" } else { "the first in line" };
+        let message = format!("Left out {rows} with fewer cells than the header ({which} {line}).");
+        findings.warn(Kind::Missing, message);
     }
 
     /// The share of a long file.

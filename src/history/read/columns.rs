@@ -1,5 +1,7 @@
 //! What the columns of a price file mean, and which of them is read.
 
+use std::collections::HashMap;
+
 use super::Choice;
 use super::error::ReadError;
 use super::table::{Heading, Table};
@@ -225,29 +227,31 @@ pub(super) fn choose(table: &Table, choice: &Choice) -> Result<Series, ReadError
 
 /// Every series the header speaks of: one for a plain file, one a share for a wide file.
 fn series_of(columns: &[Heading], date: usize) -> Vec<Series> {
+    let prices = || columns.iter().enumerate().filter(move |&(index, _)| index != date);
     if columns.iter().any(|column| column.ticker.is_some()) {
-        return grouped(columns, date, |column| Some((column.ticker.clone()?, role(&column.name))));
+        return grouped(
+            columns,
+            prices().filter_map(|(index, column)| Some((index, column.ticker.clone()?, role(&column.name)))),
+            date,
+        );
     }
-    let plain = one_series(columns, date, |column| role(&column.name));
-    if let Some(series) = plain {
+    let plain: Vec<Member> = prices().map(|(index, column)| (index, role(&column.name))).collect();
+    if let Some(series) = one_series(columns, &plain, date) {
         return vec![series];
     }
-    let composed = grouped(columns, date, |column| composed(&column.name));
+    let composed = prices()
+        .filter_map(|(index, column)| composed(&column.name).map(|(ticker, role)| (index, ticker, role)));
+    let composed = grouped(columns, composed, date);
     if !composed.is_empty() {
         return composed;
     }
-    let unknown = |&(index, column): &(usize, &Heading)| index != date && role(&column.name) == Role::Unknown;
-    let bare = |(price, column): (usize, &Heading)| Series {
-        date,
-        price,
-        adjusted: false,
-        raw: None,
-        volume: None,
-        tickers: None,
-        ticker: Some(column.name.clone()).filter(|_| !column.name.starts_with("column ")),
-    };
-    columns.iter().enumerate().filter(unknown).map(bare).collect()
+    let unknown = plain.iter().filter(|(_, role)| *role == Role::Unknown).map(|&(price, _)| price);
+    let named = |price: usize| Some(columns[price].name.clone()).filter(|name| !name.starts_with("column "));
+    unknown.map(|price| Series { ticker: named(price), ..Series::of(date, price) }).collect()
 }
+
+/// A column and what it holds.
+type Member = (usize, Role);
 
 /// A name such as `AMZN.Adjusted` or `Close AMZN`: ticker and role.
 fn composed(name: &str) -> Option<(String, Role)> {
@@ -260,44 +264,47 @@ fn composed(name: &str) -> Option<(String, Role)> {
     named.next().map(|(ticker, role)| (ticker.to_string(), role))
 }
 
+/// One series for each ticker, in the order of the header.
 fn grouped(
     columns: &[Heading],
+    members: impl Iterator<Item = (usize, String, Role)>,
     date: usize,
-    meaning: impl Fn(&Heading) -> Option<(String, Role)>,
 ) -> Vec<Series> {
-    let mut tickers: Vec<String> = Vec::new();
-    for (ticker, _) in columns.iter().filter_map(&meaning) {
-        if !tickers.contains(&ticker) {
-            tickers.push(ticker);
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut groups: Vec<(String, Vec<Member>)> = Vec::new();
+    for (index, ticker, role) in members {
+        let place = *places.entry(ticker.clone()).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push((ticker, Vec::new()));
         }
+        groups[place].1.push((index, role));
     }
-    let series = tickers.into_iter().filter_map(|ticker| {
-        let of_ticker = |column: &Heading| match meaning(column) {
-            Some((of, role)) if of == ticker => role,
-            _ => Role::Unknown,
-        };
-        let series = one_series(columns, date, of_ticker)?;
-        Some(Series { ticker: Some(ticker), ..series })
+    let series = groups.into_iter().filter_map(|(ticker, members)| {
+        Some(Series { ticker: Some(ticker), ..one_series(columns, &members, date)? })
     });
     series.collect()
 }
 
-fn one_series(columns: &[Heading], date: usize, role_of: impl Fn(&Heading) -> Role) -> Option<Series> {
+fn one_series(columns: &[Heading], members: &[Member], date: usize) -> Option<Series> {
     let column_of = |wanted: Role| {
-        let those =
-            columns.iter().enumerate().filter(|&(index, column)| index != date && role_of(column) == wanted);
-        those.min_by_key(|(_, column)| rank(wanted, &column.name)).map(|(index, _)| index)
+        let those = members.iter().filter(|(_, role)| *role == wanted);
+        those.min_by_key(|(index, _)| rank(wanted, &columns[*index].name)).map(|(index, _)| *index)
     };
     let (close, adjusted) = (column_of(Role::Close), column_of(Role::Adjusted));
+    let series = Series::of(date, adjusted.or(close)?);
     Some(Series {
-        date,
-        price: adjusted.or(close)?,
         adjusted: adjusted.is_some(),
         raw: adjusted.and(close),
         volume: column_of(Role::Volume),
-        tickers: None,
-        ticker: None,
+        ..series
     })
+}
+
+impl Series {
+    /// A column of prices of which nothing else is known.
+    fn of(date: usize, price: usize) -> Self {
+        Series { date, price, adjusted: false, raw: None, volume: None, tickers: None, ticker: None }
+    }
 }
 
 fn first(columns: &[Heading], wanted: Role) -> Option<usize> {
@@ -324,15 +331,13 @@ fn by_column(
         return Err(ReadError::new(format!("there is no column of prices `{name}`"))
             .help(format!("the columns are {}", listed(columns, date))));
     };
-    let volume = found.iter().find(|series| [Some(series.price), series.raw].contains(&Some(price)));
+    let beside = found.iter().find(|series| series.price == price || series.raw == Some(price));
     Ok(Series {
-        date,
-        price,
         adjusted: role(&columns[price].name) == Role::Adjusted,
-        raw: None,
-        volume: volume.and_then(|series| series.volume),
+        volume: beside.and_then(|series| series.volume),
         tickers,
         ticker: columns[price].ticker.clone(),
+        ..Series::of(date, price)
     })
 }
 

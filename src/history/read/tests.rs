@@ -385,6 +385,23 @@ fn splits_are_undone_and_crashes_kept() {
 }
 
 #[test]
+fn a_series_that_jumps_all_the_time_is_not_split() {
+    let closes: Vec<f64> = (0..300).map(|day: i32| if (day / 5) % 2 == 0 { 100.0 } else { 50.0 }).collect();
+    let reading = good(&daily(&closes));
+    assert_eq!(reading.closes(), closes);
+    assert!(finding(&reading, Kind::Split).contains("too many to be any"));
+}
+
+/// Work must grow with the file, not with its square.
+#[test]
+fn wide_headers_are_read_quickly() {
+    let names: String = (0..20_000).map(|share| format!(",S{share} Close,S{share} Volume")).collect();
+    let cells = ",1".repeat(40_000);
+    let file = format!("Date{names}\n2024-01-02{cells}\n2024-01-03{cells}\n");
+    assert_eq!(of(&ticker("S19999"), &file).closes(), [1.0, 1.0]);
+}
+
+#[test]
 fn gaps_and_a_stale_end_are_told() {
     let reading = good(&(daily(&calm(20)) + "2024-02-20,101\n2024-02-21,101\n"));
     assert!(finding(&reading, Kind::Gap).contains("2024-01-26 to 2024-02-20"));
