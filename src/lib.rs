@@ -31,6 +31,7 @@
 //! [`plan::Plan`] is the same as flat arrays. The [`engine`] runs it into integer tallies, from
 //! which an [`outcome::Outcome`] reads statistics. Each stage knows only those before it; the
 //! stages can be used one by one, for instance to run shards of one plan on several machines.
+//! Beside them, [`history`] reads files of past prices and fits laws of returns to them.
 //!
 //! # Features
 //!
@@ -43,6 +44,7 @@ pub mod chart;
 pub mod cli;
 pub mod engine;
 pub mod facts;
+pub mod history;
 pub mod market;
 pub mod money;
 pub mod numerics;
