@@ -20,12 +20,16 @@ pub use watch::{watch_days, watch_price};
 
 use self::draws::Source;
 use self::kernel::Kernel;
+use crate::market::BATCH;
 use crate::numerics::Level;
 use crate::outcome::{MAX_COUNT, RunTally, Shard};
 use crate::plan::Plan;
 
-/// Paths a thread claims at a time.
+/// Most paths a thread claims at a time unless told otherwise.
 pub const DEFAULT_BLOCK: u64 = 4096;
+
+/// Blocks a thread claims at least, so that no thread waits long for the last.
+const BLOCKS_PER_THREAD: u64 = 16;
 
 /// Bytes that the tallies of all threads together may take: 50 offers over ten years on a wild share
 /// need a gigabyte a thread.
@@ -36,7 +40,7 @@ const TALLY_BUDGET: usize = 4 << 30;
 pub struct Run<'a> {
     /// Threads; `None` for as many as the machine has.
     pub threads: Option<usize>,
-    /// Paths a thread claims at a time; `None` for [`DEFAULT_BLOCK`].
+    /// Paths a thread claims at a time; `None` for a sixteenth of its share, at most [`DEFAULT_BLOCK`].
     pub block: Option<u64>,
     /// Vectors to compute with; `None` for the best of the machine.
     pub level: Option<Level>,
@@ -103,8 +107,8 @@ pub fn simulate(plan: &Plan, seed: u64, range: Range<u64>, run: &Run) -> Result<
     if run.is_cancelled() {
         return Err(RunError::Cancelled { done: 0, paths });
     }
-    // The first block alone: it shows how much memory a thread's tallies take.
-    let start = range.end.min(range.start + DEFAULT_BLOCK);
+    // A batch for each tally alone: it shows how much memory a thread's tallies take.
+    let start = range.end.min(range.start + BATCH as u64 * whole.len() as u64);
     simulate(range.start..start, &mut Kernel::new(plan, &sources, run.level()), &mut whole);
     let most_threads = (TALLY_BUDGET / (2 * whole.iter().map(RunTally::bytes).sum::<usize>()).max(1)).max(1);
     let tallies = Mutex::new(whole);
@@ -124,6 +128,12 @@ pub fn simulate(plan: &Plan, seed: u64, range: Range<u64>, run: &Run) -> Result<
     Ok(Shard::new(plan.fingerprint.clone(), seed, range, tallies))
 }
 
+/// Whole batches, few enough for every thread to get several.
+fn default_block(paths: u64, threads: usize) -> u64 {
+    let share = paths / (BLOCKS_PER_THREAD * threads.max(1) as u64);
+    (share / BATCH as u64 * BATCH as u64).clamp(BATCH as u64, DEFAULT_BLOCK)
+}
+
 /// Locks; a tally half merged by a thread that panicked never leaves the run, which panics too.
 fn lock<T>(tally: &Mutex<T>) -> MutexGuard<'_, T> {
     tally.lock().unwrap_or_else(PoisonError::into_inner)
@@ -137,7 +147,8 @@ fn for_each_block(
     most_threads: usize,
     work: impl Fn(&mut dyn Iterator<Item = Range<u64>>) + Sync,
 ) -> Result<(), RunError> {
-    let block = run.block.unwrap_or(DEFAULT_BLOCK).max(1);
+    let wanted = run.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let block = run.block.unwrap_or_else(|| default_block(range.end - range.start, wanted)).max(1);
     let next = AtomicU64::new(range.start);
     let claim = || {
         let claimed = |start: u64| Some(start.saturating_add(block));
@@ -145,7 +156,6 @@ fn for_each_block(
         (!run.is_cancelled() && start < range.end).then(|| start..start.saturating_add(block).min(range.end))
     };
     let blocks = (range.end - range.start).div_ceil(block).max(1);
-    let wanted = run.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let threads = wanted.min(most_threads).min(usize::try_from(blocks).unwrap_or(usize::MAX)).max(1);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| RunError::Threads { threads, reason: error.to_string() })?;
