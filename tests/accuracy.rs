@@ -137,7 +137,7 @@ fn bounds_of(law: &Value) -> Vec<f64> {
 }
 
 /// Single vests, and the years and the total of a grant.
-fn gbm_measured(case: &Value, mutant: Mutant, seed: u64) -> Vec<Measured> {
+fn grant_measured(case: &Value, mutant: Mutant, seed: u64) -> Vec<Measured> {
     let id = case["id"].as_str().unwrap();
     let schedule = &case["schedule"];
     let months = numbers(&schedule["vest_months"]);
@@ -182,9 +182,10 @@ fn gbm_measured(case: &Value, mutant: Mutant, seed: u64) -> Vec<Measured> {
     }
     for (law, single) in prices.iter().zip(singles) {
         let log = |key: &str| law[key]["value"].as_f64().unwrap();
-        let log_normal = (log("log_mean") + 1000f64.ln(), log("log_sd"));
+        let is_log_normal = case["model"]["kind"] == "gbm";
+        let log_normal = is_log_normal.then(|| (log("log_mean") + 1000f64.ln(), log("log_sd")));
         let what = format!("{id} price in month {}", law["month"]);
-        add(what, law, single.total, single.yes, Some(log_normal));
+        add(what, law, single.total, single.yes, log_normal);
     }
     measured
 }
@@ -248,7 +249,7 @@ fn gbm_honest() -> &'static [Measured] {
     HONEST.get_or_init(|| {
         let file = reference("gbm");
         let cases = file["cases"].as_array().unwrap();
-        cases.iter().flat_map(|case| gbm_measured(case, Mutant::None, SEED)).collect()
+        cases.iter().flat_map(|case| grant_measured(case, Mutant::None, SEED)).collect()
     })
 }
 
@@ -280,7 +281,7 @@ fn parts_of(measured: Vec<Measured>) -> [(&'static str, Vec<Measured>); 3] {
 fn mistakes_in_the_price_fail_every_kind_of_check() {
     let case = &reference("gbm")["cases"][0];
     for mutant in [Mutant::MoreVolatility, Mutant::NoItoTerm, Mutant::MonthLate] {
-        for (part, measured) in parts_of(gbm_measured(case, mutant, SEED)) {
+        for (part, measured) in parts_of(grant_measured(case, mutant, SEED)) {
             // More volatility leaves the mean as it is.
             let but: &[Kind] = if mutant == Mutant::MoreVolatility { &[Kind::Mean] } else { &[] };
             let checks = check_all(&measured, Checks::default());
@@ -301,7 +302,7 @@ fn mistakes_in_the_price_fail_every_kind_of_check() {
 #[test]
 fn mixed_up_years_are_noticed() {
     let case = &reference("gbm")["cases"][0];
-    let [_, (_, mut years), _] = parts_of(gbm_measured(case, Mutant::None, SEED));
+    let [_, (_, mut years), _] = parts_of(grant_measured(case, Mutant::None, SEED));
     check_all(&years, Checks::default()).assert_all(28);
     let first = years[0].tally.clone();
     years[0].tally = std::mem::replace(&mut years[1].tally, first);
@@ -422,6 +423,83 @@ fn mistakes_in_the_price_model_fail_every_kind_of_moment() {
         prices.rotate_left(date * 1000);
     }
     checked(&apart).assert_each_kind_fails("dates apart", &[Kind::Moment, Kind::Sd, Kind::Mean]);
+}
+
+/// The cases of a reference file.
+fn cases(name: &str) -> Vec<Value> {
+    reference(name)["cases"].as_array().unwrap().clone()
+}
+
+#[test]
+fn merton_prices_years_and_totals_have_the_exact_law() {
+    let (mut checks, mut moments) = (Checks::default(), Checks::default());
+    for case in cases("merton") {
+        checks = check_all(&grant_measured(&case, Mutant::None, SEED), checks);
+        check_prices(&mut moments, &case, &sampled(&case, Mutant::None));
+    }
+    checks.assert_all(316);
+    moments.assert_all(72);
+}
+
+#[test]
+fn mistakes_in_jumps_fail_every_kind_of_check_they_touch() {
+    let case = &cases("merton")[0];
+    for (mutant, but) in [
+        (Mutant::NoCompensator, &[][..]),
+        (Mutant::NoItoTerm, &[]),
+        // The mean is kept whatever the spread.
+        (Mutant::SameJumps, &[Kind::Mean]),
+        (Mutant::MoreVolatility, &[Kind::Mean]),
+    ] {
+        let [(_, prices), ..] = parts_of(grant_measured(case, mutant, SEED));
+        check_all(&prices, Checks::default()).assert_each_kind_fails(&format!("{mutant:?}"), but);
+    }
+}
+
+/// The total of a grant and the price of its last vest, for models whose other laws are not known.
+fn ends_measured(case: &Value, mutant: Mutant) -> Vec<Measured> {
+    let id = case["id"].as_str().unwrap();
+    let schedule = &case["schedule"];
+    let (months, weights) = (numbers(&schedule["vest_months"]), numbers(&schedule["vest_weights"]));
+    let flows = |shares: f64, months: &[f64], weights: &[f64]| {
+        let grant = share_grant(shares, vesting(months, weights));
+        mutant.schedule(PaySchedule::new(&plain_offer(vec![grant]), 4, |_| 0.0))
+    };
+    let last = scaled(&case["last_vest_price"], 1000.0);
+    let schedules = [
+        flows(schedule["shares"].as_f64().unwrap(), &months, &weights),
+        flows(1000.0, &months[months.len() - 1..], &[1.0]),
+    ];
+    let questions = [&case["total"], &last].map(|law| total_below(&bounds_of(law))).to_vec();
+    let results = tallies(&[mutant.stock(&case["model"])], &schedules, questions, SEED, PATHS);
+    let measured = |(offer, (what, law)): (OfferTally, (&str, &Value))| Measured {
+        what: format!("{id} {what}"),
+        law: law.clone(),
+        tally: offer.total,
+        below: offer.yes,
+        log_normal: None,
+    };
+    results.into_iter().zip([("total", &case["total"]), ("last price", &last)]).map(measured).collect()
+}
+
+#[test]
+fn garch_totals_and_last_prices_have_the_law_of_the_reference() {
+    let mut checks = Checks::default();
+    // The third case has a constant log mean, for which no expected growth exists.
+    for case in &cases("garch")[..2] {
+        checks = check_all(&ends_measured(case, Mutant::None), checks);
+    }
+    checks.assert_all(162);
+}
+
+#[test]
+fn mistakes_in_the_variance_fail_every_kind_of_check_they_touch() {
+    let gjr = &cases("garch")[1];
+    for mutant in [Mutant::NoLeverage, Mutant::NoClusters, Mutant::MoreVolatility] {
+        let checks = check_all(&ends_measured(gjr, mutant), Checks::default());
+        // The mean is kept whatever the variance does.
+        checks.assert_each_kind_fails(&format!("{mutant:?}"), &[Kind::Mean]);
+    }
 }
 
 /// A stress case: prices on its path, and the pay of its grant with vests so many months late.

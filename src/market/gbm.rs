@@ -4,7 +4,7 @@ use std::f64::consts::LN_2;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::parameter::{drift, odd_growth, odd_volatility};
+use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
 use super::{
     Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
     PriceModel, Row, Value,
@@ -59,12 +59,7 @@ pub struct Gbm {
 impl Gbm {
     /// From the expected growth a year (more than −1) and the volatility a year (0 to 5, that is 500 %).
     pub fn new(growth: f64, volatility: f64) -> Result<Self, InvalidModel> {
-        let drift = drift(growth)?;
-        if !(0.0..=5.0).contains(&volatility) {
-            let reason = "volatility must lie between 0% and 500% a year";
-            return Err(InvalidModel::new("volatility", reason));
-        }
-        Ok(Gbm { growth, volatility, drift })
+        Ok(Gbm { growth, volatility: checked_volatility(volatility)?, drift: drift(growth)? })
     }
 }
 

@@ -10,16 +10,20 @@
 //!
 //! A new model is one file here and one line in [`MODELS`].
 
+mod garch;
 mod gbm;
 mod growth;
+mod merton;
 mod parameter;
 mod path;
 mod sampling;
 
 use std::fmt;
 
+pub use garch::Garch;
 pub use gbm::Gbm;
 pub use growth::ConstantGrowth;
+pub use merton::{Jumps, Merton};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
 pub use path::FixedPath;
 pub use sampling::{GROUPS, REPLICATES, Sampling};
@@ -32,7 +36,8 @@ pub const DAYS_PER_YEAR: u32 = 252;
 pub const DAYS_PER_MONTH: u32 = 21;
 
 /// Every model a scenario can name.
-pub static MODELS: &[&ModelInfo] = &[&gbm::INFO, &path::INFO, &growth::INFO];
+pub static MODELS: &[&ModelInfo] =
+    &[&gbm::INFO, &merton::INFO, &garch::INFO, &garch::GJR_INFO, &path::INFO, &growth::INFO];
 
 /// What a model is called, what it takes, where it comes from.
 #[derive(Debug)]

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 pub enum Kind {
     /// A rate a year, `"8%"` or `0.08`.
     Rate,
+    /// A plain number, `0.5`.
+    Number,
     /// Points of a price path, `[["6 months", 120], ["1 year", 100]]`.
     Knots,
 }
@@ -36,6 +38,8 @@ pub struct Knot {
 pub enum Value {
     /// For [`Kind::Rate`].
     Rate(f64),
+    /// For [`Kind::Number`].
+    Number(f64),
     /// For [`Kind::Knots`].
     Knots(Vec<Knot>),
 }
@@ -48,6 +52,13 @@ impl Arguments {
     pub(crate) fn rate(&self, name: &'static str) -> Result<f64, InvalidModel> {
         match self.0.get(name) {
             Some(Value::Rate(rate)) => Ok(*rate),
+            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
+        }
+    }
+
+    pub(crate) fn number(&self, name: &'static str) -> Result<f64, InvalidModel> {
+        match self.0.get(name) {
+            Some(Value::Number(number)) => Ok(*number),
             _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
         }
     }
@@ -89,6 +100,16 @@ pub(crate) fn drift(growth_per_year: f64) -> Result<f64, InvalidModel> {
     } else {
         let reason = "growth must be more than −100% a year: a price cannot fall below zero";
         Err(InvalidModel::new("growth", reason))
+    }
+}
+
+/// Checks a volatility a year.
+pub(crate) fn checked_volatility(volatility: f64) -> Result<f64, InvalidModel> {
+    if (0.0..=5.0).contains(&volatility) {
+        Ok(volatility)
+    } else {
+        let reason = "volatility must lie between 0% and 500% a year";
+        Err(InvalidModel::new("volatility", reason))
     }
 }
 

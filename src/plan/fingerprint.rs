@@ -33,7 +33,7 @@ impl Fingerprint {
 
     pub(super) fn argument(&mut self, value: &Value) {
         match value {
-            Value::Rate(rate) => self.number(*rate),
+            Value::Rate(number) | Value::Number(number) => self.number(*number),
             Value::Knots(knots) => {
                 self.count(knots.len());
                 for knot in knots {

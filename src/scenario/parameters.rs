@@ -96,7 +96,7 @@ fn warn_of_odd(entry: &Entry, value: &Value, price: Option<f64>, problems: &mut 
                 problems.push(Diagnostic::warning(entry.first().span(), message).label("month 0").help(help));
             }
         }
-        Value::Rate(_) => {}
+        Value::Rate(_) | Value::Number(_) => {}
     }
 }
 
@@ -136,6 +136,7 @@ fn missing_help(info: &ModelInfo) -> String {
 pub(super) fn example(kind: Kind) -> &'static str {
     match kind {
         Kind::Rate => "\"8%\"",
+        Kind::Number => "0.5",
         Kind::Knots => "[[\"6 months\", 120], [12, 100]]",
     }
 }
@@ -143,6 +144,7 @@ pub(super) fn example(kind: Kind) -> &'static str {
 fn value(kind: Kind, entry: &Entry) -> Reading<Value> {
     match kind {
         Kind::Rate => units::rate(entry).map(Value::Rate),
+        Kind::Number => units::plain_number(entry).map(Value::Number),
         Kind::Knots => {
             let help = format!("write {}", example(kind));
             let points = entry.list("a list of [month, price] points", &help, MOST_KNOTS)?;
@@ -166,6 +168,7 @@ fn knot<'a>(node: &'a toml::Spanned<DeValue<'a>>) -> Reading<Knot> {
 pub(super) fn written(value: &Value) -> String {
     match value {
         Value::Rate(rate) => values::rate(*rate),
+        Value::Number(number) => values::number(*number),
         Value::Knots(knots) => {
             let point =
                 |knot: &Knot| format!("[{}, {}]", values::number(knot.month), values::number(knot.price));
@@ -178,6 +181,7 @@ pub(super) fn written(value: &Value) -> String {
 pub(super) fn schema(kind: Kind) -> serde_json::Value {
     match kind {
         Kind::Rate => json!({ "$ref": "#/$defs/rate" }),
+        Kind::Number => json!({ "type": "number" }),
         Kind::Knots => json!({
             "type": "array",
             "minItems": 1,

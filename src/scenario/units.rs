@@ -112,6 +112,11 @@ pub(super) fn rate(entry: &Entry) -> Reading<f64> {
     Ok(rate)
 }
 
+/// A plain number, such as `0.5` or `12`.
+pub(super) fn plain_number(entry: &Entry) -> Reading<f64> {
+    number(entry.value()).ok_or_else(|| entry.wrong("a number", "write it without quotes, such as 0.5"))
+}
+
 fn bare_rate(entry: &Entry, digits: &str, rate: f64) -> Diagnostic {
     let help = match digits {
         _ if rate.abs() < 1.0 => format!("write {}, or {rate} without quotes", super::values::rate(rate)),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use vestcast::engine::{self, Run};
-use vestcast::market::{Gbm, PriceModel, Sampling};
+use vestcast::market::{Garch, Gbm, Jumps, Merton, PriceModel, Sampling};
 use vestcast::offer::{
     Grant, GrantPrice, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting,
 };
@@ -158,6 +158,14 @@ pub enum Mutant {
     MoreVolatility,
     /// The log price drifts by mu instead of mu − sigma²/2.
     NoItoTerm,
+    /// The expected jump is not taken out of the drift.
+    NoCompensator,
+    /// All jumps are of the same size.
+    SameJumps,
+    /// Falls and gains raise the variance alike.
+    NoLeverage,
+    /// The variance does not move.
+    NoClusters,
     /// Every price is that of a month later.
     MonthLate,
     /// Dollars become shares at the price of a month later.
@@ -165,8 +173,51 @@ pub enum Mutant {
 }
 
 impl Mutant {
-    /// The GBM of a reference case.
+    /// The model of a reference case.
     pub fn stock(self, asset: &Value) -> Stock {
+        match asset["kind"].as_str() {
+            Some("merton") => self.merton(asset),
+            Some("garch") => self.garch(asset),
+            _ => self.gbm(asset),
+        }
+    }
+
+    fn merton(self, asset: &Value) -> Stock {
+        let of = |key: &str| asset[key].as_f64().unwrap();
+        let mut jumps = Jumps { per_year: of("lam"), mean: of("jm"), spread: of("js") };
+        let (mut drift, mut volatility) = (of("mu"), of("sigma"));
+        match self {
+            Mutant::MoreVolatility => volatility *= 1.02,
+            Mutant::NoItoTerm => drift += 0.5 * volatility * volatility,
+            Mutant::NoCompensator => {
+                drift += jumps.per_year * (jumps.mean + 0.5 * jumps.spread * jumps.spread).exp_m1();
+            }
+            Mutant::SameJumps => jumps.spread = 0.0,
+            _ => {}
+        }
+        stock("X", of("s0"), Merton::new(drift.exp_m1(), volatility, jumps).unwrap())
+    }
+
+    fn garch(self, asset: &Value) -> Stock {
+        let of = |key: &str| asset[key].as_f64().unwrap_or(0.0);
+        let (drift, omega, alpha, beta, gamma) =
+            (of("mu"), of("omega"), of("alpha"), of("beta"), of("gamma"));
+        let mut volatility = (252.0 * omega / (1.0 - alpha - 0.5 * gamma - beta)).sqrt();
+        if self == Mutant::MoreVolatility {
+            volatility *= 1.02;
+        }
+        // Without leverage the long-run variance stays as it was.
+        let (alpha, gamma) = match self {
+            Mutant::NoLeverage => (alpha + 0.5 * gamma, 0.0),
+            Mutant::NoClusters => (0.0, 0.0),
+            _ => (alpha, gamma),
+        };
+        let drift = if self == Mutant::NoItoTerm { drift + 0.5 * volatility * volatility } else { drift };
+        let model = Garch::new(drift.exp_m1(), volatility, alpha, beta).unwrap();
+        stock("X", of("s0"), if gamma == 0.0 { model } else { model.with_leverage(gamma).unwrap() })
+    }
+
+    fn gbm(self, asset: &Value) -> Stock {
         let (drift, volatility) = (asset["mu"].as_f64().unwrap(), asset["sigma"].as_f64().unwrap());
         let model = match self {
             Mutant::MoreVolatility => Gbm::new(drift.exp_m1(), volatility * 1.02),

@@ -1,0 +1,305 @@
+//! Merton's jump diffusion.
+
+use std::f64::consts::LN_2;
+
+use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
+
+use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
+use super::{
+    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
+    PriceModel, Row, Value,
+};
+use crate::money;
+use crate::numerics::{self, fused, vectors, vectors_mut};
+
+pub(super) static INFO: ModelInfo = ModelInfo {
+    name: "merton",
+    title: "Merton's jump diffusion",
+    about: "Geometric Brownian motion with sudden jumps, such as earnings surprises: fatter tails than the first.",
+    source: "Merton 1976",
+    parameters: &[
+        Parameter {
+            name: "growth",
+            kind: Kind::Rate,
+            about: "expected growth of the price in a year, jumps included",
+        },
+        Parameter {
+            name: "volatility",
+            kind: Kind::Rate,
+            about: "standard deviation of the log return over a year, without the jumps",
+        },
+        Parameter {
+            name: "jumps_per_year",
+            kind: Kind::Number,
+            about: "how many jumps a year has on average",
+        },
+        Parameter {
+            name: "jump_mean",
+            kind: Kind::Rate,
+            about: "mean of the log of a jump: \"-8%\" is a fall",
+        },
+        Parameter { name: "jump_spread", kind: Kind::Rate, about: "standard deviation of the log of a jump" },
+    ],
+    build: |arguments| {
+        let jumps = Jumps {
+            per_year: arguments.number("jumps_per_year")?,
+            mean: arguments.rate("jump_mean")?,
+            spread: arguments.rate("jump_spread")?,
+        };
+        Ok(Box::new(Merton::new(arguments.rate("growth")?, arguments.rate("volatility")?, jumps)?))
+    },
+};
+
+/// Most jumps a year: the chance of none in ten years is then still a double.
+const MOST_JUMPS: f64 = 50.0;
+
+/// Jumps of a log price: Poisson arrivals, normal sizes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Jumps {
+    /// Expected number a year, 0 to 50.
+    pub per_year: f64,
+    /// Mean of the log jump, −2 to 2.
+    pub mean: f64,
+    /// Standard deviation of the log jump, 0 to 2.
+    pub spread: f64,
+}
+
+/// Jump diffusion, `dS/S = (mu − λk) dt + sigma dW + (J − 1) dN`, drawn exactly at the dates asked for:
+///
+/// `ln S(t+h) = ln S(t) + (mu − sigma²/2 − λk) h + sigma √h Z + N m + s √N Z'`,
+///
+/// `N` Poisson with mean `λh`, log jumps normal with mean `m` and deviation `s`, and
+/// `k = exp(m + s²/2) − 1` (Merton 1976, eq. 16; Glasserman 2003, section 3.5.1). `mu = ln(1 + growth)`, so
+/// `E[S(t)] = S(0) (1 + growth)^t` whatever the jumps.
+///
+/// ```
+/// use vestcast::market::{Jumps, Merton};
+///
+/// let jumps = Jumps { per_year: 1.0, mean: -0.08, spread: 0.15 };
+/// assert!(Merton::new(0.08, 0.25, jumps).is_ok());
+/// assert!(Merton::new(0.08, 0.25, Jumps { per_year: -1.0, ..jumps }).is_err());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Merton {
+    growth: f64,
+    volatility: f64,
+    jumps: Jumps,
+    drift: f64,
+}
+
+impl Merton {
+    /// From the expected growth a year (more than −1), the volatility a year without jumps (0 to 5), and jumps.
+    pub fn new(growth: f64, volatility: f64, jumps: Jumps) -> Result<Self, InvalidModel> {
+        let refused = |parameter, reason: &str| Err(InvalidModel::new(parameter, reason));
+        if !(0.0..=MOST_JUMPS).contains(&jumps.per_year) {
+            return refused("jumps_per_year", "there must be between 0 and 50 jumps a year");
+        }
+        if !(-2.0..=2.0).contains(&jumps.mean) {
+            return refused("jump_mean", "the mean log jump must lie between -200% and 200%");
+        }
+        if !(0.0..=2.0).contains(&jumps.spread) {
+            return refused("jump_spread", "the spread of log jumps must lie between 0% and 200%");
+        }
+        let volatility = checked_volatility(volatility)?;
+        Ok(Merton { growth, volatility, jumps, drift: drift(growth)? })
+    }
+
+    /// Drift of the log price a year between jumps.
+    fn log_drift(&self) -> f64 {
+        let Jumps { per_year, mean, spread } = self.jumps;
+        let compensator = per_year * libm::expm1(mean + 0.5 * spread * spread);
+        self.drift - 0.5 * self.volatility * self.volatility - compensator
+    }
+}
+
+impl PriceModel for Merton {
+    fn info(&self) -> &'static ModelInfo {
+        &INFO
+    }
+
+    fn arguments(&self) -> Arguments {
+        Arguments::from([
+            ("growth", Value::Rate(self.growth)),
+            ("volatility", Value::Rate(self.volatility)),
+            ("jumps_per_year", Value::Number(self.jumps.per_year)),
+            ("jump_mean", Value::Rate(self.jumps.mean)),
+            ("jump_spread", Value::Rate(self.jumps.spread)),
+        ])
+    }
+
+    fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
+        let mut last = 0;
+        let steps = days.iter().map(|&day| {
+            let years = f64::from(day - last) / f64::from(DAYS_PER_YEAR);
+            last = day;
+            let jumps = self.jumps.per_year * years;
+            Step {
+                years,
+                drift: self.log_drift() * years / LN_2,
+                spread: self.volatility * years.sqrt() / LN_2,
+                jumps,
+                no_jump: libm::exp(-jumps),
+            }
+        });
+        Box::new(MertonSampler {
+            start_price,
+            jump_mean: self.jumps.mean / LN_2,
+            jump_spread: self.jumps.spread / LN_2,
+            steps: steps.collect(),
+        })
+    }
+
+    fn summary(&self) -> String {
+        let (growth, volatility) = (money::percent(self.growth), money::percent(self.volatility));
+        let number = self.jumps.per_year;
+        let jumps = if number == 1.0 { "jump" } else { "jumps" };
+        format!("jump diffusion, growth {growth}, volatility {volatility}, {number} {jumps} a year")
+    }
+
+    fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
+        let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
+        let certain = self.volatility == 0.0 && self.jumps.per_year == 0.0;
+        certain.then(|| start_price * libm::exp(self.drift * years))
+    }
+
+    fn warnings(&self) -> Vec<(&'static str, String)> {
+        let volatility = odd_volatility(self.volatility).map(|warning| ("volatility", warning));
+        odd_growth(self.growth).map(|warning| ("growth", warning)).into_iter().chain(volatility).collect()
+    }
+
+    fn boxed_clone(&self) -> Box<dyn PriceModel> {
+        Box::new(*self)
+    }
+}
+
+/// From the date before: time, mean and standard deviation of the log₂ return without jumps, expected number
+/// of jumps and the chance of none.
+struct Step {
+    years: f64,
+    drift: f64,
+    spread: f64,
+    jumps: f64,
+    no_jump: f64,
+}
+
+struct MertonSampler {
+    start_price: f64,
+    jump_mean: f64,
+    jump_spread: f64,
+    steps: Vec<Step>,
+}
+
+impl PathSampler for MertonSampler {
+    fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
+        // The increments of the Brownian motion come first, as `brownian_steps` promises.
+        prices.rows_mut().iter_mut().for_each(|row| draws.normals(row));
+        let level = draws.level();
+        let (mut log2_price, mut uniforms, mut sizes) = ([0.0; BATCH], [0.0; BATCH], [0.0; BATCH]);
+        for (step, row) in self.steps.iter().zip(prices.rows_mut()) {
+            if step.jumps > 0.0 {
+                draws.uniforms(&mut uniforms);
+                draws.normals(&mut sizes);
+                dispatch!(level, simd => self.add_jumps(simd, step, &uniforms, &sizes, &mut log2_price));
+            }
+            dispatch!(level, simd => self.advance(simd, step, &mut log2_price, row));
+        }
+    }
+
+    fn brownian_steps(&self) -> Vec<f64> {
+        let moves = self.steps.iter().any(|step| step.spread > 0.0);
+        if moves { self.steps.iter().map(|step| step.years).collect() } else { Vec::new() }
+    }
+}
+
+impl MertonSampler {
+    #[inline(always)]
+    fn add_jumps<S: Simd>(&self, simd: S, step: &Step, uniforms: &Row, sizes: &Row, log2_price: &mut Row) {
+        let draws = vectors(uniforms).iter().zip(vectors(sizes));
+        for ((uniform, size), log2_price) in draws.zip(vectors_mut(log2_price)) {
+            let load = |row| f64x8::load_array_ref(simd, row);
+            let count = poisson(load(uniform), step);
+            let spread = count.sqrt() * self.jump_spread;
+            let jumped = fused(count, f64x8::splat(simd, self.jump_mean), load(log2_price));
+            fused(spread, load(size), jumped).store_array(log2_price);
+        }
+    }
+
+    /// Turns the normals in `row` into prices.
+    #[inline(always)]
+    fn advance<S: Simd>(&self, simd: S, step: &Step, log2_price: &mut Row, row: &mut Row) {
+        for (log2_price, price) in vectors_mut(log2_price).iter_mut().zip(vectors_mut(row)) {
+            let normal = f64x8::load_array_ref(simd, price);
+            let drifted = f64x8::load_array_ref(simd, log2_price) + step.drift;
+            let log2 = fused(normal, f64x8::splat(simd, step.spread), drifted);
+            log2.store_array(log2_price);
+            (numerics::exp2(log2) * self.start_price).store_array(price);
+        }
+    }
+}
+
+/// The number of jumps a uniform stands for, by searching the Poisson law upwards (Devroye 1986, section
+/// X.3.3).
+#[inline(always)]
+fn poisson<S: Simd>(uniform: f64x8<S>, step: &Step) -> f64x8<S> {
+    let mut count = uniform * 0.0;
+    let (mut chance, mut sum) = (step.no_jump, step.no_jump);
+    let mut jumps = 0.0;
+    loop {
+        let more = uniform.simd_gt(sum);
+        jumps += 1.0;
+        chance *= step.jumps / jumps;
+        // Rounding may leave the sum of all chances just below the largest uniform.
+        let is_all = sum + chance == sum && jumps > step.jumps;
+        if is_all || !more.any_true() {
+            return count;
+        }
+        count = more.select(count + 1.0, count);
+        sum += chance;
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::tests::refused;
+    use super::*;
+    use crate::numerics::Level;
+
+    const JUMPS: Jumps = Jumps { per_year: 1.0, mean: -0.08, spread: 0.15 };
+
+    #[test]
+    fn the_poisson_law_is_searched_upwards() {
+        let step =
+            |jumps: f64| Step { years: 1.0, drift: 0.0, spread: 0.0, jumps, no_jump: libm::exp(-jumps) };
+        let count = |uniform: f64, jumps: f64| dispatch!(Level::new(), simd => poisson(f64x8::splat(simd, uniform), &step(jumps)).to_array()[0]);
+        // P(0) = 0.1353, P(≤1) = 0.4060, P(≤2) = 0.6767 for mean 2.
+        assert_eq!([0.1, 0.2, 0.5, 0.9].map(|u| count(u, 2.0)), [0.0, 1.0, 2.0, 4.0]);
+        let largest = 1.0 - 1.0 / (1u64 << 53) as f64;
+        assert!(count(largest, 500.0) < 800.0 && count(largest, 0.01) < 10.0);
+        assert!((count(0.5, 500.0) - 500.0).abs() <= 1.0);
+    }
+
+    #[test]
+    fn parameters_out_of_range_are_refused() {
+        for (jumps, parameter) in [
+            (Jumps { per_year: 51.0, ..JUMPS }, "jumps_per_year"),
+            (Jumps { per_year: f64::NAN, ..JUMPS }, "jumps_per_year"),
+            (Jumps { mean: 2.1, ..JUMPS }, "jump_mean"),
+            (Jumps { spread: -0.1, ..JUMPS }, "jump_spread"),
+        ] {
+            assert_eq!(refused(Merton::new(0.0, 0.3, jumps)), parameter);
+        }
+        assert_eq!(refused(Merton::new(-1.0, 0.3, JUMPS)), "growth");
+        assert_eq!(refused(Merton::new(0.0, 5.1, JUMPS)), "volatility");
+        let model = Merton::new(0.08, 0.33, JUMPS).unwrap();
+        assert_eq!(format!("{:?}", (INFO.build)(&model.arguments()).unwrap()), format!("{model:?}"));
+    }
+
+    #[test]
+    fn only_without_jumps_and_volatility_it_is_certain() {
+        let none = Jumps { per_year: 0.0, ..JUMPS };
+        assert!(Merton::new(0.1, 0.0, none).unwrap().is_deterministic());
+        assert!(!Merton::new(0.1, 0.0, JUMPS).unwrap().is_deterministic());
+        assert!(!Merton::new(0.1, 0.2, none).unwrap().is_deterministic());
+    }
+}
