@@ -483,3 +483,60 @@ fn the_readme_shows_what_is_printed() {
     let body = scenario[scenario.find("title =").unwrap()..].trim_end();
     assert!(readme.contains(body), "the README does not show the scenario as it is");
 }
+
+#[test]
+fn a_price_file_becomes_a_model_that_runs() {
+    let folder = TempDir::new().unwrap();
+    let file = format!("{}/tests/data/tidyquant_fang_slice.csv", env!("CARGO_MANIFEST_DIR"));
+    let refused = vestcast(&folder, &["calibrate", &file]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("choose a ticker, one of NFLX, GOOG"), "{}", stderr(&refused));
+
+    let history = folder.path().join("AMZN history.csv");
+    std::fs::write(&history, prices(1200)).unwrap();
+    let history = history.to_str().unwrap();
+    let whole = vestcast(&folder, &["calibrate", history]);
+    assert!(whole.status.success(), "{}", stderr(&whole));
+    for said in ["GARCH(1,1)", "Growth is hardly known from a history", "[stocks.AMZN.model."] {
+        assert!(stdout(&whole).contains(said), "{said}:\n{}", stdout(&whole));
+    }
+    assert!(stdout(&whole).lines().all(|line| line.chars().count() <= 80), "{}", stdout(&whole));
+    for model in ["gbm", "merton", "garch", "gjr"] {
+        let block = vestcast(&folder, &["calibrate", history, "--quiet", "--model", model, "--growth", "8%"]);
+        assert!(block.status.success(), "{model}: {}", stderr(&block));
+        let offer = "[offers.x]\nbase = '100K'\ngrant = { value = '100K', vesting = 'amazon' }\n";
+        let scenario = folder.path().join(format!("{model}.toml"));
+        std::fs::write(&scenario, format!("title = 'x'\n{}{offer}", stdout(&block))).unwrap();
+        let run = vestcast(&folder, &["run", scenario.to_str().unwrap(), "--no-charts", "--paths", "1k"]);
+        assert!(run.status.success(), "{}", stderr(&run));
+        assert!(stdout(&run).contains("growth 8%"));
+    }
+    let wrong = vestcast(&folder, &["calibrate", history, "--growth", "8"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let broken = folder.path().join("broken.csv");
+    std::fs::write(&broken, "Date,Close\n2024-01-02,100\n2024-01-03,abc\n2024-01-04,101\n").unwrap();
+    let broken = vestcast(&folder, &["calibrate", broken.to_str().unwrap()]);
+    assert_eq!(broken.status.code(), Some(2));
+    assert!(stderr(&broken).contains(":3:12"), "{}", stderr(&broken));
+}
+
+/// Daily closes on weekdays whose moves come in calm and wild months.
+fn prices(days: u32) -> String {
+    let mut date = jiff::civil::date(2019, 1, 1);
+    let (mut file, mut price) = ("Date,Close\n".to_owned(), 100.0f64);
+    let mut word = 1u64;
+    let mut uniform = || {
+        word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((word >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+    };
+    for day in 0..days {
+        let normal = (-2.0 * uniform().ln()).sqrt() * (std::f64::consts::TAU * uniform()).cos();
+        price *= (normal * if day / 21 % 3 == 0 { 0.03 } else { 0.012 }).exp();
+        file += &format!("{date},{price:.2}\n");
+        date = date.tomorrow().unwrap();
+        while date.weekday().to_monday_zero_offset() > 4 {
+            date = date.tomorrow().unwrap();
+        }
+    }
+    file
+}

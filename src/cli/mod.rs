@@ -1,5 +1,6 @@
 //! The command line: one file a command. Parses, calls the library, chooses the exit code.
 
+mod calibrate;
 mod check;
 mod checkpoint;
 mod failure;
@@ -72,6 +73,8 @@ enum Command {
     Merge(merge::Arguments),
     /// Validate a scenario and print it in full, every default shown
     Check(check::Arguments),
+    /// Fit price models to a price history and print the block for a scenario file
+    Calibrate(calibrate::Arguments),
     /// Write a commented scenario file to start from
     Init(init::Arguments),
     /// Show the vesting schedules and price models known by name, with source and date
@@ -114,6 +117,7 @@ pub fn main() -> ExitCode {
         Command::Shard(arguments) => shard::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Schema => shell::schema(),

@@ -14,12 +14,14 @@
 //! # Ok::<(), vestcast::history::ReadError>(())
 //! ```
 
+mod calibration;
 mod clean;
 mod finding;
 pub mod fit;
 mod read;
 mod returns;
 
+pub use calibration::{Calibration, Candidate, calibrate};
 pub use clean::{Frequency, Splits};
 pub use finding::{Finding, Kind, Weight};
 pub use read::{Choice, DayOrder, Decimal, Place, ReadError, Reading, read, read_with};

@@ -50,13 +50,13 @@ pub(super) static INFO: ModelInfo = ModelInfo {
     },
 };
 
-/// Most jumps a year: the chance of none in ten years is then still a double.
-const MOST_JUMPS: f64 = 50.0;
+/// Most jumps a year: one a trading day.
+const MOST_JUMPS: f64 = 252.0;
 
 /// Jumps of a log price: Poisson arrivals, normal sizes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Jumps {
-    /// Expected number a year, 0 to 50.
+    /// Expected number a year, 0 to 252.
     pub per_year: f64,
     /// Mean of the log jump, −2 to 2.
     pub mean: f64,
@@ -92,7 +92,7 @@ impl Merton {
     pub fn new(growth: f64, volatility: f64, jumps: Jumps) -> Result<Self, InvalidModel> {
         let refused = |parameter, reason: &str| Err(InvalidModel::new(parameter, reason));
         if !(0.0..=MOST_JUMPS).contains(&jumps.per_year) {
-            return refused("jumps_per_year", "there must be between 0 and 50 jumps a year");
+            return refused("jumps_per_year", "there must be between 0 and 252 jumps a year");
         }
         if !(-2.0..=2.0).contains(&jumps.mean) {
             return refused("jump_mean", "the mean log jump must lie between -200% and 200%");
@@ -133,12 +133,16 @@ impl PriceModel for Merton {
             let years = f64::from(day - last) / f64::from(DAYS_PER_YEAR);
             last = day;
             let jumps = self.jumps.per_year * years;
+            let fewest = fewest_jumps(jumps);
             Step {
                 years,
                 drift: self.log_drift() * years / LN_2,
                 spread: self.volatility * years.sqrt() / LN_2,
                 jumps,
-                no_jump: libm::exp(-jumps),
+                fewest,
+                chance_of_fewest: libm::exp(
+                    fewest * libm::log(jumps.max(1.0)) - jumps - libm::lgamma(fewest + 1.0),
+                ),
             }
         });
         Box::new(MertonSampler {
@@ -172,14 +176,20 @@ impl PriceModel for Merton {
     }
 }
 
+/// Where the search for a number of jumps begins: fewer have a chance below 10^-30.
+fn fewest_jumps(expected: f64) -> f64 {
+    (expected - 14.0 * expected.sqrt()).floor().max(0.0)
+}
+
 /// From the date before: time, mean and standard deviation of the log₂ return without jumps, expected number
-/// of jumps and the chance of none.
+/// of jumps, and the fewest that matter with their chance.
 struct Step {
     years: f64,
     drift: f64,
     spread: f64,
     jumps: f64,
-    no_jump: f64,
+    fewest: f64,
+    chance_of_fewest: f64,
 }
 
 struct MertonSampler {
@@ -241,9 +251,9 @@ impl MertonSampler {
 /// X.3.3).
 #[inline(always)]
 fn poisson<S: Simd>(uniform: f64x8<S>, step: &Step) -> f64x8<S> {
-    let mut count = uniform * 0.0;
-    let (mut chance, mut sum) = (step.no_jump, step.no_jump);
-    let mut jumps = 0.0;
+    let mut count = f64x8::splat(uniform.simd, step.fewest);
+    let (mut chance, mut sum) = (step.chance_of_fewest, step.chance_of_fewest);
+    let mut jumps = step.fewest;
     loop {
         let more = uniform.simd_gt(sum);
         jumps += 1.0;
@@ -261,6 +271,8 @@ fn poisson<S: Simd>(uniform: f64x8<S>, step: &Step) -> f64x8<S> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use statrs::distribution::{Discrete, DiscreteCDF, Poisson};
+
     use super::super::tests::refused;
     use super::*;
     use crate::numerics::Level;
@@ -269,20 +281,31 @@ mod tests {
 
     #[test]
     fn the_poisson_law_is_searched_upwards() {
-        let step =
-            |jumps: f64| Step { years: 1.0, drift: 0.0, spread: 0.0, jumps, no_jump: libm::exp(-jumps) };
+        let step = |jumps: f64| {
+            let fewest = fewest_jumps(jumps);
+            let chance_of_fewest = Poisson::new(jumps).unwrap().pmf(fewest as u64);
+            Step { years: 1.0, drift: 0.0, spread: 0.0, jumps, fewest, chance_of_fewest }
+        };
         let count = |uniform: f64, jumps: f64| dispatch!(Level::new(), simd => poisson(f64x8::splat(simd, uniform), &step(jumps)).to_array()[0]);
         // P(0) = 0.1353, P(≤1) = 0.4060, P(≤2) = 0.6767 for mean 2.
         assert_eq!([0.1, 0.2, 0.5, 0.9].map(|u| count(u, 2.0)), [0.0, 1.0, 2.0, 4.0]);
         let largest = 1.0 - 1.0 / (1u64 << 53) as f64;
         assert!(count(largest, 500.0) < 800.0 && count(largest, 0.01) < 10.0);
-        assert!((count(0.5, 500.0) - 500.0).abs() <= 1.0);
+        for jumps in [0.5, 30.0, 500.0, 2520.0] {
+            for u in [1e-9, 0.01, 0.5, 0.999, 1.0 - 1e-9] {
+                assert_eq!(
+                    count(u, jumps),
+                    Poisson::new(jumps).unwrap().inverse_cdf(u) as f64,
+                    "{jumps} {u}"
+                );
+            }
+        }
     }
 
     #[test]
     fn parameters_out_of_range_are_refused() {
         for (jumps, parameter) in [
-            (Jumps { per_year: 51.0, ..JUMPS }, "jumps_per_year"),
+            (Jumps { per_year: 253.0, ..JUMPS }, "jumps_per_year"),
             (Jumps { per_year: f64::NAN, ..JUMPS }, "jumps_per_year"),
             (Jumps { mean: 2.1, ..JUMPS }, "jump_mean"),
             (Jumps { spread: -0.1, ..JUMPS }, "jump_spread"),

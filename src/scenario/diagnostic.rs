@@ -30,7 +30,7 @@ pub enum Severity {
 }
 
 impl Diagnostic {
-    pub(super) fn error(span: Range<usize>, message: impl Into<String>) -> Self {
+    pub(crate) fn error(span: Range<usize>, message: impl Into<String>) -> Self {
         let message = message.into();
         Diagnostic { severity: Severity::Error, span, message, label: String::new(), help: None }
     }
@@ -43,7 +43,7 @@ impl Diagnostic {
         Diagnostic { label: label.into(), ..self }
     }
 
-    pub(super) fn help(self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
         Diagnostic { help: Some(help.into()), ..self }
     }
 }

@@ -44,8 +44,9 @@ mod write;
 mod yearly;
 
 pub use build::InvalidScenario;
-pub use units::{parse_count, parse_precision};
+pub use units::{parse_count, parse_precision, parse_rate};
 pub use views::{RECRUITER_GROWTH, Views};
+pub use write::stock_block;
 
 use crate::market::Sampling;
 pub use crate::market::Stock;

@@ -195,6 +195,25 @@ pub fn parse_count(text: &str) -> Result<u64, String> {
     }
 }
 
+/// A rate as written on a command line: `8%` or `0.08`.
+///
+/// ```
+/// assert_eq!(vestcast::scenario::parse_rate("8%"), Ok(0.08));
+/// assert!(vestcast::scenario::parse_rate("8").is_err());
+/// ```
+pub fn parse_rate(text: &str) -> Result<f64, String> {
+    let text = text.trim();
+    let rate = match text.strip_suffix('%') {
+        Some(percents) => decimal(percents.trim_end(), -2),
+        None => decimal(text, 0).filter(|rate| rate.abs() < 1.0),
+    };
+    match rate {
+        Some(rate) if rate > -1.0 && rate <= HIGHEST_RATE => Ok(rate),
+        Some(_) => Err("must lie between -100% and 10,000%".to_owned()),
+        None => Err("write a rate such as 8% or 0.08".to_owned()),
+    }
+}
+
 /// A precision as written on a command line: `$500`, `500`, `1K` are dollars, `0.1%` is a share.
 ///
 /// ```

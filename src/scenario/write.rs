@@ -33,6 +33,14 @@ pub(super) fn toml(scenario: &Scenario) -> String {
     file.text
 }
 
+/// A stock as it stands in a scenario file.
+#[must_use]
+pub fn stock_block(stock: &Stock) -> String {
+    let mut file = File::default();
+    write_stock(stock, &mut file);
+    file.text.trim_start().to_owned()
+}
+
 /// The text so far and the keys it has explained.
 #[derive(Default)]
 struct File {

@@ -229,7 +229,7 @@ impl Tickers {
             Some(wanted) if !self.found => Err(columns::no_ticker(wanted, &listed)),
             None if self.seen.len() > 1 => {
                 let message = format!("the file has prices of {} shares", self.seen.len());
-                Err(ReadError::new(message).help(format!("choose one of {listed}")))
+                Err(ReadError::new(message).help(format!("choose a ticker, one of {listed}")))
             }
             _ => Ok(()),
         }

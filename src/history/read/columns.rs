@@ -360,7 +360,7 @@ fn by_ticker(found: Vec<Series>, choice: &Choice) -> Result<Series, ReadError> {
         let what = if tickers.is_empty() {
             "choose a column".to_string()
         } else {
-            format!("choose one of {listed}")
+            format!("choose a ticker, one of {listed}")
         };
         return Err(ReadError::new(message).help(what));
     };
@@ -379,7 +379,7 @@ pub(super) fn same(a: &str, b: &str) -> bool {
 
 fn no_price(columns: &[Heading], date: usize) -> ReadError {
     ReadError::new("no column of closing prices was found")
-        .help(format!("choose one of the columns {}", listed(columns, date)))
+        .help(format!("choose a ticker, one of the columns {}", listed(columns, date)))
 }
 
 fn listed(columns: &[Heading], date: usize) -> String {

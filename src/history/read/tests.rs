@@ -74,7 +74,7 @@ fn yahoo_in_three_header_lines() {
     let file = "Price,Close,Close,Volume,Volume\nTicker,AMZN,MSFT,AMZN,MSFT\nDate,,,,\n\
                 2024-01-02,10,20,1,1\n2024-01-03,11,21,1,1\n";
     assert_eq!(of(&ticker("msft"), file).closes(), [20.0, 21.0]);
-    assert!(refused(file).contains("choose one of AMZN, MSFT"));
+    assert!(refused(file).contains("choose a ticker, one of AMZN, MSFT"));
 }
 
 #[test]
@@ -146,11 +146,11 @@ fn wide_and_long_files_need_a_ticker() {
     let wide = "date,GOOG,AMZN\n2018-01-01,1.0,2.0\n2018-01-08,1.018,2.06\n2018-01-15,1.02,2.1\n";
     assert_eq!(of(&ticker("amzn"), wide).closes(), [2.0, 2.06, 2.1]);
     assert_eq!(of(&ticker("amzn"), wide).frequency(), Frequency::Weekly);
-    assert_eq!(refused(wide), "the file has 2 series of prices; choose one of GOOG, AMZN");
+    assert_eq!(refused(wide), "the file has 2 series of prices; choose a ticker, one of GOOG, AMZN");
     let long = "symbol,date,price\nMSFT,Jan 1 2000,39.81\nMSFT,Feb 1 2000,36.35\nAMZN,Jan 1 2000,64.5\nAMZN,Feb 1 2000,68.8\n";
     assert_eq!(of(&ticker("AMZN"), long).closes(), [64.5, 68.8]);
     assert_eq!(of(&ticker("AMZN"), long).frequency(), Frequency::Monthly);
-    assert_eq!(refused(long), "the file has prices of 2 shares; choose one of MSFT, AMZN");
+    assert_eq!(refused(long), "the file has prices of 2 shares; choose a ticker, one of MSFT, AMZN");
     for file in [wide, long] {
         let error = read_with(file.as_bytes(), &ticker("META")).unwrap_err().to_string();
         assert!(error.contains("no prices of META; it has"), "{error}");

@@ -1,0 +1,135 @@
+//! From a price history to the models a scenario can name.
+
+use super::Returns;
+use super::fit::{self, Estimate, FitError, StartVariance, Summary};
+use crate::market::{DAYS_PER_YEAR, Garch, Gbm, InvalidModel, Jumps, Merton, PriceModel};
+
+/// A law fitted to a history and the model it makes.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The fit.
+    pub fit: Summary,
+    /// The model with these parameters and the growth asked for. None if a scenario cannot name the law, or not
+    /// with these parameters.
+    pub model: Option<Box<dyn PriceModel>>,
+}
+
+/// All laws that could be fitted, the best by Schwarz's criterion first.
+#[derive(Debug, Clone)]
+pub struct Calibration {
+    /// Laws with their fits.
+    pub candidates: Vec<Candidate>,
+    /// Laws that could not be fitted, and why.
+    pub failures: Vec<FitError>,
+    /// Growth a year that the history shows: `exp(mu) − 1` and its standard error.
+    pub growth_seen: Option<Estimate>,
+}
+
+impl Calibration {
+    /// The best law that a scenario can name, or the model of this name.
+    #[must_use]
+    pub fn best(&self, name: Option<&str>) -> Option<&dyn PriceModel> {
+        let mut models = self.candidates.iter().filter_map(|candidate| candidate.model.as_deref());
+        models.find(|model| name.is_none_or(|name| model.info().name == name))
+    }
+}
+
+/// Fits every law to daily returns; models get `growth` a year, which a history does not tell. Returns that
+/// are not daily fit geometric Brownian motion alone: the other models step by the day.
+#[must_use]
+pub fn calibrate(returns: &Returns, growth: f64) -> Calibration {
+    let mut found = Calibration { candidates: Vec::new(), failures: Vec::new(), growth_seen: None };
+    let mut add = |fit: Result<(Summary, Option<Box<dyn PriceModel>>), FitError>| match fit {
+        Ok((fit, model)) => found.candidates.push(Candidate { fit, model }),
+        Err(error) => found.failures.push(error),
+    };
+    add(fit::gbm(returns).map(|fit| (fit.summary(), gbm(&fit.annual(), growth))));
+    if returns.per_year() == f64::from(DAYS_PER_YEAR) {
+        add(fit::student_t(returns).map(|fit| (fit.summary(), None)));
+        add(fit::merton(returns).map(|fit| (fit.summary(), merton(&fit, growth))));
+        add(fit::garch(returns, StartVariance::MeanSquare)
+            .map(|fit| (fit.summary(), garch(fit.law(), growth))));
+        add(fit::gjr(returns, StartVariance::MeanSquare).map(|fit| (fit.summary(), gjr(fit.law(), growth))));
+        add(fit::regimes(returns).map(|fit| (fit.summary(), None)));
+    }
+    found.growth_seen = found.candidates.first().and_then(|gbm| growth_seen(&gbm.fit));
+    found.candidates.sort_by(|a, b| a.fit.bic.total_cmp(&b.fit.bic));
+    found
+}
+
+fn growth_seen(gbm: &Summary) -> Option<Estimate> {
+    let mu = gbm.annual.iter().find(|figure| figure.name == "mu")?;
+    let value = libm::expm1(mu.value);
+    Some(Estimate { name: "growth", value, se: mu.se.map(|se| se * (1.0 + value)) })
+}
+
+fn gbm(annual: &[Estimate], growth: f64) -> Option<Box<dyn PriceModel>> {
+    let sigma = annual.iter().find(|figure| figure.name == "sigma")?;
+    boxed(Gbm::new(growth, rounded(sigma.value)))
+}
+
+fn merton(fit: &fit::Fit<fit::Merton>, growth: f64) -> Option<Box<dyn PriceModel>> {
+    let annual = |name: &str| {
+        let annual = fit.annual();
+        annual.iter().find(|figure| figure.name == name).map_or(f64::NAN, |figure| rounded(figure.value))
+    };
+    let law = fit.law();
+    let jumps = Jumps { per_year: annual("lam"), mean: rounded(law.jm), spread: rounded(law.js) };
+    boxed(Merton::new(growth, annual("sigma"), jumps))
+}
+
+fn garch(law: &fit::Garch, growth: f64) -> Option<Box<dyn PriceModel>> {
+    let (alpha, beta) = (rounded(law.alpha), rounded(law.beta));
+    boxed(Garch::new(growth, long_run(law.omega, law.alpha + law.beta), alpha, beta))
+}
+
+fn gjr(law: &fit::Gjr, growth: f64) -> Option<Box<dyn PriceModel>> {
+    let (alpha, beta, gamma) = (rounded(law.alpha), rounded(law.beta), rounded(law.gamma));
+    let volatility = long_run(law.omega, law.alpha + 0.5 * law.gamma + law.beta);
+    let garch = Garch::new(growth, volatility, alpha, beta);
+    boxed(garch.and_then(|garch| garch.with_leverage(gamma)))
+}
+
+/// Long-run volatility a year.
+fn long_run(omega: f64, persistence: f64) -> f64 {
+    rounded((f64::from(DAYS_PER_YEAR) * omega / (1.0 - persistence)).sqrt())
+}
+
+fn boxed(model: Result<impl PriceModel + 'static, InvalidModel>) -> Option<Box<dyn PriceModel>> {
+    model.ok().map(|model| Box::new(model) as Box<dyn PriceModel>)
+}
+
+/// To four decimals: far finer than any standard error.
+fn rounded(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// Daily returns whose sizes come in two kinds, in an order without pattern.
+    fn returns(days: u32) -> Vec<f64> {
+        let uniform = |day: u32| (f64::from(day) * 0.618_033_988_749_895).fract();
+        (1..=days).map(|day| (uniform(day) - 0.49) * if day % 97 < 30 { 0.08 } else { 0.03 }).collect()
+    }
+
+    #[test]
+    fn models_carry_the_growth_asked_for_and_the_volatility_seen() {
+        let returns = returns(1500);
+        let found = calibrate(&Returns::daily(returns.clone()), 0.05);
+        assert_eq!(found.candidates.len() + found.failures.len(), 6, "{:?}", found.failures);
+        let gbm = found.best(Some("gbm")).unwrap();
+        let n = returns.len() as f64;
+        let mean = returns.iter().sum::<f64>() / n;
+        let sd = (returns.iter().map(|r| (r - mean).powi(2)).sum::<f64>() / n).sqrt();
+        let expected = Gbm::new(0.05, rounded(sd * 252f64.sqrt())).unwrap();
+        assert_eq!(format!("{gbm:?}"), format!("{expected:?}"));
+        let seen = found.growth_seen.unwrap();
+        assert!((seen.value - (252.0 * (mean + 0.5 * sd * sd)).exp_m1()).abs() < 1e-9);
+        // The order is that of the criterion.
+        assert!(found.candidates.windows(2).all(|pair| pair[0].fit.bic <= pair[1].fit.bic));
+        assert!(found.best(Some("nothing")).is_none());
+    }
+}
