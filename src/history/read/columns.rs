@@ -379,7 +379,7 @@ pub(super) fn same(a: &str, b: &str) -> bool {
 
 fn no_price(columns: &[Heading], date: usize) -> ReadError {
     ReadError::new("no column of closing prices was found")
-        .help(format!("choose a ticker, one of the columns {}", listed(columns, date)))
+        .help(format!("choose one of the columns {}", listed(columns, date)))
 }
 
 fn listed(columns: &[Heading], date: usize) -> String {
