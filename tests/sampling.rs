@@ -11,10 +11,13 @@ use serde_json::Value;
 use support::{numbers, plain_offer, share_grant, stock, vesting};
 use vestcast::Scenario;
 use vestcast::engine::{self, Run};
-use vestcast::market::{FixedPath, GROUPS, Gbm, Knot, REPLICATES, Sampling};
+use vestcast::market::{
+    Arguments, Draws, FixedPath, GROUPS, Gbm, Knot, ModelInfo, PathSampler, PriceGrid, PriceModel,
+    REPLICATES, Sampling,
+};
 use vestcast::offer::PaySchedule;
-use vestcast::outcome::{Estimate, Groups, Ranked, Tally};
-use vestcast::plan::Plan;
+use vestcast::outcome::{Chance, Estimate, Groups, Ranked, Tally};
+use vestcast::plan::{Plan, QuestionId};
 
 fn case() -> Value {
     let path = format!("{}/tests/reference/variance_reduction.json", env!("CARGO_MANIFEST_DIR"));
@@ -48,7 +51,7 @@ fn totals(plan: &Plan, seed: u64, paths: u64) -> Vec<Tally> {
 fn mean(plan: &Plan, seed: u64, paths: u64) -> Estimate {
     let tallies = totals(plan, seed, paths);
     let pooled = groups(plan, seed, paths).pooled().offers.remove(0).total;
-    Ranked::of_groups(&pooled, &tallies).mean().scaled(0.01)
+    Ranked::of_groups(&pooled, &tallies.iter().collect::<Vec<_>>()).mean().scaled(0.01)
 }
 
 fn root_mean_square(errors: &[f64]) -> f64 {
@@ -104,26 +107,125 @@ fn antithetic_pairs_save_what_theory_says() {
 /// Where both sides of a pair pay alike the pairs are worth half as many paths, and the error says so.
 #[test]
 fn antithetic_pairs_that_agree_cost_what_theory_says() {
-    // Pay of a share that ends far from where it began, up or down, is what the chance counts.
+    const RUNS: u64 = 40;
     let gbm = Gbm::new(0.0, 0.3).unwrap();
     let median = 100.0 * (-0.5 * 0.3 * 0.3 * 4.0f64).exp();
-    let spread = (0.3 * 2.0f64).exp();
     let offer = plain_offer(vec![share_grant(1.0, vesting(&[48.0], &[1.0]))]);
-    let schedules = [PaySchedule::new(&offer, 4, |_| 0.0)];
-    let questions = support::total_below(&[median * spread, median / spread]);
-    let plan = Plan::new(4, &[stock("X", 100.0, gbm)], &schedules, vec![questions], Sampling::Antithetic);
-    let paths = 262_144;
-    let groups = groups(&plan, 5, paths).0;
-    let within = |run: &vestcast::outcome::RunTally| {
-        (run.offers[0].yes[0] - run.offers[0].yes[1]) as f64 / run.offers[0].total.count() as f64
+    let mut scenario = Scenario::new("even").stock_listed("X", 100.0, gbm).offer(offer);
+    scenario.paths = 65_536;
+    scenario.sampling = Some(Sampling::Antithetic);
+    scenario.goals.walk_away = Some(median);
+    // Below the median is the opposite on both sides: of every pair one answers yes, and the error is none.
+    let below_median = |seed: u64| {
+        let scenario = Scenario { seed, ..scenario.clone() };
+        vestcast::simulate(&scenario).unwrap().offers[0].chance(QuestionId::WalkAway).unwrap().to_owned()
     };
-    let shares: Vec<f64> = groups.iter().map(within).collect();
-    let n = shares.len() as f64;
-    let centre = shares.iter().sum::<f64>() / n;
-    let variance = shares.iter().map(|share| (share - centre).powi(2)).sum::<f64>() / (n - 1.0) / n;
-    let plain = centre * (1.0 - centre) / paths as f64;
-    assert!((1.0..3.6).contains(&(variance / plain)), "{}", variance / plain);
-    assert!((centre - 0.682_689_492).abs() < 4.0 * (2.0 * plain).sqrt(), "{centre}");
+    let odd: Vec<Chance> = (0..RUNS).map(below_median).collect();
+    assert!(odd.iter().all(|chance| (chance.value - 0.5).abs() < 1e-3 && chance.se < 1e-4), "{odd:?}");
+    // A price that is even in its normal is the same on both sides.
+    let plan = |sampling| {
+        let offer = plain_offer(vec![share_grant(1.0, vesting(&[48.0], &[1.0]))]);
+        let even = stock("X", 100.0, Even);
+        Plan::new(4, &[even], &[PaySchedule::new(&offer, 4, |_| 0.0)], vec![vec![]], sampling)
+    };
+    let stated = |sampling| {
+        let plan = plan(sampling);
+        let squares = (0..RUNS).map(|seed| mean(&plan, 70 + seed, 65_536).se.powi(2));
+        squares.sum::<f64>() / RUNS as f64
+    };
+    let ratio = stated(Sampling::Antithetic) / stated(Sampling::Plain);
+    let tolerance = 4.0 * (2.0 / (RUNS as f64 * (REPLICATES - 1) as f64)).sqrt();
+    assert!((ratio / 2.0 - 1.0).abs() < tolerance, "{ratio}");
+}
+
+/// A price that is even in its one normal: `100 (1 + Z²)`.
+#[derive(Debug, Clone)]
+struct Even;
+
+impl PriceModel for Even {
+    fn info(&self) -> &'static ModelInfo {
+        vestcast::market::find("gbm").unwrap()
+    }
+
+    fn arguments(&self) -> Arguments {
+        Arguments::default()
+    }
+
+    fn sampler(&self, _: f64, _: &[u32]) -> Box<dyn PathSampler> {
+        Box::new(Even)
+    }
+
+    fn summary(&self) -> String {
+        "even".into()
+    }
+
+    fn certain_price(&self, _: f64, _: u32) -> Option<f64> {
+        None
+    }
+
+    fn boxed_clone(&self) -> Box<dyn PriceModel> {
+        Box::new(Even)
+    }
+}
+
+impl PathSampler for Even {
+    fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
+        for row in prices.rows_mut() {
+            draws.normals(row);
+            row.iter_mut().for_each(|x| *x = 100.0 * (1.0 + *x * *x));
+        }
+    }
+}
+
+/// More dates than principal components, two shares, steps of unequal lengths: years and total have the known
+/// means and deviations under every way of sampling, within the errors stated.
+#[test]
+fn many_dates_and_two_shares_keep_their_law() {
+    let months: Vec<f64> = (1..=48).filter(|month| month % 7 != 3).map(f64::from).collect();
+    let weights = vec![1.0 / months.len() as f64; months.len()];
+    let laws = [("X", 100.0, 0.08f64, 0.35f64), ("Y", 40.0, -0.03, 0.6)];
+    let stocks =
+        laws.map(|(name, price, mu, sigma)| stock(name, price, Gbm::new(mu.exp_m1(), sigma).unwrap()));
+    let grant = |name: &str| vestcast::offer::Grant {
+        stock: name.into(),
+        ..share_grant(1000.0, vesting(&months, &weights))
+    };
+    let offer = plain_offer(vec![grant("X"), grant("Y")]);
+    let schedules = [PaySchedule::new(&offer, 4, |_| 0.0)];
+    let moments = |in_year: &dyn Fn(f64) -> bool| {
+        let times: Vec<f64> = months.iter().filter(|m| in_year(**m)).map(|m| m / 12.0).collect();
+        let amount = 1000.0 * weights[0];
+        let (mut mean, mut variance) = (0.0, 0.0);
+        for (_, price, mu, sigma) in laws {
+            mean += times.iter().map(|t| amount * price * (mu * t).exp()).sum::<f64>();
+            for s in &times {
+                let covariance = |t: &f64| (mu * (s + t)).exp() * (sigma * sigma * s.min(*t)).exp_m1();
+                variance += (amount * price).powi(2) * times.iter().map(covariance).sum::<f64>();
+            }
+        }
+        (mean, variance.sqrt())
+    };
+    assert!(months.len() > 32);
+    for sampling in Sampling::ALL {
+        let plan = Plan::new(4, &stocks, &schedules, vec![vec![]], sampling);
+        let groups = groups(&plan, 12, 262_144);
+        let pooled = groups.pooled().offers.remove(0);
+        let check = |what: String, pooled: &Tally, parts: Vec<&Tally>, (mean, sd): (f64, f64)| {
+            let found = Ranked::of_groups(pooled, &parts);
+            for (name, estimate, truth) in [("mean", found.mean(), mean), ("sd", found.sd(), sd)] {
+                let estimate = estimate.scaled(0.01);
+                let z = (estimate.value - truth) / estimate.se;
+                assert!(z.abs() < 4.0, "{sampling} {what} {name}: {estimate:?} for {truth}, z {z}");
+            }
+        };
+        for year in 0..4 {
+            let parts = groups.0.iter().map(|run| &run.offers[0].years[year]).collect();
+            let in_year = |month: f64| (month / 12.0).ceil() as usize == year + 1;
+            check(format!("year {year}"), &pooled.years[year], parts, moments(&in_year));
+        }
+        let parts = groups.0.iter().map(|run| &run.offers[0].total).collect();
+        check("total".into(), &pooled.total, parts, moments(&|_| true));
+    }
 }
 
 #[test]

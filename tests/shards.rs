@@ -119,7 +119,7 @@ fn damaged_parts_are_refused() {
     }
     assert!(merge(b"").contains("not a shard file"));
     assert!(merge(b"title = 'x'").contains("not a shard file"));
-    assert!(merge(b"vestcast shard 2\nwhatever").contains("another version"));
+    assert!(merge(b"vestcast shard 9\nwhatever").contains("another version"));
     assert!(refused(here, &["merge", "nowhere"]).contains("cannot read nowhere"));
     assert!(refused(here, &["merge", "."]).contains("cannot read ."));
 }

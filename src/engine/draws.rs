@@ -29,7 +29,7 @@ impl Source {
         let mut place = 0;
         let source = |(stock, steps): (&crate::plan::PlannedStock, &Vec<f64>)| {
             let kind = match plan.sampling {
-                Sampling::Sobol if !steps.is_empty() => {
+                Sampling::Sobol if !steps.is_empty() && sharing <= DIMENSIONS => {
                     place += 1;
                     Kind::Sobol(Box::new(Points::new(seed, steps, Place { index: place - 1, of: sharing })))
                 }
@@ -56,12 +56,6 @@ impl Source {
             }
         }
     }
-}
-
-/// The replicate that a batch belongs to. Neighbouring batches go to different ones, so replicates fill
-/// evenly however many paths there are.
-pub(super) fn replicate(sampling: Sampling, batch: u64) -> usize {
-    (batch / sampling.batches_together() % sampling.replicates() as u64) as usize
 }
 
 /// Place of a stock among those that share the coordinates of a point.
@@ -97,8 +91,8 @@ impl Points {
         let coordinate = |replicate: usize, component: usize| {
             // The best coordinates go to the first components of all stocks.
             let dimension = component * place.of + place.index;
-            let name = format!("Sobol {replicate} {dimension}");
-            Coordinate::scrambled(dimension, &mut Words::of(StreamKey::new(seed, &name)))
+            let key = StreamKey::of_coordinate(seed, replicate, dimension);
+            Coordinate::scrambled(dimension, &mut Words::of(key))
         };
         let replicate = |r: usize| (0..components).map(|component| coordinate(r, component)).collect();
         Points {
@@ -113,7 +107,7 @@ impl Points {
         let components = self.rotation.components();
         rows.resize(2 * components, [0.0; BATCH]);
         let (normals, increments) = rows.split_at_mut(components);
-        let coordinates = &self.coordinates[replicate(Sampling::Sobol, batch)];
+        let coordinates = &self.coordinates[Sampling::Sobol.replicate(batch)];
         let mut words = [0; BATCH];
         for (coordinate, normals) in coordinates.iter().zip(normals.iter_mut()) {
             coordinate.batch(batch / REPLICATES as u64, &mut words);

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::draws::{Source, replicate};
+use super::draws::Source;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{LANES, Level, fused, nearest, vectors, vectors_mut};
-use crate::outcome::{LIMIT, OfferTally, RunTally, Tally};
+use crate::outcome::{Histogram, LIMIT, OfferTally, RunTally, Tally};
 use crate::plan::{Asked, Measure, Plan, PlannedOffer, Question, Vest};
 
 /// A plan, its draws, and the rows that batches are computed in.
@@ -73,7 +73,7 @@ impl<'a> Kernel<'a> {
         tallies: &mut [RunTally],
     ) {
         let (level, groups) = (self.level, tallies.len());
-        let replicate = replicate(self.plan.sampling, batch);
+        let replicate = self.plan.sampling.replicate(batch);
         let tally = &mut tallies[replicate % groups].offers[offer];
         let offer = &self.plan.offers[offer];
         dispatch!(level, simd => self.pay(simd, offer, place));
@@ -196,7 +196,9 @@ pub(super) fn empty_tallies(plan: &Plan) -> Vec<RunTally> {
 }
 
 fn empty_tally(plan: &Plan) -> RunTally {
-    let empty = |pivot| Tally::new(pivot, plan.sampling.replicates() / plan.sampling.groups());
+    let (groups, replicates) = (plan.sampling.groups(), plan.sampling.replicates());
+    let precision = if groups == 1 { Histogram::FINE } else { Histogram::IN_GROUPS };
+    let empty = |pivot| Tally::with_precision(pivot, replicates / groups, precision);
     let offer = |offer: &PlannedOffer| {
         let pivots: Vec<i64> = offer.cash.iter().map(|&cash| pivot(cash)).collect();
         let total = pivots.iter().sum::<i64>().clamp(-LIMIT, LIMIT);

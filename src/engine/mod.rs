@@ -32,7 +32,7 @@ pub const DEFAULT_BLOCK: u64 = 4096;
 const BLOCKS_PER_THREAD: u64 = 16;
 
 /// Bytes that the tallies of all threads together may take: 50 offers over ten years on a wild share
-/// need a gigabyte a thread.
+/// need more than half a gigabyte a thread.
 const TALLY_BUDGET: usize = 4 << 30;
 
 /// How to run: nothing here changes a result.
@@ -108,7 +108,8 @@ pub fn simulate(plan: &Plan, seed: u64, range: Range<u64>, run: &Run) -> Result<
         return Err(RunError::Cancelled { done: 0, paths });
     }
     // A batch for each tally alone: it shows how much memory a thread's tallies take.
-    let start = range.end.min(range.start + BATCH as u64 * whole.len() as u64);
+    let probe = BATCH as u64 * whole.len() as u64 * plan.sampling.batches_together();
+    let start = range.end.min(range.start + probe);
     simulate(range.start..start, &mut Kernel::new(plan, &sources, run.level()), &mut whole);
     let most_threads = (TALLY_BUDGET / (2 * whole.iter().map(RunTally::bytes).sum::<usize>()).max(1)).max(1);
     let tallies = Mutex::new(whole);

@@ -81,26 +81,41 @@ fn parameters(dimension: usize) -> (u64, Vec<u64>) {
 mod tests {
     use std::collections::BTreeSet;
 
+    use sha2::{Digest, Sha256};
+
     use super::super::stream::StreamKey;
     use super::*;
 
-    /// The first 32 points of the published sequence, coordinate by coordinate.
+    /// The first 32 points of the published sequence, coordinate by coordinate, in its Gray-code order.
     #[test]
     fn unscrambled_points_are_the_published_ones() {
         let reference = include_str!("../../tests/reference/sobol.json");
         let reference: serde_json::Value = serde_json::from_str(reference).unwrap();
-        let coordinates = reference["points_by_dimension"].as_object().unwrap();
-        assert_eq!(coordinates.len(), 13);
-        for (dimension, points) in coordinates {
+        let mut checked = 0;
+        for (dimension, points) in reference["points_by_dimension"].as_object().unwrap() {
             let dimension: usize = dimension.parse().unwrap();
+            if dimension > DIMENSIONS {
+                continue;
+            }
             let plain = Coordinate { directions: directions(dimension - 1), shift: 0 };
             let mut words = [0; BATCH];
             plain.batch(0, &mut words);
-            let ours: BTreeSet<u64> = words[..32].iter().copied().collect();
-            let unit = 2f64.powi(64);
-            let theirs = points.as_array().unwrap().iter().map(|x| (x.as_f64().unwrap() * unit) as u64);
-            assert_eq!(ours, theirs.collect(), "dimension {dimension}");
+            for (i, point) in points.as_array().unwrap().iter().enumerate() {
+                let ours = words[i ^ (i >> 1)] as f64 / 2f64.powi(64);
+                assert_eq!(ours, point.as_f64().unwrap(), "dimension {dimension}, point {i}");
+            }
+            checked += 1;
         }
+        assert_eq!(checked, 11);
+    }
+
+    /// SHA-256 of all direction numbers as SciPy 1.17 has them, in 64 bits, little end first.
+    #[test]
+    fn all_direction_numbers_are_the_published_ones() {
+        let bytes = (0..DIMENSIONS).flat_map(directions).flat_map(u64::to_le_bytes);
+        let hash = Sha256::digest(bytes.collect::<Vec<u8>>());
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "a94472fc2a56393a57a3a4d9e6ab968cc67f330312887d5017fc8b6d58d431fb");
     }
 
     #[test]

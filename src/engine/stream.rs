@@ -80,6 +80,12 @@ impl StreamKey {
     pub(super) fn new(seed: u64, stock: &str) -> Self {
         StreamKey(stream_key(seed, stock))
     }
+
+    /// Of a coordinate of a replicate: apart from every stock, whatever its name.
+    pub(super) fn of_coordinate(seed: u64, replicate: usize, dimension: usize) -> Self {
+        let place = ((replicate as u64) << 32) | dimension as u64;
+        StreamKey(mix(stream_key(seed, "") ^ mix(place.wrapping_add(GOLDEN_GAMMA))))
+    }
 }
 
 impl Draws for BatchStreams {

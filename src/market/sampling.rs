@@ -70,6 +70,13 @@ impl Sampling {
         }
     }
 
+    /// The replicate that a batch belongs to. Neighbouring batches go to different ones, so replicates fill
+    /// evenly however many paths there are.
+    #[must_use]
+    pub fn replicate(self, batch: u64) -> usize {
+        (batch / self.batches_together() % self.replicates() as u64) as usize
+    }
+
     /// Fewest paths that put a batch or pair of batches into every replicate.
     #[must_use]
     pub fn fewest_paths(self) -> u64 {

@@ -1,6 +1,6 @@
 //! A shard as a file: what several machines or sessions hand to each other.
 //!
-//! The bytes are the line `vestcast shard 1`, the SHA-256 of the rest, and the rest in the
+//! The bytes are the line `vestcast shard 2`, the SHA-256 of the rest, and the rest in the
 //! [postcard](https://postcard.jamesmunns.com/wire-format) format. Tallies are integers, so a file says
 //! the same on every machine.
 
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::shard::Shard;
 
-const HEADER: &[u8] = b"vestcast shard 1\n";
+const HEADER: &[u8] = b"vestcast shard 2\n";
 const ANY_HEADER: &[u8] = b"vestcast shard ";
 const CHECKSUM: usize = 32;
 

@@ -9,7 +9,7 @@
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::interval::{Z_95, quantile_ranks_95};
-use super::statistics::{Segment, below, mean_loss};
+use super::statistics::{Segment, mean_loss, share_below};
 use super::tally::Tally;
 
 /// How the values of a quantity depend on each other.
@@ -44,8 +44,8 @@ pub(super) struct Group {
 
 impl Errors {
     /// Of the replicates in these groups, empty ones left out.
-    pub(super) fn of(groups: &[Tally], mean: f64) -> Self {
-        let filled = || groups.iter().filter(|tally| tally.count() > 0);
+    pub(super) fn of(groups: &[&Tally], mean: f64) -> Self {
+        let filled = || groups.iter().copied().filter(|tally| tally.count() > 0);
         let group = |tally: &Tally| Group { count: tally.count() as f64, segments: tally.segments() };
         Errors::Replicates {
             means: filled().flat_map(|tally| Mean::of_parts(tally, mean)).collect(),
@@ -57,11 +57,9 @@ impl Errors {
     pub(super) fn of_share_below(&self, value: f64, p: f64, n: f64) -> f64 {
         match self {
             Errors::Independent => (p * (1.0 - p) / n).sqrt(),
+            // A quantile is read off counts by bin as this share is, so their spread is all there is to it.
             Errors::Replicates { groups, .. } => {
-                let between = spread(groups.iter().map(|g| (g.count, below(&g.segments, value).0)));
-                // Where a value lies inside its bin is not known; taken as chance, it adds this.
-                let inside = |g: &Group| below(&g.segments, value).1 / g.count * (g.count / n).powi(2);
-                (between * between + groups.iter().map(inside).sum::<f64>()).sqrt()
+                spread(groups.iter().map(|g| (g.count, share_below(&g.segments, value))))
             }
         }
     }
@@ -99,6 +97,9 @@ impl Errors {
             Errors::Independent => quantile_ranks_95(n, p),
             Errors::Replicates { groups, .. } => {
                 let half = reach_95(groups.len()) * se;
+                if half.is_nan() {
+                    return (0, n + 1);
+                }
                 let rank = |share: f64| n as f64 * share.clamp(0.0, 1.0);
                 (rank(p - half).floor() as u64, (rank(p + half).ceil() as u64 + 1).min(n + 1))
             }
@@ -121,6 +122,9 @@ impl Mean {
 /// the mean taken from them.
 pub(super) fn spread(parts: impl Iterator<Item = (f64, f64)>) -> f64 {
     let parts: Vec<(f64, f64)> = parts.collect();
+    if parts.len() < 2 {
+        return f64::NAN;
+    }
     let replicates = parts.len() as f64;
     let whole: f64 = parts.iter().map(|(weight, _)| weight).sum();
     let mean = parts.iter().map(|(weight, value)| weight * value).sum::<f64>() / whole;
@@ -129,15 +133,25 @@ pub(super) fn spread(parts: impl Iterator<Item = (f64, f64)>) -> f64 {
 }
 
 /// The standard errors that a 95 % interval reaches to each side, if the error is taken from this many
-/// replicates: the 97.5 % point of Student's t, or of the normal law without replicates.
-pub(super) fn reach_95(replicates: usize) -> f64 {
-    let freedom = replicates.saturating_sub(1) as f64;
-    StudentsT::new(0.0, 1.0, freedom).map_or(Z_95, |law| law.inverse_cdf(0.975))
+/// parts: the 97.5 % point of Student's t, or of the normal law without parts. Those in use are written out,
+/// for the last digits of a library's may differ between machines.
+pub(super) fn reach_95(parts: usize) -> f64 {
+    match parts {
+        0 | 1 => Z_95,
+        16 => 2.131_449_545_559_775,
+        64 => 1.998_340_542_520_741,
+        _ => {
+            let freedom = (parts - 1) as f64;
+            StudentsT::new(0.0, 1.0, freedom).map_or(Z_95, |law| law.inverse_cdf(0.975))
+        }
+    }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::market::{GROUPS, REPLICATES};
 
     #[test]
     fn the_spread_of_equal_replicates_is_the_standard_error_of_their_mean() {
@@ -149,7 +163,11 @@ mod tests {
 
     #[test]
     fn a_few_replicates_have_as_many_degrees_of_freedom_but_one() {
-        assert!((reach_95(16) - 2.131_449_545_559_323).abs() < 1e-9);
+        for parts in [GROUPS, REPLICATES] {
+            let law = StudentsT::new(0.0, 1.0, (parts - 1) as f64).unwrap();
+            assert!((law.cdf(reach_95(parts)) - 0.975).abs() < 1e-12, "{parts}");
+        }
         assert_eq!(reach_95(1), Z_95);
+        assert!(reach_95(17) < reach_95(16) && reach_95(17) > reach_95(64));
     }
 }

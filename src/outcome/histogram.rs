@@ -47,6 +47,8 @@ pub struct Bin {
 impl Histogram {
     /// Precision bits for pay: a relative bin width of 2^−11, 0.05 %, of what exceeds the certain cash.
     pub const FINE: u32 = 11;
+    /// Precision bits for pay kept in many groups: 2^−9, 0.2 %.
+    pub const IN_GROUPS: u32 = 9;
     /// Precision bits for pictures of prices: 2^−10, 0.1 %.
     pub const COARSE: u32 = 10;
 

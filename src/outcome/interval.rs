@@ -23,13 +23,17 @@ pub struct Interval {
 /// ```
 #[must_use]
 pub fn wilson_95(successes: u64, n: u64) -> Interval {
-    let (share, n_f) = (successes as f64 / n as f64, n as f64);
+    wilson_95_of_share(successes as f64 / n as f64, n as f64)
+}
+
+/// The same for a share seen in what is worth `n` independent trials.
+pub(super) fn wilson_95_of_share(share: f64, n: f64) -> Interval {
     let z2 = Z_95 * Z_95;
-    let centre = (share + z2 / (2.0 * n_f)) / (1.0 + z2 / n_f);
-    let half = Z_95 / (1.0 + z2 / n_f) * (share * (1.0 - share) / n_f + z2 / (4.0 * n_f * n_f)).sqrt();
+    let centre = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = Z_95 / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
     Interval {
-        low: if successes == 0 { 0.0 } else { centre - half },
-        high: if successes == n { 1.0 } else { centre + half },
+        low: if share == 0.0 { 0.0 } else { centre - half },
+        high: if share == 1.0 { 1.0 } else { centre + half },
     }
 }
 

@@ -35,14 +35,32 @@ impl PowerSums {
         (centred as f64 - rest).max(0.0)
     }
 
-    /// Whether some values of at most ± `limit` have these sums (Cauchy & Schwarz).
+    /// Whether some values of at most ± `limit` have these sums: `(Σd)²/n ≤ Σd² ≤ n limit²` (Cauchy & Schwarz).
     pub(super) fn is_possible(&self, limit: u128) -> bool {
-        let n = u128::from(self.count);
-        let most = n.checked_mul(limit * limit).is_some_and(|most| self.sum_of_squares <= most);
-        let sum = self.sum.unsigned_abs();
-        let fits = |n: u128| {
-            sum.div_ceil(n).checked_mul(sum / n).is_some_and(|square| square <= self.sum_of_squares)
-        };
-        most && if n == 0 { sum == 0 } else { fits(n) }
+        let (n, total) = (u128::from(self.count), self.sum.unsigned_abs());
+        if n == 0 {
+            return total == 0 && self.sum_of_squares == 0;
+        }
+        // n is below 2^35 and limit below 2^47, so nothing overflows: (Σd)²/n = q·Σd + r·Σd/n.
+        let bounded = total <= n * limit && self.sum_of_squares <= n * limit * limit;
+        bounded && total / n * total + (total % n * total).div_ceil(n) <= self.sum_of_squares
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_that_no_values_have_are_told_apart() {
+        let sums = |count, sum, sum_of_squares| PowerSums { count, sum, sum_of_squares };
+        assert!(sums(4, 400, 40_000).is_possible(1000));
+        assert!(!sums(4, 400, 39_999).is_possible(1000));
+        assert!(!sums(4, 400, 10_001).is_possible(1000));
+        assert!(!sums(4, 4001, 16_008_001).is_possible(1000));
+        assert!(!sums(1, 3, 8).is_possible(1000) && sums(1, -3, 9).is_possible(1000));
+        assert!(!sums(0, 1, 0).is_possible(1000) && sums(0, 0, 0).is_possible(1000));
+        let most = u128::from(1u64 << 46);
+        assert!(!sums(1 << 34, i128::MAX, u128::MAX).is_possible(most));
     }
 }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::tally::{MAX_COUNT, Tally};
-use crate::market::BATCH;
+use crate::market::{BATCH, Sampling};
+use crate::plan::Plan;
 
 /// Tallies of the paths of one group of replicates, one entry an offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,10 @@ impl RunTally {
     /// Bytes of memory, nearly.
     pub(crate) fn bytes(&self) -> usize {
         self.tallies().map(Tally::bytes).sum()
+    }
+
+    fn has_counts(&self, by_part: &[u64]) -> bool {
+        self.tallies().all(|tally| tally.parts().1.iter().map(|part| part.count).eq(by_part.iter().copied()))
     }
 
     fn tallies(&self) -> impl Iterator<Item = &Tally> {
@@ -116,7 +121,7 @@ pub enum MergeError {
         theirs: u64,
     },
     /// Tallies of other years or questions under the same fingerprint.
-    #[error("the shards do not hold tallies of the same shape")]
+    #[error("the tallies are not those of this run")]
     Malformed,
     /// Both hold the same paths.
     #[error("paths {} to {} are in both shards", .0.start, .0.end - 1)]
@@ -198,6 +203,41 @@ impl Shard {
     #[must_use]
     pub fn ranges(&self) -> &[Range<u64>] {
         &self.ranges
+    }
+
+    /// Whether it holds what a run of this plan tallies: as many groups, offers, years, questions and parts, and in
+    /// each part as many paths as its ranges put there.
+    pub(super) fn fits(&self, plan: &Plan) -> bool {
+        let (groups, replicates) = (plan.sampling.groups(), plan.sampling.replicates());
+        if self.tallies.len() != groups {
+            return false;
+        }
+        let counts = self.paths_by_replicate(plan.sampling);
+        let offers_fit = |run: &RunTally| {
+            let mut offers = run.offers.iter().zip(&plan.offers);
+            run.offers.len() == plan.offers.len()
+                && offers.all(|(tally, offer)| {
+                    tally.years.len() == plan.years && tally.yes.len() == offer.questions.len()
+                })
+        };
+        self.tallies.iter().enumerate().all(|(group, run)| {
+            let expected: Vec<u64> = (group..replicates).step_by(groups).map(|r| counts[r]).collect();
+            offers_fit(run) && run.has_shape_of(&self.tallies[0]) && run.has_counts(&expected)
+        })
+    }
+
+    fn paths_by_replicate(&self, sampling: Sampling) -> Vec<u64> {
+        let mut counts = vec![0; sampling.replicates()];
+        for range in &self.ranges {
+            let mut next = range.start;
+            while next < range.end {
+                let batch = next / BATCH as u64;
+                let end = range.end.min((batch + 1) * BATCH as u64);
+                counts[sampling.replicate(batch)] += end - next;
+                next = end;
+            }
+        }
+        counts
     }
 
     /// Whether the parts agree with each other, as they do in every shard that was not tampered with.

@@ -96,19 +96,16 @@ impl Segment {
     }
 }
 
-/// Share of the values below `value`, and variance of their number if those in its bin lie in it by
-/// chance, over their number.
-pub(super) fn below(segments: &[Segment], value: f64) -> (f64, f64) {
+/// Share of the values below `value`; where all values of a segment are equal, half of them.
+pub(super) fn share_below(segments: &[Segment], value: f64) -> f64 {
     let count = segments.last().map_or(0, |last| last.before + last.count) as f64;
     let after = segments.partition_point(|segment| segment.high < value);
-    let Some(segment) = segments.get(after) else { return (1.0, 0.0) };
+    let Some(segment) = segments.get(after) else { return 1.0 };
     let part = match segment.high - segment.low {
         width if width > 0.0 => ((value - segment.low) / width).clamp(0.0, 1.0),
         _ => 0.5,
     };
-    let (inside, smooth) = (segment.count as f64, segment.high > segment.low);
-    let by_chance = if smooth { inside * part * (1.0 - part) / count } else { 0.0 };
-    ((segment.before as f64 + inside * part) / count, by_chance)
+    (segment.before as f64 + segment.count as f64 * part) / count
 }
 
 /// Mean of `max(q − V, 0)` over `n` values.
@@ -148,7 +145,7 @@ impl Ranked {
     /// Lays out a tally and the groups of independent replicates it is the sum of. Errors are then taken from
     /// the spread of the replicates, unless there is only one.
     #[must_use]
-    pub fn of_groups(pooled: &Tally, groups: &[Tally]) -> Self {
+    pub fn of_groups(pooled: &Tally, groups: &[&Tally]) -> Self {
         let ranked = Ranked::new(pooled);
         match groups {
             [] | [_] => ranked,

@@ -1,9 +1,11 @@
 //! The outcome of a run: for every offer the pay of each year, of the whole, and the answers to what
 //! was asked.
 
+use std::sync::Arc;
+
 use super::density::density_above;
 use super::errors::{reach_95, spread};
-use super::interval::{Interval, wilson_95};
+use super::interval::{Interval, wilson_95, wilson_95_of_share};
 use super::shard::{MergeError, OfferTally, Shard};
 use super::statistics::{Estimate, Ranked};
 use super::tally::Tally;
@@ -28,6 +30,8 @@ pub struct Outcome {
     /// Standard errors that a 95 % interval of a mean reaches to each side: 1.96, or that of Student's t where
     /// the error is taken from a few replicates.
     pub reach_95: f64,
+    /// The same for percentiles, shortfalls and chances, whose errors come from fewer groups of replicates.
+    pub reach_95_of_groups: f64,
     /// Seed.
     pub seed: u64,
     /// Hash of everything that decides the numbers.
@@ -76,7 +80,7 @@ pub struct Pay {
     pub range: Interval,
     /// Outcomes so large that they were clipped.
     pub clipped: u64,
-    tally: Tally,
+    tally: Arc<Tally>,
     /// Dollars for a unit of the tally.
     unit: f64,
 }
@@ -103,7 +107,7 @@ pub struct Chance {
     pub value: f64,
     /// Its standard error: √(p(1−p)/n) for independent paths.
     pub se: f64,
-    /// 95 % interval: of Wilson (1927) for independent paths, of Student for replicates.
+    /// 95 % interval: of Wilson (1927) for independent paths and for rare answers, else of Student's t.
     pub interval: Interval,
     /// Whether the answer is the same on every path, and not only on those simulated.
     pub is_certain: bool,
@@ -114,6 +118,9 @@ pub struct Chance {
 impl Outcome {
     /// Reads the statistics off a shard that holds the paths `0 .. paths`.
     pub fn new(plan: &Plan, paths: u64, shard: Shard) -> Result<Self, MergeError> {
+        if !shard.fits(plan) {
+            return Err(MergeError::Malformed);
+        }
         let seed = shard.seed();
         let mut groups: Vec<_> =
             shard.finish(paths)?.0.into_iter().map(|run| run.offers.into_iter()).collect();
@@ -126,6 +133,7 @@ impl Outcome {
             paths,
             sampling: plan.sampling,
             reach_95: reach_95(plan.sampling.replicates()),
+            reach_95_of_groups: reach_95(plan.sampling.groups()),
             seed,
             fingerprint: plan.fingerprint.clone(),
             offers: offers.collect(),
@@ -149,16 +157,17 @@ impl OfferOutcome {
         };
         let chances = offer.questions.iter().enumerate().map(chance).collect();
         let of_year =
-            |year: usize| -> Vec<Tally> { groups.iter().map(|group| group.years[year].clone()).collect() };
+            |year: usize| -> Vec<&Tally> { groups.iter().map(|group| &group.years[year]).collect() };
         let pay_of_year = |(year, (&cash, &promised)): (usize, (&f64, &f64))| {
             Pay::new(cash, promised, &of_year(year), CENTS)
         };
-        let total: Vec<Tally> = groups.iter().map(|group| group.total.clone()).collect();
+        let total: Vec<&Tally> = groups.iter().map(|group| &group.total).collect();
+        let total = Pay::new(all_cash, all_promised, &total, CENTS);
         OfferOutcome {
             name: offer.name.clone(),
             years: cash.iter().zip(&promised).enumerate().map(pay_of_year).collect(),
-            average: Pay::new(all_cash * part, all_promised * part, &total, CENTS * part),
-            total: Pay::new(all_cash, all_promised, &total, CENTS),
+            average: total.scaled(part),
+            total,
             is_certain: offer.is_certain,
             chances,
         }
@@ -173,7 +182,7 @@ impl OfferOutcome {
 
 impl Pay {
     /// From tallies by group of replicates.
-    fn new(guaranteed: f64, promised: f64, groups: &[Tally], unit: f64) -> Self {
+    fn new(guaranteed: f64, promised: f64, groups: &[&Tally], unit: f64) -> Self {
         let tally = Tally::sum_of(groups);
         let ranked = Ranked::of_groups(&tally, groups);
         let percentile = |p: f64| {
@@ -194,8 +203,33 @@ impl Pay {
             shortfall_10: ranked.shortfall(0.10).scaled(unit),
             range: Interval { low: tally.min() as f64 * unit, high: tally.max() as f64 * unit },
             clipped: tally.clipped(),
-            tally,
+            tally: Arc::new(tally),
             unit,
+        }
+    }
+
+    /// The same in another unit, such as a part of it.
+    fn scaled(&self, factor: f64) -> Self {
+        let interval = |Interval { low, high }: Interval| Interval { low: low * factor, high: high * factor };
+        let percentile = |percentile: &Percentile| Percentile {
+            p: percentile.p,
+            value: percentile.value * factor,
+            se: percentile.se * factor,
+            interval: interval(percentile.interval),
+        };
+        Pay {
+            guaranteed: self.guaranteed * factor,
+            offer_letter: self.offer_letter * factor,
+            guaranteed_share: self.guaranteed_share,
+            mean: self.mean.scaled(factor),
+            sd: self.sd.scaled(factor),
+            percentiles: self.percentiles.iter().map(percentile).collect(),
+            shortfall_5: self.shortfall_5.scaled(factor),
+            shortfall_10: self.shortfall_10.scaled(factor),
+            range: interval(self.range),
+            clipped: self.clipped,
+            tally: Arc::clone(&self.tally),
+            unit: self.unit * factor,
         }
     }
 
@@ -236,9 +270,8 @@ struct Count {
     of: u64,
 }
 
-/// With fewer answers of one kind the spread of replicates is too rough to be believed. Counted as if
-/// independent, rare answers on scrambled points are at worst a little less sure (Owen 1997: variance at
-/// most e times).
+/// With fewer answers of one kind the spread of groups is too rough to be believed alone: it may widen what
+/// counting independent paths gives, never narrow it.
 const ENOUGH_ANSWERS: u64 = 100;
 
 impl Chance {
@@ -246,16 +279,24 @@ impl Chance {
     fn new(question: QuestionId, counts: &[Count], is_certain: bool) -> Self {
         let (yes, paths) = counts.iter().fold((0, 0), |(yes, of), count| (yes + count.yes, of + count.of));
         let value = yes as f64 / paths as f64;
+        let independent = (value * (1.0 - value) / paths as f64).sqrt();
         let (se, interval) = if is_certain {
             (0.0, Interval { low: value, high: value })
-        } else if counts.len() == 1 || yes.min(paths - yes) < ENOUGH_ANSWERS {
-            ((value * (1.0 - value) / paths as f64).sqrt(), wilson_95(yes, paths))
+        } else if counts.len() == 1 {
+            (independent, wilson_95(yes, paths))
         } else {
             let filled = counts.iter().filter(|count| count.of > 0);
-            let shares = filled.map(|count| (count.of as f64, count.yes as f64 / count.of as f64));
-            let se = spread(shares);
-            let half = reach_95(counts.len()) * se;
-            (se, Interval { low: (value - half).max(0.0), high: (value + half).min(1.0) })
+            let shares: Vec<(f64, f64)> =
+                filled.map(|count| (count.of as f64, count.yes as f64 / count.of as f64)).collect();
+            let (se, reach) = (spread(shares.iter().copied()), reach_95(shares.len()));
+            if yes.min(paths - yes) < ENOUGH_ANSWERS {
+                let se = se.max(independent);
+                let worth = if se > 0.0 { (independent / se).powi(2) } else { 1.0 };
+                (se, wilson_95_of_share(value, worth * paths as f64))
+            } else {
+                let half = reach * se;
+                (se, Interval { low: (value - half).max(0.0), high: (value + half).min(1.0) })
+            }
         };
         Chance { question, value, se, interval, is_certain, paths }
     }

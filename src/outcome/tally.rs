@@ -94,7 +94,8 @@ impl Tally {
             return *self
                 == Tally { histogram: self.histogram.emptied(), ..Tally::new(self.pivot, self.parts.len()) };
         }
-        [self.pivot, self.min, self.max].iter().all(|value| range.contains(value))
+        self.clipped <= count
+            && [self.pivot, self.min, self.max].iter().all(|value| range.contains(value))
             && self.parts.iter().all(|part| part.is_possible(2 * LIMIT as u128))
             && self.histogram.is_consistent_with(count, self.min - self.pivot, self.max - self.pivot)
     }
@@ -110,8 +111,8 @@ impl Tally {
     }
 
     /// All of some tallies with the same pivot and precision together.
-    pub(super) fn sum_of(tallies: &[Tally]) -> Self {
-        let mut sum = tallies.first().cloned().unwrap_or_else(|| Tally::new(0, 1));
+    pub(super) fn sum_of(tallies: &[&Tally]) -> Self {
+        let mut sum = tallies.first().map_or_else(|| Tally::new(0, 1), |first| (*first).clone());
         tallies.iter().skip(1).for_each(|tally| sum.merge(tally));
         sum
     }

@@ -30,7 +30,10 @@ pub fn summary(
         "years": outcome.years,
         "paths": outcome.paths,
         "sampling": outcome.sampling.name(),
-        "standard_errors_in_95_interval": outcome.reach_95,
+        "standard_errors_in_95_interval": {
+            "means_and_deviations": outcome.reach_95,
+            "shortfalls": outcome.reach_95_of_groups,
+        },
         "seed": outcome.seed,
         "scenario": scenario.to_toml(),
         "warnings": warnings,
