@@ -41,7 +41,7 @@ pub enum Reached {
         outcome: Outcome,
         /// The figure furthest from the precision wanted.
         worst: Figure,
-        /// Paths it would take, about; of scrambled points, at least.
+        /// Paths it would take, about; infinite if no error is known.
         needed: f64,
     },
 }
@@ -56,8 +56,8 @@ const MARGIN: f64 = 1.1;
 ///
 /// The paths are those of a plain run, so a scenario with the number reached gives the same bytes. It looks
 /// at the errors after 65,536 paths. Independent paths and pairs it extrapolates with `1/√n` and a tenth in
-/// hand, and looks again only then, or after twice as many; scrambled points, whose errors fall faster, it
-/// doubles. Rules that stop at an estimated precision are valid as it becomes small (Chow & Robbins 1965;
+/// hand, and looks again only then, or after twice as many; scrambled points, whose errors fall faster but are
+/// known less well, it doubles until two looks in a row are exact enough. Rules that stop at an estimated precision are valid as it becomes small (Chow & Robbins 1965;
 /// Glynn & Whitt 1992); what remains is the chance to stop on an error estimated too low, which few looks,
 /// a large first one, and the worst of many figures deciding keep below what `tests/coverage.rs` can see.
 ///
@@ -73,13 +73,20 @@ pub fn simulate_until(
     scenario.validate()?;
     let plan = Plan::compile(scenario);
     let mut shard = engine::simulate(&plan, scenario.seed, 0..paths, run)?;
+    let mut was_exact = false;
     loop {
         let outcome = Outcome::new(&plan, paths, shard.clone())?;
-        let Some(worst) = worst_figure(&outcome, precision).filter(|worst| worst.ratio > 1.0) else {
+        let worst = worst_figure(&outcome, precision);
+        let Some(worst) = worst.filter(|worst| worst.ratio > 0.0) else { return Ok(Reached::Yes(outcome)) };
+        let is_exact = worst.ratio <= 1.0;
+        let is_confirmed = was_exact || plan.sampling != Sampling::Sobol || paths == most;
+        if is_exact && is_confirmed {
             return Ok(Reached::Yes(outcome));
-        };
+        }
+        was_exact = is_exact;
         let needed = paths as f64 * growth(plan.sampling, worst.ratio);
-        if paths == most || needed > most as f64 {
+        let least = paths as f64 * least_growth(plan.sampling, worst.ratio);
+        if paths == most || least > most as f64 {
             return Ok(Reached::No { outcome, worst, needed });
         }
         let next = match plan.sampling {
@@ -92,8 +99,15 @@ pub fn simulate_until(
     }
 }
 
-/// By how much the number of paths must grow, about, for errors to fall by `ratio`; of scrambled points, at
-/// least.
+/// By how much the number of paths must grow at least: errors of scrambled points fall at best with n^(3/2).
+fn least_growth(sampling: Sampling, ratio: f64) -> f64 {
+    match sampling {
+        Sampling::Sobol => ratio.powf(2.0 / 3.0),
+        Sampling::Plain | Sampling::Antithetic => ratio * ratio,
+    }
+}
+
+/// By how much the number of paths must grow, about, for errors to fall by `ratio`.
 fn growth(sampling: Sampling, ratio: f64) -> f64 {
     match sampling {
         Sampling::Sobol => ratio,

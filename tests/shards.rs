@@ -180,6 +180,13 @@ fn until_says_what_it_reached_and_repeats_as_a_plain_run() {
         let errors = ["p10", "p50", "p90"].map(|p| total["percentiles"][p]["se"].as_f64().unwrap());
         assert!(errors.iter().chain([&total["mean"]["se"].as_f64().unwrap()]).all(|se| *se <= 40.0));
     }
+    let own = here.join("own.toml");
+    std::fs::copy(&seattle, &own).unwrap();
+    let own = own.to_str().unwrap();
+    let over = vestcast(here, &["shard", own, "--index", "0", "--of", "2", "-o", own]);
+    assert_eq!(over.status.code(), Some(2));
+    assert_eq!(std::fs::read(own).unwrap(), std::fs::read(&seattle).unwrap());
+
     assert!(run("plain", &["--paths", &paths.to_string()]).status.success());
     assert!(files(&here.join("until")) == files(&here.join("plain")));
 

@@ -109,10 +109,13 @@ fn reached_or_note(reached: Reached, most: u64) -> (Outcome, Option<String>) {
 
 fn unreached(worst: &Figure, needed: f64, done: u64, most: u64) -> String {
     let Figure { offer, pay, statistic, estimate, .. } = worst;
+    if !needed.is_finite() {
+        return "--until was not reached: a single path tells no error; allow more --paths.\n".to_owned();
+    }
     let needed = if needed < 1e18 { money::count(needed as u64) } else { format!("{needed:.0e}") };
     let note = format!(
         "--until was not reached: after {} paths the standard error of the {statistic} of the {pay} of `{offer}` is {}. \
-         It would take {needed} paths or more, and {} are allowed; the numbers are those of {0} paths.",
+         It would take about {needed} paths, and {} are allowed; the numbers are those of {0} paths.",
         money::count(done),
         money::exact(estimate.se.ceil()),
         money::count(most),

@@ -1,12 +1,12 @@
 //! `vestcast shard`: simulates one part of a run, for instance on one of many machines.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use super::job::{Job, Threads};
 use super::load::{self, Loaded};
 use super::run::Size;
-use super::{present, terminal, write};
+use super::{present, shard_file, terminal, write};
 use crate::outcome::{Archive, part};
 use crate::plan::Plan;
 use crate::{engine, money};
@@ -57,6 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             money::count(*of)
         )));
     }
+    refuse_other_file(output)?;
     let range = part(scenario.paths, *index, *of);
     let plan = Plan::compile(&scenario);
     let job = Job::start(&arguments.threads, *quiet)?;
@@ -76,4 +77,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         terminal::print(&format!("Wrote paths {first} to {last} to {}\n", output.display()))?;
     }
     Ok(())
+}
+
+/// A part may be written again, but never over anything else, such as the scenario itself.
+fn refuse_other_file(output: &Path) -> Result<(), Failure> {
+    if !output.is_file() || shard_file::is_one(output) {
+        return Ok(());
+    }
+    let output = output.display();
+    Err(Failure::input(format_args!("{output} exists and is no shard file; name another file with -o")))
 }

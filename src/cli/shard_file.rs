@@ -22,3 +22,11 @@ pub(super) fn read(path: &Path) -> Result<Archive, Failure> {
     }
     Archive::from_bytes(&bytes).map_err(|error| Failure::input(format_args!("{name}: {error}")))
 }
+
+/// Whether a file begins as a shard does, or is empty.
+pub(super) fn is_one(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read =
+        File::open(path).and_then(|file| file.take(Archive::START.len() as u64).read_to_end(&mut start));
+    read.is_ok() && (start.is_empty() || start == Archive::START)
+}

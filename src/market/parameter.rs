@@ -129,6 +129,10 @@ pub(crate) fn odd_volatility(volatility: f64) -> Option<String> {
             "a volatility of {written} a year is beyond almost every listed share; most lie between 20% and 80%. The \
              mean, its standard error and P99 then rest on a handful of paths: read the median"
         )),
+        v if v > 0.8 => Some(format!(
+            "a volatility of {written} a year is beyond most listed shares, which lie between 20% and 80%. The mean rests \
+             on few paths then, and may be off by more than its standard error says: read the median"
+        )),
         v if v > 0.0 && v < 0.1 => Some(format!(
             "a volatility of {written} a year is below every listed share; most lie between 20% and 80%; write \"0%\" \
              for none at all"

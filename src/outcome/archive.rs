@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 use super::shard::Shard;
 
 const HEADER: &[u8] = b"vestcast shard 2\n";
-const ANY_HEADER: &[u8] = b"vestcast shard ";
 const CHECKSUM: usize = 32;
 
 /// A shard and the run it is part of.
@@ -43,6 +42,9 @@ pub enum ArchiveError {
 }
 
 impl Archive {
+    /// What every shard file starts with, whatever its version.
+    pub const START: &[u8] = b"vestcast shard ";
+
     /// The bytes of the file.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -54,7 +56,7 @@ impl Archive {
     /// Reads a file back, refusing anything that is not exactly what was written.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ArchiveError> {
         let Some(rest) = bytes.strip_prefix(HEADER) else {
-            let other = bytes.starts_with(ANY_HEADER);
+            let other = bytes.starts_with(Archive::START);
             return Err(if other { ArchiveError::OtherVersion } else { ArchiveError::NotAShard });
         };
         let (checksum, content) = rest.split_at_checked(CHECKSUM).ok_or(ArchiveError::Damaged)?;

@@ -288,7 +288,9 @@ impl Chance {
             let filled = counts.iter().filter(|count| count.of > 0);
             let shares: Vec<(f64, f64)> =
                 filled.map(|count| (count.of as f64, count.yes as f64 / count.of as f64)).collect();
-            let (se, reach) = (spread(shares.iter().copied()), reach_95(shares.len()));
+            // Groups may agree to the last path by design; what one path more would change stays open.
+            let se = spread(shares.iter().copied()).max(1.0 / paths as f64);
+            let reach = reach_95(shares.len());
             if yes.min(paths - yes) < ENOUGH_ANSWERS {
                 let se = se.max(independent);
                 let worth = if se > 0.0 { (independent / se).powi(2) } else { 1.0 };
