@@ -19,7 +19,10 @@ fn key_tables() -> String {
 fn model_table() -> String {
     let mut table = "| Model | Parameters | What it is | Source |\n| --- | --- | --- | --- |\n".to_owned();
     for info in market::MODELS {
-        let parameter = |parameter: &market::Parameter| format!("`{}`: {}", parameter.name, parameter.about);
+        let parameter = |parameter: &market::Parameter| {
+            let otherwise = parameter.otherwise.map_or(String::new(), |words| format!(" (default: {words})"));
+            format!("`{}`: {}{otherwise}", parameter.name, parameter.about)
+        };
         let parameters: Vec<String> = info.parameters.iter().map(parameter).collect();
         let (name, title, about, source) = (info.name, info.title, info.about, info.source);
         let parameters = parameters.join("; ");
@@ -138,7 +141,8 @@ fn the_schema_knows_every_key_model_and_schedule() {
     assert_eq!(offer["additionalProperties"], Value::Bool(false));
     for info in market::MODELS {
         let model = &schema["$defs"]["model"]["properties"][info.name];
-        assert_eq!(model["required"].as_array().unwrap().len(), info.parameters.len(), "{}", info.name);
+        let required = info.parameters.iter().filter(|parameter| parameter.otherwise.is_none()).count();
+        assert_eq!(model["required"].as_array().unwrap().len(), required, "{}", info.name);
     }
     let ids = schema["$defs"]["grant"]["properties"]["vesting"]["anyOf"][0]["enum"].as_array().unwrap();
     assert!(ids.contains(&Value::from("amazon")) && !ids.contains(&Value::from("startup-options")));

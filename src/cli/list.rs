@@ -60,7 +60,10 @@ fn by_year(tranches: &[(u32, f64)]) -> Vec<f64> {
 }
 
 fn model(info: &ModelInfo) -> String {
-    let parameters = info.parameters.iter().map(|p| indented(&format!("{}: {}", p.name, p.about)));
+    let parameters = info.parameters.iter().map(|p| {
+        let otherwise = p.otherwise.map_or(String::new(), |otherwise| format!(" [default: {otherwise}]"));
+        indented(&format!("{}: {}{otherwise}", p.name, p.about))
+    });
     let about = indented(&format!("{}. {}", info.title, info.about));
     let source = indented(&format!("source: {}", info.source));
     format!("{}\n{about}{}{source}\n", terminal::bold(info.name), parameters.collect::<String>())

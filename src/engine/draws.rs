@@ -5,7 +5,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*, u64x8};
 use super::principal::{MOST_COMPONENTS, Rotation};
 use super::sobol::{Coordinate, DIMENSIONS};
 use super::stream::{BatchStreams, StreamKey, Words, uniform};
-use crate::market::{BATCH, Draws, REPLICATES, Row, Sampling};
+use crate::market::{BATCH, DAYS_PER_YEAR, Draws, Needs, REPLICATES, Row, Sampling};
 use crate::numerics::{self, LANES, Level, fused, vectors_mut};
 use crate::plan::Plan;
 
@@ -24,21 +24,21 @@ enum Kind {
 impl Source {
     /// One for each stock of a plan.
     pub(super) fn all(plan: &Plan, seed: u64) -> Vec<Source> {
-        let steps: Vec<Vec<f64>> = plan.stocks.iter().map(|stock| stock.sampler.brownian_steps()).collect();
-        let sharing = steps.iter().filter(|steps| !steps.is_empty()).count();
+        let needs: Vec<Needs> = plan.stocks.iter().map(|stock| stock.sampler.needs()).collect();
+        let sharing = needs.iter().filter(|needs| !needs.is_empty()).count();
         let mut place = 0;
-        let source = |(stock, steps): (&crate::plan::PlannedStock, &Vec<f64>)| {
+        let source = |(stock, needs): (&crate::plan::PlannedStock, &Needs)| {
             let kind = match plan.sampling {
-                Sampling::Sobol if !steps.is_empty() && sharing <= DIMENSIONS => {
+                Sampling::Sobol if !needs.is_empty() && sharing <= DIMENSIONS => {
                     place += 1;
-                    Kind::Sobol(Box::new(Points::new(seed, steps, Place { index: place - 1, of: sharing })))
+                    Kind::Sobol(Box::new(Points::new(seed, needs, Place { index: place - 1, of: sharing })))
                 }
                 Sampling::Antithetic => Kind::Antithetic,
                 _ => Kind::Plain,
             };
             Source { key: StreamKey::new(seed, &stock.name), kind }
         };
-        plan.stocks.iter().zip(&steps).map(source).collect()
+        plan.stocks.iter().zip(&needs).map(source).collect()
     }
 
     /// The draws of a batch. `rows` is room to work in.
@@ -51,8 +51,9 @@ impl Source {
             },
             Kind::Sobol(points) => {
                 let streams = BatchStreams::new(level, self.key, batch);
-                points.increments(level, batch, rows);
-                BatchDraws::Sobol(Walk { streams, points, increments: rows, next: 0, left: [0.0; BATCH] })
+                points.fill(level, batch, rows);
+                let (once, increments) = rows.split_at(points.once);
+                BatchDraws::Sobol(Walk { streams, points, once, increments, next: 0, left: [0.0; BATCH] })
             }
         }
     }
@@ -65,11 +66,13 @@ struct Place {
     of: usize,
 }
 
-/// Scrambled Sobol points turned into the increments of a Brownian motion.
+/// Scrambled Sobol points turned into numbers that decide a whole path and the increments of a Brownian motion.
 pub(super) struct Points {
+    /// How many numbers decide a whole path.
+    once: usize,
     rotation: Rotation,
     steps: Vec<Step>,
-    /// By replicate and component.
+    /// By replicate: of the numbers that decide a whole path, then of the components.
     coordinates: Vec<Vec<Coordinate>>,
 }
 
@@ -84,40 +87,54 @@ struct Step {
 }
 
 impl Points {
-    fn new(seed: u64, steps: &[f64], place: Place) -> Self {
+    fn new(seed: u64, needs: &Needs, place: Place) -> Self {
+        let steps = lengths(&needs.increments);
         let moving = steps.iter().filter(|step| **step > 0.0).count();
-        let components = moving.min(MOST_COMPONENTS).min(DIMENSIONS / place.of);
-        let (lengths, steps) = groups(steps, moving, components);
-        let coordinate = |replicate: usize, component: usize| {
-            // The best coordinates go to the first components of all stocks.
-            let dimension = component * place.of + place.index;
+        let most = DIMENSIONS / place.of;
+        let once = needs.once.min(most);
+        let components = moving.min(MOST_COMPONENTS).min(most - once);
+        let (lengths, steps) = groups(&steps, moving, components);
+        let coordinate = |replicate: usize, number: usize| {
+            // The best coordinates go to the first needs of all stocks.
+            let dimension = number * place.of + place.index;
             let key = StreamKey::of_coordinate(seed, replicate, dimension);
             Coordinate::scrambled(dimension, &mut Words::of(key))
         };
-        let replicate = |r: usize| (0..components).map(|component| coordinate(r, component)).collect();
+        let replicate = |r: usize| (0..once + components).map(|number| coordinate(r, number)).collect();
         Points {
+            once,
             rotation: Rotation::new(&lengths),
             steps,
             coordinates: (0..REPLICATES).map(replicate).collect(),
         }
     }
 
-    /// The standardised increments of a batch.
-    fn increments(&self, level: Level, batch: u64, rows: &mut Vec<Row>) {
+    /// What decides the paths of a batch: the numbers of whole paths, then the standardised increments.
+    fn fill(&self, level: Level, batch: u64, rows: &mut Vec<Row>) {
         let components = self.rotation.components();
-        rows.resize(2 * components, [0.0; BATCH]);
-        let (normals, increments) = rows.split_at_mut(components);
+        rows.resize(self.once + 2 * components, [0.0; BATCH]);
+        let (once, rest) = rows.split_at_mut(self.once);
+        let (increments, normals) = rest.split_at_mut(components);
         let coordinates = &self.coordinates[Sampling::Sobol.replicate(batch)];
         let mut words = [0; BATCH];
-        for (coordinate, normals) in coordinates.iter().zip(normals.iter_mut()) {
+        for (i, coordinate) in coordinates.iter().enumerate() {
             coordinate.batch(batch / REPLICATES as u64, &mut words);
-            dispatch!(level, simd => to_normals(simd, &words, normals));
+            match i.checked_sub(self.once) {
+                None => dispatch!(level, simd => to_uniforms(simd, &words, &mut once[i])),
+                Some(i) => dispatch!(level, simd => to_normals(simd, &words, &mut normals[i])),
+            }
         }
         for (i, increment) in increments.iter_mut().enumerate() {
             dispatch!(level, simd => weighted_sum(simd, self.rotation.row(i), normals, increment));
         }
-        rows.drain(..components);
     }
+}
+
+/// Lengths in years of the steps that end on these trading days.
+fn lengths(days: &[u32]) -> Vec<f64> {
+    let mut last = 0;
+    let length = |&day: &u32| f64::from(day - std::mem::replace(&mut last, day)) / f64::from(DAYS_PER_YEAR);
+    days.iter().map(length).collect()
 }
 
 /// Groups neighbouring steps into as many increments as there are components: the lengths of the
@@ -165,6 +182,20 @@ pub(super) enum BatchDraws<'a> {
 }
 
 impl Draws for BatchDraws<'_> {
+    fn increments(&mut self, out: &mut Row) {
+        match self {
+            BatchDraws::Sobol(walk) => walk.increments(out),
+            other => other.normals(out),
+        }
+    }
+
+    fn once(&mut self, out: &mut Row) {
+        match self {
+            BatchDraws::Sobol(walk) => walk.once(out),
+            other => other.uniforms(out),
+        }
+    }
+
     fn normals(&mut self, out: &mut Row) {
         match self {
             BatchDraws::Plain(streams) => streams.normals(out),
@@ -174,7 +205,7 @@ impl Draws for BatchDraws<'_> {
                     out.iter_mut().for_each(|normal| *normal = -*normal);
                 }
             }
-            BatchDraws::Sobol(walk) => walk.normals(out),
+            BatchDraws::Sobol(walk) => walk.streams.normals(out),
         }
     }
 
@@ -204,13 +235,25 @@ impl Draws for BatchDraws<'_> {
 pub(super) struct Walk<'a> {
     streams: BatchStreams,
     points: &'a Points,
+    /// Numbers that decide a whole path and were not asked for yet.
+    once: &'a [Row],
     increments: &'a [Row],
     next: usize,
     left: Row,
 }
 
 impl Walk<'_> {
-    fn normals(&mut self, out: &mut Row) {
+    fn once(&mut self, out: &mut Row) {
+        match self.once.split_first() {
+            None => self.streams.uniforms(out),
+            Some((first, rest)) => {
+                *out = *first;
+                self.once = rest;
+            }
+        }
+    }
+
+    fn increments(&mut self, out: &mut Row) {
         let Some(step) = self.points.steps.get(self.next) else { return self.streams.normals(out) };
         self.next += 1;
         let whole = step.begins.map(|(group, size)| (&self.increments[group], size));
@@ -237,6 +280,13 @@ fn take<S: Simd>(simd: S, step: &Step, whole: Option<(&Row, f64)>, left: &mut Ro
             fused(normal, splat(-step.taken), remaining).store_array(left);
         }
         normal.store_array(out);
+    }
+}
+
+#[inline(always)]
+fn to_uniforms<S: Simd>(simd: S, words: &[u64; BATCH], uniforms: &mut Row) {
+    for (words, uniforms) in words.as_chunks::<LANES>().0.iter().zip(vectors_mut(uniforms)) {
+        uniform(u64x8::load_array_ref(simd, words)).store_array(uniforms);
     }
 }
 

@@ -6,34 +6,28 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
 use super::{
-    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
-    PriceModel, Row, Value,
+    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler,
+    PriceGrid, PriceModel, Row, Value,
 };
 use crate::money;
 use crate::numerics::{self, fused, vectors, vectors_mut};
 
-const GROWTH: Parameter = Parameter {
-    name: "growth",
-    kind: Kind::Rate,
-    about: "expected growth of the price in a year, E[S(1)]/S(0) − 1",
-};
-const VOLATILITY: Parameter = Parameter {
-    name: "volatility",
-    kind: Kind::Rate,
-    about: "long-run volatility a year, where it also starts",
-};
-const ALPHA: Parameter = Parameter {
-    name: "alpha",
-    kind: Kind::Number,
-    about: "how much of a day's squared move goes into the next day's variance, 0.03 to 0.15",
-};
+const GROWTH: Parameter =
+    Parameter::new("growth", Kind::RateOrLaw, "expected growth of the price in a year, E[S(1)]/S(0) − 1");
+const VOLATILITY: Parameter =
+    Parameter::new("volatility", Kind::Rate, "long-run volatility a year, where it also starts");
+const ALPHA: Parameter = Parameter::new(
+    "alpha",
+    Kind::Number,
+    "how much of a day's squared move goes into the next day's variance, 0.03 to 0.15",
+);
 const BETA: Parameter =
-    Parameter { name: "beta", kind: Kind::Number, about: "how much of a day's variance stays, 0.8 to 0.95" };
-const GAMMA: Parameter = Parameter {
-    name: "gamma",
-    kind: Kind::Number,
-    about: "how much more of a fall's square goes into the next day's variance, 0.05 to 0.2",
-};
+    Parameter::new("beta", Kind::Number, "how much of a day's variance stays, 0.8 to 0.95");
+const GAMMA: Parameter = Parameter::new(
+    "gamma",
+    Kind::Number,
+    "how much more of a fall's square goes into the next day's variance, 0.05 to 0.2",
+);
 
 pub(super) static INFO: ModelInfo = ModelInfo {
     name: "garch",
@@ -194,12 +188,17 @@ impl PathSampler for GarchSampler {
         let mut today = 0;
         for (&day, row) in self.days.iter().zip(prices.rows_mut()) {
             while today < day {
-                draws.normals(&mut normals);
+                draws.increments(&mut normals);
                 dispatch!(level, simd => self.advance(simd, &normals, &mut log_price, &mut variance));
                 today += 1;
             }
             dispatch!(level, simd => self.price(simd, &log_price, row));
         }
+    }
+
+    fn needs(&self) -> Needs {
+        let days: Vec<u32> = (1..=self.days.last().copied().unwrap_or(0)).collect();
+        Needs::increments(&days, self.start_variance > 0.0)
     }
 }
 

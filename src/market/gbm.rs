@@ -6,8 +6,8 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
 use super::{
-    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
-    PriceModel, Row, Value,
+    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler,
+    PriceGrid, PriceModel, RateLaw, Row, UncertainGbm, Value,
 };
 use crate::money;
 use crate::numerics::{self, fused, vectors_mut};
@@ -18,20 +18,15 @@ pub(super) static INFO: ModelInfo = ModelInfo {
     about: "The usual first model: log returns are normal, independent and equally volatile at all times.",
     source: "Samuelson 1965; Black & Scholes 1973",
     parameters: &[
-        Parameter {
-            name: "growth",
-            kind: Kind::Rate,
-            about: "expected growth of the price in a year, E[S(1)]/S(0) − 1",
-        },
-        Parameter {
-            name: "volatility",
-            kind: Kind::Rate,
-            about: "standard deviation of the log return over a year",
-        },
+        Parameter::new("growth", Kind::RateOrLaw, "expected growth of the price in a year, E[S(1)]/S(0) − 1"),
+        Parameter::new("volatility", Kind::RateOrLaw, "standard deviation of the log return over a year"),
     ],
     build: |arguments| {
-        let model = Gbm::new(arguments.rate("growth")?, arguments.rate("volatility")?)?;
-        Ok(Box::new(model))
+        let growth = arguments.rate("growth")?;
+        match arguments.rate_or_law("volatility")? {
+            RateLaw::Fixed(volatility) => Ok(Box::new(Gbm::new(growth, volatility)?)),
+            law => Ok(Box::new(UncertainGbm::new(growth, law)?)),
+        }
     },
 };
 
@@ -78,12 +73,11 @@ impl PriceModel for Gbm {
             let years = f64::from(day - last) / f64::from(DAYS_PER_YEAR);
             last = day;
             Step {
-                years,
                 drift: (self.drift - 0.5 * self.volatility * self.volatility) * years / LN_2,
                 spread: self.volatility * years.sqrt() / LN_2,
             }
         });
-        Box::new(GbmSampler { start_price, steps: steps.collect() })
+        Box::new(GbmSampler { start_price, days: days.to_vec(), steps: steps.collect() })
     }
 
     fn summary(&self) -> String {
@@ -105,15 +99,15 @@ impl PriceModel for Gbm {
     }
 }
 
-/// Time, and mean and standard deviation of the log₂ return, from the date before.
+/// Mean and standard deviation of the log₂ return, from the date before.
 struct Step {
-    years: f64,
     drift: f64,
     spread: f64,
 }
 
 struct GbmSampler {
     start_price: f64,
+    days: Vec<u32>,
     steps: Vec<Step>,
 }
 
@@ -122,14 +116,13 @@ impl PathSampler for GbmSampler {
         let level = draws.level();
         let mut log2_price = [0.0; BATCH];
         for (step, row) in self.steps.iter().zip(prices.rows_mut()) {
-            draws.normals(row);
+            draws.increments(row);
             dispatch!(level, simd => step.advance(simd, self.start_price, &mut log2_price, row));
         }
     }
 
-    fn brownian_steps(&self) -> Vec<f64> {
-        let moves = self.steps.iter().any(|step| step.spread > 0.0);
-        if moves { self.steps.iter().map(|step| step.years).collect() } else { Vec::new() }
+    fn needs(&self) -> Needs {
+        Needs::increments(&self.days, self.steps.iter().any(|step| step.spread > 0.0))
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) static INFO: ModelInfo = ModelInfo {
     title: "constant growth",
     about: "One certain path that grows at a fixed rate; what recruiters' sheets and most calculators assume.",
     source: "compound interest",
-    parameters: &[Parameter { name: "growth", kind: Kind::Rate, about: "growth of the price in a year" }],
+    parameters: &[Parameter::new("growth", Kind::Rate, "growth of the price in a year")],
     build: |arguments| Ok(Box::new(ConstantGrowth::new(arguments.rate("growth")?)?)),
 };
 

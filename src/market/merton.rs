@@ -6,8 +6,8 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
 use super::{
-    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
-    PriceModel, Row, Value,
+    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler,
+    PriceGrid, PriceModel, Row, Value,
 };
 use crate::money;
 use crate::numerics::{self, fused, vectors, vectors_mut};
@@ -18,27 +18,15 @@ pub(super) static INFO: ModelInfo = ModelInfo {
     about: "Geometric Brownian motion with sudden jumps, such as earnings surprises: fatter tails than the first.",
     source: "Merton 1976",
     parameters: &[
-        Parameter {
-            name: "growth",
-            kind: Kind::Rate,
-            about: "expected growth of the price in a year, jumps included",
-        },
-        Parameter {
-            name: "volatility",
-            kind: Kind::Rate,
-            about: "standard deviation of the log return over a year, without the jumps",
-        },
-        Parameter {
-            name: "jumps_per_year",
-            kind: Kind::Number,
-            about: "how many jumps a year has on average",
-        },
-        Parameter {
-            name: "jump_mean",
-            kind: Kind::Rate,
-            about: "mean of the log of a jump: \"-8%\" is a fall",
-        },
-        Parameter { name: "jump_spread", kind: Kind::Rate, about: "standard deviation of the log of a jump" },
+        Parameter::new("growth", Kind::RateOrLaw, "expected growth of the price in a year, jumps included"),
+        Parameter::new(
+            "volatility",
+            Kind::Rate,
+            "standard deviation of the log return over a year, without the jumps",
+        ),
+        Parameter::new("jumps_per_year", Kind::Number, "how many jumps a year has on average"),
+        Parameter::new("jump_mean", Kind::Rate, "mean of the log of a jump: \"-8%\" is a fall"),
+        Parameter::new("jump_spread", Kind::Rate, "standard deviation of the log of a jump"),
     ],
     build: |arguments| {
         let jumps = Jumps {
@@ -135,7 +123,6 @@ impl PriceModel for Merton {
             let jumps = self.jumps.per_year * years;
             let fewest = fewest_jumps(jumps);
             Step {
-                years,
                 drift: self.log_drift() * years / LN_2,
                 spread: self.volatility * years.sqrt() / LN_2,
                 jumps,
@@ -149,6 +136,7 @@ impl PriceModel for Merton {
             start_price,
             jump_mean: self.jumps.mean / LN_2,
             jump_spread: self.jumps.spread / LN_2,
+            days: days.to_vec(),
             steps: steps.collect(),
         })
     }
@@ -181,10 +169,9 @@ fn fewest_jumps(expected: f64) -> f64 {
     (expected - 14.0 * expected.sqrt()).floor().max(0.0)
 }
 
-/// From the date before: time, mean and standard deviation of the log₂ return without jumps, expected number
+/// From the date before: mean and standard deviation of the log₂ return without jumps, expected number
 /// of jumps, and the fewest that matter with their chance.
 struct Step {
-    years: f64,
     drift: f64,
     spread: f64,
     jumps: f64,
@@ -196,13 +183,12 @@ struct MertonSampler {
     start_price: f64,
     jump_mean: f64,
     jump_spread: f64,
+    days: Vec<u32>,
     steps: Vec<Step>,
 }
 
 impl PathSampler for MertonSampler {
     fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
-        // The increments of the Brownian motion come first, as `brownian_steps` promises.
-        prices.rows_mut().iter_mut().for_each(|row| draws.normals(row));
         let level = draws.level();
         let (mut log2_price, mut uniforms, mut sizes) = ([0.0; BATCH], [0.0; BATCH], [0.0; BATCH]);
         for (step, row) in self.steps.iter().zip(prices.rows_mut()) {
@@ -211,13 +197,13 @@ impl PathSampler for MertonSampler {
                 draws.normals(&mut sizes);
                 dispatch!(level, simd => self.add_jumps(simd, step, &uniforms, &sizes, &mut log2_price));
             }
+            draws.increments(row);
             dispatch!(level, simd => self.advance(simd, step, &mut log2_price, row));
         }
     }
 
-    fn brownian_steps(&self) -> Vec<f64> {
-        let moves = self.steps.iter().any(|step| step.spread > 0.0);
-        if moves { self.steps.iter().map(|step| step.years).collect() } else { Vec::new() }
+    fn needs(&self) -> Needs {
+        Needs::increments(&self.days, self.steps.iter().any(|step| step.spread > 0.0))
     }
 }
 
@@ -284,7 +270,7 @@ mod tests {
         let step = |jumps: f64| {
             let fewest = fewest_jumps(jumps);
             let chance_of_fewest = Poisson::new(jumps).unwrap().pmf(fewest as u64);
-            Step { years: 1.0, drift: 0.0, spread: 0.0, jumps, fewest, chance_of_fewest }
+            Step { drift: 0.0, spread: 0.0, jumps, fewest, chance_of_fewest }
         };
         let count = |uniform: f64, jumps: f64| dispatch!(Level::new(), simd => poisson(f64x8::splat(simd, uniform), &step(jumps)).to_array()[0]);
         // P(0) = 0.1353, P(≤1) = 0.4060, P(≤2) = 0.6767 for mean 2.

@@ -13,20 +13,26 @@
 mod garch;
 mod gbm;
 mod growth;
+mod law;
 mod merton;
 mod parameter;
 mod path;
 mod sampling;
+mod uncertain;
+mod uncertain_gbm;
 
 use std::fmt;
 
 pub use garch::Garch;
 pub use gbm::Gbm;
 pub use growth::ConstantGrowth;
+pub use law::{RateLaw, Weighted};
 pub use merton::{Jumps, Merton};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
 pub use path::FixedPath;
 pub use sampling::{GROUPS, REPLICATES, Sampling};
+pub use uncertain::UncertainGrowth;
+pub use uncertain_gbm::UncertainGbm;
 
 use crate::numerics::Level;
 
@@ -52,8 +58,16 @@ pub struct ModelInfo {
     pub source: &'static str,
     /// What it takes, in the order shown.
     pub parameters: &'static [Parameter],
-    /// Builds the model from arguments that match `parameters`.
+    /// Builds the model from arguments that match `parameters`, growth being known; [`model`](Self::model) builds
+    /// any.
     pub build: fn(&Arguments) -> Result<Box<dyn PriceModel>, InvalidModel>,
+}
+
+impl ModelInfo {
+    /// The model with these arguments.
+    pub fn model(&self, arguments: &Arguments) -> Result<Box<dyn PriceModel>, InvalidModel> {
+        uncertain::model(self, arguments)
+    }
 }
 
 /// A listed share.
@@ -120,16 +134,49 @@ pub trait PathSampler: Send + Sync {
     /// Fills one price per date and path.
     fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid);
 
-    /// Lengths of the steps of the one Brownian motion that the first normals it asks for are the increments
-    /// of, scaled to variance one. Knowing them, [`Sampling::Sobol`] spends its best coordinates on where the
-    /// motion goes; without steps its draws are plain.
-    fn brownian_steps(&self) -> Vec<f64> {
-        Vec::new()
+    /// What of its randomness decides most.
+    fn needs(&self) -> Needs {
+        Needs::default()
+    }
+}
+
+/// The draws of a path that matter most. Knowing them, [`Sampling::Sobol`] spends its best coordinates on them, and
+/// stocks can move together; other draws are plain and a stock's own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Trading days at which the successive [`increments`](Draws::increments) of the Brownian motion end, the
+    /// first beginning today. A day that comes twice ends an increment of length zero.
+    pub increments: Vec<u32>,
+    /// How many times it asks for numbers that decide a [whole path](Draws::once).
+    pub once: usize,
+}
+
+impl Needs {
+    /// Increments that end on these days, if anything moves.
+    #[must_use]
+    pub fn increments(days: &[u32], moves: bool) -> Self {
+        Needs { increments: if moves { days.to_vec() } else { Vec::new() }, once: 0 }
+    }
+
+    /// Whether there is nothing that decides more than the rest.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.increments.is_empty() && self.once == 0
     }
 }
 
 /// Randomness for a batch of paths.
 pub trait Draws {
+    /// The next increment of the Brownian motion that moves the share, scaled to variance one.
+    fn increments(&mut self, out: &mut Row) {
+        self.normals(out);
+    }
+
+    /// The next of the numbers that decide a whole path, uniform between 0 and 1, neither included.
+    fn once(&mut self, out: &mut Row) {
+        self.uniforms(out);
+    }
+
     /// The next standard normal of each path.
     fn normals(&mut self, out: &mut Row);
 

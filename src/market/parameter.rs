@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::RateLaw;
+
 /// What a parameter accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -9,6 +11,8 @@ pub enum Kind {
     Rate,
     /// A plain number, `0.5`.
     Number,
+    /// A rate, or a law it is drawn from once a path, `{ mean = "8%", sd = "10%" }`.
+    RateOrLaw,
     /// Points of a price path, `[["6 months", 120], ["1 year", 100]]`.
     Knots,
 }
@@ -22,6 +26,22 @@ pub struct Parameter {
     pub kind: Kind,
     /// What it means, in a sentence.
     pub about: &'static str,
+    /// What is taken if it is left out, in words; `None` if it is required.
+    pub otherwise: Option<&'static str>,
+}
+
+impl Parameter {
+    /// A parameter that must be given.
+    #[must_use]
+    pub const fn new(name: &'static str, kind: Kind, about: &'static str) -> Self {
+        Parameter { name, kind, about, otherwise: None }
+    }
+
+    /// The same, if it may be left out.
+    #[must_use]
+    pub const fn or(self, otherwise: &'static str) -> Self {
+        Parameter { otherwise: Some(otherwise), ..self }
+    }
 }
 
 /// A point of a price path: price at a month after the start.
@@ -38,6 +58,8 @@ pub struct Knot {
 pub enum Value {
     /// For [`Kind::Rate`].
     Rate(f64),
+    /// For [`Kind::RateOrLaw`], which also takes a rate.
+    Law(RateLaw),
     /// For [`Kind::Number`].
     Number(f64),
     /// For [`Kind::Knots`].
@@ -54,6 +76,24 @@ impl Arguments {
             Some(Value::Rate(rate)) => Ok(*rate),
             _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
         }
+    }
+
+    /// A rate, or the law it is drawn from.
+    pub(crate) fn rate_or_law(&self, name: &'static str) -> Result<RateLaw, InvalidModel> {
+        match self.0.get(name) {
+            Some(Value::Law(law)) => Ok(law.clone()),
+            _ => self.rate(name).map(RateLaw::Fixed),
+        }
+    }
+
+    /// A rate that may be left out.
+    pub(crate) fn optional_rate(&self, name: &'static str) -> Option<f64> {
+        self.rate(name).ok()
+    }
+
+    /// A number that may be left out.
+    pub(crate) fn optional_number(&self, name: &'static str) -> Option<f64> {
+        self.number(name).ok()
     }
 
     pub(crate) fn number(&self, name: &'static str) -> Result<f64, InvalidModel> {

@@ -10,11 +10,11 @@ pub(super) static INFO: ModelInfo = ModelInfo {
     title: "fixed path",
     about: "One certain path through prices you give; for stress tests such as a crash and a recovery.",
     source: "linear interpolation",
-    parameters: &[Parameter {
-        name: "knots",
-        kind: Kind::Knots,
-        about: "[month, price] points; straight between them, flat after the last",
-    }],
+    parameters: &[Parameter::new(
+        "knots",
+        Kind::Knots,
+        "[month, price] points; straight between them, flat after the last",
+    )],
     build: |arguments| Ok(Box::new(FixedPath::new(arguments.knots("knots")?)?)),
 };
 

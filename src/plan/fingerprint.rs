@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::questions::{Asked, Measure};
 use super::{PlannedOffer, Vest};
-use crate::market::Value;
+use crate::market::{RateLaw, Value};
 use crate::numerics;
 
 /// Everything hashed so far. Each entry has a fixed length or its length in front.
@@ -34,6 +34,7 @@ impl Fingerprint {
     pub(super) fn argument(&mut self, value: &Value) {
         match value {
             Value::Rate(number) | Value::Number(number) => self.number(*number),
+            Value::Law(law) => self.law(law),
             Value::Knots(knots) => {
                 self.count(knots.len());
                 for knot in knots {
@@ -42,6 +43,21 @@ impl Fingerprint {
                 }
             }
         }
+    }
+
+    fn law(&mut self, law: &RateLaw) {
+        let (name, numbers) = match law {
+            RateLaw::Fixed(rate) => ("fixed", vec![*rate]),
+            RateLaw::Normal { mean, sd } => ("normal", vec![*mean, *sd]),
+            RateLaw::Uniform { low, high } => ("uniform", vec![*low, *high]),
+            RateLaw::LogNormal { median, log_sd } => ("lognormal", vec![*median, *log_sd]),
+            RateLaw::Discrete(rates) => {
+                ("discrete", rates.iter().flat_map(|rate| [rate.value, rate.weight]).collect())
+            }
+        };
+        self.text(name);
+        self.count(numbers.len());
+        numbers.into_iter().for_each(|number| self.number(number));
     }
 
     pub(super) fn offer(&mut self, offer: &PlannedOffer) {

@@ -88,9 +88,9 @@ impl Plan {
         }
     }
 
-    /// Whether some price moves on a Brownian motion whose steps are known.
+    /// Whether it is known of some price which few draws decide most.
     fn gains_from_sobol(&self) -> bool {
-        self.stocks.iter().any(|stock| !stock.sampler.brownian_steps().is_empty())
+        self.stocks.iter().any(|stock| !stock.sampler.needs().is_empty())
     }
 
     /// Compiles flows given one by one. Flows of a stock that is not listed are left out; `questions`

@@ -300,6 +300,12 @@ fn validate_stock(stock: &Stock) -> Result<(), InvalidScenario> {
             Value::Rate(rate) => {
                 not_above(HIGHEST_RATE, what(&format!("the {parameter}")), rate, money::percent)?;
             }
+            Value::Law(law) => {
+                let (low, high) = law.range();
+                for rate in [low, high, law.mean()].into_iter().filter(|rate| rate.is_finite()) {
+                    not_above(HIGHEST_RATE, what(&format!("the {parameter}")), rate, money::percent)?;
+                }
+            }
             // Every model checks its numbers, which have limits of their own.
             Value::Number(_) => {}
             Value::Knots(knots) => {

@@ -26,6 +26,7 @@ mod file;
 mod goals;
 mod grants;
 pub mod keys;
+mod laws;
 mod limits;
 mod meant;
 mod offers;

@@ -4,6 +4,7 @@ use serde_json::json;
 use toml::de::DeValue;
 
 use super::diagnostic::{Diagnostic, Problems};
+use super::laws;
 use super::limits::MOST_KNOTS;
 use super::table::{Entry, unknown_name};
 use super::units::{self, Reading};
@@ -57,11 +58,11 @@ fn build(
     let mut arguments = Arguments::default();
     for parameter in info.parameters {
         match table.get(parameter.name) {
-            None if misspelt.contains(&parameter.name) => {}
+            None if misspelt.contains(&parameter.name) || parameter.otherwise.is_some() => {}
             None => problems.push(missing(info, parameter, entry)),
             Some(node) => {
                 let entry = Entry::new(quoted(parameter.name), node);
-                let value = problems.note(value(parameter.kind, &entry));
+                let value = problems.note(value(parameter, &entry));
                 if let Some(value) = &value {
                     warn_of_odd(&entry, value, price, problems);
                 }
@@ -69,10 +70,11 @@ fn build(
             }
         }
     }
-    if arguments.0.len() < info.parameters.len() {
+    let wanted = info.parameters.iter().filter(|p| p.otherwise.is_none() || table.contains_key(p.name));
+    if arguments.0.len() < wanted.count() {
         return None;
     }
-    let model = (info.build)(&arguments).map_err(|error| {
+    let model = info.model(&arguments).map_err(|error| {
         let place = table.get(error.parameter).map_or(entry.span(), |node| node.span());
         Diagnostic::error(place, error.reason).label(format!("{} of the model", quoted(error.parameter)))
     });
@@ -96,7 +98,7 @@ fn warn_of_odd(entry: &Entry, value: &Value, price: Option<f64>, problems: &mut 
                 problems.push(Diagnostic::warning(entry.first().span(), message).label("month 0").help(help));
             }
         }
-        Value::Rate(_) | Value::Number(_) => {}
+        Value::Rate(_) | Value::Law(_) | Value::Number(_) => {}
     }
 }
 
@@ -136,17 +138,19 @@ fn missing_help(info: &ModelInfo) -> String {
 pub(super) fn example(kind: Kind) -> &'static str {
     match kind {
         Kind::Rate => "\"8%\"",
+        Kind::RateOrLaw => "\"8%\" or { mean = \"8%\", sd = \"10%\" }",
         Kind::Number => "0.5",
         Kind::Knots => "[[\"6 months\", 120], [12, 100]]",
     }
 }
 
-fn value(kind: Kind, entry: &Entry) -> Reading<Value> {
-    match kind {
+fn value(parameter: &Parameter, entry: &Entry) -> Reading<Value> {
+    match parameter.kind {
         Kind::Rate => units::rate(entry).map(Value::Rate),
+        Kind::RateOrLaw => laws::read(parameter.name, entry),
         Kind::Number => units::plain_number(entry).map(Value::Number),
         Kind::Knots => {
-            let help = format!("write {}", example(kind));
+            let help = format!("write {}", example(parameter.kind));
             let points = entry.list("a list of [month, price] points", &help, MOST_KNOTS)?;
             points.iter().map(knot).collect::<Reading<_>>().map(Value::Knots)
         }
@@ -168,6 +172,7 @@ fn knot<'a>(node: &'a toml::Spanned<DeValue<'a>>) -> Reading<Knot> {
 pub(super) fn written(value: &Value) -> String {
     match value {
         Value::Rate(rate) => values::rate(*rate),
+        Value::Law(law) => laws::written(law),
         Value::Number(number) => values::number(*number),
         Value::Knots(knots) => {
             let point =
@@ -181,6 +186,7 @@ pub(super) fn written(value: &Value) -> String {
 pub(super) fn schema(kind: Kind) -> serde_json::Value {
     match kind {
         Kind::Rate => json!({ "$ref": "#/$defs/rate" }),
+        Kind::RateOrLaw => laws::schema(),
         Kind::Number => json!({ "type": "number" }),
         Kind::Knots => json!({
             "type": "array",

@@ -123,6 +123,10 @@ fn vestings() -> Value {
     json!({ "anyOf": [{ "enum": ids }, { "type": "array", "minItems": 1, "items": pair }] })
 }
 
+fn required(info: &ModelInfo) -> Vec<&'static str> {
+    info.parameters.iter().filter(|p| p.otherwise.is_none()).map(|p| p.name).collect()
+}
+
 /// One table, named after one of the models.
 fn models() -> Value {
     let model = |info: &&ModelInfo| {
@@ -139,7 +143,7 @@ fn models() -> Value {
             "description": info.about,
             "additionalProperties": false,
             "properties": info.parameters.iter().map(parameter).collect::<Map<_, _>>(),
-            "required": info.parameters.iter().map(|parameter| parameter.name).collect::<Vec<_>>(),
+            "required": required(info),
         });
         (info.name.to_owned(), schema)
     };
