@@ -1,0 +1,107 @@
+//! What a quantity of pay is held to: moments, percentiles, shortfalls, chances, and the fit of the whole law.
+
+use super::*;
+
+/// What was simulated of an amount of pay whose law is known, in dollars.
+pub(crate) struct Measured {
+    pub(crate) what: String,
+    pub(crate) law: Value,
+    pub(crate) tally: Tally,
+    /// Paths below each of the [`bounds_of`] the law.
+    pub(crate) below: Vec<u64>,
+    /// For a single vest: mean and standard deviation of the log of the pay.
+    pub(crate) log_normal: Option<(f64, f64)>,
+}
+
+pub(crate) fn check_all(measured: &[Measured], mut checks: Checks) -> Checks {
+    for quantity in measured {
+        check_law(&mut checks, quantity);
+        check_cells(&mut checks, quantity);
+        check_fit(&mut checks, quantity);
+    }
+    checks
+}
+
+pub(crate) fn check_law(checks: &mut Checks, Measured { what, law, tally, below, .. }: &Measured) {
+    let n = tally.count();
+    let dollars = |estimate: Estimate| estimate.scaled(0.01);
+    // A cent of rounding and the width of a bin.
+    let slack = |value: f64| value.abs() / 8192.0 + 0.01;
+    let mean = dollars(tally.mean_estimate()).value;
+    checks.estimate(Kind::Mean, &format!("{what} mean"), mean, Entry::from(&law["mean"]), n, 0.005);
+    let (sd, entry) = (dollars(tally.sd_estimate()), Entry::from(&law["sd"]));
+    match entry.asd {
+        Some(_) => checks.estimate(Kind::Sd, &format!("{what} sd"), sd.value, entry, n, 0.01),
+        None => checks.with_own_error(Kind::Sd, &format!("{what} sd"), sd, entry, 0.01),
+    }
+    let mut below = below.iter();
+    for (p, entry) in entries(&law["quantile"]) {
+        let what = format!("{what} P{p}");
+        let paths = law["paths"].as_f64();
+        checks.quantile_count(&format!("{what} by count"), p, *below.next().unwrap(), n, paths);
+        let quantile = dollars(tally.quantile(p)).value;
+        checks.estimate(Kind::Percentile, &what, quantile, entry, n, slack(entry.value));
+    }
+    for (bound, entry) in entries(&law["prob_below"]) {
+        let share = *below.next().unwrap() as f64 / n as f64;
+        checks.estimate(Kind::Chance, &format!("{what} P(below {bound})"), share, entry, n, 0.0);
+    }
+    for (a, entry) in entries(&law["es_lower"]) {
+        let shortfall = dollars(tally.shortfall(a)).value;
+        let what = format!("{what} ES {a}");
+        checks.estimate(Kind::Shortfall, &what, shortfall, entry, n, slack(entry.value));
+    }
+}
+
+/// Chi-square over the 20 equiprobable cells of the 0.05 grid, where the reference has it.
+pub(crate) fn check_cells(checks: &mut Checks, Measured { what, law, tally, below, .. }: &Measured) {
+    let quantiles = entries(&law["quantile"]);
+    let cut = |i: usize| quantiles.iter().position(|(p, _)| (p - 0.05 * i as f64).abs() < 1e-9);
+    let Some(cuts) = (1..20).map(cut).collect::<Option<Vec<_>>>() else { return };
+    let n = tally.count();
+    let edges: Vec<u64> =
+        std::iter::once(0).chain(cuts.into_iter().map(|cut| below[cut])).chain([n]).collect();
+    let expected = n as f64 / 20.0;
+    let term = |pair: &[u64]| ((pair[1] - pair[0]) as f64 - expected).powi(2) / expected;
+    let chi_square: f64 = edges.windows(2).map(term).sum();
+    // 19 degrees of freedom, chance of a false alarm 6e-5.
+    checks.verdict(Kind::Law, &format!("{what} chi-square"), chi_square < 53.4, &chi_square.to_string());
+}
+
+/// Kolmogorov–Smirnov, Cramér–von Mises and Anderson–Darling against the exact lognormal law, all of whose
+/// parameters are known. Limits have a chance of a false alarm of 6e-5: 2 exp(−2 K²) for the first, the
+/// largest eigenvalue of the limit law for the second, and for the third 9, where it is 4e-5.
+pub(crate) fn check_fit(checks: &mut Checks, Measured { what, tally, log_normal, .. }: &Measured) {
+    let Some((log_mean, log_sd)) = *log_normal else { return };
+    let below =
+        |cents: f64| 0.5 * libm::erfc((log_mean - (cents / 100.0).ln()) / log_sd / std::f64::consts::SQRT_2);
+    let n = tally.count() as f64;
+    let (mut distance, mut cramer, mut anderson) = (0f64, 1.0 / (12.0 * n), -n);
+    let mut rank = 0.0;
+    for bin in tally.bins() {
+        let low = below(bin.low.max(tally.min()) as f64 - 0.5);
+        let high = below(bin.high.min(tally.max()) as f64 + 0.5);
+        // Inside a bin, 0.012 % wide, the values are taken as evenly spread.
+        for i in 0..bin.count {
+            let u = low + (high - low) * (i as f64 + 0.5) / bin.count as f64;
+            rank += 1.0;
+            distance = distance.max((rank / n - u).abs()).max((u - (rank - 1.0) / n).abs());
+            cramer += (u - (2.0 * rank - 1.0) / (2.0 * n)).powi(2);
+            anderson -= ((2.0 * rank - 1.0) * u.ln() + (2.0 * (n - rank) + 1.0) * (-u).ln_1p()) / n;
+        }
+    }
+    let kolmogorov = distance * n.sqrt();
+    for (name, statistic, limit) in [
+        ("Kolmogorov–Smirnov", kolmogorov, 2.28),
+        ("Cramér–von Mises", cramer, 1.70),
+        ("Anderson–Darling", anderson, 9.0),
+    ] {
+        checks.verdict(Kind::Law, &format!("{what} {name}"), statistic < limit, &statistic.to_string());
+    }
+}
+
+/// Every amount the law of a block is asked about.
+pub(crate) fn bounds_of(law: &Value) -> Vec<f64> {
+    let quantiles = entries(&law["quantile"]).into_iter().map(|(_, entry)| entry.value);
+    quantiles.chain(entries(&law["prob_below"]).into_iter().map(|(bound, _)| bound)).collect()
+}

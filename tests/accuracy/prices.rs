@@ -1,0 +1,90 @@
+//! Prices from independent normals: moments, options, covariances.
+
+use super::*;
+
+/// Normals from an independent source, to test a model apart from the engine.
+pub(crate) struct IndependentNormals(Xoshiro256PlusPlus);
+
+impl Draws for IndependentNormals {
+    fn normals(&mut self, out: &mut Row) {
+        out.fill_with(|| StandardNormal.sample(&mut self.0));
+    }
+
+    fn uniforms(&mut self, out: &mut Row) {
+        out.fill_with(|| rand_distr::Open01.sample(&mut self.0));
+    }
+
+    fn level(&self) -> Level {
+        Level::new()
+    }
+}
+
+/// Prices by date, then by path.
+pub(crate) fn sample(stock: &Stock, days: &[u32], paths: usize, seed: u64) -> Vec<Vec<f64>> {
+    let mut normals = IndependentNormals(Xoshiro256PlusPlus::seed_from_u64(seed));
+    let sampler = stock.model.sampler(stock.price, days);
+    let mut grid = PriceGrid::new(days.len());
+    let mut prices = vec![Vec::with_capacity(paths); days.len()];
+    while prices[0].len() < paths {
+        sampler.sample(&mut normals, &mut grid);
+        for (date, prices) in prices.iter_mut().enumerate() {
+            prices.extend_from_slice(grid.row(date));
+        }
+    }
+    prices
+}
+
+pub(crate) const SAMPLED: usize = 1600 * BATCH;
+
+/// Prices at the vests of a case by date and path, from independent normals.
+pub(crate) fn sampled(case: &Value, mutant: Mutant) -> Vec<Vec<f64>> {
+    sampled_of_stock(case, &mutant.stock(&case["model"]), u32::from(mutant == Mutant::MonthLate))
+}
+
+/// The same for a stock made otherwise, its dates so many months late.
+pub(crate) fn sampled_of_stock(case: &Value, stock: &Stock, late: u32) -> Vec<Vec<f64>> {
+    let months = numbers(&case["schedule"]["vest_months"]);
+    let days: Vec<u32> = months.iter().map(|month| (*month as u32 + late) * 21).collect();
+    sample(stock, &days, SAMPLED, 5)
+}
+
+/// Moments of the log price, options and covariances.
+pub(crate) fn check_prices(checks: &mut Checks, case: &Value, prices: &[Vec<f64>]) {
+    let n = SAMPLED as u64;
+    let months = numbers(&case["schedule"]["vest_months"]);
+    for law in case["marginals"].as_array().unwrap() {
+        let date = months.iter().position(|month| law["month"] == *month).unwrap();
+        let logs: Vec<f64> = prices[date].iter().map(|price| price.ln()).collect();
+        let sample = Sample::new(logs).unwrap();
+        let what = |name: &str| format!("{} date {date} {name}", case["id"]);
+        let log_mean = Entry::from(&law["log_mean"]);
+        checks.estimate(Kind::Moment, &what("E ln S"), sample.mean(), log_mean, n, 0.0);
+        let (log_sd, entry) = (sample.variance().unwrap().sqrt(), Entry::from(&law["log_sd"]));
+        checks.estimate(Kind::Sd, &what("sd ln S"), log_sd, entry, n, 0.0);
+        for option in law["call"].as_array().unwrap() {
+            let strike = option["strike"].as_f64().unwrap();
+            let gains = prices[date].iter().map(|price| (price - strike).max(0.0));
+            let (mean, entry) = (gains.sum::<f64>() / n as f64, Entry::from(&option["undiscounted"]));
+            checks.estimate(Kind::Mean, &what("call"), mean, entry, n, 0.0);
+        }
+    }
+    check_covariance(checks, case, prices);
+}
+
+/// Covariances between dates, each with a standard error estimated from the sample itself.
+pub(crate) fn check_covariance(checks: &mut Checks, case: &Value, prices: &[Vec<f64>]) {
+    let n = prices[0].len() as f64;
+    let means: Vec<f64> = prices.iter().map(|row| row.iter().sum::<f64>() / n).collect();
+    for (a, line) in case["price_covariance"].as_array().unwrap().iter().enumerate() {
+        for (b, expected) in numbers(line).into_iter().enumerate().skip(a) {
+            let pairs = prices[a].iter().zip(&prices[b]);
+            let products = pairs.map(|(x, y)| (x - means[a]) * (y - means[b]));
+            let (sum, squares) = products.fold((0.0, 0.0), |(s, q), p| (s + p, q + p * p));
+            let value = sum / n;
+            let estimate = Estimate { value, se: ((squares / n - value * value) / n).sqrt() };
+            let entry = Entry { value: expected, err: 0.0, asd: None, n_min: 0.0, is_monte_carlo: false };
+            let what = format!("{} cov {a},{b}", case["id"]);
+            checks.with_own_error(Kind::Covariance, &what, estimate, entry, 0.0);
+        }
+    }
+}
