@@ -20,7 +20,8 @@ pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u
     let whole =
         flows(share_grant(shares, vesting(&months, &weights))).weighted(|month| factor(f64::from(month)));
     let amounts: Vec<f64> = months.iter().zip(&weights).map(|(&m, w)| shares * w * factor(m)).collect();
-    let years: Vec<Value> = (1..=4).map(|year| law_of_year(case, year, &amounts)).collect();
+    // A year whose law the reference leaves open is not asked about.
+    let years: Vec<Option<Value>> = (1..=4).map(|year| law_of_year(case, year, &amounts)).collect();
     let marginals = case["marginals"].as_array().unwrap();
     // Single vests of 1,000 shares, not discounted, show the law of the price at each date.
     let single = |law: &Value| {
@@ -33,7 +34,7 @@ pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u
         .collect();
     let prices: Vec<Value> = marginals.iter().map(|law| scaled(law, 1000.0)).collect();
     let mut of_whole = total_below(&bounds_of(&case["total"]));
-    for (year, law) in years.iter().enumerate() {
+    for (year, law) in known_years(&years) {
         of_whole.extend(below(Measure::Year(year), &bounds_of(law)));
     }
     let questions =
@@ -48,8 +49,8 @@ pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u
     };
     let mut take = |law: &Value| answers.by_ref().take(bounds_of(law).len()).collect();
     add(format!("{id} total"), &case["total"], total, take(&case["total"]), None);
-    for ((year, law), tally) in years.iter().enumerate().zip(year_tallies) {
-        add(format!("{id} year {}", year + 1), law, tally, take(law), None);
+    for (year, law) in known_years(&years) {
+        add(format!("{id} year {}", year + 1), law, year_tallies[year].clone(), take(law), None);
     }
     for (law, single) in prices.iter().zip(singles) {
         let log = |key: &str| law[key]["value"].as_f64().unwrap();
@@ -63,7 +64,7 @@ pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u
 
 /// The law of a year: that of the price if one vest falls into it and the reference has its law, otherwise
 /// mean and standard deviation from the price and the covariances of the reference.
-pub(crate) fn law_of_year(case: &Value, year: u32, amounts: &[f64]) -> Value {
+fn law_of_year(case: &Value, year: u32, amounts: &[f64]) -> Option<Value> {
     let months = numbers(&case["schedule"]["vest_months"]);
     let in_year: Vec<usize> =
         (0..months.len()).filter(|&i| (months[i] / 12.0).ceil() == f64::from(year)).collect();
@@ -71,19 +72,35 @@ pub(crate) fn law_of_year(case: &Value, year: u32, amounts: &[f64]) -> Value {
     if let [only] = in_year[..]
         && let Some(law) = marginals.iter().find(|law| law["month"] == months[only])
     {
-        return scaled(law, amounts[only]);
+        return Some(scaled(law, amounts[only]));
     }
-    let covariance: Vec<Vec<f64>> =
-        case["price_covariance"].as_array().unwrap().iter().map(numbers).collect();
-    let model = |key: &str| case["model"][key].as_f64().unwrap();
-    let mean: f64 =
-        in_year.iter().map(|&i| amounts[i] * model("s0") * (model("mu") * months[i] / 12.0).exp()).sum();
+    let covariance: Vec<Vec<f64>> = case["price_covariance"].as_array()?.iter().map(numbers).collect();
+    let means = in_year.iter().map(|&i| Some(amounts[i] * mean_price(case, i, months[i])?));
+    let mean: f64 = means.sum::<Option<f64>>()?;
     let pairs = in_year.iter().flat_map(|&i| in_year.iter().map(move |&j| (i, j)));
     let variance: f64 = pairs.map(|(i, j)| amounts[i] * amounts[j] * covariance[i][j]).sum();
-    serde_json::json!({
+    Some(serde_json::json!({
         "mean": { "value": mean, "asd": variance.sqrt() },
         "sd": { "value": variance.sqrt() },
-    })
+    }))
+}
+
+fn known_years(years: &[Option<Value>]) -> impl Iterator<Item = (usize, &Value)> {
+    years.iter().enumerate().filter_map(|(year, law)| Some((year, law.as_ref()?)))
+}
+
+/// Expected price at the vest of this index, if the reference tells it.
+fn mean_price(case: &Value, vest: usize, month: f64) -> Option<f64> {
+    let stated = &case["price_mean"][vest];
+    if let Some(mean) = stated.as_f64().or_else(|| stated["value"].as_f64()) {
+        return Some(mean);
+    }
+    let of_month = case["marginals"].as_array()?.iter().find(|law| law["month"] == month);
+    if let Some(mean) = of_month.and_then(|law| law["mean"]["value"].as_f64()) {
+        return Some(mean);
+    }
+    let model = |key: &str| case["model"][key].as_f64();
+    Some(model("s0")? * (model("mu")? * month / 12.0).exp())
 }
 
 /// A block of entries per share as one for so many shares.

@@ -47,9 +47,16 @@ pub(crate) fn check_law(checks: &mut Checks, Measured { what, law, tally, below,
         checks.estimate(Kind::Chance, &format!("{what} P(below {bound})"), share, entry, n, 0.0);
     }
     for (a, entry) in entries(&law["es_lower"]) {
-        let shortfall = dollars(tally.shortfall(a)).value;
+        let shortfall = dollars(tally.shortfall(a));
         let what = format!("{what} ES {a}");
-        checks.estimate(Kind::Shortfall, &what, shortfall, entry, n, slack(entry.value));
+        match entry.asd {
+            Some(_) => {
+                checks.estimate(Kind::Shortfall, &what, shortfall.value, entry, n, slack(entry.value));
+            }
+            None => {
+                checks.with_own_error(Kind::Shortfall, &what, shortfall, entry, slack(entry.value));
+            }
+        }
     }
 }
 

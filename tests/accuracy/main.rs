@@ -6,6 +6,7 @@ mod comparisons;
 mod estimators;
 mod garch;
 mod gbm;
+mod gbm_uncertain;
 mod grant;
 mod law;
 mod merton;
