@@ -2,6 +2,7 @@
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*, u64x8};
 
+use super::motion::Together;
 use super::principal::{MOST_COMPONENTS, Rotation};
 use super::sobol::{Coordinate, DIMENSIONS};
 use super::stream::{BatchStreams, StreamKey, Words, uniform};
@@ -24,7 +25,7 @@ enum Kind {
 impl Source {
     /// One for each stock of a plan.
     pub(super) fn all(plan: &Plan, seed: u64) -> Vec<Source> {
-        let needs: Vec<Needs> = plan.stocks.iter().map(|stock| stock.sampler.needs()).collect();
+        let needs: Vec<Needs> = plan.stocks.iter().map(|stock| Together::needs(plan, stock)).collect();
         let sharing = needs.iter().filter(|needs| !needs.is_empty()).count();
         let mut place = 0;
         let source = |(stock, needs): (&crate::plan::PlannedStock, &Needs)| {
@@ -131,7 +132,7 @@ impl Points {
 }
 
 /// Lengths in years of the steps that end on these trading days.
-fn lengths(days: &[u32]) -> Vec<f64> {
+pub(super) fn lengths(days: &[u32]) -> Vec<f64> {
     let mut last = 0;
     let length = |&day: &u32| f64::from(day - std::mem::replace(&mut last, day)) / f64::from(DAYS_PER_YEAR);
     days.iter().map(length).collect()

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::draws::Source;
+use super::draws::{BatchDraws, Source};
+use super::motion::Together;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{LANES, Level, fused, nearest, vectors, vectors_mut};
 use crate::outcome::{Histogram, LIMIT, OfferTally, RunTally, Tally};
@@ -15,7 +16,11 @@ pub(super) struct Kernel<'a> {
     plan: &'a Plan,
     level: Level,
     sources: &'a [Source],
-    work: Vec<Row>,
+    together: Option<Together>,
+    /// By stock.
+    work: Vec<Vec<Row>>,
+    /// Increments of the motions that move stocks together, by stock.
+    motions: Vec<Vec<Row>>,
     /// By batch under way and stock.
     prices: Vec<Vec<PriceGrid>>,
     pay: Vec<Row>,
@@ -29,7 +34,9 @@ impl<'a> Kernel<'a> {
             plan,
             level,
             sources,
-            work: Vec::new(),
+            together: Together::of(plan),
+            work: vec![Vec::new(); plan.stocks.len()],
+            motions: Vec::new(),
             prices: vec![empty_grids(plan); batches_under_way(plan)],
             pay: vec![[0.0; BATCH]; plan.years],
             total: [0.0; BATCH],
@@ -58,8 +65,20 @@ impl<'a> Kernel<'a> {
     /// Prices of every stock for a batch.
     fn sample_prices(&mut self, place: usize, batch: u64) {
         let prices = &mut self.prices[place];
-        for ((stock, source), prices) in self.plan.stocks.iter().zip(self.sources).zip(prices) {
-            stock.sampler.sample(&mut source.batch(self.level, batch, &mut self.work), prices);
+        let sources = self.sources.iter().zip(&mut self.work);
+        let sources = sources.map(|(source, work)| source.batch(self.level, batch, work));
+        let Some(together) = &self.together else {
+            let stocks = self.plan.stocks.iter().zip(sources).zip(prices);
+            stocks.for_each(|((stock, mut draws), prices)| stock.sampler.sample(&mut draws, prices));
+            return;
+        };
+        let mut draws: Vec<BatchDraws> = sources.collect();
+        together.fill(&mut draws, &mut self.motions);
+        for (i, ((stock, own), prices)) in self.plan.stocks.iter().zip(&mut draws).zip(prices).enumerate() {
+            match together.draws(i, own, &self.motions) {
+                Some(mut correlated) => stock.sampler.sample(&mut correlated, prices),
+                None => stock.sampler.sample(own, prices),
+            }
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod draws;
 mod kernel;
+mod motion;
 mod principal;
 mod sobol;
 mod stream;

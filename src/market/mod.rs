@@ -10,6 +10,7 @@
 //!
 //! A new model is one file here and one line in [`MODELS`].
 
+mod correlation;
 mod garch;
 mod gbm;
 mod growth;
@@ -23,6 +24,7 @@ mod uncertain_gbm;
 
 use std::fmt;
 
+pub use correlation::{Correlation, InvalidCorrelation};
 pub use garch::Garch;
 pub use gbm::Gbm;
 pub use growth::ConstantGrowth;

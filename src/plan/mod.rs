@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 pub use questions::{Asked, Measure, Question, QuestionId};
 
 use self::fingerprint::Fingerprint;
-use crate::market::{DAYS_PER_MONTH, PathSampler, Sampling, Stock};
+use crate::market::{Correlation, DAYS_PER_MONTH, PathSampler, Sampling, Stock};
 use crate::offer::PaySchedule;
 use crate::scenario::Scenario;
 
@@ -21,6 +21,8 @@ pub struct Plan {
     pub stocks: Vec<PlannedStock>,
     /// Offers in order.
     pub offers: Vec<PlannedOffer>,
+    /// Trading days at which increments of the motions end that move stocks together; empty if none does.
+    pub motion_days: Vec<u32>,
     /// How random numbers are chosen.
     pub sampling: Sampling,
     /// Hash of everything above and of the version of the numerics.
@@ -35,6 +37,8 @@ pub struct PlannedStock {
     pub days: Vec<u32>,
     /// The model, tied to these days.
     pub sampler: Box<dyn PathSampler>,
+    /// Stocks whose independent motions move this one, and how much; empty if it moves by its own alone.
+    pub moved_by: Vec<(usize, f64)>,
 }
 
 /// Flows of an offer and what is asked of them.
@@ -76,8 +80,10 @@ impl Plan {
         let schedules = scenario.schedules();
         let questions: Vec<Vec<Question>> =
             scenario.views().iter().map(|views| questions::asked(scenario, views)).collect();
-        let plan =
-            |sampling| Plan::new(scenario.years, &scenario.stocks, &schedules, questions.clone(), sampling);
+        let plan = |sampling| {
+            let market = (&scenario.stocks[..], &scenario.correlation);
+            Plan::correlated(scenario.years, market, &schedules, questions.clone(), sampling)
+        };
         let sobol = || {
             let plan = plan(Sampling::Sobol);
             (scenario.paths >= Sampling::Sobol.fewest_paths() && plan.gains_from_sobol()).then_some(plan)
@@ -93,12 +99,24 @@ impl Plan {
         self.stocks.iter().any(|stock| !stock.sampler.needs().is_empty())
     }
 
-    /// Compiles flows given one by one. Flows of a stock that is not listed are left out; `questions`
-    /// holds one list an offer.
+    /// Compiles flows given one by one, of stocks that move independently. Flows of a stock that is not listed are left
+    /// out; `questions` holds one list an offer.
     #[must_use]
     pub fn new(
         years: u32,
         stocks: &[Stock],
+        schedules: &[PaySchedule],
+        questions: Vec<Vec<Question>>,
+        sampling: Sampling,
+    ) -> Self {
+        Plan::correlated(years, (stocks, &Correlation::default()), schedules, questions, sampling)
+    }
+
+    /// The same for stocks that move together.
+    #[must_use]
+    pub fn correlated(
+        years: u32,
+        (stocks, correlation): (&[Stock], &Correlation),
         schedules: &[PaySchedule],
         questions: Vec<Vec<Question>>,
         sampling: Sampling,
@@ -120,14 +138,16 @@ impl Plan {
             }
         };
         let offers: Vec<PlannedOffer> = schedules.iter().zip(questions).map(plan_offer).collect();
-        let fingerprint = fingerprint(&used, &offers, sampling);
+        let fingerprint = fingerprint(&used, correlation, &offers, sampling);
         let plan_stock = |(stock, days): (&Stock, Vec<u32>)| PlannedStock {
             name: stock.name.clone(),
             sampler: stock.model.sampler(stock.price, &days),
+            moved_by: Vec::new(),
             days,
         };
-        let stocks = used.into_iter().map(plan_stock).collect();
-        Plan { years: years as usize, stocks, offers, sampling, fingerprint }
+        let mut stocks: Vec<PlannedStock> = used.into_iter().map(plan_stock).collect();
+        let motion_days = move_together(&mut stocks, correlation);
+        Plan { years: years as usize, stocks, offers, motion_days, sampling, fingerprint }
     }
 }
 
@@ -152,6 +172,26 @@ impl PlannedOffer {
             Asked::Less { left, right } => !has_shares(left) && !has_shares(right),
         }
     }
+}
+
+/// Ties the stocks that have correlations to each other's motions; gives the days at which the increments of these
+/// end, so that those of every stock can be made of them.
+fn move_together(stocks: &mut [PlannedStock], correlation: &Correlation) -> Vec<u32> {
+    let moving = |stock: &PlannedStock| !stock.sampler.needs().increments.is_empty();
+    let names: Vec<&str> = stocks.iter().map(|stock| stock.name.as_str()).collect();
+    let factors = correlation.factors(&names);
+    let tied = |i: usize| {
+        let with = |j: usize| i != j && moving(&stocks[j]) && correlation.between(names[i], names[j]) != 0.0;
+        moving(&stocks[i]) && (0..stocks.len()).any(with)
+    };
+    let tied: Vec<bool> = (0..stocks.len()).map(tied).collect();
+    let mut days = BTreeSet::new();
+    for (stock, (row, _)) in stocks.iter_mut().zip(factors.iter().zip(&tied)).filter(|(_, (_, tied))| **tied)
+    {
+        days.extend(stock.sampler.needs().increments);
+        stock.moved_by = row.iter().copied().enumerate().filter(|(_, weight)| *weight != 0.0).collect();
+    }
+    days.into_iter().collect()
 }
 
 fn days_of(stock: &Stock, schedules: &[PaySchedule]) -> Vec<u32> {
@@ -184,7 +224,12 @@ fn vests_of(schedule: &PaySchedule, stocks: &[(&Stock, Vec<u32>)]) -> Vec<Vest> 
 }
 
 /// SHA-256 of everything that decides the numbers, in hexadecimal.
-fn fingerprint(stocks: &[(&Stock, Vec<u32>)], offers: &[PlannedOffer], sampling: Sampling) -> String {
+fn fingerprint(
+    stocks: &[(&Stock, Vec<u32>)],
+    correlation: &Correlation,
+    offers: &[PlannedOffer],
+    sampling: Sampling,
+) -> String {
     let mut hash = Fingerprint::new();
     hash.text(sampling.name());
     hash.count(stocks.len());
@@ -199,6 +244,8 @@ fn fingerprint(stocks: &[(&Stock, Vec<u32>)], offers: &[PlannedOffer], sampling:
         hash.count(days.len());
         days.iter().for_each(|&day| hash.count(day as usize));
     }
+    let names = || stocks.iter().map(|(stock, _)| stock.name.as_str());
+    names().for_each(|a| names().for_each(|b| hash.number(correlation.between(a, b))));
     hash.count(offers.len());
     for offer in offers {
         hash.offer(offer);

@@ -7,7 +7,7 @@ use super::limits::{
 };
 use super::words::{plural, quoted};
 use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, Goals, Scenario, Stock, Target, TargetOf};
-use crate::market::{Knot, PriceModel, Value};
+use crate::market::{Correlation, Knot, PriceModel, Value};
 use crate::money;
 use crate::offer::{Grant, GrantPrice, GrantSize, MAX_YEARS, Offer, PaySchedule};
 
@@ -37,6 +37,12 @@ pub enum InvalidScenario {
     UnknownStock {
         /// Name of the offer.
         offer: String,
+        /// Name of the stock.
+        stock: String,
+    },
+    /// A correlation of a stock that is not described.
+    #[error("there is a correlation with `{stock}`, which the scenario does not describe")]
+    UnknownCorrelation {
         /// Name of the stock.
         stock: String,
     },
@@ -120,6 +126,7 @@ impl Scenario {
             sampling: None,
             seed: DEFAULT_SEED,
             stocks: Vec::new(),
+            correlation: Correlation::default(),
             offers: Vec::new(),
             goals: Goals::default(),
         }
@@ -129,6 +136,13 @@ impl Scenario {
     #[must_use]
     pub fn stock_listed(mut self, name: &str, price: f64, model: impl PriceModel + 'static) -> Self {
         self.stocks.push(Stock { name: name.to_owned(), price, model: Box::new(model) });
+        self
+    }
+
+    /// The same with stocks that move together.
+    #[must_use]
+    pub fn correlated(mut self, correlation: Correlation) -> Self {
+        self.correlation = correlation;
         self
     }
 
@@ -175,6 +189,11 @@ impl Scenario {
             distinct(names)?;
         }
         self.stocks.iter().try_for_each(validate_stock)?;
+        for stock in self.correlation.pairs().flat_map(|(a, b, _)| [a, b]) {
+            if self.stock(stock).is_none() {
+                return Err(InvalidScenario::UnknownCorrelation { stock: stock.to_owned() });
+            }
+        }
         self.validate_goals()?;
         self.offers.iter().try_for_each(|offer| self.validate_offer(offer))
     }

@@ -76,6 +76,8 @@ pub enum Kind {
     Named(&'static Section),
     /// Such a value for each name.
     NamedTarget,
+    /// A number for each pair of stocks.
+    Correlations,
 }
 
 /// What happens when a key is left out.
@@ -138,6 +140,13 @@ pub static ROOT: Section = Section {
         ),
         key("seed", Kind::Count, Default("1"), "42", "start of the random numbers: same seed, same result"),
         key("stocks", Kind::Named(&STOCK), Nothing, "[stocks.AMZN]", "the shares offers are paid in"),
+        key(
+            "correlation",
+            Kind::Correlations,
+            Nothing,
+            "[correlation]",
+            "how stocks move together: `AMZN.GOOG = 0.6`; pairs left out move independently",
+        ),
         key("goals", Kind::Table(&GOALS), Nothing, "[goals]", "amounts to compare pay with"),
         key("offers", Kind::Named(&OFFER), Required, "[offers.first]", "what employers promise"),
     ],
@@ -378,6 +387,7 @@ impl Kind {
             Kind::List(_) => "list of tables".into(),
             Kind::Named(_) => "one table per name".into(),
             Kind::NamedTarget => "money or table per name".into(),
+            Kind::Correlations => "number per pair of stocks".into(),
         }
     }
 }

@@ -20,6 +20,7 @@
 //! ```
 
 mod build;
+mod correlation;
 mod diagnostic;
 mod extends;
 mod file;
@@ -49,8 +50,8 @@ pub use units::{parse_count, parse_precision, parse_rate};
 pub use views::{RECRUITER_GROWTH, Views};
 pub use write::stock_block;
 
-use crate::market::Sampling;
 pub use crate::market::Stock;
+use crate::market::{Correlation, Sampling};
 use crate::offer::Offer;
 
 pub use diagnostic::{Diagnostic, Problems, Severity};
@@ -78,6 +79,8 @@ pub struct Scenario {
     pub seed: u64,
     /// Stocks, in the order of the file.
     pub stocks: Vec<Stock>,
+    /// How the stocks move together.
+    pub correlation: Correlation,
     /// Offers, in the order of the file.
     pub offers: Vec<Offer>,
     /// What the user wants to reach.

@@ -9,7 +9,10 @@ use super::limits::{HIGHEST_SEED, LONGEST_NOTE, LONGEST_TITLE, MOST_PATHS};
 use super::stocks::ListedStock;
 use super::table::{Entry, Table};
 use super::units::{self, Reading, refused};
-use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, MAX_BYTES, Scenario, goals, offers, stocks, syntax};
+use super::{
+    DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, MAX_BYTES, Scenario, correlation, goals, offers, stocks,
+    syntax,
+};
 use crate::market::Sampling;
 use crate::money;
 use crate::offer::MAX_YEARS;
@@ -57,9 +60,16 @@ fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<
     let seed = root.read("seed", |entry| units::count(entry, 0, HIGHEST_SEED), problems);
     let stocks = root.get("stocks").map_or_else(Vec::new, |entry| stocks::read(&entry, problems));
     let goals = root.get("goals").and_then(|entry| goals::read(&entry, years, problems));
+    let correlation = root.get("correlation");
+    let correlation =
+        correlation.and_then(|entry| correlation::read(&entry, &stocks, problems)).unwrap_or_default();
     let offers = root.demand("offers", problems);
     let offers = offers.map_or_else(Vec::new, |entry| offers::read(&entry, &stocks, years, problems));
     warn_of_unused(&stocks, &offers, problems);
+    let granted =
+        |stock: &&ListedStock| offers.iter().flat_map(|offer| &offer.grants).any(|g| g.stock == stock.name);
+    let granted: Vec<&ListedStock> = stocks.iter().filter(granted).collect();
+    correlation::warn_of_independence(&granted, &correlation, problems);
     Some(Scenario {
         title: title?,
         about,
@@ -68,6 +78,7 @@ fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<
         sampling,
         seed: seed.unwrap_or(DEFAULT_SEED),
         stocks: stocks.into_iter().map(ListedStock::complete).collect::<Option<_>>()?,
+        correlation,
         offers,
         goals: goals.unwrap_or_default(),
     })

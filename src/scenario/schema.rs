@@ -100,6 +100,7 @@ fn kind(kind: Kind) -> Value {
         Kind::List(_) => json!({ "type": "array", "items": unit("grant") }),
         Kind::Named(section) => named(object(section)),
         Kind::NamedTarget => named(self::kind(Kind::Target)),
+        Kind::Correlations => named(named(json!({ "type": "number", "minimum": -1, "maximum": 1 }))),
     }
 }
 

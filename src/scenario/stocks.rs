@@ -37,10 +37,24 @@ pub(super) fn read(entry: &Entry, problems: &mut Problems) -> Vec<ListedStock> {
     named.into_iter().take(MOST_STOCKS).map(stock).collect()
 }
 
+fn has_increments(model: &dyn PriceModel) -> bool {
+    !model.sampler(1.0, &[DAYS_PER_MONTH]).needs().increments.is_empty()
+}
+
 impl ListedStock {
     /// The price in a month if it is the same on every path.
     pub(super) fn certain_price(&self, month: u32) -> Option<f64> {
         self.model.as_ref()?.certain_price(self.price?, month * DAYS_PER_MONTH)
+    }
+
+    /// Whether its price is random and moved by a Brownian motion, which others can share.
+    pub(super) fn takes_correlation(&self) -> bool {
+        self.model.as_ref().is_some_and(|model| !model.is_deterministic() && has_increments(&**model))
+    }
+
+    /// Whether its price is random but not moved by a Brownian motion.
+    pub(super) fn moves_without_increments(&self) -> bool {
+        self.model.as_ref().is_some_and(|model| !model.is_deterministic() && !has_increments(&**model))
     }
 
     pub(super) fn complete(self) -> Option<Stock> {

@@ -224,7 +224,7 @@ impl<'a> Entry<'a> {
 }
 
 fn is_table(kind: Kind) -> bool {
-    matches!(kind, Kind::Named(_) | Kind::Table(_) | Kind::Model)
+    matches!(kind, Kind::Named(_) | Kind::Table(_) | Kind::Model | Kind::Correlations)
 }
 
 fn unknown_key(

@@ -6,7 +6,7 @@ use super::keys::{GOALS, GRANT, OFFER, ROOT, SAMPLING, SIGN_ON, STOCK, Section, 
 use super::values::{WIDTH, bare_or_quoted, columns, dollars, folded, grouped, list, number, rate, text};
 use super::{Goals, Scenario, Stock, TargetOf, parameters};
 use crate::facts;
-use crate::market::Sampling;
+use crate::market::{Correlation, Sampling};
 use crate::offer::{Grant, GrantPrice, GrantSize, Offer, SignOn, SignOnPaid, Vesting};
 
 /// Column at which comments start.
@@ -26,6 +26,7 @@ pub(super) fn toml(scenario: &Scenario) -> String {
     for stock in &scenario.stocks {
         write_stock(stock, &mut file);
     }
+    write_correlation(&scenario.correlation, &mut file);
     write_goals(&scenario.goals, &mut file);
     for offer in &scenario.offers {
         write_offer(offer, scenario.years, &mut file);
@@ -98,6 +99,16 @@ fn write_stock(stock: &Stock, file: &mut File) {
             let written = parameters::written(value);
             file.line(info.name, parameter.name, parameter.name, written, parameter.about);
         }
+    }
+}
+
+fn write_correlation(correlation: &Correlation, file: &mut File) {
+    if correlation.is_empty() {
+        return;
+    }
+    file.header("[correlation]");
+    for (a, b, number) in correlation.pairs() {
+        file.text += &format!("{}\n", super::correlation::line(a, b, number));
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod comparisons;
+mod correlated;
 mod estimators;
 mod garch;
 mod gbm;
@@ -27,17 +28,18 @@ use support::{
     stock, tallies, total_below, vesting,
 };
 
+use vestcast::engine::{self, Run};
 use vestcast::market::{BATCH, Draws, FixedPath, Gbm, Knot, PriceGrid, Row};
 use vestcast::numerics::Level;
 use vestcast::offer::PaySchedule;
 use vestcast::outcome::{
     Estimate, OfferTally, Pay, Sample, Tally, clopper_pearson_95, quantile_ranks_95, wilson_95,
 };
-use vestcast::plan::Measure;
 use vestcast::plan::QuestionId;
+use vestcast::plan::{Measure, Plan};
 use vestcast::scenario::{Stock, Target, TargetOf};
 
-use comparisons::{common_paths, two_stocks};
+use comparisons::{common_paths, minus, two_stocks};
 use grant::*;
 use law::*;
 use offers::offers_honest;
