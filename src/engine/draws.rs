@@ -6,7 +6,7 @@ use super::motion::Together;
 use super::principal::{MOST_COMPONENTS, Rotation};
 use super::sobol::{Coordinate, DIMENSIONS};
 use super::stream::{BatchStreams, StreamKey, Words, uniform};
-use crate::market::{BATCH, DAYS_PER_YEAR, Draws, Needs, REPLICATES, Row, Sampling};
+use crate::market::{BATCH, Draws, Needs, REPLICATES, Row, Sampling, lengths};
 use crate::numerics::{self, LANES, Level, fused, vectors_mut};
 use crate::plan::Plan;
 
@@ -129,13 +129,6 @@ impl Points {
             dispatch!(level, simd => weighted_sum(simd, self.rotation.row(i), normals, increment));
         }
     }
-}
-
-/// Lengths in years of the steps that end on these trading days.
-pub(super) fn lengths(days: &[u32]) -> Vec<f64> {
-    let mut last = 0;
-    let length = |&day: &u32| f64::from(day - std::mem::replace(&mut last, day)) / f64::from(DAYS_PER_YEAR);
-    days.iter().map(length).collect()
 }
 
 /// Groups neighbouring steps into as many increments as there are components: the lengths of the

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::draws::{BatchDraws, Source};
+use super::draws::Source;
 use super::motion::Together;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{LANES, Level, fused, nearest, vectors, vectors_mut};
@@ -72,14 +72,7 @@ impl<'a> Kernel<'a> {
             stocks.for_each(|((stock, mut draws), prices)| stock.sampler.sample(&mut draws, prices));
             return;
         };
-        let mut draws: Vec<BatchDraws> = sources.collect();
-        together.fill(&mut draws, &mut self.motions);
-        for (i, ((stock, own), prices)) in self.plan.stocks.iter().zip(&mut draws).zip(prices).enumerate() {
-            match together.draws(i, own, &self.motions) {
-                Some(mut correlated) => stock.sampler.sample(&mut correlated, prices),
-                None => stock.sampler.sample(own, prices),
-            }
-        }
+        together.sample(self.plan, sources.collect(), &mut self.motions, prices);
     }
 
     /// Pay of an offer for a batch whose prices are known.

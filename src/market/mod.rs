@@ -16,13 +16,17 @@ mod gbm;
 mod growth;
 mod law;
 mod merton;
+mod mixture;
 mod parameter;
 mod path;
+mod regroup;
 mod sampling;
 mod uncertain;
 mod uncertain_gbm;
 
 use std::fmt;
+
+pub(crate) use regroup::{Regrouped, Regrouping, lengths};
 
 pub use correlation::{Correlation, InvalidCorrelation};
 pub use garch::Garch;
@@ -30,6 +34,7 @@ pub use gbm::Gbm;
 pub use growth::ConstantGrowth;
 pub use law::{RateLaw, Weighted};
 pub use merton::{Jumps, Merton};
+pub use mixture::{Mixture, Part};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
 pub use path::FixedPath;
 pub use sampling::{GROUPS, REPLICATES, Sampling};
@@ -45,7 +50,7 @@ pub const DAYS_PER_MONTH: u32 = 21;
 
 /// Every model a scenario can name.
 pub static MODELS: &[&ModelInfo] =
-    &[&gbm::INFO, &merton::INFO, &garch::INFO, &garch::GJR_INFO, &path::INFO, &growth::INFO];
+    &[&gbm::INFO, &merton::INFO, &garch::INFO, &garch::GJR_INFO, &mixture::INFO, &path::INFO, &growth::INFO];
 
 /// What a model is called, what it takes, where it comes from.
 #[derive(Debug)]
@@ -63,6 +68,12 @@ pub struct ModelInfo {
     /// Builds the model from arguments that match `parameters`, growth being known; [`model`](Self::model) builds
     /// any.
     pub build: fn(&Arguments) -> Result<Box<dyn PriceModel>, InvalidModel>,
+}
+
+impl PartialEq for ModelInfo {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
 }
 
 impl ModelInfo {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::RateLaw;
+use super::{Part, RateLaw};
 
 /// What a parameter accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Kind {
     RateOrLaw,
     /// Points of a price path, `[["6 months", 120], ["1 year", 100]]`.
     Knots,
+    /// Models with their weights, `[{ weight = "70%", gbm = { … } }, …]`.
+    Models,
 }
 
 /// One parameter of a model.
@@ -64,6 +66,8 @@ pub enum Value {
     Number(f64),
     /// For [`Kind::Knots`].
     Knots(Vec<Knot>),
+    /// For [`Kind::Models`].
+    Models(Vec<Part>),
 }
 
 /// Values by parameter name.
@@ -99,6 +103,13 @@ impl Arguments {
     pub(crate) fn number(&self, name: &'static str) -> Result<f64, InvalidModel> {
         match self.0.get(name) {
             Some(Value::Number(number)) => Ok(*number),
+            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
+        }
+    }
+
+    pub(crate) fn models(&self, name: &'static str) -> Result<&[Part], InvalidModel> {
+        match self.0.get(name) {
+            Some(Value::Models(parts)) => Ok(parts),
             _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
         }
     }

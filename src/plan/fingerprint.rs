@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::questions::{Asked, Measure};
 use super::{PlannedOffer, Vest};
-use crate::market::{RateLaw, Value};
+use crate::market::{Arguments, ModelInfo, RateLaw, Value};
 use crate::numerics;
 
 /// Everything hashed so far. Each entry has a fixed length or its length in front.
@@ -31,10 +31,25 @@ impl Fingerprint {
         self.0.update(text.as_bytes());
     }
 
-    pub(super) fn argument(&mut self, value: &Value) {
+    pub(super) fn model(&mut self, info: &ModelInfo, arguments: &Arguments) {
+        self.text(info.name);
+        for (name, value) in &arguments.0 {
+            self.text(name);
+            self.argument(value);
+        }
+    }
+
+    fn argument(&mut self, value: &Value) {
         match value {
             Value::Rate(number) | Value::Number(number) => self.number(*number),
             Value::Law(law) => self.law(law),
+            Value::Models(parts) => {
+                self.count(parts.len());
+                for part in parts {
+                    self.number(part.weight);
+                    self.model(part.model, &part.arguments);
+                }
+            }
             Value::Knots(knots) => {
                 self.count(knots.len());
                 for knot in knots {

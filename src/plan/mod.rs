@@ -236,11 +236,7 @@ fn fingerprint(
     for (stock, days) in stocks {
         hash.text(&stock.name);
         hash.number(stock.price);
-        hash.text(stock.model.info().name);
-        for (name, value) in &stock.model.arguments().0 {
-            hash.text(name);
-            hash.argument(value);
-        }
+        hash.model(stock.model.info(), &stock.model.arguments());
         hash.count(days.len());
         days.iter().for_each(|&day| hash.count(day as usize));
     }

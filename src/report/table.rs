@@ -64,6 +64,7 @@ pub fn assumptions(scenario: &Scenario, outcome: &Outcome) -> String {
     let models: Vec<String> =
         stocks.map(|stock| format!("{} {}", stock.name, stock.model.summary())).collect();
     let models = if models.is_empty() { "no stock".to_owned() } else { models.join("; ") };
+    let models = models + &correlations(scenario, granted);
     let paths = money::count(outcome.paths);
     let futures = if outcome.paths == 1 { "path" } else { "paths" };
     let sampling = match outcome.sampling {
@@ -73,6 +74,16 @@ pub fn assumptions(scenario: &Scenario, outcome: &Outcome) -> String {
     };
     let seed = outcome.seed;
     format!("Simulation, not a forecast: {models}; {paths} {futures}{sampling}, seed {seed}; pay before tax")
+}
+
+/// How the stocks that are granted move together, in a few words.
+fn correlations(scenario: &Scenario, granted: impl Fn(&str) -> bool) -> String {
+    let pairs = scenario.correlation.pairs().filter(|(a, b, _)| granted(a) && granted(b));
+    match pairs.collect::<Vec<_>>()[..] {
+        [] => String::new(),
+        [(_, _, correlation)] => format!("; correlation {correlation}"),
+        [..] => "; correlated".to_owned(),
+    }
 }
 
 fn bullet(sentence: &str) -> String {

@@ -7,7 +7,7 @@ use super::limits::{
 };
 use super::words::{plural, quoted};
 use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, Goals, Scenario, Stock, Target, TargetOf};
-use crate::market::{Correlation, Knot, PriceModel, Value};
+use crate::market::{Arguments, Correlation, Knot, PriceModel, Value};
 use crate::money;
 use crate::offer::{Grant, GrantPrice, GrantSize, MAX_YEARS, Offer, PaySchedule};
 
@@ -313,11 +313,18 @@ impl Scenario {
 
 fn validate_stock(stock: &Stock) -> Result<(), InvalidScenario> {
     share_price(format!("the price of `{}`", stock.name), stock.price)?;
-    for (parameter, value) in stock.model.arguments().0 {
-        let what = |part: &str| format!("{part} of the model of `{}`", stock.name);
+    validate_arguments(&stock.name, &stock.model.arguments())
+}
+
+fn validate_arguments(stock: &str, arguments: &Arguments) -> Result<(), InvalidScenario> {
+    for (parameter, value) in &arguments.0 {
+        let what = |part: &str| format!("{part} of the model of `{stock}`");
         match value {
             Value::Rate(rate) => {
-                not_above(HIGHEST_RATE, what(&format!("the {parameter}")), rate, money::percent)?;
+                not_above(HIGHEST_RATE, what(&format!("the {parameter}")), *rate, money::percent)?;
+            }
+            Value::Models(parts) => {
+                parts.iter().try_for_each(|part| validate_arguments(stock, &part.arguments))?;
             }
             Value::Law(law) => {
                 let (low, high) = law.range();
@@ -329,7 +336,7 @@ fn validate_stock(stock: &Stock) -> Result<(), InvalidScenario> {
             Value::Number(_) => {}
             Value::Knots(knots) => {
                 at_most(MOST_KNOTS, knots.len(), &what("points"))?;
-                for Knot { month, price } in knots {
+                for &Knot { month, price } in knots {
                     let months = |months: f64| format!("{months} months");
                     not_above(f64::from(LONGEST_WAIT), what("the time of a point"), month, months)?;
                     dollars(what("the price of a point"), price)?;

@@ -30,6 +30,7 @@ pub mod keys;
 mod laws;
 mod limits;
 mod meant;
+mod mixture;
 mod offers;
 mod parameters;
 mod reader;

@@ -1,12 +1,14 @@
 //! Parameters of price models, read and written by their kind: no model is named here.
 
 use serde_json::json;
+use toml::Spanned;
 use toml::de::DeValue;
 
 use super::diagnostic::{Diagnostic, Problems};
 use super::laws;
 use super::limits::MOST_KNOTS;
-use super::table::{Entry, unknown_name};
+use super::mixture;
+use super::table::{Entry, Node, unknown_name};
 use super::units::{self, Reading};
 use super::values;
 use super::words::{list, nearest, quoted};
@@ -19,25 +21,38 @@ pub(super) fn model(
     price: Option<f64>,
     problems: &mut Problems,
 ) -> Option<Box<dyn PriceModel>> {
-    let names: Vec<&str> = market::MODELS.iter().map(|info| info.name).collect();
-    let choose = || format!("write one table named after the model; there are {}", list(names.clone()));
-    let chosen = entry.value().as_table().map(|table| table.iter().collect::<Vec<_>>());
-    let (name, node) = match chosen.as_deref() {
-        Some([(name, node)]) => (name, node),
-        Some(several) => {
-            let fault =
-                if several.is_empty() { "no model is chosen" } else { "more than one model is chosen" };
-            problems.push(Diagnostic::error(entry.span(), fault).help(choose()));
-            return None;
-        }
+    match entry.value().as_table() {
+        Some(table) => chosen(table.iter().collect(), entry, price, problems),
         None => {
             problems.push(entry.wrong("a table", choose()));
-            return None;
+            None
         }
+    }
+}
+
+fn names() -> Vec<&'static str> {
+    market::MODELS.iter().map(|info| info.name).collect()
+}
+
+fn choose() -> String {
+    format!("write one table named after the model; there are {}", list(names()))
+}
+
+/// Reads the one table named after a model, `entry` being where it stands.
+pub(super) fn chosen(
+    tables: Vec<(&Spanned<std::borrow::Cow<'_, str>>, Node)>,
+    entry: &Entry,
+    price: Option<f64>,
+    problems: &mut Problems,
+) -> Option<Box<dyn PriceModel>> {
+    let [(name, node)] = tables[..] else {
+        let fault = if tables.is_empty() { "no model is chosen" } else { "more than one model is chosen" };
+        problems.push(Diagnostic::error(entry.span(), fault).help(choose()));
+        return None;
     };
     let Some(info) = market::find(name.get_ref()) else {
         let place = Entry::new("`model`", node);
-        let error = unknown_name(&place, "price model", name.get_ref(), &names);
+        let error = unknown_name(&place, "price model", name.get_ref(), &names());
         problems.push(Diagnostic { span: name.span(), ..error });
         return None;
     };
@@ -62,7 +77,7 @@ fn build(
             None => problems.push(missing(info, parameter, entry)),
             Some(node) => {
                 let entry = Entry::new(quoted(parameter.name), node);
-                let value = problems.note(value(parameter, &entry));
+                let value = value(parameter, &entry, price, problems);
                 if let Some(value) = &value {
                     warn_of_odd(&entry, value, price, problems);
                 }
@@ -79,7 +94,9 @@ fn build(
         Diagnostic::error(place, error.reason).label(format!("{} of the model", quoted(error.parameter)))
     });
     let model = problems.note(model)?;
-    for (parameter, warning) in model.warnings() {
+    // The models of a mixture have spoken for themselves.
+    let spoken = |name: &str| info.parameters.iter().any(|p| p.name == name && p.kind == Kind::Models);
+    for (parameter, warning) in model.warnings().into_iter().filter(|(parameter, _)| !spoken(parameter)) {
         let place = table.get(parameter);
         problems.push(Diagnostic::warning(place.map_or(entry.span(), |node| node.span()), warning));
     }
@@ -98,7 +115,7 @@ fn warn_of_odd(entry: &Entry, value: &Value, price: Option<f64>, problems: &mut 
                 problems.push(Diagnostic::warning(entry.first().span(), message).label("month 0").help(help));
             }
         }
-        Value::Rate(_) | Value::Law(_) | Value::Number(_) => {}
+        Value::Rate(_) | Value::Law(_) | Value::Number(_) | Value::Models(_) => {}
     }
 }
 
@@ -140,12 +157,21 @@ pub(super) fn example(kind: Kind) -> &'static str {
         Kind::Rate => "\"8%\"",
         Kind::RateOrLaw => "\"8%\" or { mean = \"8%\", sd = \"10%\" }",
         Kind::Number => "0.5",
+        Kind::Models => mixture::EXAMPLE,
         Kind::Knots => "[[\"6 months\", 120], [12, 100]]",
     }
 }
 
-fn value(parameter: &Parameter, entry: &Entry) -> Reading<Value> {
+fn value(parameter: &Parameter, entry: &Entry, price: Option<f64>, problems: &mut Problems) -> Option<Value> {
+    if parameter.kind == Kind::Models {
+        return mixture::read(entry, price, problems);
+    }
+    problems.note(plain_value(parameter, entry))
+}
+
+fn plain_value(parameter: &Parameter, entry: &Entry) -> Reading<Value> {
     match parameter.kind {
+        Kind::Models => Err(entry.wrong("a list of models", "")),
         Kind::Rate => units::rate(entry).map(Value::Rate),
         Kind::RateOrLaw => laws::read(parameter.name, entry),
         Kind::Number => units::plain_number(entry).map(Value::Number),
@@ -174,6 +200,7 @@ pub(super) fn written(value: &Value) -> String {
         Value::Rate(rate) => values::rate(*rate),
         Value::Law(law) => laws::written(law),
         Value::Number(number) => values::number(*number),
+        Value::Models(parts) => mixture::written(parts),
         Value::Knots(knots) => {
             let point =
                 |knot: &Knot| format!("[{}, {}]", values::number(knot.month), values::number(knot.price));
@@ -187,6 +214,7 @@ pub(super) fn schema(kind: Kind) -> serde_json::Value {
     match kind {
         Kind::Rate => json!({ "$ref": "#/$defs/rate" }),
         Kind::RateOrLaw => laws::schema(),
+        Kind::Models => mixture::schema(),
         Kind::Number => json!({ "type": "number" }),
         Kind::Knots => json!({
             "type": "array",

@@ -1,6 +1,6 @@
 //! Geometric Brownian motion whose growth and volatility are drawn once a path.
 
-use vestcast::market::{Arguments, RateLaw, Value as Argument, Weighted, find};
+use vestcast::market::{Arguments, Mixture, PriceModel, RateLaw, Value as Argument, Weighted, find};
 
 use super::*;
 
@@ -85,4 +85,23 @@ fn mistakes_in_what_is_drawn_fail_every_kind_of_check() {
     // The mean is kept whatever the volatility.
     ends(&cases[1], Mistake::WiderLaw).assert_each_kind_fails("both known less", &[]);
     ends(&cases[2], Mistake::KnownVolatility).assert_each_kind_fails("volatility known", &[Kind::Mean]);
+}
+
+/// The case of two volatilities as a mixture of two models, with these weights.
+fn mixture(case: &Value, weights: [f64; 2]) -> Stock {
+    let asset = &case["model"];
+    let growth = asset["mu_mean"].as_f64().unwrap().exp_m1();
+    let models = numbers(&asset["vol"]["values"]).into_iter().zip(weights).map(|(volatility, weight)| {
+        (weight, Box::new(Gbm::new(growth, volatility).unwrap()) as Box<dyn PriceModel>)
+    });
+    stock("X", asset["s0"].as_f64().unwrap(), Mixture::new(models.collect()).unwrap())
+}
+
+#[test]
+fn a_mixture_has_the_law_of_one_of_its_models_by_chance() {
+    let case = &cases("gbm_uncertain")[2];
+    let measured = |weights| grant_of_stock(case, mixture(case, weights), Mutant::None, SEED);
+    check_all(&measured([0.7, 0.3]), Checks::default()).assert_all(109);
+    let swapped = check_all(&measured([0.3, 0.7]), Checks::default());
+    swapped.assert_each_kind_fails("weights swapped", &[Kind::Mean]);
 }
