@@ -7,7 +7,7 @@ mod support;
 use proptest::prelude::*;
 use support::{plain_offer, share_grant, stock, total_below, vesting};
 use vestcast::engine::{self, Run};
-use vestcast::market::{Gbm, Sampling};
+use vestcast::market::{Correlation, Gbm, Sampling};
 use vestcast::numerics::Level;
 use vestcast::offer::{Grant, GrantPrice, GrantSize, PaySchedule};
 use vestcast::outcome::{Groups, MergeError};
@@ -18,6 +18,11 @@ const PATHS: u64 = 20_011;
 /// Two stocks, a grant that vests on more dates than there are principal components, and one whose share
 /// count is random.
 fn plan(volatility: f64, sampling: Sampling) -> Plan {
+    correlated(volatility, sampling, &Correlation::default())
+}
+
+/// The same with stocks that move together.
+fn correlated(volatility: f64, sampling: Sampling, correlation: &Correlation) -> Plan {
     let stocks = [
         stock("X", 200.0, Gbm::new(0.07, volatility).unwrap()),
         stock("Y", 30.0, Gbm::new(0.0, 0.6).unwrap()),
@@ -32,7 +37,7 @@ fn plan(volatility: f64, sampling: Sampling) -> Plan {
     let months: Vec<f64> = (1..=48).map(f64::from).collect();
     let offer = plain_offer(vec![share_grant(400.0, vesting(&months, &[1.0 / 48.0; 48])), later]);
     let schedules = [PaySchedule::new(&offer, 4, |_| 0.0)];
-    Plan::new(4, &stocks, &schedules, vec![total_below(&[150_000.0])], sampling)
+    Plan::correlated(4, (&stocks, correlation), &schedules, vec![total_below(&[150_000.0])], sampling)
 }
 
 fn tally(sampling: Sampling, seed: u64, run: &Run) -> Groups {
@@ -49,6 +54,25 @@ fn threads_and_blocks_change_nothing() {
                 let same = tally(sampling, 11, &run) == reference;
                 assert!(same, "{sampling}: {threads} threads, blocks of {block}");
             }
+        }
+    }
+}
+
+#[test]
+fn stocks_that_move_together_do_so_on_any_thread_and_vector() {
+    let together = Correlation::new([("X", "Y", 0.6)]).unwrap();
+    for sampling in Sampling::ALL {
+        let plan = correlated(0.3, sampling, &together);
+        let tally = |run: &Run| engine::simulate(&plan, 11, 0..PATHS, run).unwrap().finish(PATHS).unwrap();
+        let reference = tally(&Run::default());
+        assert!(reference != self::tally(sampling, 11, &Run::default()), "{sampling}: not together");
+        for threads in [1, 3] {
+            let run = Run { threads: Some(threads), block: Some(257), ..Run::default() };
+            assert!(tally(&run) == reference, "{sampling}: {threads} threads");
+        }
+        for level in levels() {
+            let run = Run { level: Some(level), ..Run::default() };
+            assert!(tally(&run) == reference, "{sampling}: {level:?}");
         }
     }
 }
