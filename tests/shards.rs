@@ -191,7 +191,7 @@ fn until_says_what_it_reached_and_repeats_as_a_plain_run() {
         let arguments = ["run", &seattle, "--no-charts", "--out", out];
         vestcast(here, &[&arguments[..], more].concat())
     };
-    let screen = run("until", &["--until", "$40"]);
+    let screen = run("until", &["--until", "$200"]);
     assert!(screen.status.success());
     let mut until = summary(&here.join("until"));
     let paths = until["paths"].as_u64().unwrap();
@@ -199,18 +199,18 @@ fn until_says_what_it_reached_and_repeats_as_a_plain_run() {
     for offer in until["offers"].as_array().unwrap() {
         let total = &offer["total"];
         let errors = ["p10", "p50", "p90"].map(|p| total["percentiles"][p]["se"].as_f64().unwrap());
-        assert!(errors.iter().chain([&total["mean"]["se"].as_f64().unwrap()]).all(|se| *se <= 40.0));
+        assert!(errors.iter().chain([&total["mean"]["se"].as_f64().unwrap()]).all(|se| *se <= 200.0));
     }
     let reached = until["until"].take();
-    assert_eq!((&reached["dollars"], &reached["reached"]), (&40.0.into(), &true.into()));
+    assert_eq!((&reached["dollars"], &reached["reached"]), (&200.0.into(), &true.into()));
     assert_eq!(
         (&reached["share"], &reached["paths_needed"]),
         (&serde_json::Value::Null, &serde_json::Value::Null)
     );
-    assert!((1.0..=40.0).contains(&reached["largest_error"]["se"].as_f64().unwrap()), "{reached}");
+    assert!((1.0..=200.0).contains(&reached["largest_error"]["se"].as_f64().unwrap()), "{reached}");
     let shown = words(&screen.stdout);
     assert!(
-        shown.contains("--until $40 was reached after")
+        shown.contains("--until $200 was reached after")
             && shown.contains(reached["in_words"].as_str().unwrap())
     );
 
