@@ -1,5 +1,6 @@
 //! Promise: the command behaves as its help says, for people, scripts and other programs.
 
+#![cfg(all(feature = "cli", feature = "charts"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::path::{Path, PathBuf};

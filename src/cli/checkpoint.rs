@@ -61,6 +61,14 @@ impl Checkpoint<'_> {
         write::write_file(self.file, &archive.to_bytes())
     }
 
+    /// Stopped by the user with the paths in the file.
+    pub(super) fn stopped(&self, when: &str) -> Failure {
+        let file = self.file.display();
+        Failure::interrupted(format_args!(
+            "Stopped {when}; they are kept in {file}. The same command goes on from there."
+        ))
+    }
+
     /// Removes the file of a run that is done.
     pub(super) fn remove(&self) {
         // A file left behind does no harm: it is the finished run.
@@ -104,12 +112,13 @@ pub(super) fn simulate(
     }
 }
 
-/// Says what was kept.
+/// Says what was kept, if anything was.
 fn interrupted(said: String, checkpoint: Option<&Checkpoint>, run: &GrowingRun) -> Failure {
-    let (Some(checkpoint), 1..) = (checkpoint, run.paths()) else { return Failure::Interrupted(said) };
-    let (done, paths) = (money::count(run.paths()), money::count(run.next_look()));
-    let file = checkpoint.file.display();
-    Failure::interrupted(format_args!(
-        "Stopped after {done} of {paths} paths; they are kept in {file}. The same command goes on from there."
-    ))
+    match (checkpoint, run.paths()) {
+        (None, _) | (_, 0) => Failure::Interrupted(said),
+        (Some(checkpoint), done) => {
+            let (done, paths) = (money::count(done), money::count(run.next_look()));
+            checkpoint.stopped(&format!("after {done} of {paths} paths"))
+        }
+    }
 }

@@ -87,16 +87,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (outcome, reached) = checkpoint::simulate(&loaded, goal, checkpoint.as_ref(), &job)?;
     // With this number of paths the scenario repeats the run.
     let scenario = Scenario { paths: outcome.paths, ..loaded.scenario.clone() };
-    arguments.presentation.show(
-        &Found {
-            scenario: &scenario,
-            warnings: &loaded.warnings,
-            outcome: &outcome,
-            reached: reached.as_ref(),
-            name: &name,
-        },
-        &job,
-    )?;
+    let found = Found {
+        scenario: &scenario,
+        warnings: &loaded.warnings,
+        outcome: &outcome,
+        reached: reached.as_ref(),
+        name: &name,
+    };
+    arguments.presentation.show(&found, &job).map_err(|failure| match (&checkpoint, failure) {
+        (Some(checkpoint), Failure::Interrupted(_)) => checkpoint.stopped("after the last of the paths"),
+        (_, failure) => failure,
+    })?;
     if let Some(checkpoint) = checkpoint {
         checkpoint.remove();
     }
