@@ -54,9 +54,10 @@ pub mod plan;
 pub mod report;
 pub mod scenario;
 
-mod precision;
+mod growing;
 
-pub use precision::{Figure, Precision, Reached, simulate_until};
+pub use growing::{Goal, GrowingRun, Outcomes, simulate_until};
+pub use outcome::{Figure, Precision, Reached};
 pub use scenario::Scenario;
 
 use engine::{Run, RunError};

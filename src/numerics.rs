@@ -267,25 +267,59 @@ mod tests {
 
     use super::*;
 
+    type Lanes = [f64; LANES];
+
     /// Runs one function at the best level of this machine.
     macro_rules! at_best_level {
         ($function:expr) => {
-            |x: f64| dispatch!(Level::new(), simd => $function(f64x8::splat(simd, x)).to_array()[3])
+            |x: Lanes| dispatch!(Level::new(), simd => $function(f64x8::load_array(simd, x)).to_array())
         };
     }
 
-    /// Largest distance from the truth, in units in the last place.
-    fn worst(function: &str, ours: impl Fn(f64) -> f64) -> f64 {
+    /// A value of a function: rounded, and what the rounding lost.
+    #[derive(Clone, Copy)]
+    struct Truth {
+        x: f64,
+        rounded: f64,
+        lost: f64,
+    }
+
+    impl Truth {
+        fn error_in_ulp(&self, ours: f64) -> f64 {
+            let size = self.rounded.abs();
+            let ulp = f64::from_bits(size.to_bits() + 1) - size;
+            (((ours - self.rounded) - self.lost) / ulp).abs()
+        }
+    }
+
+    fn truths(function: &str) -> Vec<Truth> {
         let reference = include_str!("../tests/reference/elementary.txt");
         let section = reference.split("## ").find(|section| section.starts_with(function)).unwrap();
-        let error = |line: &str| {
+        let truth = |line: &str| {
             let mut columns =
                 line.split(' ').map(|bits| f64::from_bits(u64::from_str_radix(bits, 16).unwrap()));
             let [x, rounded, lost] = [(); 3].map(|()| columns.next().unwrap());
-            let ulp = f64::from_bits(rounded.abs().to_bits() + 1) - rounded.abs();
-            (((ours(x) - rounded) - lost) / ulp).abs()
+            Truth { x, rounded, lost }
         };
-        section.lines().skip(1).map(error).fold(0.0, f64::max)
+        section.lines().skip(1).map(truth).collect()
+    }
+
+    /// Eight different arguments a vector: every argument in every lane, beside others near and far in the reference.
+    fn vectors_of(truths: &[Truth]) -> impl Iterator<Item = [Truth; LANES]> {
+        let strides = [0, 1, 3, 61].into_iter();
+        strides.flat_map(move |stride| {
+            (0..truths.len())
+                .map(move |start| std::array::from_fn(|lane| truths[(start + lane * stride) % truths.len()]))
+        })
+    }
+
+    /// Largest distance from the truth, in units in the last place.
+    fn worst(function: &str, ours: impl Fn(Lanes) -> Lanes) -> f64 {
+        let error = |vector: [Truth; LANES]| {
+            let found = ours(vector.map(|truth| truth.x));
+            vector.iter().zip(found).map(|(truth, found)| truth.error_in_ulp(found)).fold(0.0, f64::max)
+        };
+        vectors_of(&truths(function)).map(error).fold(0.0, f64::max)
     }
 
     #[test]
@@ -308,9 +342,25 @@ mod tests {
         assert!(error < 4.0, "off by {error:.3} ulp");
     }
 
+    /// The vectors of the test above are of every kind: the centre alone, and each mix with the tails.
+    #[test]
+    fn centre_and_tails_of_the_normal_quantile_meet_in_a_vector() {
+        let regions = |vector: [Truth; LANES]| {
+            let sizes = vector.map(|truth| truth.rounded.abs());
+            let holds = |least: f64, most: f64| sizes.iter().any(|size| (least..most).contains(size));
+            [holds(0.0, 3.2), holds(3.4, 5.3), holds(5.5, 9.0)]
+        };
+        let seen: Vec<[bool; 3]> = vectors_of(&truths("normal_quantile")).map(regions).collect();
+        for kind in
+            [[true, false, false], [true, true, false], [true, false, true], [true; 3], [false, true, true]]
+        {
+            assert!(seen.contains(&kind), "{kind:?}");
+        }
+    }
+
     #[test]
     fn arguments_without_a_power_are_clamped() {
-        let exp2 = at_best_level!(exp2);
+        let exp2 = |x: f64| at_best_level!(exp2)([x; LANES])[3];
         assert_eq!(exp2(5000.0), exp2(1000.0));
         assert_eq!(exp2(-5000.0), exp2(-1000.0));
         assert_eq!([exp2(0.0), exp2(-3.0), exp2(10.0)], [1.0, 0.125, 1024.0]);

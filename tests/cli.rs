@@ -1,5 +1,6 @@
 //! Promise: the command behaves as its help says, for people, scripts and other programs.
 
+#![cfg(all(feature = "cli", feature = "charts"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::path::{Path, PathBuf};
@@ -8,6 +9,10 @@ use std::process::Output;
 use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
+
+#[cfg(unix)]
+#[path = "support/interrupt.rs"]
+mod interrupt;
 
 fn scenario(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
@@ -219,6 +224,52 @@ fn wrong_input_ends_with_2_and_writes_nothing() {
 }
 
 #[test]
+fn wrong_numbers_are_refused_in_plain_words() {
+    let folder = TempDir::new().unwrap();
+    for (option, value, said) in [
+        ("--seed", "18446744073709551616", "a seed is a whole number from 0 to 9,223,372,036,854,775,807"),
+        ("--seed", "-1", "a seed is a whole number from 0"),
+        ("--threads", "0", "give 1 to 256 threads"),
+        ("--threads", "257", "give 1 to 256 threads"),
+        ("--threads", "many", "give 1 to 256 threads"),
+        ("--paths", "0", "the number of paths is a whole number from 1 to 10,000,000,000"),
+        ("--paths", "1e18", "the number of paths is a whole number from 1 to 10,000,000,000"),
+        ("--paths", "-3", "the number of paths is a whole number from 1"),
+        ("--paths", "10^18", "write the number of paths as 100000, 100k, 1M or 1e6"),
+    ] {
+        let output = vestcast(&folder, &["run", &seattle(), option, value]);
+        assert_eq!(output.status.code(), Some(2), "{option} {value}");
+        let text = stderr(&output);
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.starts_with(&format!("error: {option} '{value}': {said}")), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    }
+    // More threads than any machine of today has cores, and all the same bytes.
+    let run = |threads: &str| {
+        let arguments = ["run", &seattle(), "--paths", "20k", "--no-charts", "--json", "--threads", threads];
+        stdout(&vestcast(&folder, &arguments))
+    };
+    assert!(run("256").len() > 10_000 && run("256") == run("1"));
+}
+
+#[test]
+fn the_fewest_paths_of_each_way_of_sampling_are_told() {
+    use vestcast::market::Sampling;
+    let folder = TempDir::new().unwrap();
+    let help =
+        stdout(&vestcast(&folder, &["run", "--help"])).split_whitespace().collect::<Vec<_>>().join(" ");
+    let about = vestcast::scenario::keys::ROOT.keys.iter().find(|key| key.name == "sampling").unwrap().about;
+    for text in [&help, about] {
+        let [antithetic, sobol] = [Sampling::Antithetic, Sampling::Sobol]
+            .map(|sampling| vestcast::money::count(sampling.fewest_paths()));
+        assert!(
+            text.contains(&format!("sobol needs {sobol} paths or more, antithetic {antithetic}")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn an_output_that_cannot_be_written_ends_with_3() {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("file"), "in the way").unwrap();
@@ -415,50 +466,17 @@ fn helpers_for_shells_and_editors_print_what_they_should() {
     insta::assert_snapshot!("help", stdout(&vestcast(&folder, &["--help"])));
 }
 
-/// Waits until a process listens for interrupts and has computed for a while.
-#[cfg(unix)]
-fn wait_until_at_work(process: u32) {
-    let pause = || std::thread::sleep(std::time::Duration::from_millis(20));
-    let read = |name: &str| std::fs::read_to_string(format!("/proc/{process}/{name}")).ok();
-    let field = |text: String, name: &str| {
-        let line = text.lines().find(|line| line.starts_with(name))?.to_owned();
-        line.split_whitespace().nth(1).map(str::to_owned)
-    };
-    for _ in 0..3000 {
-        let Some((status, stat)) = read("status").zip(read("stat")) else {
-            // A system that does not show its processes so: a run of hours is at work after this.
-            return std::thread::sleep(std::time::Duration::from_secs(5));
-        };
-        let caught = field(status, "SigCgt:").and_then(|mask| u64::from_str_radix(&mask, 16).ok());
-        // Interrupt is signal 2, bit 1. Time in user mode is the twelfth field after the name, in ticks.
-        let listens = caught.is_some_and(|mask| mask & 2 != 0);
-        let after_name = stat.rsplit(')').next().unwrap_or_default();
-        let ticks = after_name.split_whitespace().nth(11).and_then(|ticks| ticks.parse::<u64>().ok());
-        if listens && ticks.is_some_and(|ticks| ticks >= 5) {
-            return;
-        }
-        pause();
-    }
-    panic!("process {process} did not get to work within a minute");
-}
-
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_leaves_nothing() {
-    let folder = TempDir::new().unwrap();
-    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("vestcast"))
-        .current_dir(folder.path())
-        .args(["run", &seattle(), "--paths", "10000M"])
-        .stderr(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    wait_until_at_work(child.id());
-    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(kill.success());
-    let status = child.wait().unwrap();
-    assert_eq!(status.code(), Some(130));
-    assert!(files_under(&folder).is_empty());
+    for signal in ["INT", "TERM"] {
+        let folder = TempDir::new().unwrap();
+        let stopped = interrupt::stop(folder.path(), &["run", &seattle(), "--paths", "10000M"], &[signal]);
+        assert_eq!(stopped.status.code(), Some(130), "{signal}");
+        let said = stderr(&stopped);
+        assert!(said.contains("Stopped after") && said.contains("nothing was written."), "{signal}: {said}");
+        assert!(files_under(&folder).is_empty(), "{signal}");
+    }
 }
 
 #[cfg(unix)]

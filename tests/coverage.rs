@@ -18,7 +18,7 @@ use vestcast::offer::Offer;
 use vestcast::outcome::{Estimate, Outcome, PERCENTILES, Pay, Ranked};
 use vestcast::plan::{Plan, QuestionId};
 use vestcast::scenario::{Target, TargetOf};
-use vestcast::{Precision, Reached, Scenario, simulate_until};
+use vestcast::{Precision, Scenario, simulate_until};
 
 const RUNS: u64 = 400;
 /// Of the default.
@@ -263,7 +263,7 @@ fn check_stopping(sampling: Sampling, wanted: f64) {
         let wanted = Precision::Share(wanted);
         let scenario = scenario(&case, sampling, 7_000_000 + seed, &bounds);
         match simulate_until(&scenario, wanted, 1_000_000, &Run::default()) {
-            Ok(Reached::Yes(outcome)) => {
+            Ok((outcome, reached)) if reached.is_met() => {
                 paths.push(outcome.paths);
                 add_run(&mut records, &outcome);
             }

@@ -1,119 +1,124 @@
-//! A run that can be interrupted and taken up again: the paths done are kept in a shard file.
+//! Growing a run to its goal, and, if asked, keeping it in a file so that it can be interrupted and taken up again.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::failure::Failure;
 use super::job::Job;
+use super::load::Loaded;
 use super::shard_file;
 use super::write;
-use crate::outcome::{Archive, Outcome, Shard};
-use crate::plan::Plan;
-use crate::scenario::Scenario;
-use crate::{engine, money};
+use crate::outcome::Archive;
+use crate::{Goal, GrowingRun, Outcomes, money};
 
-/// Paths between two looks at the clock: a fraction of a second.
-const STEP: u64 = 1 << 22;
+/// Paths of the first step of a run that is kept.
+const FIRST_STEP: u64 = 1 << 14;
+/// Steps grow until they take so long: this much is lost at Ctrl-C.
+const LONG_STEP: Duration = Duration::from_millis(250);
 /// Time between two writes.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// A run and the file that keeps its paths.
+/// The file that keeps the paths of a run.
 pub(super) struct Checkpoint<'a> {
-    file: &'a Path,
-    scenario: &'a Scenario,
-    warnings: &'a [String],
-    name: &'a str,
+    pub(super) file: &'a Path,
+    pub(super) loaded: &'a Loaded,
+    pub(super) name: &'a str,
 }
 
-impl<'a> Checkpoint<'a> {
-    pub(super) fn new(file: &'a Path, scenario: &'a Scenario, warnings: &'a [String], name: &'a str) -> Self {
-        Checkpoint { file, scenario, warnings, name }
-    }
-
-    /// Simulates what the file does not hold yet.
-    pub(super) fn simulate(&self, job: &Job) -> Result<Outcome, Failure> {
-        self.scenario.validate().map_err(Failure::input)?;
-        let plan = Plan::compile(self.scenario);
-        let mut done = self.kept(&plan)?;
-        let paths = self.scenario.paths;
-        let mut next = done.as_ref().map_or(0, |shard| shard.ranges()[0].end);
-        job.expect(paths - next);
-        let mut written = Instant::now();
-        while next < paths {
-            let end = paths.min(next + STEP);
-            let step = job.run(|run| Ok(engine::simulate(&plan, self.scenario.seed, next..end, run)?));
-            let step = match step {
-                Err(Failure::Interrupted(_)) => return Err(self.interrupted(done.as_ref(), next)),
-                other => other?,
-            };
-            match &mut done {
-                None => done = Some(step),
-                Some(done) => done.merge(&step).map_err(Failure::input)?,
-            }
-            next = end;
-            if written.elapsed() > PAUSE && next < paths {
-                self.keep(done.as_ref())?;
-                written = Instant::now();
-            }
-        }
-        match done {
-            Some(shard) => {
-                // Whatever goes wrong while drawing, the paths are safe.
-                self.keep(Some(&shard))?;
-                Outcome::new(&plan, paths, shard).map_err(Failure::input)
-            }
-            None => Err(Failure::input("there are no paths to simulate")),
-        }
-    }
-
-    /// The paths an earlier run kept, if there are any; they must be the first ones of this run.
-    fn kept(&self, plan: &Plan) -> Result<Option<Shard>, Failure> {
+impl Checkpoint<'_> {
+    /// Takes up what the file keeps, if it is there; it must be the start of this run.
+    fn resumed(&self, run: GrowingRun) -> Result<GrowingRun, Failure> {
         if !self.file.exists() {
-            return Ok(None);
+            return Ok(run);
         }
         let archive = shard_file::read(self.file)?;
-        let fits = archive.scenario == self.scenario.to_toml()
-            && archive.shard.fingerprint() == plan.fingerprint
-            && archive.shard.seed() == self.scenario.seed
-            && archive.shard.ranges().len() == 1
-            && archive.shard.ranges()[0].start == 0
-            && archive.shard.ranges()[0].end <= self.scenario.paths;
-        if fits {
-            return Ok(Some(archive.shard));
-        }
-        let file = self.file.display();
-        Err(Failure::input(format_args!(
-            "{file} keeps another run (other scenario, paths, seed or version); remove it or name another file"
-        )))
+        let goal = archive.pursuit.map_or(Goal::Paths(archive.paths), Goal::Exact);
+        let is_ours = archive.scenario == self.loaded.scenario.to_toml();
+        let resumed = is_ours.then(|| run.resumed(goal, archive.shard)).flatten();
+        resumed.ok_or_else(|| {
+            let file = self.file.display();
+            Failure::input(format_args!(
+                "{file} keeps another run (other scenario, paths, seed, precision or version); remove it or name \
+                 another file"
+            ))
+        })
     }
 
-    fn keep(&self, shard: Option<&Shard>) -> Result<(), Failure> {
-        let Some(shard) = shard else { return Ok(()) };
+    /// Writes what a run has come to.
+    fn keep(&self, run: &GrowingRun) -> Result<(), Failure> {
+        let (goal, Some(shard)) = run.state() else { return Ok(()) };
         let archive = Archive {
-            scenario: self.scenario.to_toml(),
-            warnings: self.warnings.to_vec(),
+            scenario: self.loaded.scenario.to_toml(),
+            warnings: self.loaded.warnings.clone(),
             name: self.name.to_owned(),
-            paths: self.scenario.paths,
+            paths: self.loaded.scenario.paths,
+            pursuit: match goal {
+                Goal::Paths(_) => None,
+                Goal::Exact(pursuit) => Some(pursuit),
+            },
             shard: shard.clone(),
         };
         write::write_file(self.file, &archive.to_bytes())
     }
 
-    fn interrupted(&self, done: Option<&Shard>, next: u64) -> Failure {
-        if let Err(failure) = self.keep(done) {
-            return failure;
-        }
-        let (done, paths) = (money::count(next), money::count(self.scenario.paths));
-        let kept = match next {
-            0 => "nothing was kept".to_owned(),
-            _ => format!("they are kept in {}; the same command goes on from there", self.file.display()),
-        };
-        Failure::Interrupted(format!("Stopped after {done} of {paths} paths; {kept}.\n"))
+    /// Stopped by the user with the paths in the file.
+    pub(super) fn stopped(&self, when: &str) -> Failure {
+        let file = self.file.display();
+        Failure::interrupted(format_args!(
+            "Stopped {when}; they are kept in {file}. The same command goes on from there."
+        ))
     }
 
     /// Removes the file of a run that is done.
     pub(super) fn remove(&self) {
         // A file left behind does no harm: it is the finished run.
         let _ = std::fs::remove_file(self.file);
+    }
+}
+
+/// Simulates until a goal is reached, from what the checkpoint keeps if there is one. The paths of the scenario
+/// are the most there may be.
+pub(super) fn simulate(
+    loaded: &Loaded,
+    goal: Goal,
+    checkpoint: Option<&Checkpoint>,
+    job: &Job,
+) -> Result<Outcomes, Failure> {
+    let mut run = GrowingRun::new(&loaded.scenario, goal).map_err(Failure::input)?;
+    if let Some(checkpoint) = checkpoint {
+        run = checkpoint.resumed(run)?;
+    }
+    let mut step = checkpoint.map_or(u64::MAX, |_| FIRST_STEP);
+    let mut expected = run.paths();
+    let mut kept = Instant::now();
+    loop {
+        job.expect(run.next_look() - expected);
+        expected = run.next_look();
+        let start = Instant::now();
+        let ended = job.run(|how| run.step(step, how));
+        let has_ended = !matches!(ended, Ok(None));
+        if let Some(checkpoint) = checkpoint.filter(|_| has_ended || kept.elapsed() > PAUSE) {
+            // Whatever goes wrong from here on, the paths are safe.
+            checkpoint.keep(&run)?;
+            kept = Instant::now();
+        }
+        match ended {
+            Ok(None) if start.elapsed() < LONG_STEP => step = step.saturating_mul(2),
+            Ok(None) => {}
+            Ok(Some(outcomes)) => return Ok(outcomes),
+            Err(Failure::Interrupted(said)) => return Err(interrupted(said, checkpoint, &run)),
+            Err(other) => return Err(other),
+        }
+    }
+}
+
+/// Says what was kept, if anything was.
+fn interrupted(said: String, checkpoint: Option<&Checkpoint>, run: &GrowingRun) -> Failure {
+    match (checkpoint, run.paths()) {
+        (None, _) | (_, 0) => Failure::Interrupted(said),
+        (Some(checkpoint), done) => {
+            let (done, paths) = (money::count(done), money::count(run.next_look()));
+            checkpoint.stopped(&format!("after {done} of {paths} paths"))
+        }
     }
 }

@@ -1,10 +1,17 @@
 //! Failures and their exit codes.
 
+use std::error::Error as _;
 use std::io;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
+
 use super::terminal;
+use crate::report::text;
 use crate::scenario::plain_reason;
+
+/// Of a wrong value repeated in a message, in characters.
+const LONGEST_VALUE: usize = 40;
 
 /// Why a command did not succeed.
 #[derive(Debug)]
@@ -32,9 +39,14 @@ impl Failure {
         Failure::Run(terminal::error_line(message))
     }
 
+    /// Stopped by the user, in whole sentences.
+    pub(super) fn interrupted(message: impl std::fmt::Display) -> Self {
+        Failure::Interrupted(terminal::paragraph(message))
+    }
+
     /// Stopped by the user with nothing written.
     pub(super) fn stopped(when: &str) -> Self {
-        Failure::Interrupted(format!("Stopped {when}; nothing was written.\n"))
+        Failure::interrupted(format_args!("Stopped {when}; nothing was written."))
     }
 
     /// Says what happened on standard error and gives the exit code.
@@ -48,6 +60,22 @@ impl Failure {
         };
         terminal::say(&text);
         ExitCode::from(code)
+    }
+}
+
+/// Says what is wrong with the command line: values in our own words, the rest in those of clap.
+pub(super) fn usage(error: clap::Error) -> ExitCode {
+    let named = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text),
+        _ => None,
+    };
+    match (error.source(), named(ContextKind::InvalidArg), named(ContextKind::InvalidValue)) {
+        (Some(reason), Some(argument), Some(value)) => {
+            let option = argument.split(' ').next().unwrap_or(argument);
+            let value = text::shortened(value, LONGEST_VALUE);
+            Failure::input(format_args!("{option} '{value}': {reason}")).report()
+        }
+        _ => error.exit(),
     }
 }
 

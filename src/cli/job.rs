@@ -1,19 +1,21 @@
-//! What long commands have in common: threads, a progress bar, an ear for Ctrl-C.
+//! What long commands have in common: threads, a progress bar, an ear for Ctrl-C and SIGTERM.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::failure::Failure;
+use super::number;
 use crate::engine::{Run, RunError};
 use crate::{Error, money};
 
 #[derive(clap::Args)]
 pub(super) struct Threads {
-    /// Threads [default: all]; results do not depend on it
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
+    /// Threads, at most 256 [default: all]; results do not depend on it
+    #[arg(long, short, value_name = "N", value_parser = number::threads, allow_negative_numbers = true)]
+    threads: Option<usize>,
 }
 
 /// A long command at work.
@@ -29,7 +31,7 @@ impl Job {
         let style = ProgressStyle::with_template("{bar:30} {percent:>3}% of {human_len} paths, {eta} left");
         let bar = ProgressBar::with_draw_target(Some(0), target);
         Ok(Job {
-            threads: threads.threads.map(usize::from),
+            threads: threads.threads,
             bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())),
             cancel: interrupt_flag()?,
         })
@@ -85,17 +87,16 @@ impl Drop for Job {
     }
 }
 
-/// Becomes true at Ctrl-C; a second Ctrl-C ends the process at once.
+/// Becomes true at Ctrl-C or SIGTERM. A second Ctrl-C ends the process at once; a second SIGTERM does not, for some
+/// who send it send it twice. A hang-up is left to the system: under `nohup` the run must go on.
 fn interrupt_flag() -> Result<Arc<AtomicBool>, Failure> {
     let flag = Arc::new(AtomicBool::new(false));
-    let seen = Arc::clone(&flag);
-    let handler = move || {
-        if seen.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
+    let listen = || {
+        signal_hook::flag::register_conditional_shutdown(SIGINT, 130, Arc::clone(&flag))?;
+        signal_hook::flag::register(SIGINT, Arc::clone(&flag))?;
+        signal_hook::flag::register(SIGTERM, Arc::clone(&flag))
     };
-    ctrlc::set_handler(handler)
-        .map_err(|error| Failure::run(format_args!("cannot listen for Ctrl-C: {error}")))?;
+    listen().map_err(|error| Failure::run(format_args!("cannot listen for Ctrl-C: {error}")))?;
     Ok(flag)
 }
 

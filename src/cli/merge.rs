@@ -38,7 +38,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let job = Job::start(&arguments.threads, arguments.presentation.quiet)?;
     // A part may come from anywhere: its name must not lead out of the folder of results.
     let name = Path::new(&merged.name).file_name().map_or("merged".into(), |name| name.to_string_lossy());
-    let found = Found { scenario: &scenario, warnings: &merged.warnings, outcome: &outcome, name: &name };
+    let found = Found {
+        scenario: &scenario,
+        warnings: &merged.warnings,
+        outcome: &outcome,
+        reached: None,
+        name: &name,
+    };
     arguments.presentation.show(&found, &job)
 }
 

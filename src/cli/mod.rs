@@ -9,6 +9,7 @@ mod job;
 mod list;
 mod load;
 mod merge;
+mod number;
 mod present;
 mod run;
 mod shard;
@@ -61,7 +62,7 @@ Exit codes:
   1    --until was not reached; the results were written
   2    the input is wrong; nothing was written
   3    the run failed, for instance because a folder cannot be written
-  130  stopped with Ctrl-C; nothing was written";
+  130  stopped with Ctrl-C or SIGTERM; no results were written";
 
 #[derive(Subcommand)]
 enum Command {
@@ -106,7 +107,10 @@ enum Colour {
 /// Runs the command line of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return failure::usage(error),
+    };
     match cli.color {
         Colour::Auto => {}
         Colour::Always => anstream::ColorChoice::Always.write_global(),

@@ -7,8 +7,8 @@ use super::job::Job;
 use super::write::{self, OutputFile};
 use super::{load, terminal};
 use crate::engine;
-use crate::outcome::{Outcome, PriceOutcome};
-use crate::report::{json, table, text};
+use crate::outcome::{Outcome, PriceOutcome, Reached};
+use crate::report::{json, table, text, until};
 use crate::scenario::{Scenario, Stock};
 
 /// Price paths of the fan; more would not change a pixel.
@@ -38,6 +38,8 @@ pub(super) struct Found<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) warnings: &'a [String],
     pub(super) outcome: &'a Outcome,
+    /// What a run until a precision came to.
+    pub(super) reached: Option<&'a Reached>,
     /// Name for the folder of results.
     pub(super) name: &'a str,
 }
@@ -53,7 +55,8 @@ impl Presentation {
         if job.is_cancelled() {
             return Err(Failure::stopped("while drawing"));
         }
-        let mut summary = json::summary(found.scenario, found.outcome, &prices, found.warnings);
+        let mut summary =
+            json::summary(found.scenario, found.outcome, found.reached, &prices, found.warnings);
         // A later run into the same folder removes what this one lists.
         summary["files"] = files.iter().map(|file| file.name.as_str()).collect();
         let summary = format!("{summary:#}\n");
@@ -64,7 +67,12 @@ impl Presentation {
             terminal::print(&summary)?;
         } else if !self.quiet {
             let report = table::report(found.scenario, found.outcome, &terminal::bold);
-            terminal::print(&format!("{report}\n{}\n", written(&folder, &files)))?;
+            // What was missed is said at the very end.
+            let reached = found.reached.filter(|reached| reached.is_met());
+            let reached =
+                reached.map(|reached| terminal::paragraph(until::sentences(reached, found.outcome.paths)));
+            let (reached, written) = (reached.unwrap_or_default(), written(&folder, &files));
+            terminal::print(&format!("{report}\n{reached}{written}\n"))?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::job::{Job, Threads};
 use super::load::{self, Loaded};
 use super::run::Size;
-use super::{present, shard_file, terminal, write};
+use super::{number, present, shard_file, terminal, write};
 use crate::outcome::{Archive, part};
 use crate::plan::Plan;
 use crate::{engine, money};
@@ -17,11 +17,11 @@ pub(super) struct Arguments {
     scenario: PathBuf,
 
     /// Which part this is, from 0
-    #[arg(long, value_name = "I")]
+    #[arg(long, value_name = "I", value_parser = number::part, allow_negative_numbers = true)]
     index: u64,
 
     /// How many parts there are
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = number::parts, allow_negative_numbers = true)]
     of: u64,
 
     /// File to write the part to
@@ -69,6 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         warnings,
         name: present::name_of(&arguments.scenario),
         paths: scenario.paths,
+        pursuit: None,
         shard,
     };
     write::write_file(output, &archive.to_bytes())?;

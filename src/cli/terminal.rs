@@ -6,6 +6,8 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::report::text::{WIDTH, wrapped};
+
 const BOLD: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 
@@ -16,7 +18,14 @@ pub(super) fn bold(text: &str) -> String {
 
 /// `error: …`, in colour where that works.
 pub(super) fn error_line(message: impl Display) -> String {
-    format!("{ERROR}error{ERROR:#}: {message}\n")
+    const LABEL: &str = "error";
+    let line = paragraph(format_args!("{LABEL}: {message}"));
+    line.replacen(LABEL, &format!("{ERROR}{LABEL}{ERROR:#}"), 1)
+}
+
+/// Whole sentences, in lines no wider than a terminal.
+pub(super) fn paragraph(text: impl Display) -> String {
+    wrapped(&text.to_string(), WIDTH, "") + "\n"
 }
 
 /// Prints to standard output; styles are removed where they would not show.

@@ -1,19 +1,20 @@
 //! A shard as a file: what several machines or sessions hand to each other.
 //!
-//! The bytes are the line `vestcast shard 2`, the SHA-256 of the rest, and the rest in the
+//! The bytes are the line `vestcast shard 3`, the SHA-256 of the rest, and the rest in the
 //! [postcard](https://postcard.jamesmunns.com/wire-format) format. Tallies are integers, so a file says
 //! the same on every machine.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::precision::Pursuit;
 use super::shard::Shard;
 
-const HEADER: &[u8] = b"vestcast shard 2\n";
+const HEADER: &[u8] = b"vestcast shard 3\n";
 const CHECKSUM: usize = 32;
 
 /// A shard and the run it is part of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Archive {
     /// The scenario as a complete file.
     pub scenario: String,
@@ -21,8 +22,10 @@ pub struct Archive {
     pub warnings: Vec<String>,
     /// Name for its results.
     pub name: String,
-    /// Paths of the whole run.
+    /// Paths of the whole run, or the most there may be.
     pub paths: u64,
+    /// Where a run until a precision stands.
+    pub pursuit: Option<Pursuit>,
     /// The part of them that was simulated.
     pub shard: Shard,
 }

@@ -3,18 +3,19 @@
 
 use serde_json::{Map, Value, json};
 
-use super::words;
+use super::{until, words};
 use crate::market;
 use crate::numerics;
-use crate::outcome::{Chance, Estimate, OfferOutcome, Outcome, Pay, PriceOutcome};
+use crate::outcome::{Chance, Estimate, OfferOutcome, Outcome, Pay, Precision, PriceOutcome, Reached};
 use crate::plan::QuestionId;
 use crate::scenario::{Scenario, Views};
 
-/// The whole result.
+/// The whole result; `reached` is what a run until a precision came to.
 #[must_use]
 pub fn summary(
     scenario: &Scenario,
     outcome: &Outcome,
+    reached: Option<&Reached>,
     prices: &[PriceOutcome],
     warnings: &[String],
 ) -> Value {
@@ -29,6 +30,7 @@ pub fn summary(
         "about": scenario.about,
         "years": outcome.years,
         "paths": outcome.paths,
+        "until": reached.map(|reached| precision(reached, outcome.paths)),
         "sampling": outcome.sampling.name(),
         "standard_errors_in_95_interval": {
             "means_and_deviations": outcome.reach_95,
@@ -44,6 +46,31 @@ pub fn summary(
         }).collect::<Vec<Value>>(),
         "comparison": words::on_all(outcome),
         "prices": prices.iter().map(price).collect::<Vec<Value>>(),
+    })
+}
+
+fn precision(reached: &Reached, paths: u64) -> Value {
+    let (in_dollars, share) = match reached.precision {
+        Precision::Dollars(dollars) => (Some(dollars), None),
+        Precision::Share(share) => (None, Some(share)),
+    };
+    let largest = reached.worst.as_ref().map(|worst| {
+        json!({
+            "offer": worst.offer,
+            "pay": worst.pay,
+            "statistic": worst.statistic,
+            "value": dollars(worst.estimate.value),
+            "se": dollars(worst.estimate.se),
+        })
+    });
+    json!({
+        "dollars": in_dollars,
+        "share": share,
+        "reached": reached.is_met(),
+        "most_paths": reached.most,
+        "paths_needed": reached.needed.map(f64::ceil),
+        "largest_error": largest,
+        "in_words": until::sentences(reached, paths),
     })
 }
 

@@ -8,4 +8,5 @@ pub mod gallery;
 pub mod json;
 pub mod table;
 pub mod text;
+pub mod until;
 pub mod words;

@@ -136,7 +136,7 @@ pub static ROOT: Section = Section {
             Kind::Choice(&SAMPLING),
             Default(r#""best""#),
             r#""plain""#,
-            "how random numbers are chosen; best: what suits the models",
+            "how random numbers are chosen; best: what suits the models. sobol needs 16,384 paths or more, antithetic 32,768",
         ),
         key("seed", Kind::Count, Default("1"), "42", "start of the random numbers: same seed, same result"),
         key("stocks", Kind::Named(&STOCK), Nothing, "[stocks.AMZN]", "the shares offers are paid in"),

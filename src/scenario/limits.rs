@@ -13,7 +13,7 @@ pub(super) const HIGHEST_PRICE: f64 = 1e9;
 /// Most offers.
 pub(super) const MOST_OFFERS: usize = 50;
 /// Most simulated paths.
-pub(super) const MOST_PATHS: u64 = 10_000_000_000;
+pub const MOST_PATHS: u64 = 10_000_000_000;
 /// TOML integers have 63 bits and a sign.
 pub(super) const HIGHEST_SEED: u64 = i64::MAX as u64;
 /// Most stocks.

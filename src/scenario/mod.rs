@@ -47,7 +47,8 @@ mod write;
 mod yearly;
 
 pub use build::InvalidScenario;
-pub use units::{parse_count, parse_precision, parse_rate};
+pub use limits::MOST_PATHS;
+pub use units::{parse_count, parse_precision, parse_rate, parse_seed};
 pub use views::{RECRUITER_GROWTH, Views};
 pub use write::stock_block;
 

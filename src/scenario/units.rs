@@ -3,7 +3,7 @@
 use toml::de::DeValue;
 
 use super::diagnostic::{Diagnostic, Problems};
-use super::limits::{HIGHEST_PRICE, LOWEST_PRICE, MOST_MONEY, MOST_PATHS, MOST_SHARES};
+use super::limits::{HIGHEST_PRICE, HIGHEST_SEED, LOWEST_PRICE, MOST_MONEY, MOST_PATHS, MOST_SHARES};
 use super::meant;
 use super::table::Entry;
 use super::words::quoted;
@@ -190,9 +190,23 @@ pub fn parse_count(text: &str) -> Result<u64, String> {
     let number = scaled(&plain, false).or_else(|| plain.parse().ok());
     match number {
         Some(n) if n.fract() == 0.0 && n >= 1.0 && n <= MOST_PATHS as f64 => Ok(n as u64),
-        Some(_) => Err(format!("must be a whole number from 1 to {}", money::count(MOST_PATHS))),
-        None => Err("write a whole number such as 100000, 100k or 1M".to_owned()),
+        Some(_) => {
+            Err(format!("the number of paths is a whole number from 1 to {}", money::count(MOST_PATHS)))
+        }
+        None => Err("write the number of paths as 100000, 100k, 1M or 1e6".to_owned()),
     }
+}
+
+/// A seed as written on a command line: `42`.
+///
+/// ```
+/// assert_eq!(vestcast::scenario::parse_seed("42"), Ok(42));
+/// assert!(vestcast::scenario::parse_seed("-1").is_err());
+/// ```
+pub fn parse_seed(text: &str) -> Result<u64, String> {
+    let seed = text.trim().replace(['_', ','], "").parse().ok();
+    seed.filter(|seed| *seed <= HIGHEST_SEED)
+        .ok_or_else(|| format!("a seed is a whole number from 0 to {}", money::count(HIGHEST_SEED)))
 }
 
 /// A rate as written on a command line: `8%` or `0.08`.
@@ -231,8 +245,11 @@ pub fn parse_precision(text: &str) -> Result<Precision, String> {
     };
     match number {
         Some(number) if number > 0.0 && number.is_finite() => Ok(precision(number)),
-        Some(_) => Err("must be more than zero".to_owned()),
-        None => Err("write an amount such as '$500', or a share such as 0.1%".to_owned()),
+        Some(_) => Err("an error to reach is more than zero, such as '$500' or 0.1%".to_owned()),
+        None => {
+            Err("write an error to reach as an amount, such as '$500', or as a share, such as 0.1%"
+                .to_owned())
+        }
     }
 }
 
