@@ -17,6 +17,8 @@ mod merton;
 mod parameter;
 mod path;
 mod sampling;
+mod shock;
+mod stock;
 
 use std::fmt;
 
@@ -27,6 +29,8 @@ pub use merton::{Jumps, Merton};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
 pub use path::FixedPath;
 pub use sampling::{GROUPS, REPLICATES, Sampling};
+pub use shock::{Shock, ShockForm};
+pub use stock::Stock;
 
 use crate::numerics::Level;
 
@@ -54,17 +58,6 @@ pub struct ModelInfo {
     pub parameters: &'static [Parameter],
     /// Builds the model from arguments that match `parameters`.
     pub build: fn(&Arguments) -> Result<Box<dyn PriceModel>, InvalidModel>,
-}
-
-/// A listed share.
-#[derive(Debug, Clone)]
-pub struct Stock {
-    /// Ticker or other name.
-    pub name: String,
-    /// Price today.
-    pub price: f64,
-    /// How the price may move.
-    pub model: Box<dyn PriceModel>,
 }
 
 /// A law for the price of one share.

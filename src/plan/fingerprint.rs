@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::questions::{Asked, Measure};
 use super::{PlannedOffer, Vest};
-use crate::market::Value;
+use crate::market::{Knot, Shock, Value};
 use crate::numerics;
 
 /// Everything hashed so far. Each entry has a fixed length or its length in front.
@@ -34,14 +34,23 @@ impl Fingerprint {
     pub(super) fn argument(&mut self, value: &Value) {
         match value {
             Value::Rate(number) | Value::Number(number) => self.number(*number),
-            Value::Knots(knots) => {
-                self.count(knots.len());
-                for knot in knots {
-                    self.number(knot.month);
-                    self.number(knot.price);
-                }
-            }
+            Value::Knots(knots) => self.knots(knots),
         }
+    }
+
+    fn knots(&mut self, knots: &[Knot]) {
+        self.count(knots.len());
+        for knot in knots {
+            self.number(knot.month);
+            self.number(knot.price);
+        }
+    }
+
+    /// What a shock does, however it was described.
+    pub(super) fn shock(&mut self, shock: &Shock) {
+        self.number(shock.month());
+        self.number(shock.chance());
+        self.knots(shock.levels());
     }
 
     pub(super) fn offer(&mut self, offer: &PlannedOffer) {

@@ -114,7 +114,7 @@ impl Plan {
                 name: schedule.offer.clone(),
                 cash: (1..=years).map(|year| schedule.cash_in_year(year)).collect(),
                 promised: (1..=years).map(|year| schedule.promised_in_year(year)).collect(),
-                is_certain: vests.iter().all(|vest| used[vest.stock].0.model.is_deterministic()),
+                is_certain: vests.iter().all(|vest| used[vest.stock].0.is_deterministic()),
                 vests,
                 questions,
             }
@@ -123,7 +123,7 @@ impl Plan {
         let fingerprint = fingerprint(&used, &offers, sampling);
         let plan_stock = |(stock, days): (&Stock, Vec<u32>)| PlannedStock {
             name: stock.name.clone(),
-            sampler: stock.model.sampler(stock.price, &days),
+            sampler: stock.sampler(&days),
             days,
         };
         let stocks = used.into_iter().map(plan_stock).collect();
@@ -196,6 +196,8 @@ fn fingerprint(stocks: &[(&Stock, Vec<u32>)], offers: &[PlannedOffer], sampling:
             hash.text(name);
             hash.argument(value);
         }
+        hash.count(stock.shocks.len());
+        stock.shocks.iter().for_each(|shock| hash.shock(shock));
         hash.count(days.len());
         days.iter().for_each(|&day| hash.count(day as usize));
     }

@@ -3,7 +3,7 @@
 use super::limits::{
     HIGHEST_PRICE, HIGHEST_RAISE, HIGHEST_RATE, HIGHEST_SEED, LONGEST_NAME, LONGEST_NOTE, LONGEST_TITLE,
     LONGEST_WAIT, LOWEST_PRICE, MOST_GRANTS, MOST_KNOTS, MOST_MONEY, MOST_OFFERS, MOST_PATHS, MOST_SHARES,
-    MOST_STOCKS, MOST_TARGETS, MOST_TRANCHES,
+    MOST_SHOCKS, MOST_STOCKS, MOST_TARGETS, MOST_TRANCHES,
 };
 use super::words::{plural, quoted};
 use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, Goals, Scenario, Stock, Target, TargetOf};
@@ -128,7 +128,7 @@ impl Scenario {
     /// The same with one more stock.
     #[must_use]
     pub fn stock_listed(mut self, name: &str, price: f64, model: impl PriceModel + 'static) -> Self {
-        self.stocks.push(Stock { name: name.to_owned(), price, model: Box::new(model) });
+        self.stocks.push(Stock::new(name, price, Box::new(model)));
         self
     }
 
@@ -294,6 +294,11 @@ impl Scenario {
 
 fn validate_stock(stock: &Stock) -> Result<(), InvalidScenario> {
     share_price(format!("the price of `{}`", stock.name), stock.price)?;
+    // A shock checks its own numbers when it is made.
+    at_most(MOST_SHOCKS, stock.shocks.len(), &format!("shocks of `{}`", stock.name))?;
+    for shock in &stock.shocks {
+        at_most(MOST_KNOTS, shock.levels().len(), &format!("levels of a shock of `{}`", stock.name))?;
+    }
     for (parameter, value) in stock.model.arguments().0 {
         let what = |part: &str| format!("{part} of the model of `{}`", stock.name);
         match value {

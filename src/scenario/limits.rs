@@ -18,6 +18,8 @@ pub(super) const MOST_PATHS: u64 = 10_000_000_000;
 pub(super) const HIGHEST_SEED: u64 = i64::MAX as u64;
 /// Most stocks.
 pub(super) const MOST_STOCKS: usize = 20;
+/// Most shocks of a stock.
+pub(super) const MOST_SHOCKS: usize = 20;
 /// Most grants of an offer.
 pub(super) const MOST_GRANTS: usize = 50;
 /// Most named targets.

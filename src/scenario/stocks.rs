@@ -8,18 +8,18 @@ use super::Stock;
 use super::diagnostic::{Diagnostic, Problems};
 use super::limits::MOST_STOCKS;
 use super::table::{Entry, check_name};
-use super::{parameters, units};
-use crate::market::{DAYS_PER_MONTH, PriceModel};
+use super::{parameters, shocks, units};
+use crate::market::DAYS_PER_MONTH;
 
 /// A stock as far as it could be read; offers may name it even if its model is wrong.
 pub(super) struct ListedStock {
     pub(super) name: String,
     pub(super) price: Option<f64>,
     pub(super) span: Range<usize>,
-    model: Option<Box<dyn PriceModel>>,
+    complete: Option<Stock>,
 }
 
-pub(super) fn read(entry: &Entry, problems: &mut Problems) -> Vec<ListedStock> {
+pub(super) fn read(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Vec<ListedStock> {
     let named = entry.named(problems);
     if named.len() > MOST_STOCKS {
         let message = format!("there are {} stocks, more than {MOST_STOCKS}", named.len());
@@ -30,9 +30,13 @@ pub(super) fn read(entry: &Entry, problems: &mut Problems) -> Vec<ListedStock> {
         let entry = Entry::new(format!("stock {}", super::words::quoted(name.get_ref())), node);
         let table = entry.table(&super::keys::STOCK, problems);
         let price = table.as_ref().and_then(|table| table.require("price", units::price, problems));
-        let model = table.and_then(|table| table.demand("model", problems));
+        let model = table.as_ref().and_then(|table| table.demand("model", problems));
         let model = model.and_then(|model| parameters::model(&model, price, problems));
-        ListedStock { name: name.get_ref().to_string(), price, span: name.span(), model }
+        let shocks = table.as_ref().and_then(|table| table.get("shocks"));
+        let shocks = shocks.map_or_else(Vec::new, |entry| shocks::read(&entry, years, problems));
+        let named = name.get_ref().to_string();
+        let stock = |(price, model)| Stock { shocks, ..Stock::new(&named, price, model) };
+        ListedStock { complete: price.zip(model).map(stock), name: named, price, span: name.span() }
     };
     named.into_iter().take(MOST_STOCKS).map(stock).collect()
 }
@@ -40,10 +44,10 @@ pub(super) fn read(entry: &Entry, problems: &mut Problems) -> Vec<ListedStock> {
 impl ListedStock {
     /// The price in a month if it is the same on every path.
     pub(super) fn certain_price(&self, month: u32) -> Option<f64> {
-        self.model.as_ref()?.certain_price(self.price?, month * DAYS_PER_MONTH)
+        self.complete.as_ref()?.certain_price(month * DAYS_PER_MONTH)
     }
 
     pub(super) fn complete(self) -> Option<Stock> {
-        Some(Stock { name: self.name, price: self.price?, model: self.model? })
+        self.complete
     }
 }
