@@ -94,6 +94,10 @@ mod tests {
         }
         let lists = [
             ("offers.a.grants", one_more(MOST_GRANTS, |_| "{ value = 1, vesting = 'amazon' },".into())),
+            (
+                "stocks.B = { price = 1, model.constant.growth = 0, shocks",
+                one_more(MOST_SHOCKS, |_| "{ month = 1, change = '-50%' },".into()),
+            ),
             ("stocks.B = { price = 1, model.path.knots", one_more(MOST_KNOTS, |i| format!("[{i}, 1],"))),
         ];
         for (key, (inside, outside)) in &lists {

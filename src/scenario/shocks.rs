@@ -26,7 +26,8 @@ pub(super) fn read(entry: &Entry, years: Option<u32>, problems: &mut Problems) -
 }
 
 fn shock(table: &Table, problems: &mut Problems) -> Option<Shock> {
-    let month = table.require("month", units::months, problems);
+    // Without a month the file is refused, and the rest of the shock is checked all the same.
+    let month = table.require("month", units::months, problems).unwrap_or_default();
     let chance = table.read("chance", units::rate, problems).unwrap_or(1.0);
     let given: Vec<Entry> = FORMS.iter().filter_map(|form| table.get(form)).collect();
     let entry = match given.as_slice() {
@@ -53,7 +54,7 @@ fn shock(table: &Table, problems: &mut Problems) -> Option<Shock> {
     problems.note(shock.with_chance(chance).map_err(|error| refused(table, error)))
 }
 
-fn change(table: &Table, entry: &Entry, month: Option<f64>, problems: &mut Problems) -> Option<Shock> {
+fn change(table: &Table, entry: &Entry, month: f64, problems: &mut Problems) -> Option<Shock> {
     let change = problems.note(units::rate(entry));
     let recovered = table.read("recovered", units::rate, problems);
     let over = table.read("over", units::months, problems);
@@ -71,7 +72,7 @@ fn change(table: &Table, entry: &Entry, month: Option<f64>, problems: &mut Probl
         problems.push(Diagnostic::error(entry.span(), message).help(help));
         return None;
     }
-    let made = Shock::change(month?, change?);
+    let made = Shock::change(month, change?);
     let made = match (recovered, over) {
         (Some(recovered), Some(over)) => made.and_then(|shock| shock.recovering(recovered, over)),
         _ => made,
@@ -80,7 +81,7 @@ fn change(table: &Table, entry: &Entry, month: Option<f64>, problems: &mut Probl
 }
 
 /// A shock whose course is given from the outset.
-fn course(table: &Table, entry: &Entry, month: Option<f64>, problems: &mut Problems) -> Option<Shock> {
+fn course(table: &Table, entry: &Entry, month: f64, problems: &mut Problems) -> Option<Shock> {
     for unused in ["recovered", "over"].iter().filter_map(|key| table.get(key)) {
         let message = format!("{} belongs to a `change`", unused.name);
         let help = format!("remove it: {} says itself how the price comes back", entry.name);
@@ -88,10 +89,10 @@ fn course(table: &Table, entry: &Entry, month: Option<f64>, problems: &mut Probl
     }
     let made = if table.get("stress").is_some() {
         let stress = problems.note(known_stress(entry));
-        Shock::stress(month?, stress?)
+        Shock::stress(month, stress?)
     } else {
         let levels = problems.note(levels(entry));
-        Shock::along(month?, levels?)
+        Shock::along(month, levels?)
     };
     problems.note(made.map_err(|error| refused(table, error)))
 }
