@@ -449,7 +449,12 @@ fn list_shows_every_schedule_and_model_with_its_source() {
     for model in vestcast::market::MODELS {
         assert!(listing.contains(model.title) && listing.contains(model.source));
     }
+    for stress in vestcast::facts::stress::stresses() {
+        assert!(listing.contains(&stress.id) && listing.contains(&stress.course()), "{}", stress.id);
+    }
     assert!(listing.contains(vestcast::facts::vesting::as_of()));
+    let stresses = stdout(&vestcast(&folder, &["list", "stresses"]));
+    assert!(stresses.contains("1999-12-10 to 2009-10-23") && !stresses.contains("Price models"));
     assert!(stdout(&vestcast(&folder, &["list", "models"])).len() < listing.len());
 }
 

@@ -49,6 +49,60 @@ fn unknown_names() {
     insta::assert_snapshot!(grant("stock = \"AMZ\", value = \"300K\", vesting = \"amzon\""));
 }
 
+fn shocks(shocks: &[&str]) -> String {
+    let shocks: String = shocks.iter().map(|shock| format!("[[stocks.AMZN.shocks]]\n{shock}\n")).collect();
+    let grant = "grant = { value = \"300K\", vesting = \"amazon\" }\n";
+    answer(&format!("{shocks}[offers.first]\nbase = \"175K\"\n{grant}"))
+}
+
+#[test]
+fn shocks_that_cannot_be() {
+    insta::assert_snapshot!(shocks(&[
+        "month = 6\nstress = \"dotcom\"",
+        "month = 6\nchange = \"-150%\"",
+        "month = 6\nchange = \"-50%\"\nrecovered = \"50%\"",
+        "month = 6\nchange = \"-50%\"\nstress = \"2022\"",
+        "month = 6\nchange = \"-50%\"\nchance = \"130%\"",
+    ]));
+}
+
+#[test]
+fn shocks_half_said() {
+    insta::assert_snapshot!(shocks(&[
+        "change = \"-50%\"",
+        "month = 6",
+        "month = 6\nchange = \"-50%\"\nover = 24",
+        "month = 6\nchange = \"-50%\"\nrecovered = \"50%\"\nover = 0",
+        "month = 6\nstress = \"2022\"\nrecovered = \"50%\"",
+        "month = 6\nstress = 2022",
+        "month = 6\nlevels = [\"50%\"]",
+        "month = 6\nlevels = [[6, \"-50%\"]]",
+        "month = 6\nfall = \"-50%\"",
+        "month = \"101 years\"\nchange = 0",
+    ]));
+}
+
+#[test]
+fn shocks_in_the_wrong_form() {
+    let source = |lines: &str| {
+        format!(
+            "title = \"x\"\n[stocks.A]\nprice = 1\nmodel.constant.growth = 0\n{lines}\n[offers.a]\nbase = \"100K\"\n\
+             grant = {{ value = \"100K\", vesting = \"amazon\" }}\n"
+        )
+    };
+    insta::assert_snapshot!(answer_to(&source("[stocks.A.shocks]\nmonth = 6\nchange = \"-50%\"")));
+    insta::assert_snapshot!(answer_to(&source("shocks = [\"-50%\"]")));
+}
+
+#[test]
+fn shocks_after_the_end() {
+    insta::assert_snapshot!(shocks(&[
+        "month = 48\nchange = \"-50%\"",
+        "month = 49\nchange = \"-50%\"",
+        "month = 48\nstress = \"2022\"",
+    ]));
+}
+
 #[test]
 fn unknown_model_and_parameters() {
     let source = "title = \"x\"\n[stocks.A]\nprice = 1\nmodel.gmb = {}\n[stocks.B]\nprice = 1\n\

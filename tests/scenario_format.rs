@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::Value;
+use vestcast::facts::stress::{self, Stress};
 use vestcast::facts::vesting::{self, Schedule};
 use vestcast::scenario::{Scenario, keys, schema};
 use vestcast::{market, money};
@@ -71,12 +72,33 @@ fn vesting_table() -> String {
     table
 }
 
+fn stress_table() -> String {
+    let mut table = format!("As of {}. Months count from the first day.\n\n", stress::as_of());
+    table += "| Name | What it was | Days | Course | Confidence | Evidence |\n| --- | --- | --- | --- | --- | --- |\n";
+    for stress in stress::stresses() {
+        let Stress { id, share, name, evidence, .. } = stress;
+        let ([first, last], course, confidence) = (stress.dates(), stress.course(), stress.confidence.word());
+        let evidence = stress.notes.iter().fold(evidence.clone(), |all, note| format!("{all}; {note}"));
+        writeln!(
+            table,
+            "| `{id}` | {share}, {name} | {first} to {last} | {course} | {confidence} | {evidence} |"
+        )
+        .unwrap();
+    }
+    table
+}
+
 #[test]
 fn the_reference_is_in_step() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scenario-format.md");
     let written = std::fs::read_to_string(&path).unwrap();
     let mut expected = written.clone();
-    for (name, table) in [("keys", key_tables()), ("models", model_table()), ("vesting", vesting_table())] {
+    for (name, table) in [
+        ("keys", key_tables()),
+        ("models", model_table()),
+        ("stresses", stress_table()),
+        ("vesting", vesting_table()),
+    ] {
         let mark = format!("<!-- generated: {name} -->\n");
         let start = expected.find(&mark).unwrap() + mark.len();
         let end = start + expected[start..].find("<!-- end -->").unwrap();
@@ -129,6 +151,28 @@ fn every_example_of_a_key_is_accepted() {
 }
 
 #[test]
+fn every_example_of_a_shock_is_accepted() {
+    let line = |name: &str| format!("{name} = {}\n", keys::SHOCK.key(name).unwrap().example);
+    let forms = [vec!["change", "recovered", "over"], vec!["stress"], vec!["levels"]];
+    assert_eq!(forms.iter().flatten().count() + 2, keys::SHOCK.keys.len());
+    for form in forms {
+        let lines: String = form.into_iter().chain(["month", "chance"]).map(line).collect();
+        let source = format!(
+            "title = 'x'\n[stocks.A]\nprice = 1\nmodel.constant.growth = 0\n[[stocks.A.shocks]]\n{lines}\
+             [offers.a]\nbase = '100K'\ngrant = {{ value = '100K', vesting = 'amazon' }}\n"
+        );
+        let read = Scenario::from_toml(&source).unwrap_or_else(|error| panic!("{error}\n{source}"));
+        assert!(read.warnings.is_empty(), "{:?}", read.warnings);
+        assert_eq!(read.scenario.stocks[0].shocks.len(), 1);
+    }
+    let inline = format!("shocks = {}", keys::STOCK.key("shocks").unwrap().example);
+    let source = format!(
+        "title = 'x'\n[stocks.A]\nprice = 1\n{inline}\nmodel.constant.growth = 0\n[offers.a]\nbase = '100K'\n"
+    );
+    assert!(Scenario::from_toml(&source).is_ok());
+}
+
+#[test]
 fn the_schema_knows_every_key_model_and_schedule() {
     let schema = schema();
     let properties = schema["properties"].as_object().unwrap();
@@ -144,6 +188,10 @@ fn the_schema_knows_every_key_model_and_schedule() {
         let required = info.parameters.iter().filter(|parameter| parameter.otherwise.is_none()).count();
         assert_eq!(model["required"].as_array().unwrap().len(), required, "{}", info.name);
     }
+    let stock = &properties["stocks"]["additionalProperties"]["properties"];
+    let shock = &stock["shocks"]["items"]["properties"];
+    assert_eq!(shock.as_object().unwrap().len(), keys::SHOCK.keys.len());
+    assert!(shock["stress"]["enum"].as_array().unwrap().contains(&Value::from("dot-com")));
     let ids = schema["$defs"]["grant"]["properties"]["vesting"]["anyOf"][0]["enum"].as_array().unwrap();
     assert!(ids.contains(&Value::from("amazon")) && !ids.contains(&Value::from("startup-options")));
 }

@@ -38,7 +38,7 @@ fn assert_same(a: &Scenario, b: &Scenario, what: &str) {
 #[test]
 fn every_shipped_scenario_reads_and_reads_back_the_same() {
     let files = shipped();
-    assert!(files.len() >= 16, "only {} files", files.len());
+    assert!(files.len() >= 17, "only {} files", files.len());
     for path in files {
         let (Read { scenario, .. }, _) = read_file(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
         let written = scenario.to_toml();
@@ -62,6 +62,21 @@ fn a_scenario_with_everything_reads_back_the_same() {
         [stocks.X]
         price = "1K"
         model.path.knots = [["6 months", 120.5], [12.5, 0]]
+        [[stocks.X.shocks]]
+        month = "1.5 years"
+        change = "-10%"
+        recovered = "30%"
+        over = "24 months"
+        chance = 0.3
+        [[stocks.X.shocks]]
+        month = 6.25
+        stress = "2022"
+        [[stocks.X.shocks]]
+        month = 0
+        levels = [["6 months", "10%"], [36, "110.3%"]]
+        [[stocks.X.shocks]]
+        month = 3
+        change = "+30%"
         [stocks.Z]
         price = 0.0001
         model.constant.growth = "-5%"
@@ -205,6 +220,25 @@ fn a_crash_moves_nothing_once_the_share_is_at_rest() {
     // A year later, 40 % of the grant vest after the four years.
     let late = [295.0, 185.0 + 85.0 + 19.0, 185.0 + 57.0, 185.0 + 152.0, 1163.0];
     assert_pays("crash", &outcome.offers[2], late);
+}
+
+/// The arithmetic of the scenario's comments: of a fall by half in month 18, half comes back evenly until month 42.
+#[test]
+fn stresses_pay_what_their_comments_say() {
+    let mut scenario = load("stresses.toml");
+    assert_eq!(scenario.stocks[0].shocks.len(), 3);
+    let fall = scenario.stocks[0].shocks.remove(0).with_chance(1.0).unwrap();
+    scenario.stocks[0].shocks = vec![fall];
+    let outcome = simulated_at_rest(&scenario);
+    for (offer, (base, grant, sign_on)) in
+        outcome.offers.iter().zip([(175.0, 300.0, [80.0, 60.0]), (185.0, 380.0, [110.0, 85.0])])
+    {
+        let year_1 = base + sign_on[0] + 0.05 * grant;
+        let year_2 = base + sign_on[1] + 0.15 * grant * 0.5625;
+        let year_3 = base + 0.2 * grant * (0.625 + 0.6875);
+        let year_4 = base + 0.4 * grant * 0.75;
+        assert_pays("stresses", offer, [year_1, year_2, year_3, year_4, year_1 + year_2 + year_3 + year_4]);
+    }
 }
 
 /// A row of the bands: low and high ends in thousands of dollars.

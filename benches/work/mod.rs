@@ -45,7 +45,7 @@ pub fn plan_of(years: u32, tranches: &[(u32, f64)], offers: u32) -> Plan {
         grants: vec![grant.clone()],
     };
     let model = Box::new(Gbm::new(DRIFT.exp_m1(), VOLATILITY).unwrap());
-    let stocks = [Stock { name: "AMZN".into(), price: PRICE, model }];
+    let stocks = [Stock::new("AMZN", PRICE, model)];
     let schedules: Vec<PaySchedule> =
         (0..offers).map(|number| PaySchedule::new(&offer(number), years, |_| PRICE)).collect();
     Plan::new(years, &stocks, &schedules, vec![vec![]; offers as usize], Sampling::Plain)

@@ -53,11 +53,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let Some(model) = found.best(arguments.model.as_deref()) else {
         return Err(Failure::input("no model that a scenario can name fits these prices"));
     };
-    let block = scenario::stock_block(&Stock {
-        name: name_of(arguments, &reading),
-        price: reading.closes().last().map_or(f64::NAN, |close| to_cents(*close)),
-        model: model.boxed_clone(),
-    });
+    let block = scenario::stock_block(&Stock::new(
+        name_of(arguments, &reading),
+        reading.closes().last().map_or(f64::NAN, |close| to_cents(*close)),
+        model.boxed_clone(),
+    ));
     let heading = if arguments.quiet { "" } else { "\nFor a scenario file:\n" };
     terminal::print(&format!("{heading}{block}"))?;
     Ok(())

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::failure::Failure;
 use super::terminal;
+use crate::facts::stress::{self, Stress};
 use crate::facts::vesting::{self, Schedule};
 use crate::market::{self, ModelInfo};
 use crate::money;
@@ -11,7 +12,7 @@ use crate::report::text::{WIDTH, wrapped};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    /// What to list [default: both]
+    /// What to list [default: all]
     #[arg(value_enum)]
     what: Option<What>,
 }
@@ -22,18 +23,26 @@ enum What {
     Schedules,
     /// Price models
     Models,
+    /// Falls of the past that a shock can repeat
+    Stresses,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut listing = String::new();
-    if arguments.what != Some(What::Models) {
+    let wanted = |what: What| arguments.what.is_none_or(|asked| asked == what);
+    if wanted(What::Schedules) {
         let heading = format!("Vesting schedules, as known on {}", vesting::as_of());
         listing += &format!("{}\n\n", terminal::bold(&heading));
         listing.extend(vesting::schedules().iter().map(schedule));
     }
-    if arguments.what != Some(What::Schedules) {
+    if wanted(What::Models) {
         listing += &format!("{}\n\n", terminal::bold("Price models"));
         listing.extend(market::MODELS.iter().map(|info| model(info)));
+    }
+    if wanted(What::Stresses) {
+        let heading = format!("Stresses of the past, as known on {}", stress::as_of());
+        listing += &format!("{}\n\n", terminal::bold(&heading));
+        listing.extend(stress::stresses().iter().map(stress));
     }
     Ok(terminal::print(&listing)?)
 }
@@ -67,6 +76,15 @@ fn model(info: &ModelInfo) -> String {
     let about = indented(&format!("{}. {}", info.title, info.about));
     let source = indented(&format!("source: {}", info.source));
     format!("{}\n{about}{}{source}\n", terminal::bold(info.name), parameters.collect::<String>())
+}
+
+fn stress(stress: &Stress) -> String {
+    let [first, last] = stress.dates();
+    let name = format!("{}: {}, {first} to {last}", stress.share, stress.name);
+    let sureness = format!("sureness {}; {}", stress.confidence.word(), stress.evidence);
+    let mut lines = vec![indented(&name), indented(&stress.course()), indented(&sureness)];
+    lines.extend(stress.notes.as_ref().map(|note| indented(&format!("note: {note}"))));
+    format!("{}\n{}\n", terminal::bold(&stress.id), lines.concat())
 }
 
 fn indented(text: &str) -> String {

@@ -78,7 +78,7 @@ enum Command {
     Calibrate(calibrate::Arguments),
     /// Write a commented scenario file to start from
     Init(init::Arguments),
-    /// Show the vesting schedules and price models known by name, with source and date
+    /// Show the vesting schedules, price models and past stresses known by name, with source and date
     List(list::Arguments),
     /// Print the JSON Schema of scenario files, for editors
     Schema,

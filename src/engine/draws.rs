@@ -53,7 +53,7 @@ impl Source {
             Kind::Sobol(points) => {
                 let streams = BatchStreams::new(level, self.key, batch);
                 points.fill(level, batch, rows);
-                let (once, increments) = rows.split_at(points.once);
+                let (once, increments) = rows.split_at(points.once + points.after);
                 BatchDraws::Sobol(Walk { streams, points, once, increments, next: 0, left: [0.0; BATCH] })
             }
         }
@@ -69,11 +69,12 @@ struct Place {
 
 /// Scrambled Sobol points turned into numbers that decide a whole path and the increments of a Brownian motion.
 pub(super) struct Points {
-    /// How many numbers decide a whole path.
+    /// How many numbers that decide a whole path come before the increments, and how many after.
     once: usize,
+    after: usize,
     rotation: Rotation,
     steps: Vec<Step>,
-    /// By replicate: of the numbers that decide a whole path, then of the components.
+    /// By replicate: of the numbers that decide a whole path, of the components, of the numbers that come after.
     coordinates: Vec<Vec<Coordinate>>,
 }
 
@@ -94,6 +95,7 @@ impl Points {
         let most = DIMENSIONS / place.of;
         let once = needs.once.min(most);
         let components = moving.min(MOST_COMPONENTS).min(most - once);
+        let after = needs.after.min(most - once - components);
         let (lengths, steps) = groups(&steps, moving, components);
         let coordinate = |replicate: usize, number: usize| {
             // The best coordinates go to the first needs of all stocks.
@@ -101,9 +103,11 @@ impl Points {
             let key = StreamKey::of_coordinate(seed, replicate, dimension);
             Coordinate::scrambled(dimension, &mut Words::of(key))
         };
-        let replicate = |r: usize| (0..once + components).map(|number| coordinate(r, number)).collect();
+        let replicate =
+            |r: usize| (0..once + components + after).map(|number| coordinate(r, number)).collect();
         Points {
             once,
+            after,
             rotation: Rotation::new(&lengths),
             steps,
             coordinates: (0..REPLICATES).map(replicate).collect(),
@@ -113,16 +117,21 @@ impl Points {
     /// What decides the paths of a batch: the numbers of whole paths, then the standardised increments.
     fn fill(&self, level: Level, batch: u64, rows: &mut Vec<Row>) {
         let components = self.rotation.components();
-        rows.resize(self.once + 2 * components, [0.0; BATCH]);
-        let (once, rest) = rows.split_at_mut(self.once);
+        rows.resize(self.once + self.after + 2 * components, [0.0; BATCH]);
+        let (once, rest) = rows.split_at_mut(self.once + self.after);
         let (increments, normals) = rest.split_at_mut(components);
         let coordinates = &self.coordinates[Sampling::Sobol.replicate(batch)];
         let mut words = [0; BATCH];
         for (i, coordinate) in coordinates.iter().enumerate() {
             coordinate.batch(batch / REPLICATES as u64, &mut words);
             match i.checked_sub(self.once) {
+                Some(k) if k < components => {
+                    dispatch!(level, simd => to_normals(simd, &words, &mut normals[k]))
+                }
+                Some(k) => {
+                    dispatch!(level, simd => to_uniforms(simd, &words, &mut once[self.once + k - components]))
+                }
                 None => dispatch!(level, simd => to_uniforms(simd, &words, &mut once[i])),
-                Some(i) => dispatch!(level, simd => to_normals(simd, &words, &mut normals[i])),
             }
         }
         for (i, increment) in increments.iter_mut().enumerate() {

@@ -35,7 +35,7 @@ pub fn watch_price(
     paths: u64,
     run: &Run,
 ) -> Result<PriceOutcome, RunError> {
-    let sampler = stock.model.sampler(stock.price, &days);
+    let sampler = stock.sampler(&days);
     let key = StreamKey::new(seed, &format!("{} watched", stock.name));
     let units_per_dollar = PriceOutcome::units_per_dollar(stock);
     let empty = || vec![PriceOutcome::empty_tally(); days.len()];
@@ -89,7 +89,7 @@ fn to_units<S: Simd>(simd: S, row: &mut Row, units_per_dollar: f64) {
 fn sample_paths(stock: &Stock, seed: u64, last_day: u32) -> Vec<SamplePath> {
     let step = last_day.div_ceil(SAMPLE_STEPS).max(1);
     let days: Vec<u32> = (0..last_day).step_by(step as usize).chain([last_day]).collect();
-    let sampler = stock.model.sampler(stock.price, &days);
+    let sampler = stock.sampler(&days);
     let key = StreamKey::new(seed, &format!("{} sampled", stock.name));
     let batch = |number: u64| {
         let mut prices = PriceGrid::new(days.len());

@@ -1,5 +1,6 @@
-//! Dated public facts about employers, kept as data files with their sources; never constants in code.
+//! Dated public facts about employers and share prices, kept as data files with their sources; never constants in code.
 //!
 //! This room knows nothing of the others: it hands out plain rows.
 
+pub mod stress;
 pub mod vesting;

@@ -110,7 +110,7 @@ impl PriceModel for Mixture {
         });
         Box::new(MixtureSampler {
             begins: begins.collect(),
-            once: needs.iter().map(|needs| needs.once).sum::<usize>() + 1,
+            once: needs.iter().map(|needs| needs.once + needs.after).sum::<usize>() + 1,
             samplers,
             grid,
             regroupings,
@@ -169,7 +169,7 @@ impl PathSampler for MixtureSampler {
     }
 
     fn needs(&self) -> Needs {
-        Needs { increments: self.grid.clone(), once: self.once }
+        Needs { increments: self.grid.clone(), once: self.once, after: 0 }
     }
 }
 

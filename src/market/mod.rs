@@ -21,6 +21,8 @@ mod parameter;
 mod path;
 mod regroup;
 mod sampling;
+mod shock;
+mod stock;
 mod uncertain;
 mod uncertain_gbm;
 
@@ -38,6 +40,8 @@ pub use mixture::{Mixture, Part};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
 pub use path::FixedPath;
 pub use sampling::{GROUPS, REPLICATES, Sampling};
+pub use shock::{Shock, ShockForm};
+pub use stock::Stock;
 pub use uncertain::UncertainGrowth;
 pub use uncertain_gbm::UncertainGbm;
 
@@ -81,17 +85,6 @@ impl ModelInfo {
     pub fn model(&self, arguments: &Arguments) -> Result<Box<dyn PriceModel>, InvalidModel> {
         uncertain::model(self, arguments)
     }
-}
-
-/// A listed share.
-#[derive(Debug, Clone)]
-pub struct Stock {
-    /// Ticker or other name.
-    pub name: String,
-    /// Price today.
-    pub price: f64,
-    /// How the price may move.
-    pub model: Box<dyn PriceModel>,
 }
 
 /// A law for the price of one share.
@@ -160,21 +153,24 @@ pub struct Needs {
     /// Trading days at which the successive [`increments`](Draws::increments) of the Brownian motion end, the
     /// first beginning today. A day that comes twice ends an increment of length zero.
     pub increments: Vec<u32>,
-    /// How many times it asks for numbers that decide a [whole path](Draws::once).
+    /// How many times it first asks for numbers that decide a [whole path](Draws::once).
     pub once: usize,
+    /// How many more it asks for that matter less than the increments. They come last: without them all else stays
+    /// as it was.
+    pub after: usize,
 }
 
 impl Needs {
     /// Increments that end on these days, if anything moves.
     #[must_use]
     pub fn increments(days: &[u32], moves: bool) -> Self {
-        Needs { increments: if moves { days.to_vec() } else { Vec::new() }, once: 0 }
+        Needs { increments: if moves { days.to_vec() } else { Vec::new() }, ..Needs::default() }
     }
 
     /// Whether there is nothing that decides more than the rest.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.increments.is_empty() && self.once == 0
+        self.increments.is_empty() && self.once + self.after == 0
     }
 }
 

@@ -52,6 +52,11 @@ impl FixedPath {
         Ok(FixedPath { knots })
     }
 
+    /// The points it runs through.
+    pub(super) fn knots(&self) -> &[Knot] {
+        &self.knots
+    }
+
     /// Price at a month after the start.
     #[must_use]
     pub fn price(&self, start_price: f64, month: f64) -> f64 {

@@ -112,7 +112,7 @@ impl PathSampler for UncertainSampler {
     }
 
     fn needs(&self) -> Needs {
-        Needs { increments: self.days.clone(), once: 1 }
+        Needs { increments: self.days.clone(), once: 1, after: 0 }
     }
 }
 

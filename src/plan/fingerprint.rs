@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::questions::{Asked, Measure};
 use super::{PlannedOffer, Vest};
-use crate::market::{Arguments, ModelInfo, RateLaw, Value};
+use crate::market::{Arguments, Knot, ModelInfo, RateLaw, Shock, Value};
 use crate::numerics;
 
 /// Everything hashed so far. Each entry has a fixed length or its length in front.
@@ -50,13 +50,7 @@ impl Fingerprint {
                     self.model(part.model, &part.arguments);
                 }
             }
-            Value::Knots(knots) => {
-                self.count(knots.len());
-                for knot in knots {
-                    self.number(knot.month);
-                    self.number(knot.price);
-                }
-            }
+            Value::Knots(knots) => self.knots(knots),
         }
     }
 
@@ -73,6 +67,21 @@ impl Fingerprint {
         self.text(name);
         self.count(numbers.len());
         numbers.into_iter().for_each(|number| self.number(number));
+    }
+
+    fn knots(&mut self, knots: &[Knot]) {
+        self.count(knots.len());
+        for knot in knots {
+            self.number(knot.month);
+            self.number(knot.price);
+        }
+    }
+
+    /// What a shock does, however it was described.
+    pub(super) fn shock(&mut self, shock: &Shock) {
+        self.number(shock.month());
+        self.number(shock.chance());
+        self.knots(shock.levels());
     }
 
     pub(super) fn offer(&mut self, offer: &PlannedOffer) {

@@ -132,7 +132,7 @@ impl Plan {
                 name: schedule.offer.clone(),
                 cash: (1..=years).map(|year| schedule.cash_in_year(year)).collect(),
                 promised: (1..=years).map(|year| schedule.promised_in_year(year)).collect(),
-                is_certain: vests.iter().all(|vest| used[vest.stock].0.model.is_deterministic()),
+                is_certain: vests.iter().all(|vest| used[vest.stock].0.is_deterministic()),
                 vests,
                 questions,
             }
@@ -141,7 +141,7 @@ impl Plan {
         let fingerprint = fingerprint(&used, correlation, &offers, sampling);
         let plan_stock = |(stock, days): (&Stock, Vec<u32>)| PlannedStock {
             name: stock.name.clone(),
-            sampler: stock.model.sampler(stock.price, &days),
+            sampler: stock.sampler(&days),
             moved_by: Vec::new(),
             days,
         };
@@ -237,6 +237,8 @@ fn fingerprint(
         hash.text(&stock.name);
         hash.number(stock.price);
         hash.model(stock.model.info(), &stock.model.arguments());
+        hash.count(stock.shocks.len());
+        stock.shocks.iter().for_each(|shock| hash.shock(shock));
         hash.count(days.len());
         days.iter().for_each(|&day| hash.count(day as usize));
     }

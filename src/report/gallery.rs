@@ -54,7 +54,7 @@ pub fn pictures(scenario: &Scenario, outcome: &Outcome, prices: &[PriceOutcome])
     let offer_names = file_names("offer", outcome.offers.iter().map(|offer| offer.name.as_str()));
     let mut pictures = Vec::new();
     for (price, name) in prices.iter().zip(stock_names) {
-        let is_certain = scenario.stock(&price.stock).is_some_and(|stock| stock.model.is_deterministic());
+        let is_certain = scenario.stock(&price.stock).is_some_and(|stock| stock.is_deterministic());
         let basis = if is_certain { Basis::GivenPath } else { Basis::Simulated(price.paths()) };
         let caption = Caption { context: scenario.title.clone(), foot: foot.clone(), basis };
         let chart = Chart::Fan(fan(scenario, price, caption));
@@ -277,7 +277,7 @@ fn chance(offer: &OfferOutcome, question: QuestionId) -> Option<Chance> {
 
 fn years(scenario: &Scenario, offer: &OfferOutcome, schedule: &PaySchedule, caption: Caption) -> Years {
     let basis = caption.basis;
-    let moves = |stock: &str| scenario.stock(stock).is_some_and(|stock| !stock.model.is_deterministic());
+    let moves = |stock: &str| scenario.stock(stock).is_some_and(|stock| !stock.is_deterministic());
     let year = |(i, pay): (usize, &Pay)| {
         let number = i as u32 + 1;
         let [_, quantiles @ ..] = &pay.quantiles(&ranks(basis))[..] else { return Year::default() };

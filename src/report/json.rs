@@ -79,7 +79,7 @@ fn stock(stock: &crate::scenario::Stock) -> Value {
         "name": stock.name,
         "price": stock.price,
         "model": stock.model.info().name,
-        "summary": stock.model.summary(),
+        "summary": stock.summary(),
     })
 }
 

@@ -61,8 +61,7 @@ pub fn assumptions(scenario: &Scenario, outcome: &Outcome) -> String {
     let granted =
         |name: &str| scenario.offers.iter().flat_map(|offer| &offer.grants).any(|g| g.stock == name);
     let stocks = scenario.stocks.iter().filter(|stock| granted(&stock.name));
-    let models: Vec<String> =
-        stocks.map(|stock| format!("{} {}", stock.name, stock.model.summary())).collect();
+    let models: Vec<String> = stocks.map(|stock| format!("{} {}", stock.name, stock.summary())).collect();
     let models = if models.is_empty() { "no stock".to_owned() } else { models.join("; ") };
     let models = models + &correlations(scenario, granted);
     let paths = money::count(outcome.paths);

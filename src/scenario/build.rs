@@ -3,7 +3,7 @@
 use super::limits::{
     HIGHEST_PRICE, HIGHEST_RAISE, HIGHEST_RATE, HIGHEST_SEED, LONGEST_NAME, LONGEST_NOTE, LONGEST_TITLE,
     LONGEST_WAIT, LOWEST_PRICE, MOST_GRANTS, MOST_KNOTS, MOST_MONEY, MOST_OFFERS, MOST_PATHS, MOST_SHARES,
-    MOST_STOCKS, MOST_TARGETS, MOST_TRANCHES,
+    MOST_SHOCKS, MOST_STOCKS, MOST_TARGETS, MOST_TRANCHES,
 };
 use super::words::{plural, quoted};
 use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, Goals, Scenario, Stock, Target, TargetOf};
@@ -135,7 +135,7 @@ impl Scenario {
     /// The same with one more stock.
     #[must_use]
     pub fn stock_listed(mut self, name: &str, price: f64, model: impl PriceModel + 'static) -> Self {
-        self.stocks.push(Stock { name: name.to_owned(), price, model: Box::new(model) });
+        self.stocks.push(Stock::new(name, price, Box::new(model)));
         self
     }
 
@@ -313,6 +313,11 @@ impl Scenario {
 
 fn validate_stock(stock: &Stock) -> Result<(), InvalidScenario> {
     share_price(format!("the price of `{}`", stock.name), stock.price)?;
+    // A shock checks its own numbers when it is made.
+    at_most(MOST_SHOCKS, stock.shocks.len(), &format!("shocks of `{}`", stock.name))?;
+    for shock in &stock.shocks {
+        at_most(MOST_KNOTS, shock.levels().len(), &format!("levels of a shock of `{}`", stock.name))?;
+    }
     validate_arguments(&stock.name, &stock.model.arguments())
 }
 
@@ -428,7 +433,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::market::{ConstantGrowth, FixedPath, Gbm, Sampling};
+    use crate::market::{ConstantGrowth, FixedPath, Gbm, Sampling, Shock};
     use crate::offer::{SignOn, Tranche, Vesting};
 
     fn vesting() -> Vesting {
@@ -551,6 +556,12 @@ mod tests {
         assert_eq!(tiny, "the price of `X` is $5e-324; it must be at least $0.000001");
         let wild = |s: &mut Scenario| s.stocks[0].model = Box::new(ConstantGrowth::new(1e300).unwrap());
         assert!(refusal(wild).starts_with("the growth of the model of `X` is "));
+        let shock = || Shock::change(1.0, -0.5).unwrap();
+        let shocks = refusal(|s| s.stocks[0].shocks = vec![shock(); 21]);
+        assert_eq!(shocks, "there are 21 shocks of `X`; a scenario holds at most 20");
+        let levels = (0..1001).map(|month| Knot { month: f64::from(month), price: 1.0 }).collect();
+        let long = refusal(|s| s.stocks[0].shocks = vec![Shock::along(0.0, levels).unwrap()]);
+        assert!(long.starts_with("there are 1001 levels of a shock of `X`"), "{long}");
         let knots = vec![Knot { month: 1e9, price: 1.0 }];
         let late = refusal(|s| s.stocks[0].model = Box::new(FixedPath::new(knots).unwrap()));
         assert!(late.starts_with("the time of a point of the model of `X` is 1000000000 months"), "{late}");
@@ -588,6 +599,12 @@ mod tests {
             if let Ok(model) = Gbm::new(numbers[1], numbers[2]) {
                 scenario.stocks[0].model = Box::new(model);
             }
+            let shock = Shock::change(numbers[1], numbers[2] - 1.0)
+                .and_then(|shock| shock.recovering(numbers[3] / 9.0, numbers[4]))
+                .and_then(|shock| shock.with_chance(numbers[5] / 9.0));
+            scenario.stocks[0].shocks.extend(shock);
+            let level = Knot { month: numbers[6], price: numbers[7] };
+            scenario.stocks[0].shocks.extend(Shock::along(numbers[8], vec![level]));
             scenario.goals = Goals {
                 walk_away: Some(numbers[3]),
                 current_pay: Some(numbers[4]),

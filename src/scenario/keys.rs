@@ -58,6 +58,10 @@ pub enum Kind {
     SignOn,
     /// A known schedule, or `[month, percent]` pairs.
     Vesting,
+    /// `[month, percent]` pairs.
+    Levels,
+    /// A known stress.
+    Stress,
     /// "total", "average" or "year N".
     TargetOf,
     /// Dollars, or a [`TARGET`] table.
@@ -107,7 +111,7 @@ const fn key(
 pub(super) const SAMPLING: [&str; 4] = ["best", "plain", "antithetic", "sobol"];
 
 /// All sections, in the order of the reference.
-pub static SECTIONS: &[&Section] = &[&ROOT, &STOCK, &GOALS, &TARGET, &OFFER, &SIGN_ON, &GRANT];
+pub static SECTIONS: &[&Section] = &[&ROOT, &STOCK, &SHOCK, &GOALS, &TARGET, &OFFER, &SIGN_ON, &GRANT];
 
 /// The top of the file.
 pub static ROOT: Section = Section {
@@ -166,6 +170,59 @@ pub static STOCK: Section = Section {
             "[stocks.AMZN.model.gbm]",
             "one table, named after the price model",
         ),
+        key(
+            "shocks",
+            Kind::List(&SHOCK),
+            Nothing,
+            r#"[{ month = 18, change = "-50%" }]"#,
+            "dated events laid over the model, at most 20",
+        ),
+    ],
+};
+
+/// A shock.
+pub static SHOCK: Section = Section {
+    header: "[[stocks.NAME.shocks]]",
+    about: "An event that multiplies the price, whatever the model. Exactly one of `change`, `stress` and `levels`.",
+    inline: Some(r#"{ month = 18, change = "-50%" }"#),
+    keys: &[
+        key(
+            "month",
+            Kind::Duration,
+            Required,
+            r#""18 months""#,
+            "when it begins; a vest in that month sees it",
+        ),
+        key(
+            "change",
+            Kind::Rate,
+            Nothing,
+            r#""-50%""#,
+            "by how much the price jumps: down to -100%, up to 1,000%",
+        ),
+        key(
+            "recovered",
+            Kind::Rate,
+            Default(r#""0%""#),
+            r#""50%""#,
+            "how much of the change is made up again, evenly",
+        ),
+        key(
+            "over",
+            Kind::Duration,
+            Nothing,
+            r#""24 months""#,
+            "in how long; needed where something is made up",
+        ),
+        key("stress", Kind::Stress, Nothing, r#""dot-com""#, "a stretch of history instead of a `change`"),
+        key(
+            "levels",
+            Kind::Levels,
+            Nothing,
+            r#"[["6 months", "40%"], ["3 years", "90%"]]"#,
+            "a course of your own: months after the start, percent of the undisturbed price",
+        ),
+        key("chance", Kind::Rate, Default(r#""100%""#), r#""30%""#, "on how many of the paths it happens"),
     ],
 };
 
@@ -379,6 +436,8 @@ impl Kind {
             Kind::Amounts => "list of money".into(),
             Kind::SignOn => "list of money, or table".into(),
             Kind::Vesting => "name or pairs".into(),
+            Kind::Levels => "pairs of duration and rate".into(),
+            Kind::Stress => "name of a stress".into(),
             Kind::TargetOf => "`\"total\"`, `\"average\"` or `\"year N\"`".into(),
             Kind::Target => "money, or table".into(),
             Kind::StockName => "name of a stock".into(),

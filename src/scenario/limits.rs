@@ -18,6 +18,8 @@ pub const MOST_PATHS: u64 = 10_000_000_000;
 pub(super) const HIGHEST_SEED: u64 = i64::MAX as u64;
 /// Most stocks.
 pub(super) const MOST_STOCKS: usize = 20;
+/// Most shocks of a stock.
+pub(super) const MOST_SHOCKS: usize = 20;
 /// Most grants of an offer.
 pub(super) const MOST_GRANTS: usize = 50;
 /// Most named targets.
@@ -92,6 +94,10 @@ mod tests {
         }
         let lists = [
             ("offers.a.grants", one_more(MOST_GRANTS, |_| "{ value = 1, vesting = 'amazon' },".into())),
+            (
+                "stocks.B = { price = 1, model.constant.growth = 0, shocks",
+                one_more(MOST_SHOCKS, |_| "{ month = 1, change = '-50%' },".into()),
+            ),
             ("stocks.B = { price = 1, model.path.knots", one_more(MOST_KNOTS, |i| format!("[{i}, 1],"))),
         ];
         for (key, (inside, outside)) in &lists {

@@ -35,6 +35,7 @@ mod offers;
 mod parameters;
 mod reader;
 mod schema;
+mod shocks;
 mod shorthand;
 mod stocks;
 mod syntax;

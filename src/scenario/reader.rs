@@ -58,7 +58,7 @@ fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<
         problems.note(enough_paths(&entry, sampling, paths.unwrap_or(DEFAULT_PATHS)));
     }
     let seed = root.read("seed", |entry| units::count(entry, 0, HIGHEST_SEED), problems);
-    let stocks = root.get("stocks").map_or_else(Vec::new, |entry| stocks::read(&entry, problems));
+    let stocks = root.get("stocks").map_or_else(Vec::new, |entry| stocks::read(&entry, years, problems));
     let goals = root.get("goals").and_then(|entry| goals::read(&entry, years, problems));
     let correlation = root.get("correlation");
     let correlation =

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::keys::{GRANT, Kind, OFFER, Otherwise, ROOT, SIGN_ON, Section, TARGET};
 use super::parameters;
-use crate::facts::vesting;
+use crate::facts::{stress, vesting};
 use crate::market::{self, ModelInfo};
 
 /// JSON Schema (draft 2020-12) of a scenario file.
@@ -92,12 +92,16 @@ fn kind(kind: Kind) -> Value {
         Kind::Amounts => money_list(),
         Kind::SignOn => json!({ "anyOf": [money_list(), object(&SIGN_ON)] }),
         Kind::Vesting => vestings(),
+        Kind::Levels => pairs(),
+        Kind::Stress => {
+            json!({ "enum": stress::stresses().iter().map(|known| &*known.id).collect::<Vec<_>>() })
+        }
         Kind::TargetOf => json!({ "type": "string", "pattern": "^(total|average|year [0-9]+)$" }),
         Kind::Target => json!({ "anyOf": [unit("money"), object(&TARGET)] }),
         Kind::Model => unit("model"),
         Kind::Table(section) if std::ptr::eq(section, &GRANT) => unit("grant"),
         Kind::Table(section) => object(section),
-        Kind::List(_) => json!({ "type": "array", "items": unit("grant") }),
+        Kind::List(section) => json!({ "type": "array", "items": self::kind(Kind::Table(section)) }),
         Kind::Named(section) => named(object(section)),
         Kind::NamedTarget => named(self::kind(Kind::Target)),
         Kind::Correlations => named(named(json!({ "type": "number", "minimum": -1, "maximum": 1 }))),
@@ -115,13 +119,18 @@ fn named(value: Value) -> Value {
 fn vestings() -> Value {
     let usable = vesting::schedules().iter().filter(|schedule| schedule.refused.is_none());
     let ids: Vec<&str> = usable.map(|schedule| schedule.id.as_str()).collect();
+    json!({ "anyOf": [{ "enum": ids }, pairs()] })
+}
+
+/// At least one pair of months and percent.
+fn pairs() -> Value {
     let pair = json!({
         "type": "array",
         "prefixItems": [{ "$ref": "#/$defs/duration" }, { "$ref": "#/$defs/rate" }],
         "minItems": 2,
         "maxItems": 2,
     });
-    json!({ "anyOf": [{ "enum": ids }, { "type": "array", "minItems": 1, "items": pair }] })
+    json!({ "type": "array", "minItems": 1, "items": pair })
 }
 
 fn required(info: &ModelInfo) -> Vec<&'static str> {

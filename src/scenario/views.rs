@@ -1,6 +1,6 @@
 //! Pay if the share price were certain: flat, or growing as a recruiter's sheet has it.
 
-use super::Scenario;
+use super::{Scenario, Stock};
 use crate::offer::{Offer, PaySchedule};
 
 /// Growth a year that Amazon is widely reported to plan with, and that recruiters' sheets show.
@@ -33,7 +33,7 @@ impl Scenario {
     /// Whether an offer pays the same on every path: every stock it grants follows a certain path.
     #[must_use]
     pub fn is_certain(&self, offer: &Offer) -> bool {
-        let certain = |name: &str| self.stock(name).is_none_or(|stock| stock.model.is_deterministic());
+        let certain = |name: &str| self.stock(name).is_none_or(Stock::is_deterministic);
         offer.grants.iter().all(|grant| certain(&grant.stock))
     }
 

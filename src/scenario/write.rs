@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::keys::{GOALS, GRANT, OFFER, ROOT, SAMPLING, SIGN_ON, STOCK, Section, TARGET};
+use super::keys::{GOALS, GRANT, OFFER, ROOT, SAMPLING, SHOCK, SIGN_ON, STOCK, Section, TARGET};
 use super::values::{WIDTH, bare_or_quoted, columns, dollars, folded, grouped, list, number, rate, text};
 use super::{Goals, Scenario, Stock, TargetOf, parameters};
 use crate::facts;
-use crate::market::{Correlation, Sampling};
+use crate::market::{Correlation, Knot, Sampling, Shock, ShockForm};
 use crate::offer::{Grant, GrantPrice, GrantSize, Offer, SignOn, SignOnPaid, Vesting};
 
 /// Column at which comments start.
@@ -100,6 +100,29 @@ fn write_stock(stock: &Stock, file: &mut File) {
             file.line(info.name, parameter.name, parameter.name, written, parameter.about);
         }
     }
+    for shock in &stock.shocks {
+        file.header(&format!("[[stocks.{name}.shocks]]"));
+        write_shock(shock, file);
+    }
+}
+
+fn write_shock(shock: &Shock, file: &mut File) {
+    file.key(&SHOCK, "month", number(shock.month()));
+    match shock.form() {
+        ShockForm::Change { change, recovered, over } => {
+            file.key(&SHOCK, "change", rate(*change));
+            file.key(&SHOCK, "recovered", rate(*recovered));
+            if *over > 0.0 {
+                file.key(&SHOCK, "over", number(*over));
+            }
+        }
+        ShockForm::Stress(id) => file.key(&SHOCK, "stress", text(id)),
+        ShockForm::Levels => {
+            let level = |level: &Knot| format!("[{}, {}]", number(level.month), rate(level.price));
+            file.key(&SHOCK, "levels", list(&shock.levels().iter().map(level).collect::<Vec<_>>(), "levels"));
+        }
+    }
+    file.key(&SHOCK, "chance", rate(shock.chance()));
 }
 
 fn write_correlation(correlation: &Correlation, file: &mut File) {

@@ -93,7 +93,7 @@ fn two_companies(
     let [a, b] = [0, 1].map(|i| &case["assets"][i]);
     let stocks = [
         Stock { name: "A".into(), ..Mutant::None.stock(a) },
-        Stock { name: "B".into(), price: b["s0"].as_f64().unwrap(), model: second(b) },
+        Stock::new("B", b["s0"].as_f64().unwrap(), second(b)),
     ];
     let flows = |i: usize, stock: &str| {
         let (offer, grant) = (&case["offers"][i], &case["offers"][i]["grant"][0]);

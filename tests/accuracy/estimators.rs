@@ -91,7 +91,7 @@ fn intervals_and_ranks_agree() {
 #[test]
 fn a_path_without_volatility_grows_exactly() {
     let model = Gbm::new(0.08, 0.0).unwrap();
-    let stock = Stock { name: "X".into(), price: 100.0, model: Box::new(model) };
+    let stock = Stock::new("X", 100.0, Box::new(model));
     for price in &sample(&stock, &[252, 504], BATCH, 1)[1] {
         assert!((price - 116.64).abs() < 1e-10);
     }

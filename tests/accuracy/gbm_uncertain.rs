@@ -53,7 +53,7 @@ fn uncertain(asset: &Value, mistake: Mistake) -> Stock {
     };
     let arguments = Arguments::from([("growth", growth), ("volatility", volatility)]);
     let model = find("gbm").unwrap().model(&arguments).unwrap();
-    Stock { name: "X".into(), price: of("s0"), model }
+    Stock::new("X", of("s0"), model)
 }
 
 fn measured(case: &Value, mistake: Mistake) -> Vec<Measured> {

@@ -243,7 +243,7 @@ pub fn numbers(json: &Value) -> Vec<f64> {
 }
 
 pub fn stock(name: &str, price: f64, model: impl PriceModel + 'static) -> Stock {
-    Stock { name: name.into(), price, model: Box::new(model) }
+    Stock::new(name, price, Box::new(model))
 }
 
 pub fn vesting(months: &[f64], weights: &[f64]) -> Vesting {
