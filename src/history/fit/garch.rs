@@ -71,6 +71,14 @@ impl Law for Garch {
         self.recursion().probabilities(returns)
     }
 
+    fn marginal(&self, returns: &[f64], values: &[f64]) -> Vec<(f64, f64)> {
+        self.recursion().marginal(returns, values)
+    }
+
+    fn deviations(&self, returns: &[f64]) -> Option<Vec<f64>> {
+        Some(self.variances(returns).into_iter().map(f64::sqrt).collect())
+    }
+
     fn least_deviation(&self) -> f64 {
         self.recursion().unconditional().sqrt()
     }
