@@ -64,16 +64,25 @@ pub(super) fn widest(labels: &[String]) -> f64 {
 pub(super) fn money_grid(canvas: &mut Canvas, y: &Scale, left: f64, right: f64) {
     let ticks = y.ticks();
     let labels = money::on_axis(&ticks);
-    grid(canvas, y, (left, right), &ticks.into_iter().zip(labels).collect::<Vec<_>>());
+    grid(canvas, y, (left, right), &ticks.into_iter().zip(labels).collect::<Vec<_>>(), Some(0.0));
 }
 
-/// A horizontal grid with labels at the left, and a baseline at zero.
-pub(super) fn grid(canvas: &mut Canvas, y: &Scale, (left, right): (f64, f64), ticks: &[(f64, String)]) {
+/// A horizontal grid with labels at the left; one of its lines may be the baseline.
+pub(super) fn grid(
+    canvas: &mut Canvas,
+    y: &Scale,
+    (left, right): (f64, f64),
+    ticks: &[(f64, String)],
+    baseline: Option<f64>,
+) {
     let palette = canvas.palette;
     for (tick, label) in ticks {
         let at = y.at(*tick);
-        let stroke =
-            if *tick == 0.0 { Stroke::solid(palette.axis, 1.2) } else { Stroke::solid(palette.grid, 1.0) };
+        let stroke = if Some(*tick) == baseline {
+            Stroke::solid(palette.axis, 1.2)
+        } else {
+            Stroke::solid(palette.grid, 1.0)
+        };
         canvas.line((left, at), (right, at), stroke);
         let style = TextStyle::regular(12.0, palette.muted).anchored(Anchor::Right);
         canvas.text((left - 8.0, at + 4.0), label, style);

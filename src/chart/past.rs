@@ -67,16 +67,20 @@ impl Past {
     }
 }
 
-/// A rate with two or three digits: `121%`, `31%`, `4.5%`, `0.42%`, `−14.2%`.
+/// A rate with as many digits as tell: `121%`, `31%`, `4.5%`, `0.42%`, `−14%`.
 pub(super) fn percent(rate: f64) -> String {
     let size = (100.0 * rate).abs();
     let decimals = match size {
-        s if s >= 19.95 || s == 0.0 => 0,
+        s if s >= 9.95 || s == 0.0 => 0,
         s if s >= 1.0 => 1,
         s => (1.0 - s.log10().floor()).min(12.0) as usize,
     };
     let digits = if size < 1e7 { format!("{size:.decimals$}") } else { format!("{size:.1e}") };
-    let sign = if rate < 0.0 && digits.contains(|c: char| c.is_ascii_digit() && c != '0') { "−" } else { "" };
+    let digits = match decimals {
+        0 => &digits,
+        _ => digits.trim_end_matches('0').trim_end_matches('.'),
+    };
+    let sign = if rate < 0.0 && digits != "0" { "−" } else { "" };
     format!("{sign}{digits}%")
 }
 
@@ -106,8 +110,8 @@ mod tests {
 
     #[test]
     fn rates_keep_the_digits_that_tell() {
-        let rates = [1.21, 0.311, 0.0452, 0.004_21, -0.142, 0.0, 1e-9, 3e9];
-        let said = ["121%", "31%", "4.5%", "0.42%", "−14.2%", "0%", "0.00000010%", "3.0e11%"];
+        let rates = [1.21, 0.311, 0.0452, 0.09, 0.004_21, 0.005, -0.142, 0.0, 1e-9, 3e9];
+        let said = ["121%", "31%", "4.5%", "9%", "0.42%", "0.5%", "−14%", "0%", "0.0000001%", "3.0e11%"];
         assert_eq!(rates.map(percent), said);
         let labels: Vec<String> = on_axis(&[-0.025, 0.0, 0.025]).into_iter().map(|tick| tick.1).collect();
         assert_eq!(labels, ["−2.5%", "0%", "2.5%"]);

@@ -57,7 +57,8 @@ impl Quantiles {
         let plot = self.plot(below + 14.0);
         self.background(&mut canvas, &plot);
         // The best law last, over the other.
-        let cut: Vec<usize> = (0..self.laws.len()).rev().map(|i| self.points(&mut canvas, &plot, i)).collect();
+        let cut: Vec<usize> =
+            (0..self.laws.len()).rev().map(|i| self.points(&mut canvas, &plot, i)).collect();
         self.words(&mut canvas, &plot);
         let height = self.past.foot(&mut canvas, plot.at.bottom + 36.0, &self.notes(cut.iter().sum()));
         svg::finish(canvas, height, &title, &self.description())
@@ -96,7 +97,7 @@ impl Quantiles {
     fn description(&self) -> String {
         let ends = |law: &LawResiduals| {
             let (low, high) = ends(law);
-            format!(" The residuals of {} go from {} to {}.", law.law, number(low), number(high))
+            format!(" The residuals of {} go from {} to {}.", law.law, tenths(low), tenths(high))
         };
         format!(
             "Normal quantile-quantile plot of {} residuals, with a band that holds each point with 95 percent if the \
@@ -122,8 +123,9 @@ impl Quantiles {
 
     fn background(&self, canvas: &mut Canvas, plot: &Plot) {
         let palette = canvas.palette;
-        let labelled = |ticks: Vec<f64>| ticks.into_iter().map(|tick| (tick, number(tick))).collect::<Vec<_>>();
-        frame::grid(canvas, &plot.y, (plot.at.left, plot.at.right), &labelled(plot.y.ticks()));
+        let labelled =
+            |ticks: Vec<f64>| ticks.into_iter().map(|tick| (tick, number(tick))).collect::<Vec<_>>();
+        frame::grid(canvas, &plot.y, (plot.at.left, plot.at.right), &labelled(plot.y.ticks()), Some(0.0));
         let inside = |value: f64| value.clamp(-plot.reach, plot.reach);
         let edge = |side: usize| {
             self.band.iter().map(move |&(x, edges)| (plot.x.at(x), plot.y.at(inside(edges[side]))))
@@ -165,7 +167,7 @@ impl Quantiles {
             let (low, high) = ends(law);
             let lines = [
                 format!("{} of residuals in the band", share(law.inside)),
-                format!("from {} to {}", number(low), number(high)),
+                format!("from {} to {}", tenths(low), tenths(high)),
             ];
             for line in lines {
                 y += 17.0;
@@ -220,9 +222,14 @@ fn share(inside: f64) -> String {
     }
 }
 
-/// A signed number with at most one decimal.
-fn number(value: f64) -> String {
+/// `−7.4`, `7.0`.
+fn tenths(value: f64) -> String {
     let digits = format!("{:.1}", value.abs());
-    let digits = digits.strip_suffix(".0").unwrap_or(&digits);
-    if value < 0.0 && digits != "0" { format!("−{digits}") } else { digits.to_owned() }
+    if value < 0.0 && digits != "0.0" { format!("−{digits}") } else { digits }
+}
+
+/// The same without a decimal of zero.
+fn number(value: f64) -> String {
+    let digits = tenths(value);
+    digits.strip_suffix(".0").map_or(digits.clone(), str::to_owned)
 }

@@ -76,7 +76,7 @@ impl Returns {
         let below = frame::heading(&mut canvas, &self.past.context, &title, &self.subtitle());
         let plot = self.plot(below + 14.0);
         let ticks = self.count_ticks();
-        frame::grid(&mut canvas, &plot.y, (plot.left, plot.right), &ticks);
+        frame::grid(&mut canvas, &plot.y, (plot.left, plot.right), &ticks, None);
         let mut placer = Placer::default();
         self.bars(&mut canvas, &plot, &mut placer);
         self.curves(&mut canvas, &plot, &mut placer);
@@ -103,7 +103,7 @@ impl Returns {
         let total = money::count(self.counts.iter().sum::<usize>() as u64);
         if seen > 0 && seen as f64 >= 3.0 * expected {
             let expects = match expected {
-                few if few < 1.0 => "not one".to_owned(),
+                few if few < 1.0 => "fewer than one".to_owned(),
                 many => format!("{many:.0}"),
             };
             return format!(
@@ -168,8 +168,7 @@ impl Returns {
         let ends = [self.first - 0.5 * self.bin, self.first + (self.counts.len() as f64 - 0.5) * self.bin];
         let curves = self.laws.iter().flat_map(|law| [law.curve.first(), law.curve.last()]);
         let reach = ends.into_iter().chain(curves.flatten().map(|point| point.0));
-        let span =
-            reach.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+        let span = reach.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
         let labels: Vec<String> = self.count_ticks().into_iter().map(|tick| tick.1).collect();
         let (left, right, bottom) = (MARGIN + frame::widest(&labels) + 8.0, WIDTH - MARGIN, top + HEIGHT);
         let x = Scale::new(span, (left, right), 9);
@@ -199,7 +198,12 @@ impl Returns {
             for stretch in curve::above(&points, plot.bottom) {
                 for pair in stretch.windows(2) {
                     let (low, high) = (pair[0].1.min(pair[1].1), pair[0].1.max(pair[1].1));
-                    placer.block(Rect { left: pair[0].0, top: low - 2.0, right: pair[1].0, bottom: high + 2.0 });
+                    placer.block(Rect {
+                        left: pair[0].0,
+                        top: low - 2.0,
+                        right: pair[1].0,
+                        bottom: high + 2.0,
+                    });
                 }
                 canvas.path(stretch, stroke);
             }
@@ -213,8 +217,8 @@ impl Returns {
         for (index, law) in named {
             let words = match (index, law.is_normal) {
                 (0, true) if self.laws.len() == 1 => format!("{} (normal law)", law.law),
-                (0, true) => format!("{} (normal law) fits best", law.law),
-                (0, false) => format!("{} fits best", law.law),
+                (0, true) => format!("best fit: {} (normal law)", law.law),
+                (0, false) => format!("best fit: {}", law.law),
                 _ => format!("{} (normal law)", law.law),
             };
             let Stroke { color, .. } = style(canvas, index, law);
@@ -236,14 +240,12 @@ impl Returns {
         let text = TextStyle::bold(12.0, color);
         let points: Vec<Point> = law.curve.iter().map(|&(value, n)| plot.at(value, n)).collect();
         let sides = if law.is_normal { [Anchor::Right, Anchor::Left] } else { [Anchor::Left, Anchor::Right] };
-        let heights = (2..17).map(|step| plot.top + 0.05 * HEIGHT * f64::from(step));
-        let candidates = heights.flat_map(|y| sides.map(|side| (y, side))).filter_map(|(y, side)| {
-            let flank = flank(&points, y, side)?;
+        let candidates = self.places(plot, law, &points, sides).into_iter().flat_map(|(side, from)| {
             let away = if side == Anchor::Left { 1.0 } else { -1.0 };
-            Some((1..8).map(move |step| (side, (flank, y), flank + away * 12.0 * f64::from(step))))
+            (1..8).map(move |step| (side, from, from.0 + away * 12.0 * f64::from(step)))
         });
         let inside = |at: &Rect| at.left > plot.left && at.right < plot.right;
-        let boxed = candidates.flatten().map(|(side, from, x)| {
+        let boxed = candidates.map(|(side, from, x): (Anchor, Point, f64)| {
             let at = text.anchored(side).bounds((x, from.1 + 4.0), words);
             (grown(at, 3.0), (side, from, x))
         });
@@ -254,6 +256,30 @@ impl Returns {
         canvas.line(from, (x + gap, from.1), Stroke::solid(color, 1.0));
         canvas.text((x, from.1 + 4.0), words, text.anchored(side));
         true
+    }
+
+    /// Points on the flanks of a curve, first those where it lies furthest outside all others.
+    fn places(
+        &self,
+        plot: &Plot,
+        law: &ExpectedReturns,
+        points: &[Point],
+        sides: [Anchor; 2],
+    ) -> Vec<(Anchor, Point)> {
+        let others = self.laws.iter().filter(|other| other.law != law.law);
+        let others: Vec<Vec<Point>> =
+            others.map(|law| law.curve.iter().map(|&(value, n)| plot.at(value, n)).collect()).collect();
+        let heights = (3..18).map(|step| plot.top + 0.05 * HEIGHT * f64::from(step));
+        let places = heights.flat_map(|y| sides.map(|side| (y, side))).filter_map(|(y, side)| {
+            let outwards = |x: f64| if side == Anchor::Left { x } else { -x };
+            let own = flank(points, y, side)?;
+            let others = others.iter().filter_map(|other| flank(other, y, side)).map(outwards);
+            let lead = outwards(own) - others.fold(f64::NEG_INFINITY, f64::max);
+            Some((if lead.is_finite() { lead } else { 0.0 }, side, (own, y)))
+        });
+        let mut places: Vec<(f64, Anchor, Point)> = places.collect();
+        places.sort_by(|a, b| b.0.total_cmp(&a.0));
+        places.into_iter().map(|(_, side, from)| (side, from)).collect()
     }
 
     fn notes(&self, unlabelled: &[String]) -> String {

@@ -75,7 +75,13 @@ impl Volatility {
         let title = self.title();
         let below = frame::heading(&mut canvas, &self.past.context, &title, &self.subtitle());
         let plot = self.plot(below + 14.0, first, last);
-        frame::grid(&mut canvas, &plot.y, (plot.left, plot.right), &past::on_axis(&plot.y.ticks()));
+        frame::grid(
+            &mut canvas,
+            &plot.y,
+            (plot.left, plot.right),
+            &past::on_axis(&plot.y.ticks()),
+            Some(0.0),
+        );
         if let Some(law) = &self.law {
             canvas.path(plot.line(&law.path), Stroke::solid(palette.band_50, 1.0));
         }
@@ -181,7 +187,7 @@ impl Volatility {
                 let period = self.past.period.noun();
                 let words = format!("{}, next {period}", law.name);
                 values.push((law.next, words, palette.line));
-                values.push((law.long_run, "its long-run level (dashed)".to_owned(), palette.line));
+                values.push((law.long_run, "long-run level (dashed)".to_owned(), palette.line));
             }
             None => values.push((self.overall, "whole history (dashed)".to_owned(), palette.line)),
         }
@@ -190,8 +196,7 @@ impl Volatility {
         let at: Vec<f64> = values.iter().map(|value| plot.y.at(value.0)).collect();
         let labels = place::spread(&at, 35.0, (plot.top + 10.0, plot.bottom - 14.0));
         for (((value, words, color), from), to) in values.into_iter().zip(at).zip(labels) {
-            let tie =
-                vec![(plot.right + 3.0, from), (plot.right + 6.0, from), (plot.right + 12.0, to)];
+            let tie = vec![(plot.right + 3.0, from), (plot.right + 6.0, from), (plot.right + 12.0, to)];
             canvas.path(tie, Stroke::solid(color, 1.0));
             let x = plot.right + 16.0;
             canvas.text((x, to - 1.0), &past::percent(value), TextStyle::bold(14.0, color));
@@ -215,7 +220,8 @@ impl Volatility {
 fn date_ticks(first: Date, last: Date) -> Vec<(f64, String)> {
     let span = days(first, last) / 365.25;
     let within = |date: &Date| *date >= first && *date <= last;
-    let year_step = [1, 2, 5, 10, 20, 50, 100, 200, 500].into_iter().find(|step| span / f64::from(*step) <= 9.0);
+    let year_step =
+        [1, 2, 5, 10, 20, 50, 100, 200, 500].into_iter().find(|step| span / f64::from(*step) <= 9.0);
     let step = year_step.unwrap_or(1000);
     let years = (first.year()..=last.year()).filter(|year| year % step == 0);
     let new_years = years.filter_map(|year| Some((Date::new(year, 1, 1).ok()?, year.to_string())));

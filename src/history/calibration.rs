@@ -155,6 +155,13 @@ mod tests {
         assert_eq!(format!("{gbm:?}"), format!("{expected:?}"));
         let seen = found.growth_seen.unwrap();
         assert!((seen.value - (252.0 * (mean + 0.5 * sd * sd)).exp_m1()).abs() < 1e-9);
+        // The mean has the error sd/√n, the variance sd² √(2/n): the textbook's.
+        let mu_se = 252.0 * (sd * sd / n + 0.5 * sd.powi(4) / n).sqrt();
+        let [low, high] = found.growth_95().unwrap();
+        for (end, side) in [(low, -1.0), (high, 1.0)] {
+            let by_hand = (1.0 + seen.value) * (side * 1.959_964 * mu_se).exp() - 1.0;
+            assert!((end - by_hand).abs() < 1e-3 * (1.0 + by_hand), "{end} {by_hand}");
+        }
         // The order is that of the criterion.
         assert!(found.candidates.windows(2).all(|pair| pair[0].fit.bic <= pair[1].fit.bic));
         assert!(found.best(Some("nothing")).is_none());

@@ -42,3 +42,16 @@ impl Portrait {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+    use std::sync::Arc;
+
+    use super::super::fit::{Fit, Law};
+    use super::Candidate;
+
+    pub(super) fn candidate<L: Law + Debug + Send + Sync + 'static>(fit: Fit<L>) -> Candidate {
+        Candidate { fit: fit.summary(), fitted: Arc::new(fit), model: None }
+    }
+}

@@ -114,7 +114,8 @@ fn furthest(returns: &[f64], mean: f64, sd: f64) -> (f64, f64) {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::super::{Returns, calibrate};
+    use super::super::super::{Returns, fit};
+    use super::super::tests::candidate;
     use super::*;
 
     fn history(n: u32) -> Vec<f64> {
@@ -124,10 +125,11 @@ mod tests {
 
     fn moves(returns: Vec<f64>) -> Moves {
         let returns = Returns::daily(returns);
-        let found = calibrate(&returns, 0.0);
-        let laws: Vec<&Candidate> = found.candidates.iter().collect();
-        let gbm = laws.iter().find(|law| law.fit.law == "GBM").unwrap();
-        Moves::of(returns.values(), &laws, gbm)
+        let gbm = candidate(fit::gbm(&returns).unwrap());
+        let t = fit::student_t(&returns).map(candidate).ok();
+        let garch = fit::garch(&returns, fit::StartVariance::MeanSquare).map(candidate).ok();
+        let laws: Vec<&Candidate> = [t.as_ref(), garch.as_ref(), Some(&gbm)].into_iter().flatten().collect();
+        Moves::of(returns.values(), &laws, &gbm)
     }
 
     #[test]
@@ -140,7 +142,7 @@ mod tests {
             let inside = |value: &&f64| (*value - centre).abs() <= 0.5 * moves.bin;
             assert_eq!(returns.iter().filter(inside).count(), *count, "around {centre}");
         }
-        assert_eq!(moves.laws.len(), 6);
+        assert_eq!(moves.laws.len(), 3);
         for law in &moves.laws {
             let at_centres = |point: &&(f64, f64)| {
                 let bins = point.0 / moves.bin;
@@ -166,7 +168,10 @@ mod tests {
             // A bin is not a point: the second derivative of the density is what is left.
             let bend = (moves.bin / sd).powi(2) * (z * z - 1.0) / 24.0;
             let by_hand = n * moves.bin * density * (1.0 + bend);
-            assert!((expected / by_hand - 1.0).abs() < 0.01 * (1.0 + z.powi(4) / 20.0), "{value}: {expected}, {by_hand}");
+            assert!(
+                (expected / by_hand - 1.0).abs() < 0.01 * (1.0 + z.powi(4) / 20.0),
+                "{value}: {expected}, {by_hand}"
+            );
         }
     }
 

@@ -9,7 +9,7 @@ use super::super::fit::Fitted;
 const INSIDE: f64 = 0.95;
 /// Residuals at either end that are all shown; between them one a step of the normal quantile.
 const ENDS: usize = 40;
-const STEP: f64 = 0.025;
+const STEP: f64 = 0.04;
 /// Points of the band.
 const BAND_POINTS: usize = 90;
 
@@ -138,7 +138,8 @@ mod tests {
             for i in [1, 2, n / 3, n / 2, n - 1, n] {
                 let [low, high] = edges(i, n).unwrap();
                 let width = high - low;
-                let asked = [low - 0.01 * width, low + 0.01 * width, high - 0.01 * width, high + 0.01 * width];
+                let asked =
+                    [low - 0.01 * width, low + 0.01 * width, high - 0.01 * width, high + 0.01 * width];
                 assert_eq!(asked.map(|z| is_inside(i, n, z)), [false, true, true, false], "{i} of {n}");
             }
         }

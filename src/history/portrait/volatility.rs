@@ -78,7 +78,8 @@ fn annual(law: &Candidate, name: &str) -> f64 {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::super::calibrate;
+    use super::super::super::fit;
+    use super::super::tests::candidate;
     use super::*;
 
     fn dates(n: usize) -> Vec<Date> {
@@ -87,10 +88,10 @@ mod tests {
     }
 
     fn volatility(returns: &Returns) -> Volatility {
-        let found = calibrate(returns, 0.0);
-        let laws: Vec<&Candidate> = found.candidates.iter().collect();
-        let gbm = laws.iter().find(|law| law.fit.law == "GBM").unwrap();
-        Volatility::of(returns, &dates(returns.values().len()), &laws, gbm)
+        let gbm = candidate(fit::gbm(returns).unwrap());
+        let garch = fit::garch(returns, fit::StartVariance::MeanSquare).map(candidate).ok();
+        let laws: Vec<&Candidate> = std::iter::once(&gbm).chain(garch.as_ref()).collect();
+        Volatility::of(returns, &dates(returns.values().len()), &laws, &gbm)
     }
 
     #[test]
