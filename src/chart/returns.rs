@@ -1,6 +1,7 @@
 //! How far the price moved how often, and how often the fitted laws expect it.
 
 use super::canvas::{Anchor, Canvas, MARGIN, Point, Rect, Stroke, TextStyle, WIDTH};
+use super::font::{self, Weight};
 use super::past::{self, Past};
 use super::place::Placer;
 use super::scale::Scale;
@@ -43,6 +44,8 @@ pub struct ExpectedReturns {
     pub law: String,
     /// Whether it is the normal law of geometric Brownian motion.
     pub is_normal: bool,
+    /// Whether it is another law each period, and the curve their average.
+    pub is_average: bool,
     /// Return, and how many the law expects in a bin centred there.
     pub curve: Vec<(f64, f64)>,
 }
@@ -238,6 +241,7 @@ impl Returns {
         (law, words, color): (&ExpectedReturns, &str, Color),
     ) -> bool {
         let text = TextStyle::bold(12.0, color);
+        let words = &font::ellipsis(words, 300.0, 12.0, Weight::Bold);
         let points: Vec<Point> = law.curve.iter().map(|&(value, n)| plot.at(value, n)).collect();
         let sides = if law.is_normal { [Anchor::Right, Anchor::Left] } else { [Anchor::Left, Anchor::Right] };
         let candidates = self.places(plot, law, &points, sides).into_iter().flat_map(|(side, from)| {
@@ -254,11 +258,13 @@ impl Returns {
         };
         let gap = if side == Anchor::Left { -4.0 } else { 4.0 };
         canvas.line(from, (x + gap, from.1), Stroke::solid(color, 1.0));
+        canvas.circle(from, 2.5, color);
         canvas.text((x, from.1 + 4.0), words, text.anchored(side));
         true
     }
 
-    /// Points on the flanks of a curve, first those where it lies furthest outside all others.
+    /// Points on the flanks of a curve, first those where it lies furthest from all others; those inside another
+    /// count half.
     fn places(
         &self,
         plot: &Plot,
@@ -271,11 +277,12 @@ impl Returns {
             others.map(|law| law.curve.iter().map(|&(value, n)| plot.at(value, n)).collect()).collect();
         let heights = (3..18).map(|step| plot.top + 0.05 * HEIGHT * f64::from(step));
         let places = heights.flat_map(|y| sides.map(|side| (y, side))).filter_map(|(y, side)| {
-            let outwards = |x: f64| if side == Anchor::Left { x } else { -x };
             let own = flank(points, y, side)?;
-            let others = others.iter().filter_map(|other| flank(other, y, side)).map(outwards);
-            let lead = outwards(own) - others.fold(f64::NEG_INFINITY, f64::max);
-            Some((if lead.is_finite() { lead } else { 0.0 }, side, (own, y)))
+            let others: Vec<f64> = others.iter().filter_map(|other| flank(other, y, side)).collect();
+            let is_inside = |x: &f64| if side == Anchor::Left { *x > own } else { *x < own };
+            let apart = others.iter().map(|x| (x - own).abs()).fold(100.0, f64::min);
+            let apart = if others.iter().any(is_inside) { 0.5 * apart } else { apart };
+            Some((apart, side, (own, y)))
         });
         let mut places: Vec<(f64, Anchor, Point)> = places.collect();
         places.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -289,13 +296,16 @@ impl Returns {
             notes.push(format!("Thick line: {}.", unlabelled.join(", dashed: ")));
         }
         if !others.is_empty() {
-            notes.push(format!("Thin lines: {}.", others.join(", ")));
+            let lines = if others.len() == 1 { "Thin line" } else { "Thin lines" };
+            notes.push(format!("{lines}: {}.", others.join(", ")));
         }
         if self.laws.len() > 1 {
+            notes.push("Best: by Schwarz’s criterion (BIC).".to_owned());
+        }
+        if self.laws.iter().any(|law| law.is_average) {
+            let period = self.past.period.noun();
             notes.push(format!(
-                "Best: by Schwarz's criterion (BIC). Of a law that changes from {0} to {0} the line is the average over \
-                 all {0}s.",
-                self.past.period.noun()
+                "Of laws that change from {period} to {period} the line is the average over all {period}s."
             ));
         }
         notes.join(" ")

@@ -86,7 +86,7 @@ impl Volatility {
             canvas.path(plot.line(&law.path), Stroke::solid(palette.band_50, 1.0));
         }
         canvas.path(plot.line(&self.rolling), Stroke::solid(palette.base, 1.8));
-        let level = plot.y.at(self.long_run());
+        let level = plot.y.at(self.level());
         canvas.line((plot.left, level), (plot.right, level), Stroke::dashed(palette.line, 1.4));
         self.latest(&mut canvas, &plot);
         frame::axis_under(&mut canvas, &plot.x, plot.bottom, 0.0, &date_ticks(first, last));
@@ -111,8 +111,21 @@ impl Volatility {
         }
     }
 
-    fn long_run(&self) -> f64 {
-        self.law.as_ref().map_or(self.overall, |law| law.long_run)
+    /// Everything drawn but the level.
+    fn highest(&self) -> f64 {
+        let law = self.law.iter().flat_map(|law| law.path.iter().map(|point| point.1));
+        self.rolling.iter().map(|point| point.1).chain(law).fold(0.0, f64::max)
+    }
+
+    /// What the law returns to, if that is a level the history has seen: one that hardly ever returns has none
+    /// worth the name.
+    fn long_run(&self) -> Option<f64> {
+        let highest = self.highest();
+        self.law.as_ref().map(|law| law.long_run).filter(|level| *level <= highest)
+    }
+
+    fn level(&self) -> f64 {
+        self.long_run().unwrap_or(self.overall)
     }
 
     fn now(&self) -> f64 {
@@ -153,22 +166,16 @@ impl Volatility {
 
     fn description(&self) -> String {
         let law = self.law.as_ref().map_or_else(String::new, |law| {
-            format!(
-                " {} expects {} for the next {} and returns to {}.",
-                law.name,
-                past::percent(law.next),
-                self.past.period.noun(),
-                past::percent(law.long_run)
-            )
+            let next = past::percent(law.next);
+            format!(" {} expects {next} for the next {}.", law.name, self.past.period.noun())
         });
         let overall = past::percent(self.overall);
         format!("Volatility through time. {}. Over the whole history it is {overall}.{law}", self.title())
     }
 
     fn plot(&self, top: f64, first: Date, last: Date) -> Plot {
-        let law = self.law.iter().flat_map(|law| law.path.iter().map(|point| point.1));
-        let values = self.rolling.iter().map(|point| point.1).chain(law).chain([self.long_run()]);
-        let highest = values.fold(0.0, f64::max);
+        let next = self.law.as_ref().map_or(0.0, |law| law.next);
+        let highest = self.highest().max(self.level()).max(next);
         let bottom = top + HEIGHT;
         let y = Scale::new((0.0, if highest > 0.0 { 1.03 * highest } else { 1.0 }), (bottom, top), 5);
         let labels: Vec<String> = past::on_axis(&y.ticks()).into_iter().map(|tick| tick.1).collect();
@@ -182,15 +189,13 @@ impl Volatility {
         let palette = canvas.palette;
         let rolling = (self.now(), format!("in the last {}", self.windows()), palette.base);
         let mut values = vec![rolling];
-        match &self.law {
-            Some(law) => {
-                let period = self.past.period.noun();
-                let words = format!("{}, next {period}", law.name);
-                values.push((law.next, words, palette.line));
-                values.push((law.long_run, "long-run level (dashed)".to_owned(), palette.line));
-            }
-            None => values.push((self.overall, "whole history (dashed)".to_owned(), palette.line)),
+        if let Some(law) = &self.law {
+            let words = format!("{}, next {}", law.name, self.past.period.noun());
+            values.push((law.next, words, palette.line));
         }
+        let level =
+            if self.long_run().is_some() { "long-run level (dashed)" } else { "whole history (dashed)" };
+        values.push((self.level(), level.to_owned(), palette.line));
         // From the top down.
         values.sort_by(|a, b| b.0.total_cmp(&a.0));
         let at: Vec<f64> = values.iter().map(|value| plot.y.at(value.0)).collect();
@@ -208,8 +213,14 @@ impl Volatility {
     fn notes(&self) -> String {
         // The relative error of a deviation of normal numbers.
         let error = 1.0 / (2.0 * (self.window as f64 - 1.0)).sqrt();
+        let no_level = match &self.law {
+            Some(law) if self.long_run().is_none() => {
+                format!(" {} returns so slowly here that its long-run level says nothing.", law.name)
+            }
+            _ => String::new(),
+        };
         format!(
-            "{} tell a volatility to ±{} of itself at best (one standard error).",
+            "{} tell a volatility to ±{} of itself at best (one standard error).{no_level}",
             self.windows(),
             past::percent(error)
         )

@@ -57,6 +57,7 @@ fn returns(moves: &portrait::Moves, past: Past) -> Returns {
     let expected = |law: &portrait::Expected| ExpectedReturns {
         law: law.law.to_owned(),
         is_normal: law.law == Gbm::NAME,
+        is_average: law.is_average,
         curve: law.curve.clone(),
     };
     Returns {

@@ -35,6 +35,7 @@ fn returns() -> Returns {
     let law = |name: &str, is_normal, sd| ExpectedReturns {
         law: name.into(),
         is_normal,
+        is_average: name.starts_with("GARCH"),
         curve: bell(5000.0, 0.01, sd),
     };
     Returns {
@@ -78,10 +79,16 @@ fn quantiles() -> Quantiles {
     }
 }
 
-/// Where a text stands: the middle of its box.
+/// The tick that a label of an axis belongs to: across it is the middle; up it is 4 px above the baseline, which
+/// is 0.21 em above the bottom of the box.
+fn centre([left, _, right, bottom]: [f64; 4]) -> (f64, f64) {
+    ((left + right) / 2.0, bottom - 0.21 * 12.0 - 4.0)
+}
+
+/// The tick of a label that stands once in a picture.
 fn middle(drawing: &Drawing, text: &str) -> (f64, f64) {
     let [left, top, right, bottom] = drawing.text_boxes().find(|found| found.0 == text).unwrap().1;
-    ((left + right) / 2.0, (top + bottom) / 2.0)
+    centre([left, top, right, bottom])
 }
 
 /// From two labels of an axis, the value at a pixel.
@@ -124,7 +131,7 @@ fn titles_say_what_is_shown_and_no_more() {
     let said = |chart: &Returns| words(&chart.draw(Theme::Light).unwrap()).replace('\n', " ");
     let fat = "On 27 of 5,000 days AMZN moved more than four standard deviations; a normal law expects fewer than one";
     assert!(said(&chart).contains(fat), "{}", said(&chart));
-    assert!(said(&chart).contains("best fit: Student t") && said(&chart).contains("Thin lines: GARCH(1,1)."));
+    assert!(said(&chart).contains("best fit: Student t") && said(&chart).contains("Thin line: GARCH(1,1)."));
     chart.beyond_four = (0, 0.3);
     chart.past.period = Period::Month;
     let calm = "The largest of 5,000 monthly moves of AMZN was −11%, 6.2 standard deviations from the mean";
@@ -133,12 +140,22 @@ fn titles_say_what_is_shown_and_no_more() {
     assert!(said(&chart).contains("GBM (normal law)") && !said(&chart).contains("best"), "{}", said(&chart));
 
     let drawn = words(&volatility(3000).draw(Theme::Light).unwrap()).replace('\n', " ");
-    assert!(drawn.contains("since 1927 it has been between 18% and 129%"), "{drawn}");
+    assert!(drawn.contains("since 1927 it has been between 18% and 143%"), "{drawn}");
     assert!(drawn.contains("27% GARCH(1,1), next day") && drawn.contains("33% long-run level"), "{drawn}");
     let mut without_law = volatility(3000);
     without_law.law = None;
     let drawn = words(&without_law.draw(Theme::Light).unwrap()).replace('\n', " ");
     assert!(drawn.contains("35% whole history (dashed)") && !drawn.contains("GARCH"), "{drawn}");
+
+    // A law that hardly returns has a long run beyond all that was seen.
+    let mut slow = volatility(3000);
+    slow.law = slow.law.map(|law| ChangingVolatility { long_run: 1e5, ..law });
+    let drawn = words(&slow.draw(Theme::Light).unwrap()).replace('\n', " ");
+    assert!(
+        drawn.contains("35% whole history (dashed)") && drawn.contains("long-run level says nothing"),
+        "{drawn}"
+    );
+    assert!(!drawn.contains("200%"), "{drawn}");
 
     let drawn = words(&quantiles().draw(Theme::Light).unwrap()).replace('\n', " ");
     assert!(drawn.contains("97% of daily moves are as expected under Student t, 41% under GBM"), "{drawn}");
@@ -166,7 +183,6 @@ fn residuals_stand_where_they_are_on_equal_axes() {
     let svg = drawing.svg_without_font();
     // The number stands once on each axis.
     let labels: Vec<_> = drawing.text_boxes().filter(|(text, _)| *text == "4" || *text == "−4").collect();
-    let centre = |at: [f64; 4]| ((at[0] + at[2]) / 2.0, (at[1] + at[3]) / 2.0);
     let of = |text: &str| labels.iter().filter(|l| l.0 == text).map(|l| centre(l.1)).collect::<Vec<_>>();
     let (plus, minus) = (of("4"), of("−4"));
     let across =
@@ -309,7 +325,12 @@ fn any_returns() -> impl Strategy<Value = Returns> {
                 let at = |i: usize| first + bin * (i as f64 - 5.0);
                 heights.into_iter().enumerate().map(|(i, height)| (at(i), height)).collect()
             };
-            let law = |(law, is_normal, heights)| ExpectedReturns { law, is_normal, curve: curve(heights) };
+            let law = |(law, is_normal, heights)| ExpectedReturns {
+                law,
+                is_normal,
+                is_average: is_normal,
+                curve: curve(heights),
+            };
             let laws = laws.into_iter().map(law).collect();
             Returns { past, bin, first, counts, laws, beyond_four, furthest }
         },

@@ -50,6 +50,7 @@ impl Law for Garch {
     const NAME: &'static str = "GARCH(1,1)";
     const PARAMETERS: &'static [&'static str] = &["mean", "omega", "alpha", "beta"];
     const FEWEST: usize = 250;
+    const CHANGES: bool = true;
 
     fn values(&self) -> Vec<f64> {
         vec![self.mean, self.omega, self.alpha, self.beta]

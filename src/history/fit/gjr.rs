@@ -60,6 +60,7 @@ impl Law for Gjr {
     const NAME: &'static str = "GJR-GARCH(1,1)";
     const PARAMETERS: &'static [&'static str] = &["mean", "omega", "alpha", "gamma", "beta"];
     const FEWEST: usize = 250;
+    const CHANGES: bool = true;
 
     fn values(&self) -> Vec<f64> {
         vec![self.mean, self.omega, self.alpha, self.gamma, self.beta]

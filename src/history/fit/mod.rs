@@ -57,6 +57,8 @@ pub trait Law: Clone {
     const PARAMETERS: &'static [&'static str];
     /// Returns below which a fit makes no sense.
     const FEWEST: usize;
+    /// Whether it is another law each period, depending on those before.
+    const CHANGES: bool = false;
 
     /// The parameters.
     fn values(&self) -> Vec<f64>;
@@ -140,6 +142,9 @@ pub trait Fitted: std::fmt::Debug + Send + Sync {
     /// What people call the law.
     fn name(&self) -> &'static str;
 
+    /// Whether it is another law each period: see [`Law::CHANGES`].
+    fn changes(&self) -> bool;
+
     /// Residuals, in the order of the returns: see [`Fit::residuals`].
     fn residuals(&self) -> &[f64];
 
@@ -153,6 +158,10 @@ pub trait Fitted: std::fmt::Debug + Send + Sync {
 impl<L: Law + std::fmt::Debug + Send + Sync> Fitted for Fit<L> {
     fn name(&self) -> &'static str {
         L::NAME
+    }
+
+    fn changes(&self) -> bool {
+        L::CHANGES
     }
 
     fn residuals(&self) -> &[f64] {

@@ -92,6 +92,7 @@ impl Law for Regimes {
     const PARAMETERS: &'static [&'static str] =
         &["mean_calm", "mean_wild", "sd_calm", "sd_wild", "stay_calm", "stay_wild"];
     const FEWEST: usize = 250;
+    const CHANGES: bool = true;
 
     fn values(&self) -> Vec<f64> {
         [self.mean, self.sd, self.stay].concat()

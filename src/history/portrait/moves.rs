@@ -3,8 +3,9 @@
 use super::super::Candidate;
 use super::super::fit::{Estimate, Tail};
 
-/// More bins cannot be told apart.
+/// More bins cannot be told apart, and fewer show no shape.
 const MOST_BINS: f64 = 100.0;
+const FEWEST_BINS: f64 = 8.0;
 /// Points of a curve, about.
 const POINTS: usize = 240;
 /// How far curves reach even if no return does, in standard deviations.
@@ -32,6 +33,8 @@ pub struct Moves {
 pub struct Expected {
     /// What people call the law.
     pub law: &'static str,
+    /// Whether it is another law each period, and the curve their average.
+    pub is_average: bool,
     /// Return, and how many there would be on average in a bin centred there: the number of returns times the
     /// law's chance of the bin, averaged over the periods of the sample.
     pub curve: Vec<(f64, f64)>,
@@ -52,8 +55,11 @@ impl Moves {
         let (mean, sd) = (estimate("mean"), estimate("sd"));
         let span = (lowest.min(mean - REACH * sd), highest.max(mean + REACH * sd));
         let centres = (index(span.0), index(span.1));
-        let expected =
-            |law: &&Candidate| Expected { law: law.fit.law, curve: curve(law, returns, bin, centres) };
+        let expected = |law: &&Candidate| Expected {
+            law: law.fit.law,
+            is_average: law.fitted.changes(),
+            curve: curve(law, returns, bin, centres),
+        };
         Moves {
             bin,
             first: first * bin,
@@ -84,14 +90,15 @@ fn curve(law: &Candidate, returns: &[f64], bin: f64, (from, to): (f64, f64)) -> 
     borders[steps / 2..].iter().copied().zip(expected).collect()
 }
 
-/// A round width near `2 IQR n^(−1/3)` (Freedman & Diaconis 1981), wide enough for the picture.
+/// A round width near `2 IQR n^(−1/3)` (Freedman & Diaconis 1981) that suits the picture.
 fn bin_width(returns: &[f64]) -> f64 {
     let mut sorted = returns.to_vec();
     sorted.sort_by(f64::total_cmp);
     let n = sorted.len();
     let quartiles = sorted[(3 * n / 4).min(n - 1)] - sorted[n / 4];
     let width = 2.0 * quartiles / libm::cbrt(n as f64);
-    round_up(width.max((sorted[n - 1] - sorted[0]) / MOST_BINS))
+    let range = sorted[n - 1] - sorted[0];
+    round_up(width.clamp(range / MOST_BINS, range / FEWEST_BINS))
 }
 
 /// The least of 1, 2, 2.5, 5 times a power of ten that is no less.
