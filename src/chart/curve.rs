@@ -87,7 +87,8 @@ pub(super) fn below(line: &[Point], ceiling: f64) -> Vec<Vec<Point>> {
 /// In pixels: the stretches of a line that stay above a floor, cut where they cross it.
 pub(super) fn above(line: &[Point], floor: f64) -> Vec<Vec<Point>> {
     let mirrored = |line: &[Point]| line.iter().map(|&(x, y)| (x, -y)).collect::<Vec<Point>>();
-    below(&mirrored(line), -floor).iter().map(|stretch| mirrored(stretch)).collect()
+    let stretches = below(&mirrored(line), -floor);
+    stretches.iter().filter(|stretch| !stretch.is_empty()).map(|stretch| mirrored(stretch)).collect()
 }
 
 /// In pixels: the lowest and the highest point of each column of pixels, in their order: a line of many points

@@ -2,6 +2,7 @@
 
 use super::canvas::Canvas;
 use super::frame;
+use crate::money;
 
 /// The words around a chart of a price history.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,11 +58,16 @@ impl Past {
         if self.share.trim().is_empty() { "the share" } else { &self.share }
     }
 
+    /// Whether there are too few returns for percentages.
+    pub(super) fn is_short(&self) -> bool {
+        self.returns < FIRM
+    }
+
     /// Notes, a warning if the history is short, source and span; returns the height of the picture.
     pub(super) fn foot(&self, canvas: &mut Canvas, y: f64, notes: &str) -> f64 {
-        let few = match self.returns {
-            n if n < FIRM => format!("Only {n} returns: every figure is rough. "),
-            _ => String::new(),
+        let few = match self.is_short() {
+            true => format!("Only {} returns: every figure is rough. ", self.returns),
+            false => String::new(),
         };
         frame::foot(canvas, y, &format!("{few}{notes} {}", self.foot))
     }
@@ -97,6 +103,7 @@ pub(super) fn on_axis(ticks: &[f64]) -> Vec<(f64, String)> {
         let digits = match size {
             0.0 => "0".to_owned(),
             s if s >= 1e7 => format!("{s:.1e}"),
+            s if decimals == 0 => money::count(s.round() as u64),
             s => format!("{s:.decimals$}"),
         };
         (tick, format!("{}{digits}%", if tick < 0.0 { "−" } else { "" }))

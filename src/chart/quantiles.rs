@@ -77,13 +77,19 @@ impl Quantiles {
 
     fn title(&self) -> String {
         let moves = format!("{} moves", self.past.period.adjective());
-        let inside: Vec<String> = self.laws.iter().map(|law| share(law.inside)).collect();
+        // Of few returns counts say more than percentages.
+        let said = |law: &LawResiduals| match self.past.is_short() {
+            true => format!("{:.0} of {}", law.inside * self.past.returns as f64, self.past.returns),
+            false => share(law.inside),
+        };
+        let inside: Vec<String> = self.laws.iter().map(said).collect();
+        let moves = if self.past.is_short() { moves } else { format!("of {moves}") };
         match &self.laws[..] {
             [best, normal] => format!(
-                "{} of {moves} are as expected under {}, {} under {}",
+                "{} {moves} are as expected under {}, {} under {}",
                 inside[0], best.law, inside[1], normal.law
             ),
-            _ => format!("{} of {moves} are as expected under {}", inside[0], self.laws[0].law),
+            _ => format!("{} {moves} are as expected under {}", inside[0], self.laws[0].law),
         }
     }
 

@@ -125,9 +125,12 @@ impl Returns {
 
     fn subtitle(&self) -> String {
         let period = self.past.period;
+        let lines = match &self.laws[..] {
+            [only] => format!("Line: how many {} expects", only.law),
+            _ => "Lines: how many the fitted laws expect".to_owned(),
+        };
         format!(
-            "Bars: {}s by their log return, in bins of {}, on a logarithmic scale. Lines: how many the fitted laws \
-             expect",
+            "Bars: {}s by their log return, in bins of {}, on a logarithmic scale. {lines}",
             period.noun(),
             past::percent(self.bin)
         )

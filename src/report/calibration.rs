@@ -25,7 +25,7 @@ pub fn report(reading: &Reading, calibration: &Calibration, emphasis: Emphasis) 
 }
 
 const COLUMNS: &str = "log L: log-likelihood at its maximum. AIC, BIC: how much worse than the best law, after a fine \
-                       for each parameter. Beyond 4 sd: days further out than four standard deviations of the law, and \
+                       for each parameter. Beyond 4 sd: returns further out than four standard deviations of the law, and \
                        how many it expects. Clusters: chance of squares as dependent as these if the law is right.";
 
 fn finding(finding: &crate::history::Finding) -> String {

@@ -158,6 +158,10 @@ fn titles_say_what_is_shown_and_no_more() {
     assert!(!drawn.contains("200%"), "{drawn}");
 
     let drawn = words(&quantiles().draw(Theme::Light).unwrap()).replace('\n', " ");
+    let mut few = quantiles();
+    few.past.returns = 40;
+    let counted = words(&few.draw(Theme::Light).unwrap()).replace('\n', " ");
+    assert!(counted.contains("39 of 40 daily moves are as expected under Student t, 16 of 40 under GBM"));
     assert!(drawn.contains("97% of daily moves are as expected under Student t, 41% under GBM"), "{drawn}");
 }
 
