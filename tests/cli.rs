@@ -520,10 +520,17 @@ fn a_price_file_becomes_a_model_that_runs() {
     let history = history.to_str().unwrap();
     let whole = vestcast(&folder, &["calibrate", history]);
     assert!(whole.status.success(), "{}", stderr(&whole));
-    for said in ["GARCH(1,1)", "Growth is hardly known from a history", "[stocks.AMZN.model."] {
+    for said in ["GARCH(1,1)", "The truth may be anything from", "[stocks.AMZN.model."] {
         assert!(stdout(&whole).contains(said), "{said}:\n{}", stdout(&whole));
     }
     assert!(stdout(&whole).lines().all(|line| line.chars().count() <= 80), "{}", stdout(&whole));
+    let written = folder.path().join("output/AMZN history");
+    let json: Value =
+        serde_json::from_slice(&std::fs::read(written.join("calibration.json")).unwrap()).unwrap();
+    assert_eq!(json["laws"].as_array().unwrap().len(), 6);
+    assert_eq!(json["files"].as_array().unwrap().len(), 12);
+    assert!(stdout(&whole).contains(json["block"].as_str().unwrap()));
+    std::fs::remove_dir_all(folder.path().join("output")).unwrap();
     for model in ["gbm", "merton", "garch", "gjr"] {
         let block = vestcast(&folder, &["calibrate", history, "--quiet", "--model", model, "--growth", "8%"]);
         assert!(block.status.success(), "{model}: {}", stderr(&block));
@@ -541,6 +548,57 @@ fn a_price_file_becomes_a_model_that_runs() {
     let broken = vestcast(&folder, &["calibrate", broken.to_str().unwrap()]);
     assert_eq!(broken.status.code(), Some(2));
     assert!(stderr(&broken).contains(":3:12"), "{}", stderr(&broken));
+}
+
+#[test]
+fn calibrate_writes_where_it_is_told_and_says_so() {
+    let folder = TempDir::new().unwrap();
+    let file = format!("{}/tests/data/vega_monthly_slice.csv", env!("CARGO_MANIFEST_DIR"));
+    let calibrate = |more: &[&str]| {
+        let output = vestcast(&folder, &[&["calibrate", &file, "--ticker", "AMZN"], more].concat());
+        assert!(output.status.success(), "{more:?}: {}", stderr(&output));
+        stdout(&output)
+    };
+    let block = calibrate(&["--quiet"]);
+    assert!(block.starts_with("[stocks.AMZN]") && files_under(&folder).is_empty(), "{block}");
+    insta::assert_snapshot!("calibrate", calibrate(&[]));
+    let written = folder.path().join("output/vega_monthly_slice-AMZN");
+    let names = |folder: &Path| {
+        let mut names = walk(folder);
+        names.sort();
+        names
+    };
+    let charts = ["quantiles", "returns", "volatility"];
+    let expected = charts.iter().flat_map(|chart| {
+        ["dark.png", "dark.svg", "light.png", "light.svg"].map(|end| format!("{chart}-amzn-{end}"))
+    });
+    assert_eq!(
+        names(&written),
+        std::iter::once("calibration.json".to_owned()).chain(expected).collect::<Vec<_>>()
+    );
+    let text = std::fs::read_to_string(written.join("calibration.json")).unwrap();
+    let json: Value = serde_json::from_str(&text).unwrap();
+    let gbm = &json["laws"][0];
+    assert_eq!((gbm["law"].as_str(), gbm["observations"].as_u64()), (Some("GBM"), Some(26)));
+    for number in ["log_likelihood", "aic", "bic"] {
+        assert!(gbm[number].is_f64(), "{number}");
+    }
+    assert!(gbm["estimates"][0]["se"].is_f64() && gbm["checks"]["ljung_box"]["p_value"].is_f64());
+    let growth = ["low_95", "value", "high_95"].map(|key| json["growth"][key].as_f64().unwrap());
+    assert!(growth.is_sorted(), "{growth:?}");
+    assert!(!json["findings"].as_array().unwrap().is_empty());
+    assert_eq!(json["block"].as_str(), Some(block.as_str()));
+
+    // The same numbers without charts; what is listed and not drawn again goes.
+    let numbers: Value = serde_json::from_str(&calibrate(&["--json", "--no-charts"])).unwrap();
+    assert_eq!(numbers["laws"], json["laws"]);
+    assert_eq!(names(&written), ["calibration.json"]);
+    assert_eq!(calibrate(&["--quiet", "--out", "here"]), block);
+    assert_eq!(names(&folder.path().join("here")).len(), 13);
+    // A folder that cannot be made: nothing is printed, nothing is written.
+    std::fs::write(folder.path().join("taken"), "").unwrap();
+    let failed = vestcast(&folder, &["calibrate", &file, "--ticker", "AMZN", "--out", "taken"]);
+    assert_eq!((failed.status.code(), stdout(&failed).as_str()), (Some(3), ""));
 }
 
 /// Daily closes on weekdays whose moves come in calm and wild months.

@@ -1,14 +1,22 @@
 //! From a price history to the models a scenario can name.
 
+use std::fmt::Debug;
+use std::sync::Arc;
+
 use super::Returns;
-use super::fit::{self, Estimate, FitError, StartVariance, Summary};
+use super::fit::{self, Estimate, Fit, FitError, Fitted, Law, StartVariance, Summary};
 use crate::market::{DAYS_PER_YEAR, Garch, Gbm, InvalidModel, Jumps, Merton, PriceModel};
+
+/// The 97.5th percentile of the standard normal law.
+const NORMAL_97_5: f64 = 1.959_963_984_540_054;
 
 /// A law fitted to a history and the model it makes.
 #[derive(Debug, Clone)]
 pub struct Candidate {
-    /// The fit.
+    /// The fit in numbers.
     pub fit: Summary,
+    /// The fit itself.
+    pub fitted: Arc<dyn Fitted>,
     /// The model with these parameters and the growth asked for. None if a scenario cannot name the law, or not
     /// with these parameters.
     pub model: Option<Box<dyn PriceModel>>,
@@ -26,6 +34,29 @@ pub struct Calibration {
 }
 
 impl Calibration {
+    fn add<L: Law + Debug + Send + Sync + 'static>(
+        &mut self,
+        fit: Result<Fit<L>, FitError>,
+        model: impl Fn(&Fit<L>) -> Option<Box<dyn PriceModel>>,
+    ) {
+        match fit {
+            Ok(fit) => {
+                let (summary, model) = (fit.summary(), model(&fit));
+                self.candidates.push(Candidate { fit: summary, fitted: Arc::new(fit), model });
+            }
+            Err(error) => self.failures.push(error),
+        }
+    }
+
+    /// The interval that holds the true growth with 95 %: `exp(mu ± 1.96 se) − 1`. Under geometric Brownian
+    /// motion `mu` has the error of a mean, so only a longer span of years makes it narrower, not more prices.
+    #[must_use]
+    pub fn growth_95(&self) -> Option<[f64; 2]> {
+        let growth = self.growth_seen?;
+        let (mu, se) = (libm::log1p(growth.value), growth.se? / (1.0 + growth.value));
+        Some([-1.0, 1.0].map(|side| libm::expm1(mu + side * NORMAL_97_5 * se)))
+    }
+
     /// The best law that a scenario can name, or the model of this name.
     #[must_use]
     pub fn best(&self, name: Option<&str>) -> Option<&dyn PriceModel> {
@@ -39,18 +70,14 @@ impl Calibration {
 #[must_use]
 pub fn calibrate(returns: &Returns, growth: f64) -> Calibration {
     let mut found = Calibration { candidates: Vec::new(), failures: Vec::new(), growth_seen: None };
-    let mut add = |fit: Result<(Summary, Option<Box<dyn PriceModel>>), FitError>| match fit {
-        Ok((fit, model)) => found.candidates.push(Candidate { fit, model }),
-        Err(error) => found.failures.push(error),
-    };
-    add(fit::gbm(returns).map(|fit| (fit.summary(), gbm(&fit.annual(), growth))));
+    found.add(fit::gbm(returns), |fit| gbm(&fit.annual(), growth));
     if returns.per_year() == f64::from(DAYS_PER_YEAR) {
-        add(fit::student_t(returns).map(|fit| (fit.summary(), None)));
-        add(fit::merton(returns).map(|fit| (fit.summary(), merton(&fit, growth))));
-        add(fit::garch(returns, StartVariance::MeanSquare)
-            .map(|fit| (fit.summary(), garch(fit.law(), growth))));
-        add(fit::gjr(returns, StartVariance::MeanSquare).map(|fit| (fit.summary(), gjr(fit.law(), growth))));
-        add(fit::regimes(returns).map(|fit| (fit.summary(), None)));
+        let start = StartVariance::MeanSquare;
+        found.add(fit::student_t(returns), |_| None);
+        found.add(fit::merton(returns), |fit| merton(fit, growth));
+        found.add(fit::garch(returns, start), |fit| garch(fit.law(), growth));
+        found.add(fit::gjr(returns, start), |fit| gjr(fit.law(), growth));
+        found.add(fit::regimes(returns), |_| None);
     }
     found.growth_seen = found.candidates.first().and_then(|gbm| growth_seen(&gbm.fit));
     found.candidates.sort_by(|a, b| a.fit.bic.total_cmp(&b.fit.bic));
@@ -128,6 +155,13 @@ mod tests {
         assert_eq!(format!("{gbm:?}"), format!("{expected:?}"));
         let seen = found.growth_seen.unwrap();
         assert!((seen.value - (252.0 * (mean + 0.5 * sd * sd)).exp_m1()).abs() < 1e-9);
+        // The mean has the error sd/√n, the variance sd² √(2/n): the textbook's.
+        let mu_se = 252.0 * (sd * sd / n + 0.5 * sd.powi(4) / n).sqrt();
+        let [low, high] = found.growth_95().unwrap();
+        for (end, side) in [(low, -1.0), (high, 1.0)] {
+            let by_hand = (1.0 + seen.value) * (side * 1.959_964 * mu_se).exp() - 1.0;
+            assert!((end - by_hand).abs() < 1e-3 * (1.0 + by_hand), "{end} {by_hand}");
+        }
         // The order is that of the criterion.
         assert!(found.candidates.windows(2).all(|pair| pair[0].fit.bic <= pair[1].fit.bic));
         assert!(found.best(Some("nothing")).is_none());

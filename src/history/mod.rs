@@ -18,12 +18,14 @@ mod calibration;
 mod clean;
 mod finding;
 pub mod fit;
+pub mod portrait;
 mod read;
 mod returns;
 
 pub use calibration::{Calibration, Candidate, calibrate};
 pub use clean::{Frequency, Splits};
 pub use finding::{Finding, Kind, Weight};
+pub use portrait::Portrait;
 pub use read::{Choice, DayOrder, Decimal, Place, ReadError, Reading, read, read_with};
 pub use returns::Returns;
 

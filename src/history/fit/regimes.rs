@@ -63,6 +63,13 @@ impl Regimes {
         self.sd.iter().all(|sd| *sd > 0.0) && self.stay.iter().all(probability)
     }
 
+    /// The chances of no more and of more than a value if the states have these weights.
+    fn mixed(&self, value: f64, weights: [f64; 2]) -> (f64, f64) {
+        let of = [0, 1].map(|state| normal::probabilities((value - self.mean[state]) / self.sd[state]));
+        let both = |calm: f64, wild: f64| weights[0] * calm + weights[1] * wild;
+        (both(of[0].0, of[1].0), both(of[0].1, of[1].1))
+    }
+
     /// Hands each return, the probability of each state given all before, and the log density to `take`; gives
     /// the probabilities after the last.
     fn filter(&self, returns: &[f64], mut take: impl FnMut(f64, [f64; 2], f64)) -> [f64; 2] {
@@ -85,6 +92,7 @@ impl Law for Regimes {
     const PARAMETERS: &'static [&'static str] =
         &["mean_calm", "mean_wild", "sd_calm", "sd_wild", "stay_calm", "stay_wild"];
     const FEWEST: usize = 250;
+    const CHANGES: bool = true;
 
     fn values(&self) -> Vec<f64> {
         [self.mean, self.sd, self.stay].concat()
@@ -119,12 +127,15 @@ impl Law for Regimes {
 
     fn probabilities(&self, returns: &[f64]) -> Vec<(f64, f64)> {
         let mut both = Vec::with_capacity(returns.len());
-        self.filter(returns, |value, predicted, _| {
-            let of = [0, 1].map(|state| normal::probabilities((value - self.mean[state]) / self.sd[state]));
-            let mixed = |calm: f64, wild: f64| predicted[0] * calm + predicted[1] * wild;
-            both.push((mixed(of[0].0, of[1].0), mixed(of[0].1, of[1].1)));
-        });
+        self.filter(returns, |value, predicted, _| both.push(self.mixed(value, predicted)));
         both
+    }
+
+    fn marginal(&self, returns: &[f64], values: &[f64]) -> Vec<(f64, f64)> {
+        let mut calm = 0.0;
+        self.filter(returns, |_, predicted, _| calm += predicted[0]);
+        let weights = [calm / returns.len() as f64, 1.0 - calm / returns.len() as f64];
+        values.iter().map(|&value| self.mixed(value, weights)).collect()
     }
 
     fn least_deviation(&self) -> f64 {

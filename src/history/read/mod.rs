@@ -120,10 +120,17 @@ impl Reading {
     /// Log returns from row to row. None is taken across a gap of missing days.
     #[must_use]
     pub fn returns(&self) -> Returns {
-        let pairs = self.closes.windows(2).enumerate();
-        let regular = pairs.filter(|(index, _)| self.after_gaps.binary_search(&(index + 1)).is_err());
-        let log = regular.map(|(_, pair)| libm::log(pair[1] / pair[0]));
+        let log = self.return_rows().map(|row| libm::log(self.closes[row] / self.closes[row - 1]));
         Returns::new(log.collect(), self.frequency.per_year())
+    }
+
+    /// The day on which each of the returns ends.
+    pub fn return_dates(&self) -> impl Iterator<Item = Date> {
+        self.return_rows().map(|row| self.dates[row])
+    }
+
+    fn return_rows(&self) -> impl Iterator<Item = usize> {
+        (1..self.closes.len()).filter(|row| self.after_gaps.binary_search(row).is_err())
     }
 }
 
