@@ -34,6 +34,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "RATE", default_value = "0%", value_parser = scenario::parse_rate, allow_hyphen_values = true)]
     growth: f64,
 
+    /// Standard deviation of the growth, drawn once a path; 0% if it is known [default: the standard error of the
+    /// growth seen]
+    #[arg(long, value_name = "RATE", value_parser = scenario::parse_rate)]
+    growth_sd: Option<f64>,
+
     #[command(flatten)]
     destination: Destination,
 
@@ -65,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let block = scenario::stock_block(&Stock::new(
         stock.clone(),
         reading.closes().last().map_or(f64::NAN, |close| to_cents(*close)),
-        model.boxed_clone(),
+        found.unsure_of_growth(model, arguments.growth_sd).map_err(Failure::input)?,
     ));
     let written = if arguments.quiet && arguments.destination.out.is_none() {
         None

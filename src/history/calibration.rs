@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::Returns;
 use super::fit::{self, Estimate, Fit, FitError, Fitted, Law, StartVariance, Summary};
-use crate::market::{DAYS_PER_YEAR, Garch, Gbm, InvalidModel, Jumps, Merton, PriceModel};
+use crate::market::{
+    DAYS_PER_YEAR, Garch, Gbm, InvalidModel, Jumps, Merton, PriceModel, RateLaw, UncertainGrowth,
+};
 
 /// The 97.5th percentile of the standard normal law.
 const NORMAL_97_5: f64 = 1.959_963_984_540_054;
@@ -55,6 +57,26 @@ impl Calibration {
         let growth = self.growth_seen?;
         let (mu, se) = (libm::log1p(growth.value), growth.se? / (1.0 + growth.value));
         Some([-1.0, 1.0].map(|side| libm::expm1(mu + side * NORMAL_97_5 * se)))
+    }
+
+    /// The model with its growth drawn once a path: normal, with this standard deviation or, if none is given, the
+    /// standard error of the drift seen. A deviation of zero, or a history that tells no error, leaves it as it is.
+    pub fn unsure_of_growth(
+        &self,
+        model: &dyn PriceModel,
+        sd: Option<f64>,
+    ) -> Result<Box<dyn PriceModel>, InvalidModel> {
+        // The error of the drift, mu = ln(1 + growth).
+        let seen = || self.growth_seen.and_then(|growth| Some(growth.se? / (1.0 + growth.value)));
+        let sd = sd.or_else(|| seen().map(to_percent)).unwrap_or(0.0);
+        let mean = model.arguments().optional_rate("growth");
+        match mean.filter(|_| sd != 0.0) {
+            None => Ok(model.boxed_clone()),
+            Some(mean) => {
+                let law = RateLaw::normal("growth", mean, sd)?;
+                Ok(Box::new(UncertainGrowth::new(law, model.boxed_clone())?))
+            }
+        }
     }
 
     /// The best law that a scenario can name, or the model of this name.
@@ -124,6 +146,11 @@ fn long_run(omega: f64, persistence: f64) -> f64 {
 
 fn boxed(model: Result<impl PriceModel + 'static, InvalidModel>) -> Option<Box<dyn PriceModel>> {
     model.ok().map(|model| Box::new(model) as Box<dyn PriceModel>)
+}
+
+/// To whole percents: an error needs no more.
+fn to_percent(rate: f64) -> f64 {
+    (rate * 100.0).round() / 100.0
 }
 
 /// To four decimals: far finer than any standard error.
