@@ -13,10 +13,12 @@
 mod garch;
 mod gbm;
 mod growth;
+mod kou;
 mod law;
 mod merton;
 mod parameter;
 mod path;
+mod poisson;
 mod sampling;
 mod uncertain;
 mod uncertain_gbm;
@@ -26,6 +28,7 @@ use std::fmt;
 pub use garch::Garch;
 pub use gbm::Gbm;
 pub use growth::ConstantGrowth;
+pub use kou::{Kou, TwoSidedJumps};
 pub use law::{RateLaw, Weighted};
 pub use merton::{Jumps, Merton};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
@@ -42,8 +45,15 @@ pub const DAYS_PER_YEAR: u32 = 252;
 pub const DAYS_PER_MONTH: u32 = 21;
 
 /// Every model a scenario can name.
-pub static MODELS: &[&ModelInfo] =
-    &[&gbm::INFO, &merton::INFO, &garch::INFO, &garch::GJR_INFO, &path::INFO, &growth::INFO];
+pub static MODELS: &[&ModelInfo] = &[
+    &gbm::INFO,
+    &merton::INFO,
+    &kou::INFO,
+    &garch::INFO,
+    &garch::GJR_INFO,
+    &path::INFO,
+    &growth::INFO,
+];
 
 /// What a model is called, what it takes, where it comes from.
 #[derive(Debug)]
