@@ -15,6 +15,7 @@ mod gbm;
 mod growth;
 mod kou;
 mod law;
+mod mean_reverting;
 mod merton;
 mod parameter;
 mod path;
@@ -30,6 +31,7 @@ pub use gbm::Gbm;
 pub use growth::ConstantGrowth;
 pub use kou::{Kou, TwoSidedJumps};
 pub use law::{RateLaw, Weighted};
+pub use mean_reverting::MeanReverting;
 pub use merton::{Jumps, Merton};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
 pub use path::FixedPath;
@@ -51,6 +53,7 @@ pub static MODELS: &[&ModelInfo] = &[
     &kou::INFO,
     &garch::INFO,
     &garch::GJR_INFO,
+    &mean_reverting::INFO,
     &path::INFO,
     &growth::INFO,
 ];
