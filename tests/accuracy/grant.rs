@@ -53,7 +53,7 @@ pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u
     }
     for (law, single) in prices.iter().zip(singles) {
         let log = |key: &str| law[key]["value"].as_f64().unwrap();
-        let is_log_normal = case["model"]["kind"] == "gbm";
+        let is_log_normal = case["model"]["kind"] == "gbm" || case["model"]["kind"] == "log_ou";
         let log_normal = is_log_normal.then(|| (log("log_mean") + 1000f64.ln(), log("log_sd")));
         let what = format!("{id} price in month {}", law["month"]);
         add(what, law, single.total, single.yes, log_normal);
@@ -75,15 +75,25 @@ pub(crate) fn law_of_year(case: &Value, year: u32, amounts: &[f64]) -> Value {
     }
     let covariance: Vec<Vec<f64>> =
         case["price_covariance"].as_array().unwrap().iter().map(numbers).collect();
-    let model = |key: &str| case["model"][key].as_f64().unwrap();
-    let mean: f64 =
-        in_year.iter().map(|&i| amounts[i] * model("s0") * (model("mu") * months[i] / 12.0).exp()).sum();
+    let mean: f64 = in_year.iter().map(|&i| amounts[i] * mean_price(&case["model"], months[i] / 12.0)).sum();
     let pairs = in_year.iter().flat_map(|&i| in_year.iter().map(move |&j| (i, j)));
     let variance: f64 = pairs.map(|(i, j)| amounts[i] * amounts[j] * covariance[i][j]).sum();
     serde_json::json!({
         "mean": { "value": mean, "asd": variance.sqrt() },
         "sd": { "value": variance.sqrt() },
     })
+}
+
+/// The expected price.
+fn mean_price(model: &Value, years: f64) -> f64 {
+    let of = |key: &str| model[key].as_f64().unwrap();
+    if model["kind"] != "log_ou" {
+        return of("s0") * (of("mu") * years).exp();
+    }
+    let (kappa, level) = (of("kappa"), of("level").ln());
+    let log_mean = level + (of("s0").ln() - level) * (-kappa * years).exp();
+    let variance = of("sigma").powi(2) * (1.0 - (-2.0 * kappa * years).exp()) / (2.0 * kappa);
+    (log_mean + 0.5 * variance + model["trend"].as_f64().unwrap_or(0.0) * years).exp()
 }
 
 /// A block of entries per share as one for so many shares.
