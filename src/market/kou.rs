@@ -313,13 +313,13 @@ mod tests {
 
     /// Uniforms from a list, the same for every path, then halves; every normal is one.
     struct Script {
-        uniforms: std::vec::IntoIter<f64>,
+        uniforms: Vec<f64>,
         drawn: usize,
     }
 
     impl Script {
         fn new(uniforms: &[f64]) -> Self {
-            Script { uniforms: uniforms.to_vec().into_iter(), drawn: 0 }
+            Script { uniforms: uniforms.to_vec(), drawn: 0 }
         }
     }
 
@@ -329,8 +329,8 @@ mod tests {
         }
 
         fn uniforms(&mut self, out: &mut Row) {
+            out.fill(self.uniforms.get(self.drawn).copied().unwrap_or(0.5));
             self.drawn += 1;
-            out.fill(self.uniforms.next().unwrap_or(0.5));
         }
 
         fn level(&self) -> Level {
