@@ -42,8 +42,8 @@ pub(super) static INFO: ModelInfo = ModelInfo {
     },
 };
 
-/// Most jumps a year: one a trading day. Each costs one uniform, so this also keeps the model from costing more than
-/// those that step day by day.
+/// Most jumps a year: one a trading day. Each takes one uniform, so that the model never costs much more than those
+/// that step day by day.
 const MOST_JUMPS: f64 = 252.0;
 
 /// From this mean size of jumps up the variance of the price does not exist.
