@@ -7,7 +7,7 @@ mod support;
 use proptest::prelude::*;
 use support::{plain_offer, share_grant, stock, total_below, vesting};
 use vestcast::engine::{self, Run};
-use vestcast::market::{Correlation, Gbm, Sampling};
+use vestcast::market::{Correlation, Gbm, Jumps, Kou, MeanReverting, Merton, Sampling, TwoSidedJumps};
 use vestcast::numerics::Level;
 use vestcast::offer::{Grant, GrantPrice, GrantSize, PaySchedule};
 use vestcast::outcome::{Groups, MergeError};
@@ -97,6 +97,32 @@ fn vectors_change_nothing() {
         for level in levels() {
             let run = Run { level: Some(level), ..Run::default() };
             assert!(tally(sampling, 11, &run) == reference, "{sampling}: {level:?}");
+        }
+    }
+}
+
+#[test]
+fn vectors_change_nothing_in_models_with_draws_of_their_own() {
+    let jumps = TwoSidedJumps { per_year: 4.0, up_chance: 0.4, up_mean: 0.08, down_mean: 0.12 };
+    let merton = Jumps { per_year: 4.0, mean: -0.05, spread: 0.1 };
+    let offer = plain_offer(vec![share_grant(400.0, vesting(&[1.0, 12.0, 48.0], &[0.2, 0.3, 0.5]))]);
+    let schedules = [PaySchedule::new(&offer, 4, |_| 0.0)];
+    for stock in [
+        stock("X", 200.0, Merton::new(0.07, 0.3, merton).unwrap()),
+        stock("X", 200.0, Kou::new(0.07, 0.3, jumps).unwrap()),
+        stock("X", 200.0, MeanReverting::new(150.0, 10.0, 0.3).unwrap()),
+    ] {
+        for sampling in Sampling::ALL {
+            let stocks = std::slice::from_ref(&stock);
+            let plan = Plan::new(4, stocks, &schedules, vec![Vec::new()], sampling);
+            let tally = |level| {
+                let run = Run { level: Some(level), ..Run::default() };
+                engine::simulate(&plan, 11, 0..PATHS, &run).unwrap().finish(PATHS).unwrap()
+            };
+            let reference = tally(Level::new());
+            for level in levels() {
+                assert!(tally(level) == reference, "{stock:?}, {sampling}: {level:?}");
+            }
         }
     }
 }

@@ -14,11 +14,14 @@ mod correlation;
 mod garch;
 mod gbm;
 mod growth;
+mod kou;
 mod law;
+mod mean_reverting;
 mod merton;
 mod mixture;
 mod parameter;
 mod path;
+mod poisson;
 mod regroup;
 mod sampling;
 mod shock;
@@ -34,7 +37,9 @@ pub use correlation::{Correlation, InvalidCorrelation};
 pub use garch::Garch;
 pub use gbm::Gbm;
 pub use growth::ConstantGrowth;
+pub use kou::{Kou, TwoSidedJumps};
 pub use law::{RateLaw, Weighted};
+pub use mean_reverting::MeanReverting;
 pub use merton::{Jumps, Merton};
 pub use mixture::{Mixture, Part};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
@@ -53,8 +58,17 @@ pub const DAYS_PER_YEAR: u32 = 252;
 pub const DAYS_PER_MONTH: u32 = 21;
 
 /// Every model a scenario can name.
-pub static MODELS: &[&ModelInfo] =
-    &[&gbm::INFO, &merton::INFO, &garch::INFO, &garch::GJR_INFO, &mixture::INFO, &path::INFO, &growth::INFO];
+pub static MODELS: &[&ModelInfo] = &[
+    &gbm::INFO,
+    &merton::INFO,
+    &kou::INFO,
+    &garch::INFO,
+    &garch::GJR_INFO,
+    &mean_reverting::INFO,
+    &mixture::INFO,
+    &path::INFO,
+    &growth::INFO,
+];
 
 /// What a model is called, what it takes, where it comes from.
 #[derive(Debug)]

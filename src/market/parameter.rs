@@ -13,6 +13,10 @@ pub enum Kind {
     Number,
     /// A rate, or a law it is drawn from once a path, `{ mean = "8%", sd = "10%" }`.
     RateOrLaw,
+    /// A price of a share, `"$220"` or `220`.
+    Price,
+    /// A duration, `"10 months"` or a number of months.
+    Duration,
     /// Points of a price path, `[["6 months", 120], ["1 year", 100]]`.
     Knots,
     /// Models with their weights, `[{ weight = "70%", gbm = { … } }, …]`.
@@ -64,6 +68,10 @@ pub enum Value {
     Law(RateLaw),
     /// For [`Kind::Number`].
     Number(f64),
+    /// For [`Kind::Price`], in dollars.
+    Price(f64),
+    /// For [`Kind::Duration`].
+    Months(f64),
     /// For [`Kind::Knots`].
     Knots(Vec<Knot>),
     /// For [`Kind::Models`].
@@ -110,6 +118,20 @@ impl Arguments {
     pub(crate) fn models(&self, name: &'static str) -> Result<&[Part], InvalidModel> {
         match self.0.get(name) {
             Some(Value::Models(parts)) => Ok(parts),
+            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
+        }
+    }
+
+    pub(crate) fn price(&self, name: &'static str) -> Result<f64, InvalidModel> {
+        match self.0.get(name) {
+            Some(Value::Price(price)) => Ok(*price),
+            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
+        }
+    }
+
+    pub(crate) fn months(&self, name: &'static str) -> Result<f64, InvalidModel> {
+        match self.0.get(name) {
+            Some(Value::Months(months)) => Ok(*months),
             _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
         }
     }

@@ -41,7 +41,9 @@ impl Fingerprint {
 
     fn argument(&mut self, value: &Value) {
         match value {
-            Value::Rate(number) | Value::Number(number) => self.number(*number),
+            Value::Rate(number) | Value::Number(number) | Value::Price(number) | Value::Months(number) => {
+                self.number(*number);
+            }
             Value::Law(law) => self.law(law),
             Value::Models(parts) => {
                 self.count(parts.len());

@@ -103,6 +103,9 @@ fn build(
     Some(model)
 }
 
+/// How many times today's price, or which part of it, a price of a model may be without a warning.
+const FAR_FROM_TODAY: f64 = 4.0;
+
 /// Warns of values that are more likely slips, whatever model they belong to.
 fn warn_of_odd(entry: &Entry, value: &Value, price: Option<f64>, problems: &mut Problems) {
     match value {
@@ -115,7 +118,16 @@ fn warn_of_odd(entry: &Entry, value: &Value, price: Option<f64>, problems: &mut 
                 problems.push(Diagnostic::warning(entry.first().span(), message).label("month 0").help(help));
             }
         }
-        Value::Rate(_) | Value::Law(_) | Value::Number(_) | Value::Models(_) => {}
+        Value::Price(level) => {
+            let times = price.map_or(1.0, |price| (level / price).max(price / level));
+            if let Some(today) = price.filter(|_| times > FAR_FROM_TODAY) {
+                let (name, level, today) = (&entry.name, money::price(*level), money::price(today));
+                let message = format!("{name} is {level}, but today's price is {today}");
+                let help = "it is a price of one share, in dollars";
+                problems.push(Diagnostic::warning(entry.span(), message).label("is it meant?").help(help));
+            }
+        }
+        Value::Rate(_) | Value::Law(_) | Value::Number(_) | Value::Months(_) | Value::Models(_) => {}
     }
 }
 
@@ -158,6 +170,8 @@ pub(super) fn example(kind: Kind) -> &'static str {
         Kind::RateOrLaw => "\"8%\" or { mean = \"8%\", sd = \"10%\" }",
         Kind::Number => "0.5",
         Kind::Models => mixture::EXAMPLE,
+        Kind::Price => "220 or \"$220\"",
+        Kind::Duration => "\"10 months\"",
         Kind::Knots => "[[\"6 months\", 120], [12, 100]]",
     }
 }
@@ -175,6 +189,8 @@ fn plain_value(parameter: &Parameter, entry: &Entry) -> Reading<Value> {
         Kind::Rate => units::rate(entry).map(Value::Rate),
         Kind::RateOrLaw => laws::read(parameter.name, entry),
         Kind::Number => units::plain_number(entry).map(Value::Number),
+        Kind::Price => units::price(entry).map(Value::Price),
+        Kind::Duration => units::months(entry).map(Value::Months),
         Kind::Knots => {
             let help = format!("write {}", example(parameter.kind));
             let points = entry.list("a list of [month, price] points", &help, MOST_KNOTS)?;
@@ -201,6 +217,8 @@ pub(super) fn written(value: &Value) -> String {
         Value::Law(law) => laws::written(law),
         Value::Number(number) => values::number(*number),
         Value::Models(parts) => mixture::written(parts),
+        Value::Price(price) => values::dollars(*price),
+        Value::Months(months) => values::months(*months),
         Value::Knots(knots) => {
             let point =
                 |knot: &Knot| format!("[{}, {}]", values::number(knot.month), values::number(knot.price));
@@ -216,6 +234,8 @@ pub(super) fn schema(kind: Kind) -> serde_json::Value {
         Kind::RateOrLaw => laws::schema(),
         Kind::Models => mixture::schema(),
         Kind::Number => json!({ "type": "number" }),
+        Kind::Price => json!({ "$ref": "#/$defs/money" }),
+        Kind::Duration => json!({ "$ref": "#/$defs/duration" }),
         Kind::Knots => json!({
             "type": "array",
             "minItems": 1,

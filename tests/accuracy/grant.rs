@@ -54,7 +54,7 @@ pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u
     }
     for (law, single) in prices.iter().zip(singles) {
         let log = |key: &str| law[key]["value"].as_f64().unwrap();
-        let is_log_normal = case["model"]["kind"] == "gbm";
+        let is_log_normal = case["model"]["kind"] == "gbm" || case["model"]["kind"] == "log_ou";
         let log_normal = is_log_normal.then(|| (log("log_mean") + 1000f64.ln(), log("log_sd")));
         let what = format!("{id} price in month {}", law["month"]);
         add(what, law, single.total, single.yes, log_normal);
@@ -99,8 +99,15 @@ fn mean_price(case: &Value, vest: usize, month: f64) -> Option<f64> {
     if let Some(mean) = of_month.and_then(|law| law["mean"]["value"].as_f64()) {
         return Some(mean);
     }
-    let model = |key: &str| case["model"][key].as_f64();
-    Some(model("s0")? * (model("mu")? * month / 12.0).exp())
+    let (model, years) = (&case["model"], month / 12.0);
+    let of = |key: &str| model[key].as_f64();
+    if model["kind"] != "log_ou" {
+        return Some(of("s0")? * (of("mu")? * years).exp());
+    }
+    let (kappa, level) = (of("kappa")?, of("level")?.ln());
+    let log_mean = level + (of("s0")?.ln() - level) * (-kappa * years).exp();
+    let variance = of("sigma")?.powi(2) * (1.0 - (-2.0 * kappa * years).exp()) / (2.0 * kappa);
+    Some((log_mean + 0.5 * variance + of("trend").unwrap_or(0.0) * years).exp())
 }
 
 /// A block of entries per share as one for so many shares.

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Normals from an independent source, to test a model apart from the engine.
-pub(crate) struct IndependentNormals(Xoshiro256PlusPlus);
+pub(crate) struct IndependentNormals(pub(crate) Xoshiro256PlusPlus);
 
 impl Draws for IndependentNormals {
     fn normals(&mut self, out: &mut Row) {
@@ -86,5 +86,68 @@ pub(crate) fn check_covariance(checks: &mut Checks, case: &Value, prices: &[Vec<
             let what = format!("{} cov {a},{b}", case["id"]);
             checks.with_own_error(Kind::Covariance, &what, estimate, entry, 0.0);
         }
+    }
+}
+
+/// Certainty equivalents of constant relative risk aversion, of single prices and of the total.
+pub(crate) fn check_equivalents(checks: &mut Checks, case: &Value, prices: &[Vec<f64>]) {
+    let (months, weights) =
+        (numbers(&case["schedule"]["vest_months"]), numbers(&case["schedule"]["vest_weights"]));
+    let (shares, discount) =
+        (case["schedule"]["shares"].as_f64().unwrap(), case["discount"].as_f64().unwrap());
+    let mut totals = vec![0.0; prices[0].len()];
+    for ((month, weight), prices) in months.iter().zip(&weights).zip(prices) {
+        let amount = shares * weight * (-discount * month / 12.0).exp();
+        totals.iter_mut().zip(prices).for_each(|(total, price)| *total += amount * price);
+    }
+    check_equivalents_of(checks, &format!("{} total", case["id"]), &case["total"], &totals);
+    for law in case["marginals"].as_array().unwrap() {
+        let date = months.iter().position(|month| law["month"] == *month).unwrap();
+        check_equivalents_of(checks, &format!("{} date {date}", case["id"]), law, &prices[date]);
+    }
+}
+
+fn check_equivalents_of(checks: &mut Checks, what: &str, law: &Value, amounts: &[f64]) {
+    assert!(law["certainty_equivalent"]["wealth"].as_f64().unwrap_or(0.0) == 0.0);
+    for (aversion, entry) in entries(&law["certainty_equivalent"]) {
+        let what = format!("{what} CE {aversion}");
+        // Utility, its inverse, and the derivative of the inverse (the delta method).
+        let power = 1.0 - aversion;
+        let utility = |x: &f64| if power == 0.0 { x.ln() } else { x.powf(power) };
+        let sample = Sample::new(amounts.iter().map(utility).collect()).unwrap();
+        let mean = sample.mean();
+        let value = if power == 0.0 { mean.exp() } else { mean.powf(1.0 / power) };
+        let slope = if power == 0.0 { value } else { value / (power * mean).abs() };
+        let se = slope * (sample.variance().unwrap() / amounts.len() as f64).sqrt();
+        match entry.asd {
+            Some(_) => checks.estimate(Kind::Moment, &what, value, entry, amounts.len() as u64, 0.0),
+            None => checks.with_own_error(Kind::Moment, &what, Estimate { value, se }, entry, 0.0),
+        }
+    }
+}
+
+const PUBLISHED_PATHS: usize = 1 << 21;
+
+/// European options of the literature under a model of independent returns, by simulating the last price. Time is
+/// stretched to a year, for not all run for whole days.
+pub(crate) fn check_published(checks: &mut Checks, kind: &str, mutant: Mutant) {
+    for option in cases("published").iter().filter(|option| option["model"]["kind"] == kind) {
+        let of = |key: &str| option[key].as_f64().unwrap();
+        let (strike, years) = (of("K"), of("T_years"));
+        let mut model = option["model"].clone();
+        for (key, factor) in [("mu", years), ("lam", years), ("sigma", years.sqrt())] {
+            model[key] = (model[key].as_f64().unwrap() * factor).into();
+        }
+        assert_eq!(option["payoff"], "call");
+        let prices = sample(&mutant.stock(&model), &[252], PUBLISHED_PATHS, 2002);
+        let worth = |price: &f64| (-of("r") * years).exp() * (price - strike).max(0.0);
+        let sample = Sample::new(prices[0].iter().map(worth).collect()).unwrap();
+        let se = (sample.variance().unwrap() / PUBLISHED_PATHS as f64).sqrt();
+        let estimate = Estimate { value: sample.mean(), se };
+        let (value, err) = (of("published"), of("printed_tolerance"));
+        let entry = Entry { value, err, asd: None, n_min: 0.0, is_monte_carlo: false };
+        let what = format!("{}, strike {strike}, {years} years", option["source"]);
+        println!("{what}: {} ± {se:.5} against {value}", estimate.value);
+        checks.with_own_error(Kind::Mean, &what, estimate, entry, 0.0);
     }
 }
