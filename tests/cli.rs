@@ -501,7 +501,7 @@ fn a_price_file_becomes_a_model_that_runs() {
         assert!(stdout(&whole).contains(said), "{said}:\n{}", stdout(&whole));
     }
     assert!(stdout(&whole).lines().all(|line| line.chars().count() <= 80), "{}", stdout(&whole));
-    for model in ["gbm", "merton", "garch", "gjr"] {
+    for model in ["gbm", "student_t", "merton", "garch", "gjr", "regimes"] {
         let block = vestcast(&folder, &["calibrate", history, "--quiet", "--model", model, "--growth", "8%"]);
         assert!(block.status.success(), "{model}: {}", stderr(&block));
         let offer = "[offers.x]\nbase = '100K'\ngrant = { value = '100K', vesting = 'amazon' }\n";
@@ -518,6 +518,33 @@ fn a_price_file_becomes_a_model_that_runs() {
     let broken = vestcast(&folder, &["calibrate", broken.to_str().unwrap()]);
     assert_eq!(broken.status.code(), Some(2));
     assert!(stderr(&broken).contains(":3:12"), "{}", stderr(&broken));
+}
+
+#[test]
+fn a_mean_that_does_not_exist_is_never_printed_without_a_word() {
+    let folder = TempDir::new().unwrap();
+    let said = |truncation: &str| {
+        let scenario = format!(
+            "title = 'x'\nstocks.A = {{ price = 100, model.student_t = {{ growth = '8%', volatility = '33%', \
+             degrees_of_freedom = 4{truncation} }} }}\n\
+             [offers.x]\nbase = '100K'\ngrant = {{ value = '100K', vesting = 'amazon' }}\n"
+        );
+        let file = folder.path().join("x.toml");
+        std::fs::write(&file, scenario).unwrap();
+        let run = vestcast(&folder, &["run", file.to_str().unwrap(), "--no-charts", "--paths", "16k"]);
+        (run.status.code(), stdout(&run), stderr(&run))
+    };
+    let (code, report, warnings) = said(", truncation = 'none'");
+    assert_eq!(code, Some(0), "{warnings}");
+    assert!(report.contains("No expected price of `A` exists"), "{report}");
+    assert!(warnings.contains("the expected price does not exist"), "{warnings}");
+    for truncation in ["", ", truncation = 8"] {
+        let (_, report, warnings) = said(truncation);
+        assert!(!report.contains("No expected price") && warnings.is_empty(), "{report}{warnings}");
+    }
+    let (code, _, refused) = said(", truncation = 'nothing'");
+    assert_eq!(code, Some(2));
+    assert!(refused.contains("a number or \"none\""), "{refused}");
 }
 
 /// Daily closes on weekdays whose moves come in calm and wild months.

@@ -10,6 +10,7 @@
 //!
 //! A new model is one file here and one line in [`MODELS`].
 
+mod daily;
 mod garch;
 mod gbm;
 mod growth;
@@ -17,7 +18,9 @@ mod law;
 mod merton;
 mod parameter;
 mod path;
+mod regimes;
 mod sampling;
+mod student_t;
 mod uncertain;
 mod uncertain_gbm;
 
@@ -30,7 +33,9 @@ pub use law::{RateLaw, Weighted};
 pub use merton::{Jumps, Merton};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
 pub use path::FixedPath;
+pub use regimes::Regimes;
 pub use sampling::{GROUPS, REPLICATES, Sampling};
+pub use student_t::StudentT;
 pub use uncertain::UncertainGrowth;
 pub use uncertain_gbm::UncertainGbm;
 
@@ -42,8 +47,16 @@ pub const DAYS_PER_YEAR: u32 = 252;
 pub const DAYS_PER_MONTH: u32 = 21;
 
 /// Every model a scenario can name.
-pub static MODELS: &[&ModelInfo] =
-    &[&gbm::INFO, &merton::INFO, &garch::INFO, &garch::GJR_INFO, &path::INFO, &growth::INFO];
+pub static MODELS: &[&ModelInfo] = &[
+    &gbm::INFO,
+    &student_t::INFO,
+    &merton::INFO,
+    &garch::INFO,
+    &garch::GJR_INFO,
+    &regimes::INFO,
+    &path::INFO,
+    &growth::INFO,
+];
 
 /// What a model is called, what it takes, where it comes from.
 #[derive(Debug)]
@@ -101,6 +114,11 @@ pub trait PriceModel: fmt::Debug + Send + Sync {
     /// True if every path is the same.
     fn is_deterministic(&self) -> bool {
         self.certain_price(1.0, 0).is_some()
+    }
+
+    /// Whether the expected price exists. If not, a mean over paths means nothing, and a report must say so.
+    fn has_mean(&self) -> bool {
+        true
     }
 
     /// Odd but allowed assumptions: the parameter and a sentence for the person who chose it.

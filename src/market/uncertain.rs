@@ -86,6 +86,10 @@ impl PriceModel for UncertainGrowth {
         None
     }
 
+    fn has_mean(&self) -> bool {
+        self.inner.has_mean()
+    }
+
     fn warnings(&self) -> Vec<(&'static str, String)> {
         self.inner.warnings()
     }

@@ -35,6 +35,7 @@ impl Fingerprint {
         match value {
             Value::Rate(number) | Value::Number(number) => self.number(*number),
             Value::Law(law) => self.law(law),
+            Value::Word(word) => self.text(word),
             Value::Knots(knots) => {
                 self.count(knots.len());
                 for knot in knots {

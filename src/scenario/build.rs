@@ -307,7 +307,7 @@ fn validate_stock(stock: &Stock) -> Result<(), InvalidScenario> {
                 }
             }
             // Every model checks its numbers, which have limits of their own.
-            Value::Number(_) => {}
+            Value::Number(_) | Value::Word(_) => {}
             Value::Knots(knots) => {
                 at_most(MOST_KNOTS, knots.len(), &what("points"))?;
                 for Knot { month, price } in knots {

@@ -9,6 +9,17 @@ pub(crate) fn grant_measured(case: &Value, mutant: Mutant, seed: u64) -> Vec<Mea
 
 /// The same for a stock made otherwise; `mutant` moves its dates.
 pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u64) -> Vec<Measured> {
+    grant_on_paths(case, stock, mutant, seed, PATHS)
+}
+
+/// The same on so many paths.
+pub(crate) fn grant_on_paths(
+    case: &Value,
+    stock: Stock,
+    mutant: Mutant,
+    seed: u64,
+    paths: u64,
+) -> Vec<Measured> {
     let id = case["id"].as_str().unwrap();
     let schedule = &case["schedule"];
     let months = numbers(&schedule["vest_months"]);
@@ -38,7 +49,7 @@ pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u
     }
     let questions =
         std::iter::once(of_whole).chain(prices.iter().map(|law| total_below(&bounds_of(law)))).collect();
-    let mut results = tallies(&[stock], &schedules, questions, seed, PATHS);
+    let mut results = tallies(&[stock], &schedules, questions, seed, paths);
     let singles = results.split_off(1);
     let OfferTally { years: year_tallies, total, yes } = results.remove(0);
     let mut answers = yes.into_iter();
@@ -73,17 +84,26 @@ pub(crate) fn law_of_year(case: &Value, year: u32, amounts: &[f64]) -> Value {
     {
         return scaled(law, amounts[only]);
     }
-    let covariance: Vec<Vec<f64>> =
-        case["price_covariance"].as_array().unwrap().iter().map(numbers).collect();
-    let model = |key: &str| case["model"][key].as_f64().unwrap();
-    let mean: f64 =
-        in_year.iter().map(|&i| amounts[i] * model("s0") * (model("mu") * months[i] / 12.0).exp()).sum();
+    let Some(covariance) = case["price_covariance"].as_array() else {
+        return serde_json::json!({ "mean": { "value": null }, "sd": { "value": null } });
+    };
+    let covariance: Vec<Vec<f64>> = covariance.iter().map(numbers).collect();
+    let mean: f64 = in_year.iter().map(|&i| amounts[i] * expected_price(&case["model"], months[i])).sum();
     let pairs = in_year.iter().flat_map(|&i| in_year.iter().map(move |&j| (i, j)));
     let variance: f64 = pairs.map(|(i, j)| amounts[i] * amounts[j] * covariance[i][j]).sum();
     serde_json::json!({
         "mean": { "value": mean, "asd": variance.sqrt() },
         "sd": { "value": variance.sqrt() },
     })
+}
+
+/// The expected price in a month: by the drift, or state by state.
+fn expected_price(model: &Value, month: f64) -> f64 {
+    let start = model["s0"].as_f64().unwrap();
+    match model["mu"].as_f64() {
+        Some(drift) => start * (drift * month / 12.0).exp(),
+        None => start * regimes::expected_factor(model, month as u32 * 21),
+    }
 }
 
 /// A block of entries per share as one for so many shares.

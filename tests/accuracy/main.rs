@@ -11,7 +11,9 @@ mod law;
 mod merton;
 mod offers;
 mod prices;
+mod regimes;
 mod stress;
+mod student_t;
 #[path = "../support/mod.rs"]
 mod support;
 
