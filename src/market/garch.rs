@@ -188,8 +188,9 @@ impl PriceModel for Garch {
 
     fn summary(&self) -> String {
         let name = if self.gamma.is_some() { "GJR-GARCH" } else { "GARCH" };
+        let of = if self.has_log_drift { "log " } else { "" };
         format!(
-            "{name}, growth {}, volatility {}",
+            "{name}, {of}growth {}, volatility {}",
             money::percent(self.growth),
             money::percent(self.volatility)
         )

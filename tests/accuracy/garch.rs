@@ -8,7 +8,7 @@ use vestcast::market::Garch;
 fn garch_totals_and_last_prices_have_the_law_of_the_reference() {
     let mut checks = Checks::default();
     for case in cases("garch") {
-        let measured = ends_measured(&case, Mutant::None, PATHS / 4);
+        let measured = ends_measured(&case, Mutant::None, PATHS / 5);
         checks = check_all(&measured, checks);
         measured.iter().for_each(|quantity| check_equivalents(&mut checks, quantity));
     }
@@ -20,7 +20,7 @@ fn garch_totals_and_last_prices_have_the_law_of_the_reference() {
 
 /// Means and variances of the log price, exact by recursion.
 fn check_logs(checks: &mut Checks, case: &Value, stock: &Stock) {
-    let prices = sample(stock, &[252, 756, 1008], 200 * BATCH, 7);
+    let prices = sample(stock, &[252, 756, 1008], 100 * BATCH, 7);
     let n = prices[0].len() as u64;
     let logs = |date: usize| Sample::new(prices[date].iter().map(|price| price.ln() - 200f64.ln()).collect());
     let last = &case["log_price_at_last_vest"];
@@ -64,7 +64,7 @@ fn mistakes_in_the_start_and_the_drift_fail_every_kind_of_check_they_touch() {
     let mut checks = Checks::default();
     check_logs(&mut checks, case, &at_level);
     checks.assert_each_kind_fails("a start at the long-run level", &[Kind::Moment]);
-    check_all(&ends_of_stock(case, corrected, Mutant::None, PATHS / 10), Checks::default())
+    check_all(&ends_of_stock(case, corrected, Mutant::None, PATHS / 20), Checks::default())
         .assert_each_kind_fails("a correction", &[]);
 }
 

@@ -6,7 +6,7 @@ use vestcast::market::Regimes;
 
 /// A day costs as much as a whole vest of other models.
 const FEWER: u64 = PATHS / 10;
-const SAMPLED_DAYS: usize = 200 * BATCH;
+const SAMPLED_DAYS: usize = 160 * BATCH;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Mistake {
@@ -106,6 +106,21 @@ fn mistakes_in_the_states_fail_every_kind_of_check_they_touch() {
     ] {
         let checks = check_all(&grant(&all[case], mistake, FEWER / 2), Checks::default());
         checks.assert_each_kind_fails(&format!("{mistake:?}"), but);
+    }
+}
+
+/// Moments, options and covariances of sampled prices.
+fn moments(case: &Value, mistake: Mistake) -> Checks {
+    let mut checks = Checks::default();
+    check_prices(&mut checks, case, &sampled_on_paths(case, &of(case, mistake), 0, SAMPLED_DAYS / 2));
+    checks
+}
+
+#[test]
+fn mistakes_in_the_states_fail_every_kind_of_moment() {
+    let all = cases("regime");
+    for (case, mistake) in [(1, Mistake::AnyStart), (0, Mistake::SpellsExchanged)] {
+        moments(&all[case], mistake).assert_each_kind_fails(&format!("{mistake:?}"), &[]);
     }
 }
 

@@ -5,8 +5,8 @@ use super::*;
 use vestcast::market::{PriceModel, StudentT};
 
 /// A day costs as much as a whole vest of other models.
-const FEWER: u64 = PATHS / 10;
-const SAMPLED_DAYS: usize = 200 * BATCH;
+const FEWER: u64 = PATHS / 12;
+const SAMPLED_DAYS: usize = 160 * BATCH;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Mistake {
@@ -83,6 +83,23 @@ fn mistakes_in_the_tails_fail_every_kind_of_check_they_touch() {
         let checks = check_all(&grant(&all[case], mistake, FEWER / 2), Checks::default());
         checks.assert_each_kind_fails(&format!("{mistake:?}"), but);
     }
+}
+
+/// Moments, options and covariances of sampled prices.
+fn moments(case: &Value, mistake: Mistake) -> Checks {
+    let mut checks = Checks::default();
+    check_prices(&mut checks, case, &sampled_on_paths(case, &of(case, mistake), 0, SAMPLED_DAYS / 2));
+    checks
+}
+
+#[test]
+fn mistakes_in_the_tails_fail_every_kind_of_moment_they_touch() {
+    let case = &cases("student_t")[1];
+    moments(case, Mistake::Unscaled).assert_each_kind_fails("Unscaled", &[]);
+    // The spread of the log price does not depend on its drift.
+    moments(case, Mistake::NoCorrection).assert_each_kind_fails("NoCorrection", &[Kind::Sd]);
+    let rescaled = moments(&cases("student_t")[2], Mistake::Rescaled);
+    rescaled.assert_each_kind_fails("Rescaled", &[Kind::Mean, Kind::Covariance]);
 }
 
 /// Normals at even distances, to integrate over a day.
