@@ -531,7 +531,7 @@ fn a_price_file_becomes_a_model_that_runs() {
     assert_eq!(json["files"].as_array().unwrap().len(), 12);
     assert!(stdout(&whole).contains(json["block"].as_str().unwrap()));
     std::fs::remove_dir_all(folder.path().join("output")).unwrap();
-    for model in ["gbm", "merton", "garch", "gjr"] {
+    for model in ["gbm", "student_t", "merton", "garch", "gjr", "regimes"] {
         let block = vestcast(&folder, &["calibrate", history, "--quiet", "--model", model, "--growth", "8%"]);
         assert!(block.status.success(), "{model}: {}", stderr(&block));
         let offer = "[offers.x]\nbase = '100K'\ngrant = { value = '100K', vesting = 'amazon' }\n";
@@ -599,6 +599,33 @@ fn calibrate_writes_where_it_is_told_and_says_so() {
     std::fs::write(folder.path().join("taken"), "").unwrap();
     let failed = vestcast(&folder, &["calibrate", &file, "--ticker", "AMZN", "--out", "taken"]);
     assert_eq!((failed.status.code(), stdout(&failed).as_str()), (Some(3), ""));
+}
+
+#[test]
+fn a_mean_that_does_not_exist_is_never_printed_without_a_word() {
+    let folder = TempDir::new().unwrap();
+    let said = |truncation: &str| {
+        let scenario = format!(
+            "title = 'x'\nstocks.A = {{ price = 100, model.student_t = {{ growth = '8%', volatility = '33%', \
+             degrees_of_freedom = 4{truncation} }} }}\n\
+             [offers.x]\nbase = '100K'\ngrant = {{ value = '100K', vesting = 'amazon' }}\n"
+        );
+        let file = folder.path().join("x.toml");
+        std::fs::write(&file, scenario).unwrap();
+        let run = vestcast(&folder, &["run", file.to_str().unwrap(), "--no-charts", "--paths", "16k"]);
+        (run.status.code(), stdout(&run), stderr(&run))
+    };
+    let (code, report, warnings) = said(", truncation = 'none'");
+    assert_eq!(code, Some(0), "{warnings}");
+    assert!(report.contains("No expected price of `A` exists"), "{report}");
+    assert!(warnings.contains("the expected price does not exist"), "{warnings}");
+    for truncation in ["", ", truncation = 8"] {
+        let (_, report, warnings) = said(truncation);
+        assert!(!report.contains("No expected price") && warnings.is_empty(), "{report}{warnings}");
+    }
+    let (code, _, refused) = said(", truncation = 'nothing'");
+    assert_eq!(code, Some(2));
+    assert!(refused.contains("a number or \"none\""), "{refused}");
 }
 
 /// Daily closes on weekdays whose moves come in calm and wild months.

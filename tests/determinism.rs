@@ -7,7 +7,10 @@ mod support;
 use proptest::prelude::*;
 use support::{plain_offer, share_grant, stock, total_below, vesting};
 use vestcast::engine::{self, Run};
-use vestcast::market::{Correlation, Gbm, Jumps, Kou, MeanReverting, Merton, Sampling, TwoSidedJumps};
+use vestcast::market::{
+    Correlation, Garch, Gbm, Jumps, Kou, MeanReverting, Merton, PriceModel, Regimes, Sampling, StudentT,
+    TwoSidedJumps,
+};
 use vestcast::numerics::Level;
 use vestcast::offer::{Grant, GrantPrice, GrantSize, PaySchedule};
 use vestcast::outcome::{Groups, MergeError};
@@ -122,6 +125,29 @@ fn vectors_change_nothing_in_models_with_draws_of_their_own() {
             let reference = tally(Level::new());
             for level in levels() {
                 assert!(tally(level) == reference, "{stock:?}, {sampling}: {level:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn vectors_and_threads_change_no_daily_model() {
+    let garch = Garch::new(0.08, 0.34, 0.03, 0.89).unwrap().with_leverage(0.1).unwrap();
+    let student = StudentT::new(0.08, 0.33, 3.5).unwrap();
+    let regimes = Regimes::new(0.08, [0.22, 0.55], [100.0, 33.0]).unwrap();
+    let models: [Box<dyn PriceModel>; 3] = [Box::new(garch), Box::new(student), Box::new(regimes)];
+    for model in models {
+        let stocks = [vestcast::market::Stock::new("X", 200.0, model)];
+        let offer = plain_offer(vec![share_grant(400.0, vesting(&[1.0, 3.0], &[0.5, 0.5]))]);
+        let schedules = [PaySchedule::new(&offer, 1, |_| 0.0)];
+        for sampling in Sampling::ALL {
+            let plan = Plan::new(1, &stocks, &schedules, vec![vec![]], sampling);
+            // Two batches: levels without fused instructions take a hundred times as long.
+            let run = |run: &Run| engine::simulate(&plan, 5, 0..512, run).unwrap().finish(512).unwrap();
+            let reference = run(&Run::default());
+            for level in levels() {
+                let same = run(&Run { level: Some(level), threads: Some(3), ..Run::default() }) == reference;
+                assert!(same, "{sampling}, {level:?}: {}", stocks[0].model.summary());
             }
         }
     }

@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     column: Option<String>,
 
     /// Model to write, if not the one that fits best
-    #[arg(long, value_name = "NAME", value_parser = ["gbm", "merton", "garch", "gjr"])]
+    #[arg(long, value_name = "NAME", value_parser = ["gbm", "student_t", "merton", "garch", "gjr", "regimes"])]
     model: Option<String>,
 
     /// Growth a year to write into the model

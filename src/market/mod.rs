@@ -11,6 +11,7 @@
 //! A new model is one file here and one line in [`MODELS`].
 
 mod correlation;
+mod daily;
 mod garch;
 mod gbm;
 mod growth;
@@ -22,10 +23,12 @@ mod mixture;
 mod parameter;
 mod path;
 mod poisson;
+mod regimes;
 mod regroup;
 mod sampling;
 mod shock;
 mod stock;
+mod student_t;
 mod uncertain;
 mod uncertain_gbm;
 
@@ -44,9 +47,11 @@ pub use merton::{Jumps, Merton};
 pub use mixture::{Mixture, Part};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
 pub use path::FixedPath;
+pub use regimes::Regimes;
 pub use sampling::{GROUPS, REPLICATES, Sampling};
 pub use shock::{Shock, ShockForm};
 pub use stock::Stock;
+pub use student_t::StudentT;
 pub use uncertain::UncertainGrowth;
 pub use uncertain_gbm::UncertainGbm;
 
@@ -60,10 +65,12 @@ pub const DAYS_PER_MONTH: u32 = 21;
 /// Every model a scenario can name.
 pub static MODELS: &[&ModelInfo] = &[
     &gbm::INFO,
+    &student_t::INFO,
     &merton::INFO,
     &kou::INFO,
     &garch::INFO,
     &garch::GJR_INFO,
+    &regimes::INFO,
     &mean_reverting::INFO,
     &mixture::INFO,
     &path::INFO,
@@ -121,6 +128,11 @@ pub trait PriceModel: fmt::Debug + Send + Sync {
     /// True if every path is the same.
     fn is_deterministic(&self) -> bool {
         self.certain_price(1.0, 0).is_some()
+    }
+
+    /// Whether the expected price exists. If not, a mean over paths means nothing, and a report must say so.
+    fn has_mean(&self) -> bool {
+        true
     }
 
     /// Odd but allowed assumptions: the parameter and a sentence for the person who chose it.

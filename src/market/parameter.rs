@@ -11,6 +11,10 @@ pub enum Kind {
     Rate,
     /// A plain number, `0.5`.
     Number,
+    /// A plain number, or this word for none.
+    NumberOr(&'static str),
+    /// One of these words.
+    Word(&'static [&'static str]),
     /// A rate, or a law it is drawn from once a path, `{ mean = "8%", sd = "10%" }`.
     RateOrLaw,
     /// A price of a share, `"$220"` or `220`.
@@ -66,12 +70,14 @@ pub enum Value {
     Rate(f64),
     /// For [`Kind::RateOrLaw`], which also takes a rate.
     Law(RateLaw),
-    /// For [`Kind::Number`].
+    /// For [`Kind::Number`], and [`Kind::NumberOr`].
     Number(f64),
     /// For [`Kind::Price`], in dollars.
     Price(f64),
     /// For [`Kind::Duration`].
     Months(f64),
+    /// For [`Kind::Word`], and [`Kind::NumberOr`].
+    Word(&'static str),
     /// For [`Kind::Knots`].
     Knots(Vec<Knot>),
     /// For [`Kind::Models`].
@@ -136,6 +142,14 @@ impl Arguments {
         }
     }
 
+    /// A word, if there is one.
+    pub(crate) fn word(&self, name: &'static str) -> Option<&'static str> {
+        match self.0.get(name) {
+            Some(Value::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
+
     pub(crate) fn knots(&self, name: &'static str) -> Result<Vec<Knot>, InvalidModel> {
         match self.0.get(name) {
             Some(Value::Knots(knots)) => Ok(knots.clone()),
@@ -176,13 +190,18 @@ pub(crate) fn drift(growth_per_year: f64) -> Result<f64, InvalidModel> {
     }
 }
 
-/// Checks a volatility a year.
+/// Checks the volatility a year that is called `volatility`.
 pub(crate) fn checked_volatility(volatility: f64) -> Result<f64, InvalidModel> {
+    volatility_of("volatility", volatility)
+}
+
+/// Checks the volatility a year of this name.
+pub(crate) fn volatility_of(name: &'static str, volatility: f64) -> Result<f64, InvalidModel> {
     if (0.0..=5.0).contains(&volatility) {
         Ok(volatility)
     } else {
         let reason = "volatility must lie between 0% and 500% a year";
-        Err(InvalidModel::new("volatility", reason))
+        Err(InvalidModel::new(name, reason))
     }
 }
 

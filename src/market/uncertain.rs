@@ -91,6 +91,10 @@ impl PriceModel for UncertainGrowth {
         None
     }
 
+    fn has_mean(&self) -> bool {
+        self.inner.has_mean()
+    }
+
     fn warnings(&self) -> Vec<(&'static str, String)> {
         let mut warnings = self.inner.warnings();
         if let RateLaw::Normal { sd, .. } = self.law

@@ -45,6 +45,7 @@ impl Fingerprint {
                 self.number(*number);
             }
             Value::Law(law) => self.law(law),
+            Value::Word(word) => self.text(word),
             Value::Models(parts) => {
                 self.count(parts.len());
                 for part in parts {

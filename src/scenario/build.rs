@@ -338,7 +338,7 @@ fn validate_arguments(stock: &str, arguments: &Arguments) -> Result<(), InvalidS
                 }
             }
             // Every model checks its numbers, which have limits of their own.
-            Value::Number(_) | Value::Price(_) | Value::Months(_) => {}
+            Value::Number(_) | Value::Word(_) | Value::Price(_) | Value::Months(_) => {}
             Value::Knots(knots) => {
                 at_most(MOST_KNOTS, knots.len(), &what("points"))?;
                 for &Knot { month, price } in knots {

@@ -127,7 +127,12 @@ fn warn_of_odd(entry: &Entry, value: &Value, price: Option<f64>, problems: &mut 
                 problems.push(Diagnostic::warning(entry.span(), message).label("is it meant?").help(help));
             }
         }
-        Value::Rate(_) | Value::Law(_) | Value::Number(_) | Value::Months(_) | Value::Models(_) => {}
+        Value::Rate(_)
+        | Value::Law(_)
+        | Value::Number(_)
+        | Value::Word(_)
+        | Value::Months(_)
+        | Value::Models(_) => {}
     }
 }
 
@@ -164,8 +169,12 @@ fn missing_help(info: &ModelInfo) -> String {
 
 /// A value of this kind as it may stand in a file.
 #[must_use]
-pub(super) fn example(kind: Kind) -> &'static str {
-    match kind {
+pub(super) fn example(kind: Kind) -> String {
+    let fixed = match kind {
+        Kind::NumberOr(word) => return format!("12 or {word:?}"),
+        Kind::Word(words) => {
+            return words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" or ");
+        }
         Kind::Rate => "\"8%\"",
         Kind::RateOrLaw => "\"8%\" or { mean = \"8%\", sd = \"10%\" }",
         Kind::Number => "0.5",
@@ -173,7 +182,8 @@ pub(super) fn example(kind: Kind) -> &'static str {
         Kind::Price => "220 or \"$220\"",
         Kind::Duration => "\"10 months\"",
         Kind::Knots => "[[\"6 months\", 120], [12, 100]]",
-    }
+    };
+    fixed.to_owned()
 }
 
 fn value(parameter: &Parameter, entry: &Entry, price: Option<f64>, problems: &mut Problems) -> Option<Value> {
@@ -191,12 +201,31 @@ fn plain_value(parameter: &Parameter, entry: &Entry) -> Reading<Value> {
         Kind::Number => units::plain_number(entry).map(Value::Number),
         Kind::Price => units::price(entry).map(Value::Price),
         Kind::Duration => units::months(entry).map(Value::Months),
+        Kind::NumberOr(other) => number_or(other, entry),
+        Kind::Word(words) => word(words, entry).map(Value::Word),
         Kind::Knots => {
             let help = format!("write {}", example(parameter.kind));
             let points = entry.list("a list of [month, price] points", &help, MOST_KNOTS)?;
             points.iter().map(knot).collect::<Reading<_>>().map(Value::Knots)
         }
     }
+}
+
+/// A number, or the word for none.
+fn number_or(word: &'static str, entry: &Entry) -> Reading<Value> {
+    if entry.value().as_str() == Some(word) {
+        return Ok(Value::Word(word));
+    }
+    let help = format!("write a number without quotes, such as 12, or {word:?}");
+    units::plain_number(entry)
+        .map(Value::Number)
+        .map_err(|_| entry.wrong(&format!("a number or {word:?}"), help))
+}
+
+fn word(words: &'static [&'static str], entry: &Entry) -> Reading<&'static str> {
+    let found = words.iter().find(|word| entry.value().as_str() == Some(word));
+    let known = example(Kind::Word(words));
+    found.copied().ok_or_else(|| entry.wrong(&known, format!("write {known}, in quotes")))
 }
 
 fn knot<'a>(node: &'a toml::Spanned<DeValue<'a>>) -> Reading<Knot> {
@@ -219,6 +248,7 @@ pub(super) fn written(value: &Value) -> String {
         Value::Models(parts) => mixture::written(parts),
         Value::Price(price) => values::dollars(*price),
         Value::Months(months) => values::months(*months),
+        Value::Word(word) => format!("{word:?}"),
         Value::Knots(knots) => {
             let point =
                 |knot: &Knot| format!("[{}, {}]", values::number(knot.month), values::number(knot.price));
@@ -236,6 +266,8 @@ pub(super) fn schema(kind: Kind) -> serde_json::Value {
         Kind::Number => json!({ "type": "number" }),
         Kind::Price => json!({ "$ref": "#/$defs/money" }),
         Kind::Duration => json!({ "$ref": "#/$defs/duration" }),
+        Kind::NumberOr(word) => json!({ "anyOf": [{ "type": "number" }, { "const": word }] }),
+        Kind::Word(words) => json!({ "enum": words }),
         Kind::Knots => json!({
             "type": "array",
             "minItems": 1,

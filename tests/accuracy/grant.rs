@@ -9,6 +9,17 @@ pub(crate) fn grant_measured(case: &Value, mutant: Mutant, seed: u64) -> Vec<Mea
 
 /// The same for a stock made otherwise; `mutant` moves its dates.
 pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u64) -> Vec<Measured> {
+    grant_on_paths(case, stock, mutant, seed, PATHS)
+}
+
+/// The same on so many paths.
+pub(crate) fn grant_on_paths(
+    case: &Value,
+    stock: Stock,
+    mutant: Mutant,
+    seed: u64,
+    paths: u64,
+) -> Vec<Measured> {
     let id = case["id"].as_str().unwrap();
     let schedule = &case["schedule"];
     let months = numbers(&schedule["vest_months"]);
@@ -39,7 +50,7 @@ pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u
     }
     let questions =
         std::iter::once(of_whole).chain(prices.iter().map(|law| total_below(&bounds_of(law)))).collect();
-    let mut results = tallies(&[stock], &schedules, questions, seed, PATHS);
+    let mut results = tallies(&[stock], &schedules, questions, seed, paths);
     let singles = results.split_off(1);
     let OfferTally { years: year_tallies, total, yes } = results.remove(0);
     let mut answers = yes.into_iter();
@@ -101,6 +112,9 @@ fn mean_price(case: &Value, vest: usize, month: f64) -> Option<f64> {
     }
     let (model, years) = (&case["model"], month / 12.0);
     let of = |key: &str| model[key].as_f64();
+    if model["kind"] == "regime" {
+        return Some(of("s0")? * regimes::expected_factor(model, month as u32 * 21));
+    }
     if model["kind"] != "log_ou" {
         return Some(of("s0")? * (of("mu")? * years).exp());
     }

@@ -15,7 +15,9 @@ mod mean_reverting;
 mod merton;
 mod offers;
 mod prices;
+mod regimes;
 mod stress;
+mod student_t;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -9,7 +9,7 @@ fn mean_reverting_prices_years_and_totals_have_the_exact_law() {
         checks = check_all(&grant_measured(&case, Mutant::None, SEED), checks);
         let prices = sampled(&case, Mutant::None);
         check_prices(&mut moments, &case, &prices);
-        check_equivalents(&mut moments, &case, &prices);
+        check_sampled_equivalents(&mut moments, &case, &prices);
         check_memory(&mut moments, &case, &prices);
         check_long_run(&mut moments, &case, Mutant::None);
     }

@@ -43,14 +43,19 @@ pub(crate) fn sampled(case: &Value, mutant: Mutant) -> Vec<Vec<f64>> {
 
 /// The same for a stock made otherwise, its dates so many months late.
 pub(crate) fn sampled_of_stock(case: &Value, stock: &Stock, late: u32) -> Vec<Vec<f64>> {
+    sampled_on_paths(case, stock, late, SAMPLED)
+}
+
+/// The same on so many paths.
+pub(crate) fn sampled_on_paths(case: &Value, stock: &Stock, late: u32, paths: usize) -> Vec<Vec<f64>> {
     let months = numbers(&case["schedule"]["vest_months"]);
     let days: Vec<u32> = months.iter().map(|month| (*month as u32 + late) * 21).collect();
-    sample(stock, &days, SAMPLED, 5)
+    sample(stock, &days, paths, 5)
 }
 
 /// Moments of the log price, options and covariances.
 pub(crate) fn check_prices(checks: &mut Checks, case: &Value, prices: &[Vec<f64>]) {
-    let n = SAMPLED as u64;
+    let n = prices[0].len() as u64;
     let months = numbers(&case["schedule"]["vest_months"]);
     for law in case["marginals"].as_array().unwrap() {
         let date = months.iter().position(|month| law["month"] == *month).unwrap();
@@ -61,7 +66,7 @@ pub(crate) fn check_prices(checks: &mut Checks, case: &Value, prices: &[Vec<f64>
         checks.estimate(Kind::Moment, &what("E ln S"), sample.mean(), log_mean, n, 0.0);
         let (log_sd, entry) = (sample.variance().unwrap().sqrt(), Entry::from(&law["log_sd"]));
         checks.estimate(Kind::Sd, &what("sd ln S"), log_sd, entry, n, 0.0);
-        for option in law["call"].as_array().unwrap() {
+        for option in law["call"].as_array().into_iter().flatten() {
             let strike = option["strike"].as_f64().unwrap();
             let gains = prices[date].iter().map(|price| (price - strike).max(0.0));
             let (mean, entry) = (gains.sum::<f64>() / n as f64, Entry::from(&option["undiscounted"]));
@@ -75,7 +80,7 @@ pub(crate) fn check_prices(checks: &mut Checks, case: &Value, prices: &[Vec<f64>
 pub(crate) fn check_covariance(checks: &mut Checks, case: &Value, prices: &[Vec<f64>]) {
     let n = prices[0].len() as f64;
     let means: Vec<f64> = prices.iter().map(|row| row.iter().sum::<f64>() / n).collect();
-    for (a, line) in case["price_covariance"].as_array().unwrap().iter().enumerate() {
+    for (a, line) in case["price_covariance"].as_array().into_iter().flatten().enumerate() {
         for (b, expected) in numbers(line).into_iter().enumerate().skip(a) {
             let pairs = prices[a].iter().zip(&prices[b]);
             let products = pairs.map(|(x, y)| (x - means[a]) * (y - means[b]));
@@ -90,7 +95,7 @@ pub(crate) fn check_covariance(checks: &mut Checks, case: &Value, prices: &[Vec<
 }
 
 /// Certainty equivalents of constant relative risk aversion, of single prices and of the total.
-pub(crate) fn check_equivalents(checks: &mut Checks, case: &Value, prices: &[Vec<f64>]) {
+pub(crate) fn check_sampled_equivalents(checks: &mut Checks, case: &Value, prices: &[Vec<f64>]) {
     let (months, weights) =
         (numbers(&case["schedule"]["vest_months"]), numbers(&case["schedule"]["vest_weights"]));
     let (shares, discount) =

@@ -36,6 +36,13 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// None if the quantity does not exist.
+    pub fn of_existing(json: &Value) -> Option<Entry> {
+        (!json["value"].is_null()).then(|| Entry::from(json))
+    }
+}
+
 /// What a check looks at: each kind must be able to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -260,7 +267,13 @@ impl Mutant {
         };
         let drift = if self == Mutant::NoItoTerm { drift + 0.5 * volatility * volatility } else { drift };
         let model = Garch::new(drift.exp_m1(), volatility, alpha, beta).unwrap();
-        stock("X", of("s0"), if gamma == 0.0 { model } else { model.with_leverage(gamma).unwrap() })
+        let model = if gamma == 0.0 { model } else { model.with_leverage(gamma).unwrap() };
+        let model = match asset["h1"].as_f64() {
+            Some(variance) => model.starting_at((252.0 * variance).sqrt()).unwrap(),
+            None => model,
+        };
+        let has_log_drift = asset["mean"] == "constant_log";
+        stock("X", of("s0"), if has_log_drift { model.with_log_drift() } else { model })
     }
 
     fn gbm(self, asset: &Value) -> Stock {

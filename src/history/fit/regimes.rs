@@ -47,6 +47,17 @@ impl Regimes {
         [1.0 - wild, wild]
     }
 
+    /// The factor by which the expected price grows in a period in the long run: the greatest eigenvalue of the
+    /// chances to move, each row times the expected factor of its state.
+    #[must_use]
+    pub fn expected_growth(&self) -> f64 {
+        let factor = |state: usize| libm::exp(self.mean[state] + 0.5 * self.sd[state] * self.sd[state]);
+        let [calm, wild] = [0, 1].map(|state| self.stay[state] * factor(state));
+        let cross = factor(0) * factor(1) * (1.0 - self.stay[0]) * (1.0 - self.stay[1]);
+        let half = 0.5 * (calm - wild);
+        0.5 * (calm + wild) + (half * half + cross).sqrt()
+    }
+
     /// The probability of each state on the day after the last return, given all returns.
     #[must_use]
     pub fn next_state(&self, returns: &[f64]) -> [f64; 2] {
