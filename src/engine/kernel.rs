@@ -5,6 +5,8 @@ use std::ops::Range;
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::draws::Source;
+use super::shared::WithShared;
+use super::stream::StreamKey;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{LANES, Level, fused, nearest, vectors, vectors_mut};
 use crate::outcome::{Histogram, LIMIT, OfferTally, RunTally, Tally};
@@ -15,6 +17,8 @@ pub(super) struct Kernel<'a> {
     plan: &'a Plan,
     level: Level,
     sources: &'a [Source],
+    /// Of what the stocks draw in common.
+    shared: StreamKey,
     work: Vec<Row>,
     /// By batch under way and stock.
     prices: Vec<Vec<PriceGrid>>,
@@ -24,11 +28,12 @@ pub(super) struct Kernel<'a> {
 
 impl<'a> Kernel<'a> {
     /// `sources` holds one entry for each stock of the plan.
-    pub(super) fn new(plan: &'a Plan, sources: &'a [Source], level: Level) -> Self {
+    pub(super) fn new(plan: &'a Plan, sources: &'a [Source], shared: StreamKey, level: Level) -> Self {
         Kernel {
             plan,
             level,
             sources,
+            shared,
             work: Vec::new(),
             prices: vec![empty_grids(plan); batches_under_way(plan)],
             pay: vec![[0.0; BATCH]; plan.years],
@@ -59,7 +64,9 @@ impl<'a> Kernel<'a> {
     fn sample_prices(&mut self, place: usize, batch: u64) {
         let prices = &mut self.prices[place];
         for ((stock, source), prices) in self.plan.stocks.iter().zip(self.sources).zip(prices) {
-            stock.sampler.sample(&mut source.batch(self.level, batch, &mut self.work), prices);
+            let own = source.batch(self.level, batch, &mut self.work);
+            let mut draws = WithShared::new(own, self.shared, self.plan.sampling, batch);
+            stock.sampler.sample(&mut draws, prices);
         }
     }
 

@@ -10,12 +10,14 @@
 //!
 //! A new model is one file here and one line in [`MODELS`].
 
+mod bootstrap;
 mod garch;
 mod gbm;
 mod growth;
 mod law;
 mod merton;
 mod parameter;
+mod past;
 mod path;
 mod sampling;
 mod uncertain;
@@ -23,12 +25,14 @@ mod uncertain_gbm;
 
 use std::fmt;
 
+pub use bootstrap::Bootstrap;
 pub use garch::Garch;
 pub use gbm::Gbm;
 pub use growth::ConstantGrowth;
 pub use law::{RateLaw, Weighted};
 pub use merton::{Jumps, Merton};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
+pub use past::Blocks;
 pub use path::FixedPath;
 pub use sampling::{GROUPS, REPLICATES, Sampling};
 pub use uncertain::UncertainGrowth;
@@ -43,7 +47,16 @@ pub const DAYS_PER_MONTH: u32 = 21;
 
 /// Every model a scenario can name.
 pub static MODELS: &[&ModelInfo] =
-    &[&gbm::INFO, &merton::INFO, &garch::INFO, &garch::GJR_INFO, &path::INFO, &growth::INFO];
+    &[
+    &gbm::INFO,
+    &merton::INFO,
+    &garch::INFO,
+    &garch::GJR_INFO,
+    &bootstrap::INFO,
+    &bootstrap::BLOCK_INFO,
+    &path::INFO,
+    &growth::INFO,
+];
 
 /// What a model is called, what it takes, where it comes from.
 #[derive(Debug)]
@@ -182,6 +195,11 @@ pub trait Draws {
 
     /// The next number of each path that is uniform between 0 and 1, neither included.
     fn uniforms(&mut self, out: &mut Row);
+
+    /// The next of the uniform numbers that are the same for all stocks of a path that ask for them.
+    fn shared(&mut self, out: &mut Row) {
+        self.uniforms(out);
+    }
 
     /// The vectors of this machine.
     fn level(&self) -> Level;

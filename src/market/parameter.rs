@@ -1,6 +1,7 @@
 //! Parameters of a model, described so that a file reader, a schema and a listing need no model by name.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::RateLaw;
 
@@ -15,6 +16,12 @@ pub enum Kind {
     RateOrLaw,
     /// Points of a price path, `[["6 months", 120], ["1 year", 100]]`.
     Knots,
+    /// Daily log returns in the order of time, `[0.01, -0.02]`.
+    Returns,
+    /// A mean number of trading days; if left out, that which suits the returns.
+    MeanDays,
+    /// A whole number of trading days; if left out, that which suits the returns.
+    Days,
 }
 
 /// One parameter of a model.
@@ -60,10 +67,12 @@ pub enum Value {
     Rate(f64),
     /// For [`Kind::RateOrLaw`], which also takes a rate.
     Law(RateLaw),
-    /// For [`Kind::Number`].
+    /// For [`Kind::Number`], [`Kind::MeanDays`] and [`Kind::Days`].
     Number(f64),
     /// For [`Kind::Knots`].
     Knots(Vec<Knot>),
+    /// For [`Kind::Returns`].
+    Returns(Arc<[f64]>),
 }
 
 /// Values by parameter name.
@@ -99,6 +108,13 @@ impl Arguments {
     pub(crate) fn number(&self, name: &'static str) -> Result<f64, InvalidModel> {
         match self.0.get(name) {
             Some(Value::Number(number)) => Ok(*number),
+            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
+        }
+    }
+
+    pub(crate) fn returns(&self, name: &'static str) -> Result<Arc<[f64]>, InvalidModel> {
+        match self.0.get(name) {
+            Some(Value::Returns(returns)) => Ok(Arc::clone(returns)),
             _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
         }
     }

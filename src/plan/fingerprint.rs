@@ -35,6 +35,10 @@ impl Fingerprint {
         match value {
             Value::Rate(number) | Value::Number(number) => self.number(*number),
             Value::Law(law) => self.law(law),
+            Value::Returns(returns) => {
+                self.count(returns.len());
+                returns.iter().for_each(|value| self.number(*value));
+            }
             Value::Knots(knots) => {
                 self.count(knots.len());
                 for knot in knots {

@@ -3,7 +3,7 @@
 use super::limits::{
     HIGHEST_PRICE, HIGHEST_RAISE, HIGHEST_RATE, HIGHEST_SEED, LONGEST_NAME, LONGEST_NOTE, LONGEST_TITLE,
     LONGEST_WAIT, LOWEST_PRICE, MOST_GRANTS, MOST_KNOTS, MOST_MONEY, MOST_OFFERS, MOST_PATHS, MOST_SHARES,
-    MOST_STOCKS, MOST_TARGETS, MOST_TRANCHES,
+    MOST_RETURNS, MOST_STOCKS, MOST_TARGETS, MOST_TRANCHES,
 };
 use super::words::{plural, quoted};
 use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, Goals, Scenario, Stock, Target, TargetOf};
@@ -308,6 +308,7 @@ fn validate_stock(stock: &Stock) -> Result<(), InvalidScenario> {
             }
             // Every model checks its numbers, which have limits of their own.
             Value::Number(_) => {}
+            Value::Returns(returns) => at_most(MOST_RETURNS, returns.len(), &what("returns"))?,
             Value::Knots(knots) => {
                 at_most(MOST_KNOTS, knots.len(), &what("points"))?;
                 for Knot { month, price } in knots {

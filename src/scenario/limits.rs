@@ -26,6 +26,10 @@ pub(super) const MOST_TARGETS: usize = 20;
 pub(super) const MOST_TRANCHES: usize = 12 * MAX_YEARS as usize;
 /// Most points of a price path.
 pub(super) const MOST_KNOTS: usize = 1000;
+/// Most daily returns of a stock: more than a century.
+pub(super) const MOST_RETURNS: usize = 30_000;
+/// Most daily returns of all stocks, so that a scenario with them still is no larger than a file may be.
+pub(super) const MOST_RETURNS_IN_ALL: usize = 100_000;
 /// Longest name of an offer, a stock or a target, in characters.
 pub(super) const LONGEST_NAME: usize = 60;
 /// Longest title.

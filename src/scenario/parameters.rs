@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use super::diagnostic::{Diagnostic, Problems};
 use super::laws;
-use super::limits::MOST_KNOTS;
+use super::limits::{MOST_KNOTS, MOST_RETURNS};
 use super::table::{Entry, unknown_name};
 use super::units::{self, Reading};
 use super::values;
@@ -98,7 +98,7 @@ fn warn_of_odd(entry: &Entry, value: &Value, price: Option<f64>, problems: &mut 
                 problems.push(Diagnostic::warning(entry.first().span(), message).label("month 0").help(help));
             }
         }
-        Value::Rate(_) | Value::Law(_) | Value::Number(_) => {}
+        Value::Rate(_) | Value::Law(_) | Value::Number(_) | Value::Returns(_) => {}
     }
 }
 
@@ -141,6 +141,9 @@ pub(super) fn example(kind: Kind) -> &'static str {
         Kind::RateOrLaw => "\"8%\" or { mean = \"8%\", sd = \"10%\" }",
         Kind::Number => "0.5",
         Kind::Knots => "[[\"6 months\", 120], [12, 100]]",
+        Kind::Returns => "[0.0171, -0.0042, 0.0009]",
+        Kind::MeanDays => "12.5",
+        Kind::Days => "21",
     }
 }
 
@@ -148,7 +151,13 @@ fn value(parameter: &Parameter, entry: &Entry) -> Reading<Value> {
     match parameter.kind {
         Kind::Rate => units::rate(entry).map(Value::Rate),
         Kind::RateOrLaw => laws::read(parameter.name, entry),
-        Kind::Number => units::plain_number(entry).map(Value::Number),
+        Kind::Number | Kind::MeanDays | Kind::Days => units::plain_number(entry).map(Value::Number),
+        Kind::Returns => {
+            let help = format!("write {}", example(parameter.kind));
+            let values = entry.list("a list of daily log returns", &help, MOST_RETURNS)?;
+            let value = |node| units::plain_number(&Entry::new("a return", node));
+            values.iter().map(value).collect::<Reading<_>>().map(Value::Returns)
+        }
         Kind::Knots => {
             let help = format!("write {}", example(parameter.kind));
             let points = entry.list("a list of [month, price] points", &help, MOST_KNOTS)?;
@@ -174,6 +183,10 @@ pub(super) fn written(value: &Value) -> String {
         Value::Rate(rate) => values::rate(*rate),
         Value::Law(law) => laws::written(law),
         Value::Number(number) => values::number(*number),
+        Value::Returns(returns) => {
+            let returns: Vec<String> = returns.iter().map(|value| values::number(*value)).collect();
+            values::list(&returns, "returns")
+        }
         Value::Knots(knots) => {
             let point =
                 |knot: &Knot| format!("[{}, {}]", values::number(knot.month), values::number(knot.price));
@@ -188,6 +201,14 @@ pub(super) fn schema(kind: Kind) -> serde_json::Value {
         Kind::Rate => json!({ "$ref": "#/$defs/rate" }),
         Kind::RateOrLaw => laws::schema(),
         Kind::Number => json!({ "type": "number" }),
+        Kind::MeanDays => json!({ "type": "number", "minimum": 1 }),
+        Kind::Days => json!({ "type": "integer", "minimum": 1 }),
+        Kind::Returns => json!({
+            "type": "array",
+            "minItems": 2,
+            "maxItems": MOST_RETURNS,
+            "items": { "type": "number", "minimum": -5, "maximum": 5 }
+        }),
         Kind::Knots => json!({
             "type": "array",
             "minItems": 1,
