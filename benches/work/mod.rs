@@ -10,7 +10,8 @@
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use vestcast::engine::{self, Run};
 use vestcast::market::{
-    BATCH, Blocks, Bootstrap, DAYS_PER_YEAR, Draws, Gbm, PathSampler, PriceGrid, PriceModel, Row, Sampling, Stock,
+    BATCH, Blocks, Bootstrap, DAYS_PER_YEAR, Draws, Gbm, PathSampler, PriceGrid, PriceModel, Row, Sampling,
+    Stock,
 };
 use vestcast::numerics::{self, fused, vectors, vectors_mut};
 use vestcast::offer::{Grant, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting};

@@ -55,17 +55,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let block = scenario::stock_block(&Stock {
         name: name_of(arguments, &reading),
-        price: reading.closes().last().map_or(f64::NAN, |close| to_cents(*close)),
+        price: reading.closes().last().map_or(f64::NAN, |close| scenario::to_cents(*close)),
         model: model.boxed_clone(),
     });
     let heading = if arguments.quiet { "" } else { "\nFor a scenario file:\n" };
     terminal::print(&format!("{heading}{block}"))?;
     Ok(())
-}
-
-/// Whole cents where the price has any; sites write the last digits of a float.
-fn to_cents(price: f64) -> f64 {
-    if price < 1.0 { price } else { (price * 100.0).round() / 100.0 }
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {

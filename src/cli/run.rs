@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::checkpoint::Checkpoint;
 use super::failure::Failure;
 use super::job::{Job, Threads};
-use super::load::{self, Loaded};
+use super::load::{self, Loaded, Tell};
 use super::present::{self, Found, Presentation};
 use crate::market::Sampling;
 use crate::outcome::Outcome;
@@ -69,7 +69,7 @@ const MOST_PATHS: u64 = 1_000_000_000;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let quiet = arguments.presentation.quiet;
-    let Loaded { mut scenario, warnings } = load::load(&arguments.scenario, quiet)?;
+    let Loaded { mut scenario, warnings } = load::load(&arguments.scenario, Tell::warnings_unless(quiet))?;
     arguments.size.apply(&mut scenario);
     let name = present::name_of(&arguments.scenario);
     let job = Job::start(&arguments.threads, quiet)?;

@@ -37,7 +37,11 @@ pub(super) static INFO: ModelInfo = ModelInfo {
     ],
     build: |arguments| {
         let blocks = Blocks::Geometric { mean: arguments.number("mean_block")? };
-        Ok(Box::new(Bootstrap::new(arguments.returns("returns")?, blocks, arguments.optional_rate("growth"))?))
+        Ok(Box::new(Bootstrap::new(
+            arguments.returns("returns")?,
+            blocks,
+            arguments.optional_rate("growth"),
+        )?))
     },
 };
 
@@ -58,7 +62,11 @@ pub(super) static BLOCK_INFO: ModelInfo = ModelInfo {
             return Err(InvalidModel::new("block", "a block must be a whole number of days, 1 or more"));
         }
         let blocks = Blocks::Fixed { days: block as usize };
-        Ok(Box::new(Bootstrap::new(arguments.returns("returns")?, blocks, arguments.optional_rate("growth"))?))
+        Ok(Box::new(Bootstrap::new(
+            arguments.returns("returns")?,
+            blocks,
+            arguments.optional_rate("growth"),
+        )?))
     },
 };
 
@@ -206,7 +214,10 @@ fn days_in_words(days: f64) -> String {
 #[derive(Clone, Copy)]
 enum Lengths {
     /// `1 + floor(scale · ln u)`, at most this long.
-    Geometric { scale: f64, longest: f64 },
+    Geometric {
+        scale: f64,
+        longest: f64,
+    },
     Fixed(f64),
 }
 
@@ -324,5 +335,134 @@ impl<'a> Walk<'a> {
             self.gone[path] = after;
             self.moved[path] = base + sums[first + length as usize];
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::tests::{Constant, prices_drawn, refused};
+    use super::*;
+
+    const RETURNS: [f64; 5] = [0.01, -0.02, 0.03, 0.005, -0.04];
+
+    fn geometric(mean: f64) -> Bootstrap {
+        Bootstrap::new(RETURNS, Blocks::Geometric { mean }, None).unwrap()
+    }
+
+    fn fixed(days: usize) -> Bootstrap {
+        Bootstrap::new(RETURNS, Blocks::Fixed { days }, None).unwrap()
+    }
+
+    /// Log moves by day when every uniform is the same.
+    fn moves(model: &Bootstrap, uniform: f64, days: &[u32]) -> Vec<f64> {
+        prices_drawn(model, 1.0, days, &mut Constant(uniform)).iter().map(|price| price.ln()).collect()
+    }
+
+    fn assert_near(found: &[f64], expected: &[f64]) {
+        let near = found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-14);
+        assert!(near && found.len() == expected.len(), "{found:?} is not {expected:?}");
+    }
+
+    #[test]
+    fn blocks_of_random_length_run_through_the_history_and_wrap_around() {
+        // 0.7 of 5 days is place 3.5: the fourth day; ln 0.5 / ln(1 − 1/4) = 2.4: a block of 3 days, which wraps.
+        let block = [0.005, -0.04, 0.01];
+        let sum = |days: usize| (0..days).map(|day| block[day % 3]).sum::<f64>();
+        let expected: Vec<f64> = (0..=7).map(sum).collect();
+        assert_near(&moves(&geometric(4.0), 0.7, &[0, 1, 2, 3, 4, 5, 6, 7]), &expected);
+        // The same blocks whatever the dates asked for, also one twice.
+        assert_near(&moves(&geometric(4.0), 0.7, &[2, 7, 7]), &[expected[2], expected[7], expected[7]]);
+    }
+
+    #[test]
+    fn blocks_of_one_length_begin_where_they_fit() {
+        // Blocks of 3 begin on 3 days: 0.7 of them is the third.
+        assert_near(&moves(&fixed(3), 0.7, &[1, 3, 4]), &[0.03, -0.005, 0.025]);
+        assert_near(&moves(&fixed(1), 0.7, &[1, 2]), &[0.005, 0.01]);
+    }
+
+    #[test]
+    fn at_their_limits_blocks_are_single_days_or_the_whole_history() {
+        for uniform in [0.01, 0.33, 0.999_999_999] {
+            let days: Vec<u32> = (1..=9).collect();
+            let single = moves(&fixed(1), uniform, &days);
+            assert_near(&moves(&geometric(1.0), uniform, &days), &single);
+            // A mean beyond all days: one stretch of the history laid end to end.
+            let first = (uniform * 5.0).floor() as usize;
+            let stretch = |&day: &u32| (0..day as usize).map(|d| RETURNS[(first + d) % 5]).sum();
+            assert_near(
+                &moves(&geometric(1e9), uniform, &days),
+                &days.iter().map(stretch).collect::<Vec<f64>>(),
+            );
+        }
+        let whole = fixed(5);
+        assert!(whole.is_deterministic() && !fixed(4).is_deterministic());
+        let certain: Vec<f64> =
+            [1, 5, 7].iter().map(|&day| whole.certain_price(1.0, day).unwrap().ln()).collect();
+        assert_near(&certain, &moves(&whole, 0.4, &[1, 5, 7]));
+    }
+
+    #[test]
+    fn any_uniform_gives_a_place_in_the_history() {
+        let smallest = 1.0 / (1u64 << 53) as f64;
+        for uniform in [smallest, 0.2, 0.4, 0.6, 0.8, 1.0 - smallest] {
+            for model in [geometric(1.0), geometric(20.0), geometric(1e9), fixed(2)] {
+                let found = moves(&model, uniform, &[2520]);
+                assert!(found[0].is_finite(), "{model:?} {uniform}");
+            }
+        }
+    }
+
+    #[test]
+    fn growth_shifts_the_mean_to_where_it_should_be() {
+        // Single days: the mean of exp over a day, to the power of days, by hand.
+        let mean: f64 = RETURNS.iter().map(|value| value.exp()).sum::<f64>() / 5.0;
+        for model in [geometric(1.0), fixed(1)] {
+            let grown = Bootstrap { growth: Some(0.08), ..model };
+            let expected = 1.08f64.ln() * 10.0 / 252.0 - 10.0 * mean.ln();
+            assert_near(&grown.shifts(&[10]), &[expected]);
+        }
+        // Blocks of three: three starts, the mean over each block; day 4 is the first of the second block.
+        let block =
+            |days: usize| (0..3).map(|s| RETURNS[s..s + days].iter().sum::<f64>().exp()).sum::<f64>() / 3.0;
+        let grown = Bootstrap { growth: Some(0.0), ..fixed(3) };
+        assert_near(&grown.shifts(&[2, 4]), &[-block(2).ln(), -(block(3) * block(1)).ln()]);
+        // Whatever is certain grows as told.
+        let certain = Bootstrap { growth: Some(0.1), ..fixed(5) };
+        assert!((certain.certain_price(100.0, 252).unwrap() - 110.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_is_no_history_is_refused() {
+        let with = |returns: &[f64], blocks| Bootstrap::new(returns, blocks, None);
+        let one = Blocks::Fixed { days: 1 };
+        assert_eq!(refused(with(&[0.01], one)), "returns");
+        assert_eq!(refused(with(&[0.01, f64::NAN], one)), "returns");
+        assert_eq!(refused(with(&[0.01, 5.1], one)), "returns");
+        assert_eq!(refused(with(&RETURNS, Blocks::Fixed { days: 6 })), "block");
+        assert_eq!(refused(with(&RETURNS, Blocks::Fixed { days: 0 })), "block");
+        assert_eq!(refused(with(&RETURNS, Blocks::Geometric { mean: 0.9 })), "mean_block");
+        assert_eq!(refused(with(&RETURNS, Blocks::Geometric { mean: f64::NAN })), "mean_block");
+        assert_eq!(refused(Bootstrap::new(RETURNS, one, Some(-1.0))), "growth");
+        for model in [geometric(3.5), fixed(2), Bootstrap { growth: Some(0.1), ..geometric(2.0) }] {
+            let rebuilt = (model.info().build)(&model.arguments()).unwrap();
+            assert_eq!(format!("{rebuilt:?}"), format!("{model:?}"));
+        }
+        let mut halves = fixed(2).arguments();
+        halves.0.insert("block", Value::Number(1.5));
+        assert_eq!(refused((BLOCK_INFO.build)(&halves)), "block");
+    }
+
+    #[test]
+    fn little_and_lucky_histories_are_warned_of() {
+        let warned = |returns: Vec<f64>, growth| {
+            let model = Bootstrap::new(returns, Blocks::Fixed { days: 1 }, growth).unwrap();
+            model.warnings().into_iter().map(|(parameter, _)| parameter).collect::<Vec<_>>()
+        };
+        assert_eq!(warned(vec![0.0, 0.0], None), ["returns"]);
+        // 0.1% a day is 29% a year.
+        assert_eq!(warned(vec![0.001; 100], None), ["growth"]);
+        assert_eq!(warned(vec![0.001; 100], Some(0.08)), [""; 0]);
     }
 }

@@ -46,8 +46,7 @@ pub const DAYS_PER_YEAR: u32 = 252;
 pub const DAYS_PER_MONTH: u32 = 21;
 
 /// Every model a scenario can name.
-pub static MODELS: &[&ModelInfo] =
-    &[
+pub static MODELS: &[&ModelInfo] = &[
     &gbm::INFO,
     &merton::INFO,
     &garch::INFO,

@@ -33,7 +33,10 @@ impl Past {
     pub(super) fn new(returns: Arc<[f64]>, blocks: Blocks) -> Result<Self, InvalidModel> {
         let refused = |parameter, reason: String| Err(InvalidModel::new(parameter, reason));
         if returns.len() < 2 {
-            return refused("returns", "a history needs at least two daily returns, and a year to be of use".into());
+            return refused(
+                "returns",
+                "a history needs at least two daily returns, and a year to be of use".into(),
+            );
         }
         if let Some(odd) = returns.iter().find(|value| !(-LARGEST_RETURN..=LARGEST_RETURN).contains(*value)) {
             return refused(

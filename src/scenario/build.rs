@@ -2,9 +2,10 @@
 
 use super::limits::{
     HIGHEST_PRICE, HIGHEST_RAISE, HIGHEST_RATE, HIGHEST_SEED, LONGEST_NAME, LONGEST_NOTE, LONGEST_TITLE,
-    LONGEST_WAIT, LOWEST_PRICE, MOST_GRANTS, MOST_KNOTS, MOST_MONEY, MOST_OFFERS, MOST_PATHS, MOST_SHARES,
-    MOST_RETURNS, MOST_STOCKS, MOST_TARGETS, MOST_TRANCHES,
+    LONGEST_WAIT, LOWEST_PRICE, MOST_GRANTS, MOST_KNOTS, MOST_MONEY, MOST_OFFERS, MOST_PATHS, MOST_RETURNS,
+    MOST_SHARES, MOST_STOCKS, MOST_TARGETS, MOST_TRANCHES,
 };
+use super::resampled;
 use super::words::{plural, quoted};
 use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, Goals, Scenario, Stock, Target, TargetOf};
 use crate::market::{Knot, PriceModel, Value};
@@ -98,6 +99,12 @@ pub enum InvalidScenario {
         /// Last year looked at.
         years: u32,
     },
+    /// Stocks drawn from histories that cannot draw the same days.
+    #[error("{reason}")]
+    Unlike {
+        /// How they differ.
+        reason: String,
+    },
     /// Whole shares of a grant whose share count is not known yet.
     #[error(
         "a grant of `{offer}` counts whole shares, but their number is not known before the day of the grant"
@@ -175,6 +182,9 @@ impl Scenario {
             distinct(names)?;
         }
         self.stocks.iter().try_for_each(validate_stock)?;
+        if let Some((_, reason)) = resampled::disagreement(self.stocks.iter()) {
+            return Err(InvalidScenario::Unlike { reason });
+        }
         self.validate_goals()?;
         self.offers.iter().try_for_each(|offer| self.validate_offer(offer))
     }

@@ -32,6 +32,8 @@ pub(super) const MOST_RETURNS: usize = 30_000;
 pub(super) const MOST_RETURNS_IN_ALL: usize = 100_000;
 /// Longest name of an offer, a stock or a target, in characters.
 pub(super) const LONGEST_NAME: usize = 60;
+/// Longest name of a file.
+pub(super) const LONGEST_PATH: usize = 4000;
 /// Longest title.
 pub(super) const LONGEST_TITLE: usize = 200;
 /// Longest note.

@@ -1,11 +1,14 @@
 //! Parameters of price models, read and written by their kind: no model is named here.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use toml::de::DeValue;
 
 use super::diagnostic::{Diagnostic, Problems};
 use super::laws;
 use super::limits::{MOST_KNOTS, MOST_RETURNS};
+use super::resampled::Past;
 use super::table::{Entry, unknown_name};
 use super::units::{self, Reading};
 use super::values;
@@ -13,12 +16,14 @@ use super::words::{list, nearest, quoted};
 use crate::market::{self, Arguments, Kind, Knot, ModelInfo, Parameter, PriceModel, Value};
 use crate::money;
 
-/// Reads the table `model`, which holds one table named after the model. `price` is the stock's, today.
-pub(super) fn model(
-    entry: &Entry,
-    price: Option<f64>,
-    problems: &mut Problems,
-) -> Option<Box<dyn PriceModel>> {
+/// A model named in the file, its parameters not yet read.
+pub(super) struct ChosenModel<'a> {
+    info: &'static ModelInfo,
+    entry: Entry<'a>,
+}
+
+/// Reads the table `model`, which holds one table named after the model.
+pub(super) fn chosen<'a>(entry: &Entry<'a>, problems: &mut Problems) -> Option<ChosenModel<'a>> {
     let names: Vec<&str> = market::MODELS.iter().map(|info| info.name).collect();
     let choose = || format!("write one table named after the model; there are {}", list(names.clone()));
     let chosen = entry.value().as_table().map(|table| table.iter().collect::<Vec<_>>());
@@ -41,13 +46,48 @@ pub(super) fn model(
         problems.push(Diagnostic { span: name.span(), ..error });
         return None;
     };
-    build(info, &Entry::new(quoted(info.name), node), price, problems)
+    Some(ChosenModel { info, entry: Entry::new(quoted(info.name), node) })
+}
+
+impl ChosenModel<'_> {
+    /// The model with its parameters. `price` is the stock's, today.
+    pub(super) fn build(
+        &self,
+        price: Option<f64>,
+        past: &mut Past,
+        problems: &mut Problems,
+    ) -> Option<Box<dyn PriceModel>> {
+        build(self.info, &self.entry, price, past, problems)
+    }
+
+    /// The value of the first parameter of a kind.
+    fn given(&self, kind: Kind) -> Option<(&'static Parameter, Entry<'_>)> {
+        let parameter = self.info.parameters.iter().find(|parameter| parameter.kind == kind)?;
+        let node = self.entry.value().as_table()?.get(parameter.name)?;
+        Some((parameter, Entry::new(quoted(parameter.name), node)))
+    }
+
+    /// Whether it draws from the history of its stock.
+    pub(super) fn takes_history(&self) -> bool {
+        let resamples = self.info.parameters.iter().any(|parameter| parameter.kind == Kind::Returns);
+        resamples && self.given(Kind::Returns).is_none()
+    }
+
+    /// The returns that stand in the file, if they can be read.
+    pub(super) fn own_returns(&self) -> Option<Arc<[f64]>> {
+        let (parameter, entry) = self.given(Kind::Returns)?;
+        match value(parameter, &entry) {
+            Ok(Value::Returns(returns)) => Some(returns),
+            _ => None,
+        }
+    }
 }
 
 fn build(
     info: &'static ModelInfo,
     entry: &Entry,
     price: Option<f64>,
+    past: &mut Past,
     problems: &mut Problems,
 ) -> Option<Box<dyn PriceModel>> {
     let Some(table) = entry.value().as_table() else {
@@ -74,6 +114,13 @@ fn build(
     if arguments.0.len() < wanted.count() {
         return None;
     }
+    past.complete(info, &mut arguments);
+    if let Some(parameter) = info.parameters.iter().find(|parameter| lacks_returns(parameter, &arguments)) {
+        if !past.is_expected && !misspelt.contains(&parameter.name) {
+            problems.push(missing(info, parameter, entry).help(NO_RETURNS));
+        }
+        return None;
+    }
     let model = info.model(&arguments).map_err(|error| {
         let place = table.get(error.parameter).map_or(entry.span(), |node| node.span());
         Diagnostic::error(place, error.reason).label(format!("{} of the model", quoted(error.parameter)))
@@ -84,6 +131,13 @@ fn build(
         problems.push(Diagnostic::warning(place.map_or(entry.span(), |node| node.span()), warning));
     }
     Some(model)
+}
+
+const NO_RETURNS: &str = "give the stock a price file, `history = \"AMZN.csv\"`, or the model daily log returns, \
+                          `returns = [0.0171, -0.0042, …]`";
+
+fn lacks_returns(parameter: &Parameter, arguments: &Arguments) -> bool {
+    parameter.kind == Kind::Returns && !arguments.0.contains_key(parameter.name)
 }
 
 /// Warns of values that are more likely slips, whatever model they belong to.

@@ -6,9 +6,13 @@ use toml::Spanned;
 
 use super::Stock;
 use super::diagnostic::{Diagnostic, Problems};
+use super::keys::STOCK;
 use super::limits::MOST_STOCKS;
-use super::table::{Entry, check_name};
-use super::{parameters, units};
+use super::parameters::{self, ChosenModel};
+use super::prices::{self, History, PriceFile, PriceFiles};
+use super::resampled::{self, Past};
+use super::table::{Entry, Node, Table, check_name};
+use super::units;
 use crate::market::{DAYS_PER_MONTH, PriceModel};
 
 /// A stock as far as it could be read; offers may name it even if its model is wrong.
@@ -16,31 +20,115 @@ pub(super) struct ListedStock {
     pub(super) name: String,
     pub(super) price: Option<f64>,
     pub(super) span: Range<usize>,
+    pub(super) history: Option<History>,
     model: Option<Box<dyn PriceModel>>,
 }
 
-pub(super) fn read(entry: &Entry, problems: &mut Problems) -> Vec<ListedStock> {
+/// A stock whose table is open and whose price file is read.
+struct Opened<'a> {
+    name: String,
+    span: Range<usize>,
+    table: Option<Table<'a>>,
+    file: Option<PriceFile>,
+    model: Option<ChosenModel<'a>>,
+}
+
+pub(super) fn read(entry: &Entry, files: &PriceFiles, problems: &mut Problems) -> Vec<ListedStock> {
     let named = entry.named(problems);
     if named.len() > MOST_STOCKS {
         let message = format!("there are {} stocks, more than {MOST_STOCKS}", named.len());
         problems.push(Diagnostic::error(entry.span(), message));
     }
-    let stock = |(name, node): (&Spanned<std::borrow::Cow<'_, str>>, _)| {
-        problems.note(check_name("stock", name));
-        let entry = Entry::new(format!("stock {}", super::words::quoted(name.get_ref())), node);
-        let table = entry.table(&super::keys::STOCK, problems);
-        let price = table.as_ref().and_then(|table| table.require("price", units::price, problems));
-        let model = table.and_then(|table| table.demand("model", problems));
-        let model = model.and_then(|model| parameters::model(&model, price, problems));
-        ListedStock { name: name.get_ref().to_string(), price, span: name.span(), model }
-    };
-    named.into_iter().take(MOST_STOCKS).map(stock).collect()
+    let named = named.into_iter().take(MOST_STOCKS);
+    let opened: Vec<Opened> = named.map(|(name, node)| open(name, node, files, problems)).collect();
+    let drawn: Vec<_> =
+        opened.iter().map(|stock| (&*stock.name, stock.file.as_ref(), stock.model.as_ref())).collect();
+    let pasts = resampled::pasts(&drawn, problems);
+    let listed: Vec<ListedStock> =
+        opened.into_iter().zip(pasts).map(|(stock, past)| stock.listed(past, problems)).collect();
+    refuse_unlike(&listed, problems);
+    listed
+}
+
+fn open<'a>(
+    name: &'a Spanned<std::borrow::Cow<'a, str>>,
+    node: Node<'a>,
+    files: &PriceFiles,
+    problems: &mut Problems,
+) -> Opened<'a> {
+    problems.note(check_name("stock", name));
+    let entry = Entry::new(format!("stock {}", super::words::quoted(name.get_ref())), node);
+    let table = entry.table(&STOCK, problems);
+    let file = table.as_ref().and_then(|table| table.get("history"));
+    let file = file.and_then(|file| prices::read(&file, files, problems));
+    let model = table.as_ref().and_then(|table| table.demand("model", problems));
+    let model = model.and_then(|model| parameters::chosen(&model, problems));
+    Opened { name: name.get_ref().to_string(), span: name.span(), table, file, model }
+}
+
+impl Opened<'_> {
+    fn listed(self, mut past: Past, problems: &mut Problems) -> ListedStock {
+        let price = self.price(problems);
+        past.is_expected = self.table.as_ref().is_some_and(|table| table.get("history").is_some());
+        self.warn_of_idle_history(problems);
+        let has_price = self.table.as_ref().is_some_and(|table| table.get("price").is_some());
+        let model = self.model.and_then(|model| model.build(price, &mut past, problems));
+        let history = self.file.map(|file| file.told(&self.name, !has_price, past.notes));
+        ListedStock { name: self.name, price, span: self.span, history, model }
+    }
+
+    /// The price given, or the last close.
+    fn price(&self, problems: &mut Problems) -> Option<f64> {
+        let table = self.table.as_ref()?;
+        let Some(entry) = table.get("price") else {
+            return match (&self.file, table.get("history")) {
+                (Some(file), _) => problems.note(file.price()),
+                // What is wrong with the file is reported already.
+                (None, Some(_)) => None,
+                (None, None) => table.require("price", units::price, problems),
+            };
+        };
+        let price = problems.note(units::price(&entry))?;
+        if let (Some(file), true) = (&self.file, self.takes_history()) {
+            file.warn_of_far(&entry, price, problems);
+        }
+        Some(price)
+    }
+
+    fn takes_history(&self) -> bool {
+        self.model.as_ref().is_some_and(ChosenModel::takes_history)
+    }
+
+    fn warn_of_idle_history(&self, problems: &mut Problems) {
+        let (Some(table), Some(file), Some(_)) = (&self.table, &self.file, &self.model) else { return };
+        if table.get("price").is_some() && !self.takes_history() {
+            let message =
+                "`history` does nothing here: the price is given, and the model takes nothing from it";
+            let help = "remove `history`, or leave out `price`: it is the last close then";
+            problems.push(Diagnostic::warning(file.span.clone(), message).help(help));
+        }
+    }
+}
+
+/// Stocks that are drawn from histories draw the same days, so they must be drawn alike.
+fn refuse_unlike(listed: &[ListedStock], problems: &mut Problems) {
+    let stocks: Vec<Stock> = listed.iter().filter_map(ListedStock::stock).collect();
+    if let Some((stock, message)) = resampled::disagreement(stocks.iter()) {
+        let span =
+            listed.iter().find(|other| other.name == stock.name).map_or(0..0, |stock| stock.span.clone());
+        let help = "name the same model with the same length of blocks for all of them, and as many returns";
+        problems.push(Diagnostic::error(span, message).help(help));
+    }
 }
 
 impl ListedStock {
     /// The price in a month if it is the same on every path.
     pub(super) fn certain_price(&self, month: u32) -> Option<f64> {
         self.model.as_ref()?.certain_price(self.price?, month * DAYS_PER_MONTH)
+    }
+
+    fn stock(&self) -> Option<Stock> {
+        Some(Stock { name: self.name.clone(), price: self.price?, model: self.model.clone()? })
     }
 
     pub(super) fn complete(self) -> Option<Stock> {

@@ -9,6 +9,17 @@ pub(crate) fn grant_measured(case: &Value, mutant: Mutant, seed: u64) -> Vec<Mea
 
 /// The same for a stock made otherwise; `mutant` moves its dates.
 pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u64) -> Vec<Measured> {
+    grant_on_paths(case, stock, mutant, seed, PATHS)
+}
+
+/// The same on so many paths.
+pub(crate) fn grant_on_paths(
+    case: &Value,
+    stock: Stock,
+    mutant: Mutant,
+    seed: u64,
+    paths: u64,
+) -> Vec<Measured> {
     let id = case["id"].as_str().unwrap();
     let schedule = &case["schedule"];
     let months = numbers(&schedule["vest_months"]);
@@ -38,7 +49,7 @@ pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u
     }
     let questions =
         std::iter::once(of_whole).chain(prices.iter().map(|law| total_below(&bounds_of(law)))).collect();
-    let mut results = tallies(&[stock], &schedules, questions, seed, PATHS);
+    let mut results = tallies(&[stock], &schedules, questions, seed, paths);
     let singles = results.split_off(1);
     let OfferTally { years: year_tallies, total, yes } = results.remove(0);
     let mut answers = yes.into_iter();
@@ -76,8 +87,12 @@ pub(crate) fn law_of_year(case: &Value, year: u32, amounts: &[f64]) -> Value {
     let covariance: Vec<Vec<f64>> =
         case["price_covariance"].as_array().unwrap().iter().map(numbers).collect();
     let model = |key: &str| case["model"][key].as_f64().unwrap();
-    let mean: f64 =
-        in_year.iter().map(|&i| amounts[i] * model("s0") * (model("mu") * months[i] / 12.0).exp()).sum();
+    // Without a drift of its own a model has its mean prices in the reference.
+    let price_mean = |i: usize| match case["price_mean"][i].as_f64() {
+        Some(mean) => mean,
+        None => model("s0") * (model("mu") * months[i] / 12.0).exp(),
+    };
+    let mean: f64 = in_year.iter().map(|&i| amounts[i] * price_mean(i)).sum();
     let pairs = in_year.iter().flat_map(|&i| in_year.iter().map(move |&j| (i, j)));
     let variance: f64 = pairs.map(|(i, j)| amounts[i] * amounts[j] * covariance[i][j]).sum();
     serde_json::json!({
