@@ -29,7 +29,7 @@ pub enum LoadError {
         inside: Vec<String>,
     },
     /// It holds more than any scenario.
-    #[error("`{}` is larger than 4 MB; a scenario takes a few kilobytes", path.display())]
+    #[error("`{}` is larger than 1 MB; a scenario takes a few kilobytes", path.display())]
     TooLarge {
         /// As asked for.
         path: PathBuf,

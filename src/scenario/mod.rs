@@ -130,7 +130,7 @@ pub const DEFAULT_SEED: u64 = 1;
 pub const DEFAULT_YEARS: u32 = 4;
 
 /// Largest scenario file.
-pub const MAX_BYTES: usize = 4_000_000;
+pub const MAX_BYTES: usize = 1_000_000;
 
 impl Scenario {
     /// Reads a scenario from TOML, reporting everything wrong with it at once. A text alone cannot name a price

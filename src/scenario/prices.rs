@@ -70,6 +70,7 @@ fn asked(entry: &Entry, problems: &mut Problems) -> Option<(String, Choice)> {
         let named = entry.value().as_str().ok_or_else(wrong).and_then(|_| file_name(entry));
         return Some((problems.note(named)?, Choice::default()));
     }
+    let known = problems.diagnostics().len();
     let table = entry.table(&HISTORY, problems)?;
     let file = table.require("file", file_name, problems);
     let name = |entry: &Entry| units::text(entry, LONGEST_NAME, false);
@@ -85,9 +86,9 @@ fn asked(entry: &Entry, problems: &mut Problems) -> Option<(String, Choice)> {
     {
         let error = Diagnostic::error(entry.span(), format!("`to` is before `from`, {from}"));
         problems.push(error.label(entry.found()));
-        return None;
     }
-    Some((file?, choice))
+    // Without a choice that cannot be read the file would only be misunderstood.
+    if problems.diagnostics().len() > known { None } else { Some((file?, choice)) }
 }
 
 /// A day, in quotes or as TOML has dates.

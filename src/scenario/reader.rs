@@ -30,7 +30,7 @@ pub(super) fn read(source: &str, files: &PriceFiles) -> Result<Read, Problems> {
     let mut problems = Problems::default();
     if source.len() > MAX_BYTES {
         problems
-            .push(Diagnostic::error(0..0, "the file is larger than 4 MB; a scenario takes a few kilobytes"));
+            .push(Diagnostic::error(0..0, "the file is larger than 1 MB; a scenario takes a few kilobytes"));
         return Err(problems);
     }
     let document = syntax::parse(source, &mut problems);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Stock;
 use super::diagnostic::{Diagnostic, Problems};
-use super::limits::{MOST_RETURNS, MOST_RETURNS_IN_ALL};
+use super::limits::MOST_RETURNS;
 use super::parameters::ChosenModel;
 use super::prices::{Note, PriceFile};
 use super::words::quoted;
@@ -89,6 +89,7 @@ fn aligned(files: &[(&str, &PriceFile)], problems: &mut Problems) -> Vec<Past> {
         let message = "the histories of the stocks have no two neighbouring days in common";
         let help = "stocks that are drawn from histories draw the same days: give files of the same years";
         problems.push(Diagnostic::error(file.span.clone(), message).help(help));
+        return Vec::new();
     }
     let past = |(i, returns): (usize, Vec<f64>)| {
         let rounded: Vec<f64> = returns.iter().map(|value| (value * DIGITS).round() / DIGITS).collect();
@@ -178,8 +179,8 @@ pub(super) fn disagreement<'s>(stocks: impl Iterator<Item = &'s Stock>) -> Optio
         ));
     }
     let all: usize = drawn.iter().map(|(_, _, count, _)| count).sum();
-    (all > MOST_RETURNS_IN_ALL).then(|| {
-        let most = days(MOST_RETURNS_IN_ALL);
+    (all > MOST_RETURNS).then(|| {
+        let most = days(MOST_RETURNS);
         (*first, format!("the stocks have {} returns in all, more than {most}", days(all)))
     })
 }
