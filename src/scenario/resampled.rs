@@ -41,7 +41,9 @@ pub(super) fn pasts(
         .collect();
     let files: Vec<(&str, &PriceFile)> =
         from_files.iter().filter_map(|&i| stocks[i].1.map(|file| (stocks[i].0, file))).collect();
-    if files.iter().map(|(_, file)| is_usable(file, problems)).fold(true, |all, usable| all && usable) {
+    // Every file that will not do is reported.
+    let usable = files.iter().filter(|(_, file)| is_usable(file, problems)).count();
+    if usable == files.len() {
         for (past, i) in aligned(&files, problems).into_iter().zip(from_files) {
             pasts[i] = past;
         }
