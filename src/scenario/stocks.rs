@@ -30,6 +30,7 @@ struct Opened<'a> {
     span: Range<usize>,
     table: Option<Table<'a>>,
     file: Option<PriceFile>,
+    price: Option<f64>,
     model: Option<ChosenModel<'a>>,
 }
 
@@ -61,47 +62,43 @@ fn open<'a>(
     let table = entry.table(&STOCK, problems);
     let file = table.as_ref().and_then(|table| table.get("history"));
     let file = file.and_then(|file| prices::read(&file, files, problems));
+    let price = table.as_ref().and_then(|table| price(table, file.as_ref(), problems));
     let model = table.as_ref().and_then(|table| table.demand("model", problems));
     let model = model.and_then(|model| parameters::chosen(&model, problems));
-    Opened { name: name.get_ref().to_string(), span: name.span(), table, file, model }
+    Opened { name: name.get_ref().to_string(), span: name.span(), table, file, price, model }
+}
+
+/// The price given, or the last close.
+fn price(table: &Table, file: Option<&PriceFile>, problems: &mut Problems) -> Option<f64> {
+    match (table.get("price"), file, table.get("history")) {
+        (None, Some(file), _) => problems.note(file.price()),
+        // What is wrong with the file is reported already.
+        (None, None, Some(_)) => None,
+        _ => table.require("price", units::price, problems),
+    }
 }
 
 impl Opened<'_> {
     fn listed(self, mut past: Past, problems: &mut Problems) -> ListedStock {
-        let price = self.price(problems);
+        self.warn_of_price(problems);
         past.is_expected = self.table.as_ref().is_some_and(|table| table.get("history").is_some());
-        self.warn_of_idle_history(problems);
         let has_price = self.table.as_ref().is_some_and(|table| table.get("price").is_some());
-        let model = self.model.and_then(|model| model.build(price, &mut past, problems));
+        let model = self.model.and_then(|model| model.build(self.price, &mut past, problems));
         let history = self.file.map(|file| file.told(&self.name, !has_price, past.notes));
-        ListedStock { name: self.name, price, span: self.span, history, model }
-    }
-
-    /// The price given, or the last close.
-    fn price(&self, problems: &mut Problems) -> Option<f64> {
-        let table = self.table.as_ref()?;
-        let Some(entry) = table.get("price") else {
-            return match (&self.file, table.get("history")) {
-                (Some(file), _) => problems.note(file.price()),
-                // What is wrong with the file is reported already.
-                (None, Some(_)) => None,
-                (None, None) => table.require("price", units::price, problems),
-            };
-        };
-        let price = problems.note(units::price(&entry))?;
-        if let (Some(file), true) = (&self.file, self.takes_history()) {
-            file.warn_of_far(&entry, price, problems);
-        }
-        Some(price)
+        ListedStock { name: self.name, price: self.price, span: self.span, history, model }
     }
 
     fn takes_history(&self) -> bool {
         self.model.as_ref().is_some_and(ChosenModel::takes_history)
     }
 
-    fn warn_of_idle_history(&self, problems: &mut Problems) {
-        let (Some(table), Some(file), Some(_)) = (&self.table, &self.file, &self.model) else { return };
-        if table.get("price").is_some() && !self.takes_history() {
+    /// Warns of a price beside a history: far from its last close, or leaving it nothing to do.
+    fn warn_of_price(&self, problems: &mut Problems) {
+        let (Some(table), Some(file), Some(price)) = (&self.table, &self.file, self.price) else { return };
+        let Some(entry) = table.get("price") else { return };
+        if self.takes_history() {
+            file.warn_of_far(&entry, price, problems);
+        } else if self.model.is_some() {
             let message =
                 "`history` does nothing here: the price is given, and the model takes nothing from it";
             let help = "remove `history`, or leave out `price`: it is the last close then";
