@@ -648,3 +648,46 @@ fn prices(days: u32) -> String {
     }
     file
 }
+
+#[test]
+fn a_price_file_is_needed_only_when_its_scenario_is_read() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("jobs").join("x.csv");
+    std::fs::create_dir(folder.path().join("jobs")).unwrap();
+    let prices = std::fs::read(scenario("data/AMZN-2013-2016.csv")).unwrap();
+    std::fs::write(&file, prices).unwrap();
+    let text = std::fs::read_to_string(scenario("bootstrap.toml")).unwrap();
+    std::fs::write(folder.path().join("jobs/o.toml"), text.replace("data/AMZN-2013-2016.csv", "x.csv"))
+        .unwrap();
+    let done = |arguments: &[&str]| {
+        let output = vestcast(&folder, arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+        output
+    };
+    let size = ["--paths", "9k", "--seed", "5"];
+    let run = |scenario, out| done(&[&["run", scenario, "--no-charts", "--out", out], &size[..]].concat());
+    let first = run("jobs/o.toml", "first");
+    let said = stderr(&first);
+    assert!(said.contains("! x.csv: The price of `AMZN` is the close of 2016-12-30, $749.87."), "{said}");
+    assert!(said.contains("! x.csv: It ends on 2016-12-30,") && !said.contains("daily closes"), "{said}");
+    let checked = done(&["check", "jobs/o.toml"]);
+    assert!(stderr(&checked).contains("1,008 daily closes"), "{}", stderr(&checked));
+    std::fs::write(folder.path().join("full.toml"), &checked.stdout).unwrap();
+    for index in ["0", "1"] {
+        let part = format!("part-{index}");
+        done(
+            &[&["shard", "jobs/o.toml", "--index", index, "--of", "2", "-o", &part, "--quiet"], &size[..]]
+                .concat(),
+        );
+    }
+    std::fs::remove_file(&file).unwrap();
+    run("full.toml", "second");
+    done(&["merge", "part-0", "part-1", "--no-charts", "--out", "third"]);
+    let summary = |out: &str| -> Value {
+        let text = std::fs::read_to_string(folder.path().join(out).join("summary.json")).unwrap();
+        serde_json::from_str(&text).unwrap()
+    };
+    assert_eq!(summary("first")["offers"], summary("second")["offers"]);
+    assert_eq!(summary("first"), summary("third"));
+    assert_eq!(vestcast(&folder, &["run", "jobs/o.toml"]).status.code(), Some(2));
+}

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use support::{plain_offer, share_grant, stock, total_below, vesting};
 use vestcast::engine::{self, Run};
 use vestcast::market::{
-    Correlation, Garch, Gbm, Jumps, Kou, MeanReverting, Merton, PriceModel, Regimes, Sampling, StudentT,
-    TwoSidedJumps,
+    Blocks, Bootstrap, Correlation, Garch, Gbm, Jumps, Kou, MeanReverting, Merton, PriceModel, Regimes,
+    Sampling, StudentT, TwoSidedJumps,
 };
 use vestcast::numerics::Level;
 use vestcast::offer::{Grant, GrantPrice, GrantSize, PaySchedule};
@@ -100,6 +100,42 @@ fn vectors_change_nothing() {
         for level in levels() {
             let run = Run { level: Some(level), ..Run::default() };
             assert!(tally(sampling, 11, &run) == reference, "{sampling}: {level:?}");
+        }
+    }
+}
+
+/// Two stocks drawn from histories beside one that moves by normals.
+fn plan_from_histories(blocks: Blocks, sampling: Sampling) -> Plan {
+    let history = |scale: f64| -> Vec<f64> {
+        (1..500).map(|day| scale * ((f64::from(day) * 0.618).fract() - 0.49)).collect()
+    };
+    let drawn = |scale| Bootstrap::new(history(scale), blocks, Some(0.05)).unwrap();
+    let gbm = Gbm::new(0.0, 0.6).unwrap();
+    let stocks = [stock("X", 200.0, drawn(0.07)), stock("Y", 30.0, drawn(-0.05)), stock("Z", 9.0, gbm)];
+    let grant = |name: &str, months: &[f64]| {
+        let share = vec![1.0 / months.len() as f64; months.len()];
+        Grant { stock: name.into(), ..share_grant(400.0, vesting(months, &share)) }
+    };
+    let grants = vec![grant("X", &[12.0, 24.0]), grant("Y", &[5.0, 12.0, 48.0]), grant("Z", &[12.0])];
+    let schedules = [PaySchedule::new(&plain_offer(grants), 4, |_| 0.0)];
+    Plan::new(4, &stocks, &schedules, vec![total_below(&[90_000.0])], sampling)
+}
+
+#[test]
+fn vectors_threads_and_cuts_change_no_day_drawn_from_a_history() {
+    for blocks in [Blocks::Geometric { mean: 9.5 }, Blocks::Fixed { days: 30 }] {
+        for sampling in Sampling::ALL {
+            let plan = plan_from_histories(blocks, sampling);
+            let simulate = |range, run: &Run| engine::simulate(&plan, 11, range, run).unwrap();
+            let reference = simulate(0..PATHS, &Run::default()).finish(PATHS).unwrap();
+            for level in levels() {
+                let run = Run { level: Some(level), threads: Some(3), block: Some(257), ..Run::default() };
+                let same = simulate(0..PATHS, &run).finish(PATHS).unwrap() == reference;
+                assert!(same, "{blocks:?}, {sampling}: {level:?}");
+            }
+            let mut whole = simulate(7_001..PATHS, &Run::default());
+            whole.merge(&simulate(0..7_001, &Run::default())).unwrap();
+            assert!(whole.finish(PATHS).unwrap() == reference, "{blocks:?}, {sampling}: cut");
         }
     }
 }

@@ -3,13 +3,16 @@
 //! Pay of one offer over four years: six vests of 1,765 shares, base and sign-on; for each year and for the
 //! total: mean, standard deviation, nine percentiles and expected shortfall. The share follows either
 //! geometric Brownian motion, drawn at the vests, or a model that needs every trading day. The daily
-//! steps here show what a step costs in the engine; they are not the models of the product.
+//! steps here show what a step costs in the engine; only the bootstrap is the model of the product.
 
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use vestcast::engine::{self, Run};
-use vestcast::market::{BATCH, DAYS_PER_YEAR, Draws, Gbm, PathSampler, PriceGrid, Row, Sampling, Stock};
+use vestcast::market::{
+    BATCH, Blocks, Bootstrap, DAYS_PER_YEAR, Draws, Gbm, PathSampler, PriceGrid, PriceModel, Row, Sampling,
+    Stock,
+};
 use vestcast::numerics::{self, fused, vectors, vectors_mut};
 use vestcast::offer::{Grant, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting};
 use vestcast::outcome::{OfferTally, PERCENTILES, Ranked, Tally};
@@ -64,9 +67,13 @@ pub fn daily_plan(model: Daily) -> Plan {
 pub fn plan_with_history(model: Daily, log_returns: &[f64]) -> Plan {
     let mut plan = plan();
     let stock = &mut plan.stocks[0];
-    let history = prefix_sums(log_returns);
-    let days = stock.days.clone();
-    stock.sampler = Box::new(DailySampler { model, days, history, history_days: log_returns.len() });
+    stock.sampler = match model {
+        Daily::Bootstrap => {
+            let blocks = Blocks::Geometric { mean: MEAN_BLOCK };
+            Bootstrap::new(log_returns, blocks, None).unwrap().sampler(PRICE, &stock.days)
+        }
+        _ => Box::new(DailySampler { model, days: stock.days.clone() }),
+    };
     plan
 }
 
@@ -101,9 +108,6 @@ pub enum Daily {
 struct DailySampler {
     model: Daily,
     days: Vec<u32>,
-    /// Sums of the first n daily log returns of a history that wraps around.
-    history: Vec<f64>,
-    history_days: usize,
 }
 
 impl PathSampler for DailySampler {
@@ -112,7 +116,7 @@ impl PathSampler for DailySampler {
             Daily::Heston => self.heston(draws, prices),
             Daily::Merton => self.merton(draws, prices),
             Daily::Garch => self.garch(draws, prices),
-            Daily::Bootstrap => self.bootstrap(draws, prices),
+            Daily::Bootstrap => unreachable!(),
         }
     }
 }
@@ -174,35 +178,6 @@ impl DailySampler {
         });
     }
 
-    /// Blocks of history one after the other. A block is one difference of prefix sums, cut where a date is.
-    fn bootstrap(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
-        let history = &self.history;
-        let days_known = self.history_days as f64;
-        let mut paths = [Walk { date: 0, day: 0, log_price: 0.0 }; BATCH];
-        let (mut starts, mut lengths) = ([0.0; BATCH], [0.0; BATCH]);
-        while paths.iter().any(|path| path.date < self.days.len()) {
-            draws.uniforms(&mut starts);
-            dispatch!(draws.level(), simd => blocks(simd, days_known, &mut starts, &mut lengths));
-            for (index, path) in paths.iter_mut().enumerate() {
-                let (mut from, mut left) = (starts[index] as usize, lengths[index] as u32);
-                while left > 0 && path.date < self.days.len() {
-                    let days = left.min(self.days[path.date] - path.day);
-                    let to = from + days as usize;
-                    path.log_price += history[to] - history[from];
-                    (from, left, path.day) = (to, left - days, path.day + days);
-                    if path.day == self.days[path.date] {
-                        prices.rows_mut()[path.date][index] = path.log_price;
-                        path.date += 1;
-                    }
-                }
-            }
-        }
-        for row in prices.rows_mut() {
-            let log_price = *row;
-            dispatch!(draws.level(), simd => to_price(simd, &log_price, row));
-        }
-    }
-
     /// Sum of the log jumps between each date and the one before. Waits are exponential: half the sum of
     /// two squared normals.
     fn jumps(&self, draws: &mut dyn Draws) -> Vec<Row> {
@@ -227,17 +202,7 @@ impl DailySampler {
     }
 }
 
-/// A path on its way through blocks of history.
-#[derive(Clone, Copy)]
-struct Walk {
-    date: usize,
-    day: u32,
-    log_price: f64,
-}
-
 const MEAN_BLOCK: f64 = 21.0;
-/// A longer block has a chance of 10^-21.
-const LONGEST_BLOCK: usize = 1_008;
 
 /// Ten years of daily log returns with the volatility of the other models.
 fn made_up_history() -> Vec<f64> {
@@ -246,31 +211,6 @@ fn made_up_history() -> Vec<f64> {
     let uniform = |day: u64| (day as f64 * 0.618_033_988_749_895).fract();
     let spread = (12.0 * VARIANCE * STEP).sqrt();
     (1..=DAYS).map(|day| (DRIFT - 0.5 * VARIANCE) * STEP + spread * (uniform(day) - 0.5)).collect()
-}
-
-fn prefix_sums(log_returns: &[f64]) -> Vec<f64> {
-    let mut sum = 0.0;
-    let wrapped = log_returns.iter().cycle().take(log_returns.len() + LONGEST_BLOCK);
-    let sums = wrapped.map(|log_return| {
-        sum += log_return;
-        sum
-    });
-    std::iter::once(0.0).chain(sums).collect()
-}
-
-/// From uniforms, the first days of blocks and their geometric lengths: the fraction left over when the day is
-/// taken is uniform again.
-#[inline(always)]
-fn blocks<S: Simd>(simd: S, days_known: f64, starts: &mut Row, lengths: &mut Row) {
-    let scale = f64x8::splat(simd, 1.0 / (-1.0 / MEAN_BLOCK).ln_1p());
-    for (start, length) in vectors_mut(starts).iter_mut().zip(vectors_mut(lengths)) {
-        let place = f64x8::load_array_ref(simd, start) * days_known;
-        let day = place.floor();
-        let fraction = (place - day).max(f64::MIN_POSITIVE);
-        let days = (numerics::ln(fraction) * scale).floor() + 1.0;
-        day.store_array(start);
-        days.min(LONGEST_BLOCK as f64).store_array(length);
-    }
 }
 
 const KAPPA: f64 = 2.0;

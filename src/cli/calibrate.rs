@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let block = scenario::stock_block(&Stock::new(
         stock.clone(),
-        reading.closes().last().map_or(f64::NAN, |close| to_cents(*close)),
+        reading.closes().last().map_or(f64::NAN, |close| scenario::to_cents(*close)),
         found.unsure_of_growth(model, arguments.growth_sd).map_err(Failure::input)?,
     ));
     let written = if arguments.quiet && arguments.destination.out.is_none() {
@@ -134,11 +134,6 @@ fn charts(
 #[cfg(not(feature = "charts"))]
 fn charts(_: &Arguments, _: &Reading, _: &Calibration, _: &str) -> Result<Vec<OutputFile>, Failure> {
     Ok(Vec::new())
-}
-
-/// Whole cents where the price has any; sites write the last digits of a float.
-fn to_cents(price: f64) -> f64 {
-    if price < 1.0 { price } else { (price * 100.0).round() / 100.0 }
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {

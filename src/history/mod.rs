@@ -16,6 +16,7 @@
 
 mod calibration;
 mod clean;
+mod common;
 mod finding;
 pub mod fit;
 pub mod portrait;
@@ -24,6 +25,7 @@ mod returns;
 
 pub use calibration::{Calibration, Candidate, calibrate};
 pub use clean::{Frequency, Splits};
+pub use common::{Common, common_returns};
 pub use finding::{Finding, Kind, Weight};
 pub use portrait::Portrait;
 pub use read::{Choice, DayOrder, Decimal, Place, ReadError, Reading, read, read_with};

@@ -10,6 +10,7 @@
 //!
 //! A new model is one file here and one line in [`MODELS`].
 
+mod bootstrap;
 mod correlation;
 mod daily;
 mod garch;
@@ -21,6 +22,7 @@ mod mean_reverting;
 mod merton;
 mod mixture;
 mod parameter;
+mod past;
 mod path;
 mod poisson;
 mod regimes;
@@ -36,6 +38,7 @@ use std::fmt;
 
 pub(crate) use regroup::{Regrouped, Regrouping, lengths};
 
+pub use bootstrap::Bootstrap;
 pub use correlation::{Correlation, InvalidCorrelation};
 pub use garch::Garch;
 pub use gbm::Gbm;
@@ -46,6 +49,7 @@ pub use mean_reverting::MeanReverting;
 pub use merton::{Jumps, Merton};
 pub use mixture::{Mixture, Part};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
+pub use past::Blocks;
 pub use path::FixedPath;
 pub use regimes::Regimes;
 pub use sampling::{GROUPS, REPLICATES, Sampling};
@@ -71,6 +75,8 @@ pub static MODELS: &[&ModelInfo] = &[
     &garch::INFO,
     &garch::GJR_INFO,
     &regimes::INFO,
+    &bootstrap::INFO,
+    &bootstrap::BLOCK_INFO,
     &mean_reverting::INFO,
     &mixture::INFO,
     &path::INFO,
@@ -217,6 +223,11 @@ pub trait Draws {
 
     /// The next number of each path that is uniform between 0 and 1, neither included.
     fn uniforms(&mut self, out: &mut Row);
+
+    /// The next of the uniform numbers that are the same for all stocks of a path that ask for them.
+    fn shared(&mut self, out: &mut Row) {
+        self.uniforms(out);
+    }
 
     /// The vectors of this machine.
     fn level(&self) -> Level;

@@ -1,6 +1,7 @@
 //! Parameters of a model, described so that a file reader, a schema and a listing need no model by name.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Part, RateLaw};
 
@@ -25,6 +26,12 @@ pub enum Kind {
     Knots,
     /// Models with their weights, `[{ weight = "70%", gbm = { … } }, …]`.
     Models,
+    /// Daily log returns in the order of time, `[0.01, -0.02]`.
+    Returns,
+    /// A mean number of trading days; if left out, that which suits the returns.
+    MeanDays,
+    /// A whole number of trading days; if left out, that which suits the returns.
+    Days,
 }
 
 /// One parameter of a model.
@@ -70,7 +77,7 @@ pub enum Value {
     Rate(f64),
     /// For [`Kind::RateOrLaw`], which also takes a rate.
     Law(RateLaw),
-    /// For [`Kind::Number`], and [`Kind::NumberOr`].
+    /// For [`Kind::Number`], [`Kind::NumberOr`], [`Kind::MeanDays`] and [`Kind::Days`].
     Number(f64),
     /// For [`Kind::Price`], in dollars.
     Price(f64),
@@ -82,6 +89,8 @@ pub enum Value {
     Knots(Vec<Knot>),
     /// For [`Kind::Models`].
     Models(Vec<Part>),
+    /// For [`Kind::Returns`].
+    Returns(Arc<[f64]>),
 }
 
 /// Values by parameter name.
@@ -124,6 +133,13 @@ impl Arguments {
     pub(crate) fn models(&self, name: &'static str) -> Result<&[Part], InvalidModel> {
         match self.0.get(name) {
             Some(Value::Models(parts)) => Ok(parts),
+            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
+        }
+    }
+
+    pub(crate) fn returns(&self, name: &'static str) -> Result<Arc<[f64]>, InvalidModel> {
+        match self.0.get(name) {
+            Some(Value::Returns(returns)) => Ok(Arc::clone(returns)),
             _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
         }
     }

@@ -45,6 +45,10 @@ impl Fingerprint {
                 self.number(*number);
             }
             Value::Law(law) => self.law(law),
+            Value::Returns(returns) => {
+                self.count(returns.len());
+                returns.iter().for_each(|value| self.number(*value));
+            }
             Value::Word(word) => self.text(word),
             Value::Models(parts) => {
                 self.count(parts.len());

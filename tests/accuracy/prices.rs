@@ -65,7 +65,14 @@ pub(crate) fn check_prices(checks: &mut Checks, case: &Value, prices: &[Vec<f64>
         let log_mean = Entry::from(&law["log_mean"]);
         checks.estimate(Kind::Moment, &what("E ln S"), sample.mean(), log_mean, n, 0.0);
         let (log_sd, entry) = (sample.variance().unwrap().sqrt(), Entry::from(&law["log_sd"]));
-        checks.estimate(Kind::Sd, &what("sd ln S"), log_sd, entry, n, 0.0);
+        match entry.asd {
+            Some(_) => checks.estimate(Kind::Sd, &what("sd ln S"), log_sd, entry, n, 0.0),
+            None => {
+                // Log prices are nearly normal, whose deviation has this error.
+                let estimate = Estimate { value: log_sd, se: log_sd / (2.0 * n as f64).sqrt() };
+                checks.with_own_error(Kind::Sd, &what("sd ln S"), estimate, entry, 0.0);
+            }
+        }
         for option in law["call"].as_array().into_iter().flatten() {
             let strike = option["strike"].as_f64().unwrap();
             let gains = prices[date].iter().map(|price| (price - strike).max(0.0));
