@@ -13,10 +13,12 @@
 mod garch;
 mod gbm;
 mod growth;
+mod heston;
 mod law;
 mod merton;
 mod parameter;
 mod path;
+mod quadratic_exponential;
 mod sampling;
 mod uncertain;
 mod uncertain_gbm;
@@ -26,6 +28,7 @@ use std::fmt;
 pub use garch::Garch;
 pub use gbm::Gbm;
 pub use growth::ConstantGrowth;
+pub use heston::{Heston, VolatilityProcess};
 pub use law::{RateLaw, Weighted};
 pub use merton::{Jumps, Merton};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
@@ -43,7 +46,7 @@ pub const DAYS_PER_MONTH: u32 = 21;
 
 /// Every model a scenario can name.
 pub static MODELS: &[&ModelInfo] =
-    &[&gbm::INFO, &merton::INFO, &garch::INFO, &garch::GJR_INFO, &path::INFO, &growth::INFO];
+    &[&gbm::INFO, &merton::INFO, &garch::INFO, &garch::GJR_INFO, &heston::INFO, &path::INFO, &growth::INFO];
 
 /// What a model is called, what it takes, where it comes from.
 #[derive(Debug)]

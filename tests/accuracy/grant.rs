@@ -9,6 +9,17 @@ pub(crate) fn grant_measured(case: &Value, mutant: Mutant, seed: u64) -> Vec<Mea
 
 /// The same for a stock made otherwise; `mutant` moves its dates.
 pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u64) -> Vec<Measured> {
+    grant_of_paths(case, stock, mutant, seed, PATHS)
+}
+
+/// The same on so many paths.
+pub(crate) fn grant_of_paths(
+    case: &Value,
+    stock: Stock,
+    mutant: Mutant,
+    seed: u64,
+    paths: u64,
+) -> Vec<Measured> {
     let id = case["id"].as_str().unwrap();
     let schedule = &case["schedule"];
     let months = numbers(&schedule["vest_months"]);
@@ -38,7 +49,7 @@ pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u
     }
     let questions =
         std::iter::once(of_whole).chain(prices.iter().map(|law| total_below(&bounds_of(law)))).collect();
-    let mut results = tallies(&[stock], &schedules, questions, seed, PATHS);
+    let mut results = tallies(&[stock], &schedules, questions, seed, paths);
     let singles = results.split_off(1);
     let OfferTally { years: year_tallies, total, yes } = results.remove(0);
     let mut answers = yes.into_iter();
@@ -126,7 +137,9 @@ pub(crate) fn ends_of_stock(case: &Value, stock: Stock, mutant: Mutant, paths: u
         let grant = share_grant(shares, vesting(months, weights));
         mutant.schedule(PaySchedule::new(&plain_offer(vec![grant]), 4, |_| 0.0))
     };
-    let last = scaled(&case["last_vest_price"], 1000.0);
+    let marginals = case["marginals"].as_array();
+    let last = case.get("last_vest_price").or(marginals.and_then(|marginals| marginals.last()));
+    let last = scaled(last.unwrap(), 1000.0);
     let schedules = [
         flows(schedule["shares"].as_f64().unwrap(), &months, &weights),
         flows(1000.0, &months[months.len() - 1..], &[1.0]),

@@ -7,6 +7,7 @@ mod estimators;
 mod garch;
 mod gbm;
 mod grant;
+mod heston;
 mod law;
 mod merton;
 mod offers;

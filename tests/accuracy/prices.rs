@@ -48,9 +48,29 @@ pub(crate) fn sampled_of_stock(case: &Value, stock: &Stock, late: u32) -> Vec<Ve
     sample(stock, &days, SAMPLED, 5)
 }
 
+/// Options of the literature on a stock, their values discounted. One run serves all cases, which are alike but for
+/// strike and payoff.
+pub(crate) fn check_published(checks: &mut Checks, cases: &[Value], stock: &Stock, paths: usize, seed: u64) {
+    let number = |case: &Value, key: &str| case[key].as_f64().unwrap();
+    let years = number(&cases[0], "T_years");
+    let prices = sample(stock, &[(252.0 * years) as u32], paths, seed);
+    for case in cases {
+        let (strike, discount) = (number(case, "K"), (-number(case, "r") * years).exp());
+        let sign = if case["payoff"] == "put" { -1.0 } else { 1.0 };
+        let values = prices[0].iter().map(|price| discount * (sign * (price - strike)).max(0.0));
+        let values = Sample::new(values.collect()).unwrap();
+        let se = (values.variance().unwrap() / prices[0].len() as f64).sqrt();
+        let estimate = Estimate { value: values.mean(), se };
+        let (value, err) = (number(case, "published"), number(case, "printed_tolerance"));
+        let entry = Entry { value, err, asd: None, n_min: 0.0, is_monte_carlo: false };
+        let what = format!("{} {} {strike}", case["source"], case["payoff"]);
+        checks.with_own_error(Kind::Mean, &what, estimate, entry, 0.0);
+    }
+}
+
 /// Moments of the log price, options and covariances.
 pub(crate) fn check_prices(checks: &mut Checks, case: &Value, prices: &[Vec<f64>]) {
-    let n = SAMPLED as u64;
+    let n = prices[0].len() as u64;
     let months = numbers(&case["schedule"]["vest_months"]);
     for law in case["marginals"].as_array().unwrap() {
         let date = months.iter().position(|month| law["month"] == *month).unwrap();
