@@ -10,8 +10,8 @@
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use vestcast::engine::{self, Run};
 use vestcast::market::{
-    BATCH, Blocks, Bootstrap, DAYS_PER_YEAR, Draws, Gbm, PathSampler, PriceGrid, PriceModel, Row, Sampling,
-    Stock,
+    BATCH, Blocks, Bootstrap, DAYS_PER_YEAR, Draws, Gbm, Heston, PathSampler, PriceGrid, PriceModel, Row,
+    Sampling, Stock, VolatilityProcess,
 };
 use vestcast::numerics::{self, fused, vectors, vectors_mut};
 use vestcast::offer::{Grant, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting};
@@ -31,6 +31,22 @@ const STEP: f64 = 1.0 / DAYS_PER_YEAR as f64;
 
 /// The offer with these vests, as often as wanted, each time on a little more base.
 pub fn plan_of(years: u32, tranches: &[(u32, f64)], offers: u32) -> Plan {
+    plan_on(Box::new(Gbm::new(DRIFT.exp_m1(), VOLATILITY).unwrap()), years, tranches, offers)
+}
+
+/// The Heston model of the product, by its own scheme, with the parameters of the daily step below.
+pub fn heston_plan() -> Plan {
+    let process = VolatilityProcess {
+        today: VOLATILITY,
+        long_run: VOLATILITY,
+        reversion: KAPPA,
+        spread: XI,
+        correlation: RHO,
+    };
+    plan_on(Box::new(Heston::new(DRIFT.exp_m1(), process).unwrap()), 4, &TRANCHES, 1)
+}
+
+fn plan_on(model: Box<dyn PriceModel>, years: u32, tranches: &[(u32, f64)], offers: u32) -> Plan {
     let tranches = tranches.iter().map(|&(month, fraction)| Tranche { month, fraction });
     let grant = Grant {
         stock: "AMZN".into(),
@@ -47,7 +63,6 @@ pub fn plan_of(years: u32, tranches: &[(u32, f64)], offers: u32) -> Plan {
         sign_on: SignOn { by_year: SIGN_ON.to_vec(), paid: SignOnPaid::Lump },
         grants: vec![grant.clone()],
     };
-    let model = Box::new(Gbm::new(DRIFT.exp_m1(), VOLATILITY).unwrap());
     let stocks = [Stock::new("AMZN", PRICE, model)];
     let schedules: Vec<PaySchedule> =
         (0..offers).map(|number| PaySchedule::new(&offer(number), years, |_| PRICE)).collect();
@@ -178,23 +193,24 @@ impl DailySampler {
         });
     }
 
-    /// Sum of the log jumps between each date and the one before. Waits are exponential: half the sum of
-    /// two squared normals.
+    /// Sum of the log jumps between each date and the one before. Waits are exponential: minus the log of a uniform.
     fn jumps(&self, draws: &mut dyn Draws) -> Vec<Row> {
         let horizon = f64::from(*self.days.last().unwrap());
         let mut jumps = vec![[0.0; BATCH]; self.days.len()];
-        let mut clock = [0.0; BATCH];
-        let (mut first, mut second, mut size) = ([0.0; BATCH], [0.0; BATCH], [0.0; BATCH]);
+        let (mut clock, mut waits, mut sizes) = ([0.0; BATCH], [0.0; BATCH], [0.0; BATCH]);
         while clock.iter().any(|&day| day < horizon) {
-            draws.normals(&mut first);
-            draws.normals(&mut second);
-            draws.normals(&mut size);
+            draws.uniforms(&mut waits);
+            draws.normals(&mut sizes);
+            dispatch!(draws.level(), simd => to_waits(simd, &mut waits));
+            // Most paths have no more jumps to come, once the first few are drawn.
             for path in 0..BATCH {
-                let wait = 0.5 * (first[path] * first[path] + second[path] * second[path]);
-                clock[path] += wait / (JUMPS_PER_YEAR * STEP);
+                if clock[path] >= horizon {
+                    continue;
+                }
+                clock[path] += waits[path];
                 let date = self.days.partition_point(|&day| f64::from(day) < clock[path]);
                 if let Some(row) = jumps.get_mut(date) {
-                    row[path] += JUMP_MEAN + JUMP_SD * size[path];
+                    row[path] += JUMP_MEAN + JUMP_SD * sizes[path];
                 }
             }
         }
@@ -227,6 +243,15 @@ fn to_price<S: Simd>(simd: S, log_price: &Row, prices: &mut Row) {
     for (log, price) in vectors(log_price).iter().zip(vectors_mut(prices)) {
         let log2 = f64x8::load_array_ref(simd, log) * std::f64::consts::LOG2_E;
         (numerics::exp2(log2) * PRICE).store_array(price);
+    }
+}
+
+/// From uniforms, the days until the next jump.
+#[inline(always)]
+fn to_waits<S: Simd>(simd: S, uniforms: &mut Row) {
+    for wait in vectors_mut(uniforms) {
+        let log = numerics::ln(f64x8::load_array_ref(simd, wait));
+        (log * (-1.0 / (JUMPS_PER_YEAR * STEP))).store_array(wait);
     }
 }
 

@@ -16,6 +16,7 @@ mod daily;
 mod garch;
 mod gbm;
 mod growth;
+mod heston;
 mod kou;
 mod law;
 mod mean_reverting;
@@ -25,6 +26,7 @@ mod parameter;
 mod past;
 mod path;
 mod poisson;
+mod quadratic_exponential;
 mod regimes;
 mod regroup;
 mod sampling;
@@ -43,6 +45,7 @@ pub use correlation::{Correlation, InvalidCorrelation};
 pub use garch::Garch;
 pub use gbm::Gbm;
 pub use growth::ConstantGrowth;
+pub use heston::{Heston, VolatilityProcess};
 pub use kou::{Kou, TwoSidedJumps};
 pub use law::{RateLaw, Weighted};
 pub use mean_reverting::MeanReverting;
@@ -75,6 +78,7 @@ pub static MODELS: &[&ModelInfo] = &[
     &garch::INFO,
     &garch::GJR_INFO,
     &regimes::INFO,
+    &heston::INFO,
     &bootstrap::INFO,
     &bootstrap::BLOCK_INFO,
     &mean_reverting::INFO,

@@ -164,7 +164,9 @@ pub(crate) fn ends_of_stock(case: &Value, stock: Stock, mutant: Mutant, paths: u
         let grant = share_grant(shares, vesting(months, weights));
         mutant.schedule(PaySchedule::new(&plain_offer(vec![grant]), 4, |_| 0.0))
     };
-    let last = scaled(&case["last_vest_price"], 1000.0);
+    let marginals = case["marginals"].as_array();
+    let last = case.get("last_vest_price").or(marginals.and_then(|marginals| marginals.last()));
+    let last = scaled(last.unwrap(), 1000.0);
     let schedules = [
         flows(schedule["shares"].as_f64().unwrap(), &months, &weights),
         flows(1000.0, &months[months.len() - 1..], &[1.0]),

@@ -10,6 +10,7 @@ mod garch;
 mod gbm;
 mod gbm_uncertain;
 mod grant;
+mod heston;
 mod kou;
 mod law;
 mod mean_reverting;
