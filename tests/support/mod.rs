@@ -2,9 +2,12 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+pub mod record;
+
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use record::Closeness;
+use serde_json::{Value, json};
 use vestcast::engine::{self, Run};
 use vestcast::market::{Garch, Gbm, Jumps, Merton, PriceModel, Sampling};
 use vestcast::offer::{
@@ -64,6 +67,10 @@ pub struct Checks {
     pub skipped: Vec<String>,
     /// Checks and failures of each kind.
     pub kinds: BTreeMap<Kind, (usize, usize)>,
+    /// How near those of each kind came.
+    pub closeness: BTreeMap<Kind, Closeness>,
+    /// Least and most paths, where they are known.
+    pub paths: Option<(u64, u64)>,
     /// Moves every reference by 8 standard errors: a control that must fail.
     pub is_shifted: bool,
 }
@@ -82,6 +89,7 @@ impl Checks {
             self.skipped.push(what.to_owned());
             return;
         };
+        self.note_paths(n);
         let exact = if entry.is_monte_carlo { 0.0 } else { entry.err + 1e-9 * entry.value.abs() };
         let monte_carlo = if entry.is_monte_carlo { entry.err } else { 0.0 };
         let se = (asd * asd / n as f64 + monte_carlo * monte_carlo).sqrt();
@@ -97,11 +105,15 @@ impl Checks {
         let value = if self.is_shifted { value + SHIFT * se.max(1e-6) + slack } else { value };
         let gap = ((estimate - value).abs() - slack).max(0.0);
         let z = if gap == 0.0 { 0.0 } else { gap / se };
+        if se > 0.0 {
+            self.closeness.entry(kind).or_default().add_z((estimate - value) / se, z);
+        }
         self.verdict(kind, what, z <= 4.0, &format!("{estimate} against {value} (z = {z:.1})"));
     }
 
     /// A percentile by counting: `below` of `n` paths lie at or under the p-quantile of the law.
     pub fn quantile_count(&mut self, what: &str, p: f64, below: u64, n: u64, reference_paths: Option<f64>) {
+        self.note_paths(n);
         let n = n as f64;
         let inflation = reference_paths.map_or(1.0, |paths| 1.0 + n / paths);
         let se = (n * p * (1.0 - p) * inflation).sqrt();
@@ -111,6 +123,8 @@ impl Checks {
     /// Agreement to a relative 1e-9.
     pub fn exact(&mut self, what: &str, got: f64, value: f64) {
         let close = (got - value).abs() <= 1e-9 * value.abs().max(1e-300);
+        let relative = if got == value { 0.0 } else { ((got - value) / value).abs() };
+        self.closeness.entry(Kind::Exact).or_default().add_relative(relative);
         self.verdict(Kind::Exact, what, close || got == value, &format!("{got} is not {value}"));
     }
 
@@ -124,12 +138,30 @@ impl Checks {
         }
     }
 
+    fn note_paths(&mut self, n: u64) {
+        let (least, most) = self.paths.unwrap_or((n, n));
+        self.paths = Some((least.min(n), most.max(n)));
+    }
+
+    /// Notes what was checked for the page on accuracy: all that holds, or a mistake that was noticed.
+    fn record(&self, mistake: Option<&str>, untouched: &[Kind]) {
+        let of_kind = |(kind, &counts): (&Kind, &(usize, usize))| {
+            (format!("{kind:?}"), self.closeness.get(kind).cloned().unwrap_or_default().to_json(counts))
+        };
+        let kinds = || self.kinds.iter().map(of_kind).collect::<serde_json::Map<_, _>>();
+        let untouched = || untouched.iter().map(|kind| format!("{kind:?}")).collect::<Vec<_>>();
+        record::note(
+            || json!({ "mistake": mistake, "untouched": untouched(), "kinds": kinds(), "paths": self.paths }),
+        );
+    }
+
     /// All of exactly so many checks passed, and none was left out.
     pub fn assert_all(&self, done: usize) {
         let (failed, all) = (self.failures.len(), self.done);
         assert!(failed == 0, "{failed} of {all} failed:\n{}", self.failures.join("\n"));
         assert!(self.skipped.is_empty(), "not checked: {:?}", self.skipped);
         assert_eq!(all, done, "number of checks");
+        self.record(None, &[]);
     }
 
     /// Every kind of check failed at least once, but for those that the mistake does not touch.
@@ -138,6 +170,7 @@ impl Checks {
         for (kind, (done, failed)) in &self.kinds {
             assert!(*failed > 0 || untouched.contains(kind), "{what}, {kind:?}: none of {done} failed");
         }
+        self.record(Some(what), untouched);
     }
 
     /// Every check that allows for chance failed: the reference was moved.
@@ -147,6 +180,7 @@ impl Checks {
                 assert_eq!(failed, done, "{what}, {kind:?}");
             }
         }
+        self.record(Some(&format!("reference moved by eight errors, {what}")), &[Kind::Law, Kind::Exact]);
     }
 }
 
