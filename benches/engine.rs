@@ -106,6 +106,8 @@ fn daily(criterion: &mut Criterion) {
         let plan = work::daily_plan(model);
         group.bench_function(format!("{model:?}"), |b| b.iter(|| work::run(&plan, PATHS, 1).1));
     }
+    let plan = work::heston_plan();
+    group.bench_function("Heston of the product", |b| b.iter(|| work::run(&plan, PATHS, 1).1));
 }
 
 fn simulate(plan: &Plan, paths: u64) -> usize {

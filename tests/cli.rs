@@ -520,11 +520,18 @@ fn a_price_file_becomes_a_model_that_runs() {
     let history = history.to_str().unwrap();
     let whole = vestcast(&folder, &["calibrate", history]);
     assert!(whole.status.success(), "{}", stderr(&whole));
-    for said in ["GARCH(1,1)", "Growth is hardly known from a history", "[stocks.AMZN.model."] {
+    for said in ["GARCH(1,1)", "The truth may be anything from", "[stocks.AMZN.model."] {
         assert!(stdout(&whole).contains(said), "{said}:\n{}", stdout(&whole));
     }
     assert!(stdout(&whole).lines().all(|line| line.chars().count() <= 80), "{}", stdout(&whole));
-    for model in ["gbm", "merton", "garch", "gjr"] {
+    let written = folder.path().join("output/AMZN history");
+    let json: Value =
+        serde_json::from_slice(&std::fs::read(written.join("calibration.json")).unwrap()).unwrap();
+    assert_eq!(json["laws"].as_array().unwrap().len(), 6);
+    assert_eq!(json["files"].as_array().unwrap().len(), 12);
+    assert!(stdout(&whole).contains(json["block"].as_str().unwrap()));
+    std::fs::remove_dir_all(folder.path().join("output")).unwrap();
+    for model in ["gbm", "student_t", "merton", "garch", "gjr", "regimes"] {
         let block = vestcast(&folder, &["calibrate", history, "--quiet", "--model", model, "--growth", "8%"]);
         assert!(block.status.success(), "{model}: {}", stderr(&block));
         let offer = "[offers.x]\nbase = '100K'\ngrant = { value = '100K', vesting = 'amazon' }\n";
@@ -541,6 +548,84 @@ fn a_price_file_becomes_a_model_that_runs() {
     let broken = vestcast(&folder, &["calibrate", broken.to_str().unwrap()]);
     assert_eq!(broken.status.code(), Some(2));
     assert!(stderr(&broken).contains(":3:12"), "{}", stderr(&broken));
+}
+
+#[test]
+fn calibrate_writes_where_it_is_told_and_says_so() {
+    let folder = TempDir::new().unwrap();
+    let file = format!("{}/tests/data/vega_monthly_slice.csv", env!("CARGO_MANIFEST_DIR"));
+    let calibrate = |more: &[&str]| {
+        let output = vestcast(&folder, &[&["calibrate", &file, "--ticker", "AMZN"], more].concat());
+        assert!(output.status.success(), "{more:?}: {}", stderr(&output));
+        stdout(&output)
+    };
+    let block = calibrate(&["--quiet"]);
+    assert!(block.starts_with("[stocks.AMZN]") && files_under(&folder).is_empty(), "{block}");
+    insta::assert_snapshot!("calibrate", calibrate(&[]));
+    let written = folder.path().join("output/vega_monthly_slice-AMZN");
+    let names = |folder: &Path| {
+        let mut names = walk(folder);
+        names.sort();
+        names
+    };
+    let charts = ["quantiles", "returns", "volatility"];
+    let expected = charts.iter().flat_map(|chart| {
+        ["dark.png", "dark.svg", "light.png", "light.svg"].map(|end| format!("{chart}-amzn-{end}"))
+    });
+    assert_eq!(
+        names(&written),
+        std::iter::once("calibration.json".to_owned()).chain(expected).collect::<Vec<_>>()
+    );
+    let text = std::fs::read_to_string(written.join("calibration.json")).unwrap();
+    let json: Value = serde_json::from_str(&text).unwrap();
+    let gbm = &json["laws"][0];
+    assert_eq!((gbm["law"].as_str(), gbm["observations"].as_u64()), (Some("GBM"), Some(26)));
+    for number in ["log_likelihood", "aic", "bic"] {
+        assert!(gbm[number].is_f64(), "{number}");
+    }
+    assert!(gbm["estimates"][0]["se"].is_f64() && gbm["checks"]["ljung_box"]["p_value"].is_f64());
+    let growth = ["low_95", "value", "high_95"].map(|key| json["growth"][key].as_f64().unwrap());
+    assert!(growth.is_sorted(), "{growth:?}");
+    assert!(!json["findings"].as_array().unwrap().is_empty());
+    assert_eq!(json["block"].as_str(), Some(block.as_str()));
+
+    // The same numbers without charts; what is listed and not drawn again goes.
+    let numbers: Value = serde_json::from_str(&calibrate(&["--json", "--no-charts"])).unwrap();
+    assert_eq!(numbers["laws"], json["laws"]);
+    assert_eq!(names(&written), ["calibration.json"]);
+    assert_eq!(calibrate(&["--quiet", "--out", "here"]), block);
+    assert_eq!(names(&folder.path().join("here")).len(), 13);
+    // A folder that cannot be made: nothing is printed, nothing is written.
+    std::fs::write(folder.path().join("taken"), "").unwrap();
+    let failed = vestcast(&folder, &["calibrate", &file, "--ticker", "AMZN", "--out", "taken"]);
+    assert_eq!((failed.status.code(), stdout(&failed).as_str()), (Some(3), ""));
+}
+
+#[test]
+fn a_mean_that_does_not_exist_is_never_printed_without_a_word() {
+    let folder = TempDir::new().unwrap();
+    let said = |truncation: &str| {
+        let scenario = format!(
+            "title = 'x'\nstocks.A = {{ price = 100, model.student_t = {{ growth = '8%', volatility = '33%', \
+             degrees_of_freedom = 4{truncation} }} }}\n\
+             [offers.x]\nbase = '100K'\ngrant = {{ value = '100K', vesting = 'amazon' }}\n"
+        );
+        let file = folder.path().join("x.toml");
+        std::fs::write(&file, scenario).unwrap();
+        let run = vestcast(&folder, &["run", file.to_str().unwrap(), "--no-charts", "--paths", "16k"]);
+        (run.status.code(), stdout(&run), stderr(&run))
+    };
+    let (code, report, warnings) = said(", truncation = 'none'");
+    assert_eq!(code, Some(0), "{warnings}");
+    assert!(report.contains("No expected price of `A` exists"), "{report}");
+    assert!(warnings.contains("the expected price does not exist"), "{warnings}");
+    for truncation in ["", ", truncation = 8"] {
+        let (_, report, warnings) = said(truncation);
+        assert!(!report.contains("No expected price") && warnings.is_empty(), "{report}{warnings}");
+    }
+    let (code, _, refused) = said(", truncation = 'nothing'");
+    assert_eq!(code, Some(2));
+    assert!(refused.contains("a number or \"none\""), "{refused}");
 }
 
 /// Daily closes on weekdays whose moves come in calm and wild months.
@@ -562,4 +647,47 @@ fn prices(days: u32) -> String {
         }
     }
     file
+}
+
+#[test]
+fn a_price_file_is_needed_only_when_its_scenario_is_read() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("jobs").join("x.csv");
+    std::fs::create_dir(folder.path().join("jobs")).unwrap();
+    let prices = std::fs::read(scenario("data/AMZN-2013-2016.csv")).unwrap();
+    std::fs::write(&file, prices).unwrap();
+    let text = std::fs::read_to_string(scenario("bootstrap.toml")).unwrap();
+    std::fs::write(folder.path().join("jobs/o.toml"), text.replace("data/AMZN-2013-2016.csv", "x.csv"))
+        .unwrap();
+    let done = |arguments: &[&str]| {
+        let output = vestcast(&folder, arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+        output
+    };
+    let size = ["--paths", "9k", "--seed", "5"];
+    let run = |scenario, out| done(&[&["run", scenario, "--no-charts", "--out", out], &size[..]].concat());
+    let first = run("jobs/o.toml", "first");
+    let said = stderr(&first);
+    assert!(said.contains("! x.csv: The price of `AMZN` is the close of 2016-12-30, $749.87."), "{said}");
+    assert!(said.contains("! x.csv: It ends on 2016-12-30,") && !said.contains("daily closes"), "{said}");
+    let checked = done(&["check", "jobs/o.toml"]);
+    assert!(stderr(&checked).contains("1,008 daily closes"), "{}", stderr(&checked));
+    std::fs::write(folder.path().join("full.toml"), &checked.stdout).unwrap();
+    for index in ["0", "1"] {
+        let part = format!("part-{index}");
+        done(
+            &[&["shard", "jobs/o.toml", "--index", index, "--of", "2", "-o", &part, "--quiet"], &size[..]]
+                .concat(),
+        );
+    }
+    std::fs::remove_file(&file).unwrap();
+    run("full.toml", "second");
+    done(&["merge", "part-0", "part-1", "--no-charts", "--out", "third"]);
+    let summary = |out: &str| -> Value {
+        let text = std::fs::read_to_string(folder.path().join(out).join("summary.json")).unwrap();
+        serde_json::from_str(&text).unwrap()
+    };
+    assert_eq!(summary("first")["offers"], summary("second")["offers"]);
+    assert_eq!(summary("first"), summary("third"));
+    assert_eq!(vestcast(&folder, &["run", "jobs/o.toml"]).status.code(), Some(2));
 }

@@ -7,7 +7,10 @@ mod support;
 use proptest::prelude::*;
 use support::{plain_offer, share_grant, stock, total_below, vesting};
 use vestcast::engine::{self, Run};
-use vestcast::market::{Correlation, Gbm, Sampling};
+use vestcast::market::{
+    Blocks, Bootstrap, Correlation, Garch, Gbm, Jumps, Kou, MeanReverting, Merton, PriceModel, Regimes,
+    Sampling, StudentT, TwoSidedJumps,
+};
 use vestcast::numerics::Level;
 use vestcast::offer::{Grant, GrantPrice, GrantSize, PaySchedule};
 use vestcast::outcome::{Groups, MergeError};
@@ -97,6 +100,91 @@ fn vectors_change_nothing() {
         for level in levels() {
             let run = Run { level: Some(level), ..Run::default() };
             assert!(tally(sampling, 11, &run) == reference, "{sampling}: {level:?}");
+        }
+    }
+}
+
+/// Two stocks drawn from histories beside one that moves by normals.
+fn plan_from_histories(blocks: Blocks, sampling: Sampling) -> Plan {
+    let history = |scale: f64| -> Vec<f64> {
+        (1..500).map(|day| scale * ((f64::from(day) * 0.618).fract() - 0.49)).collect()
+    };
+    let drawn = |scale| Bootstrap::new(history(scale), blocks, Some(0.05)).unwrap();
+    let gbm = Gbm::new(0.0, 0.6).unwrap();
+    let stocks = [stock("X", 200.0, drawn(0.07)), stock("Y", 30.0, drawn(-0.05)), stock("Z", 9.0, gbm)];
+    let grant = |name: &str, months: &[f64]| {
+        let share = vec![1.0 / months.len() as f64; months.len()];
+        Grant { stock: name.into(), ..share_grant(400.0, vesting(months, &share)) }
+    };
+    let grants = vec![grant("X", &[12.0, 24.0]), grant("Y", &[5.0, 12.0, 48.0]), grant("Z", &[12.0])];
+    let schedules = [PaySchedule::new(&plain_offer(grants), 4, |_| 0.0)];
+    Plan::new(4, &stocks, &schedules, vec![total_below(&[90_000.0])], sampling)
+}
+
+#[test]
+fn vectors_threads_and_cuts_change_no_day_drawn_from_a_history() {
+    for blocks in [Blocks::Geometric { mean: 9.5 }, Blocks::Fixed { days: 30 }] {
+        for sampling in Sampling::ALL {
+            let plan = plan_from_histories(blocks, sampling);
+            let simulate = |range, run: &Run| engine::simulate(&plan, 11, range, run).unwrap();
+            let reference = simulate(0..PATHS, &Run::default()).finish(PATHS).unwrap();
+            for level in levels() {
+                let run = Run { level: Some(level), threads: Some(3), block: Some(257), ..Run::default() };
+                let same = simulate(0..PATHS, &run).finish(PATHS).unwrap() == reference;
+                assert!(same, "{blocks:?}, {sampling}: {level:?}");
+            }
+            let mut whole = simulate(7_001..PATHS, &Run::default());
+            whole.merge(&simulate(0..7_001, &Run::default())).unwrap();
+            assert!(whole.finish(PATHS).unwrap() == reference, "{blocks:?}, {sampling}: cut");
+        }
+    }
+}
+
+#[test]
+fn vectors_change_nothing_in_models_with_draws_of_their_own() {
+    let jumps = TwoSidedJumps { per_year: 4.0, up_chance: 0.4, up_mean: 0.08, down_mean: 0.12 };
+    let merton = Jumps { per_year: 4.0, mean: -0.05, spread: 0.1 };
+    let offer = plain_offer(vec![share_grant(400.0, vesting(&[1.0, 12.0, 48.0], &[0.2, 0.3, 0.5]))]);
+    let schedules = [PaySchedule::new(&offer, 4, |_| 0.0)];
+    for stock in [
+        stock("X", 200.0, Merton::new(0.07, 0.3, merton).unwrap()),
+        stock("X", 200.0, Kou::new(0.07, 0.3, jumps).unwrap()),
+        stock("X", 200.0, MeanReverting::new(150.0, 10.0, 0.3).unwrap()),
+    ] {
+        for sampling in Sampling::ALL {
+            let stocks = std::slice::from_ref(&stock);
+            let plan = Plan::new(4, stocks, &schedules, vec![Vec::new()], sampling);
+            let tally = |level| {
+                let run = Run { level: Some(level), ..Run::default() };
+                engine::simulate(&plan, 11, 0..PATHS, &run).unwrap().finish(PATHS).unwrap()
+            };
+            let reference = tally(Level::new());
+            for level in levels() {
+                assert!(tally(level) == reference, "{stock:?}, {sampling}: {level:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn vectors_and_threads_change_no_daily_model() {
+    let garch = Garch::new(0.08, 0.34, 0.03, 0.89).unwrap().with_leverage(0.1).unwrap();
+    let student = StudentT::new(0.08, 0.33, 3.5).unwrap();
+    let regimes = Regimes::new(0.08, [0.22, 0.55], [100.0, 33.0]).unwrap();
+    let models: [Box<dyn PriceModel>; 3] = [Box::new(garch), Box::new(student), Box::new(regimes)];
+    for model in models {
+        let stocks = [vestcast::market::Stock::new("X", 200.0, model)];
+        let offer = plain_offer(vec![share_grant(400.0, vesting(&[1.0, 3.0], &[0.5, 0.5]))]);
+        let schedules = [PaySchedule::new(&offer, 1, |_| 0.0)];
+        for sampling in Sampling::ALL {
+            let plan = Plan::new(1, &stocks, &schedules, vec![vec![]], sampling);
+            // Two batches: levels without fused instructions take a hundred times as long.
+            let run = |run: &Run| engine::simulate(&plan, 5, 0..512, run).unwrap().finish(512).unwrap();
+            let reference = run(&Run::default());
+            for level in levels() {
+                let same = run(&Run { level: Some(level), threads: Some(3), ..Run::default() }) == reference;
+                assert!(same, "{sampling}, {level:?}: {}", stocks[0].model.summary());
+            }
         }
     }
 }

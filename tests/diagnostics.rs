@@ -112,6 +112,19 @@ fn unknown_model_and_parameters() {
 }
 
 #[test]
+fn prices_durations_and_jumps_of_models() {
+    let source = "title = \"x\"\n[stocks.A]\nprice = 200\n\
+        model.mean_reverting = { level = \"8%\", half_life = \"10 days\", volatility = \"35%\" }\n\
+        [stocks.B]\nprice = 200\nmodel.mean_reverting = { level = 20, half_life = 0, volatility = \"35%\" }\n\
+        [stocks.C]\nprice = 200\n[stocks.C.model.kou]\ngrowth = \"8%\"\nvolatility = \"20%\"\n\
+        jumps_per_year = 2\nup_chance = \"40%\"\nup_mean = \"100%\"\ndown_mean = \"-12%\"\n\
+        [stocks.D]\nprice = 200\n[stocks.D.model.kou]\ngrowth = \"8%\"\nvolatility = \"20%\"\n\
+        jumps_per_year = 2\nup_chance = \"40%\"\nup_mean = \"60%\"\ndown_mean = \"12%\"\n\
+        [offers.first]\nbase = \"175K\"\n";
+    insta::assert_snapshot!(answer_to(source));
+}
+
+#[test]
 fn percents_that_do_not_sum() {
     insta::assert_snapshot!(grant(
         "value = \"300K\", vesting = [[12, \"5%\"], [24, \"15%\"], [36, \"40%\"]]"

@@ -235,3 +235,36 @@ fn large_files_take_no_longer_than_a_second() {
         assert!(seconds < Duration::from_secs(limit), "file {i} took {seconds:?}");
     }
 }
+
+/// Models at the ends of what they take.
+#[test]
+fn models_run_at_their_edges() {
+    let kou = |up_chance: &str, up_mean: &str| {
+        format!(
+            "kou = {{ growth = \"10000%\", volatility = \"500%\", jumps_per_year = 252, up_chance = \"{up_chance}\", \
+             up_mean = \"{up_mean}\", down_mean = \"200%\" }}"
+        )
+    };
+    let mean_reverting = |level: &str, half_life: &str, trend: &str| {
+        format!(
+            "mean_reverting = {{ level = {level}, half_life = {half_life}, volatility = \"500%\", trend = \"{trend}\" }}"
+        )
+    };
+    for model in [
+        kou("0%", "99.9999999999%"),
+        kou("100%", "99.9999999999%"),
+        kou("0.000000001%", "50%"),
+        mean_reverting("1e9", "\"100 years\"", "-99.9999%"),
+        mean_reverting("0.000001", "0.05", "10000%"),
+        mean_reverting("\"$1.2K\"", "\"1 month\"", "0%"),
+    ] {
+        let source = format!(
+            "title = \"x\"\nhorizon = \"10 years\"\nstocks.A = {{ price = 100, model.{model} }}\noffers.a = {{ base = \
+             100_000, grant = {{ value = \"300K\", vesting = [[12, \"50%\"], [120, \"50%\"]] }} }}\n"
+        );
+        if let Err(problems) = Scenario::from_toml(&source) {
+            panic!("{problems}\n{source}");
+        }
+        survive(&source);
+    }
+}

@@ -3,13 +3,16 @@
 //! Pay of one offer over four years: six vests of 1,765 shares, base and sign-on; for each year and for the
 //! total: mean, standard deviation, nine percentiles and expected shortfall. The share follows either
 //! geometric Brownian motion, drawn at the vests, or a model that needs every trading day. The daily
-//! steps here show what a step costs in the engine; they are not the models of the product.
+//! steps here show what a step costs in the engine; only the bootstrap is the model of the product.
 
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use vestcast::engine::{self, Run};
-use vestcast::market::{BATCH, DAYS_PER_YEAR, Draws, Gbm, PathSampler, PriceGrid, Row, Sampling, Stock};
+use vestcast::market::{
+    BATCH, Blocks, Bootstrap, DAYS_PER_YEAR, Draws, Gbm, Heston, PathSampler, PriceGrid, PriceModel, Row,
+    Sampling, Stock, VolatilityProcess,
+};
 use vestcast::numerics::{self, fused, vectors, vectors_mut};
 use vestcast::offer::{Grant, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting};
 use vestcast::outcome::{OfferTally, PERCENTILES, Ranked, Tally};
@@ -28,6 +31,22 @@ const STEP: f64 = 1.0 / DAYS_PER_YEAR as f64;
 
 /// The offer with these vests, as often as wanted, each time on a little more base.
 pub fn plan_of(years: u32, tranches: &[(u32, f64)], offers: u32) -> Plan {
+    plan_on(Box::new(Gbm::new(DRIFT.exp_m1(), VOLATILITY).unwrap()), years, tranches, offers)
+}
+
+/// The Heston model of the product, by its own scheme, with the parameters of the daily step below.
+pub fn heston_plan() -> Plan {
+    let process = VolatilityProcess {
+        today: VOLATILITY,
+        long_run: VOLATILITY,
+        reversion: KAPPA,
+        spread: XI,
+        correlation: RHO,
+    };
+    plan_on(Box::new(Heston::new(DRIFT.exp_m1(), process).unwrap()), 4, &TRANCHES, 1)
+}
+
+fn plan_on(model: Box<dyn PriceModel>, years: u32, tranches: &[(u32, f64)], offers: u32) -> Plan {
     let tranches = tranches.iter().map(|&(month, fraction)| Tranche { month, fraction });
     let grant = Grant {
         stock: "AMZN".into(),
@@ -44,7 +63,6 @@ pub fn plan_of(years: u32, tranches: &[(u32, f64)], offers: u32) -> Plan {
         sign_on: SignOn { by_year: SIGN_ON.to_vec(), paid: SignOnPaid::Lump },
         grants: vec![grant.clone()],
     };
-    let model = Box::new(Gbm::new(DRIFT.exp_m1(), VOLATILITY).unwrap());
     let stocks = [Stock::new("AMZN", PRICE, model)];
     let schedules: Vec<PaySchedule> =
         (0..offers).map(|number| PaySchedule::new(&offer(number), years, |_| PRICE)).collect();
@@ -64,9 +82,13 @@ pub fn daily_plan(model: Daily) -> Plan {
 pub fn plan_with_history(model: Daily, log_returns: &[f64]) -> Plan {
     let mut plan = plan();
     let stock = &mut plan.stocks[0];
-    let history = prefix_sums(log_returns);
-    let days = stock.days.clone();
-    stock.sampler = Box::new(DailySampler { model, days, history, history_days: log_returns.len() });
+    stock.sampler = match model {
+        Daily::Bootstrap => {
+            let blocks = Blocks::Geometric { mean: MEAN_BLOCK };
+            Bootstrap::new(log_returns, blocks, None).unwrap().sampler(PRICE, &stock.days)
+        }
+        _ => Box::new(DailySampler { model, days: stock.days.clone() }),
+    };
     plan
 }
 
@@ -101,9 +123,6 @@ pub enum Daily {
 struct DailySampler {
     model: Daily,
     days: Vec<u32>,
-    /// Sums of the first n daily log returns of a history that wraps around.
-    history: Vec<f64>,
-    history_days: usize,
 }
 
 impl PathSampler for DailySampler {
@@ -112,7 +131,7 @@ impl PathSampler for DailySampler {
             Daily::Heston => self.heston(draws, prices),
             Daily::Merton => self.merton(draws, prices),
             Daily::Garch => self.garch(draws, prices),
-            Daily::Bootstrap => self.bootstrap(draws, prices),
+            Daily::Bootstrap => unreachable!(),
         }
     }
 }
@@ -174,52 +193,24 @@ impl DailySampler {
         });
     }
 
-    /// Blocks of history one after the other. A block is one difference of prefix sums, cut where a date is.
-    fn bootstrap(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
-        let history = &self.history;
-        let days_known = self.history_days as f64;
-        let mut paths = [Walk { date: 0, day: 0, log_price: 0.0 }; BATCH];
-        let (mut starts, mut lengths) = ([0.0; BATCH], [0.0; BATCH]);
-        while paths.iter().any(|path| path.date < self.days.len()) {
-            draws.uniforms(&mut starts);
-            dispatch!(draws.level(), simd => blocks(simd, days_known, &mut starts, &mut lengths));
-            for (index, path) in paths.iter_mut().enumerate() {
-                let (mut from, mut left) = (starts[index] as usize, lengths[index] as u32);
-                while left > 0 && path.date < self.days.len() {
-                    let days = left.min(self.days[path.date] - path.day);
-                    let to = from + days as usize;
-                    path.log_price += history[to] - history[from];
-                    (from, left, path.day) = (to, left - days, path.day + days);
-                    if path.day == self.days[path.date] {
-                        prices.rows_mut()[path.date][index] = path.log_price;
-                        path.date += 1;
-                    }
-                }
-            }
-        }
-        for row in prices.rows_mut() {
-            let log_price = *row;
-            dispatch!(draws.level(), simd => to_price(simd, &log_price, row));
-        }
-    }
-
-    /// Sum of the log jumps between each date and the one before. Waits are exponential: half the sum of
-    /// two squared normals.
+    /// Sum of the log jumps between each date and the one before. Waits are exponential: minus the log of a uniform.
     fn jumps(&self, draws: &mut dyn Draws) -> Vec<Row> {
         let horizon = f64::from(*self.days.last().unwrap());
         let mut jumps = vec![[0.0; BATCH]; self.days.len()];
-        let mut clock = [0.0; BATCH];
-        let (mut first, mut second, mut size) = ([0.0; BATCH], [0.0; BATCH], [0.0; BATCH]);
+        let (mut clock, mut waits, mut sizes) = ([0.0; BATCH], [0.0; BATCH], [0.0; BATCH]);
         while clock.iter().any(|&day| day < horizon) {
-            draws.normals(&mut first);
-            draws.normals(&mut second);
-            draws.normals(&mut size);
+            draws.uniforms(&mut waits);
+            draws.normals(&mut sizes);
+            dispatch!(draws.level(), simd => to_waits(simd, &mut waits));
+            // Most paths have no more jumps to come, once the first few are drawn.
             for path in 0..BATCH {
-                let wait = 0.5 * (first[path] * first[path] + second[path] * second[path]);
-                clock[path] += wait / (JUMPS_PER_YEAR * STEP);
+                if clock[path] >= horizon {
+                    continue;
+                }
+                clock[path] += waits[path];
                 let date = self.days.partition_point(|&day| f64::from(day) < clock[path]);
                 if let Some(row) = jumps.get_mut(date) {
-                    row[path] += JUMP_MEAN + JUMP_SD * size[path];
+                    row[path] += JUMP_MEAN + JUMP_SD * sizes[path];
                 }
             }
         }
@@ -227,17 +218,7 @@ impl DailySampler {
     }
 }
 
-/// A path on its way through blocks of history.
-#[derive(Clone, Copy)]
-struct Walk {
-    date: usize,
-    day: u32,
-    log_price: f64,
-}
-
 const MEAN_BLOCK: f64 = 21.0;
-/// A longer block has a chance of 10^-21.
-const LONGEST_BLOCK: usize = 1_008;
 
 /// Ten years of daily log returns with the volatility of the other models.
 fn made_up_history() -> Vec<f64> {
@@ -246,31 +227,6 @@ fn made_up_history() -> Vec<f64> {
     let uniform = |day: u64| (day as f64 * 0.618_033_988_749_895).fract();
     let spread = (12.0 * VARIANCE * STEP).sqrt();
     (1..=DAYS).map(|day| (DRIFT - 0.5 * VARIANCE) * STEP + spread * (uniform(day) - 0.5)).collect()
-}
-
-fn prefix_sums(log_returns: &[f64]) -> Vec<f64> {
-    let mut sum = 0.0;
-    let wrapped = log_returns.iter().cycle().take(log_returns.len() + LONGEST_BLOCK);
-    let sums = wrapped.map(|log_return| {
-        sum += log_return;
-        sum
-    });
-    std::iter::once(0.0).chain(sums).collect()
-}
-
-/// From uniforms, the first days of blocks and their geometric lengths: the fraction left over when the day is
-/// taken is uniform again.
-#[inline(always)]
-fn blocks<S: Simd>(simd: S, days_known: f64, starts: &mut Row, lengths: &mut Row) {
-    let scale = f64x8::splat(simd, 1.0 / (-1.0 / MEAN_BLOCK).ln_1p());
-    for (start, length) in vectors_mut(starts).iter_mut().zip(vectors_mut(lengths)) {
-        let place = f64x8::load_array_ref(simd, start) * days_known;
-        let day = place.floor();
-        let fraction = (place - day).max(f64::MIN_POSITIVE);
-        let days = (numerics::ln(fraction) * scale).floor() + 1.0;
-        day.store_array(start);
-        days.min(LONGEST_BLOCK as f64).store_array(length);
-    }
 }
 
 const KAPPA: f64 = 2.0;
@@ -287,6 +243,15 @@ fn to_price<S: Simd>(simd: S, log_price: &Row, prices: &mut Row) {
     for (log, price) in vectors(log_price).iter().zip(vectors_mut(prices)) {
         let log2 = f64x8::load_array_ref(simd, log) * std::f64::consts::LOG2_E;
         (numerics::exp2(log2) * PRICE).store_array(price);
+    }
+}
+
+/// From uniforms, the days until the next jump.
+#[inline(always)]
+fn to_waits<S: Simd>(simd: S, uniforms: &mut Row) {
+    for wait in vectors_mut(uniforms) {
+        let log = numerics::ln(f64x8::load_array_ref(simd, wait));
+        (log * (-1.0 / (JUMPS_PER_YEAR * STEP))).store_array(wait);
     }
 }
 

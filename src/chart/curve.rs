@@ -84,6 +84,28 @@ pub(super) fn below(line: &[Point], ceiling: f64) -> Vec<Vec<Point>> {
     stretches
 }
 
+/// In pixels: the stretches of a line that stay above a floor, cut where they cross it.
+pub(super) fn above(line: &[Point], floor: f64) -> Vec<Vec<Point>> {
+    let mirrored = |line: &[Point]| line.iter().map(|&(x, y)| (x, -y)).collect::<Vec<Point>>();
+    let stretches = below(&mirrored(line), -floor);
+    stretches.iter().filter(|stretch| !stretch.is_empty()).map(|stretch| mirrored(stretch)).collect()
+}
+
+/// In pixels: the lowest and the highest point of each column of pixels, in their order: a line of many points
+/// that loses none of its peaks.
+pub(super) fn columns(line: &[Point]) -> Vec<Point> {
+    let same_column = |a: &Point, b: &Point| a.0.floor() == b.0.floor();
+    let extremes = |column: &[Point]| {
+        let by_height = |a: &&Point, b: &&Point| a.1.total_cmp(&b.1);
+        let ends = [column.iter().min_by(by_height), column.iter().max_by(by_height)];
+        let mut ends: Vec<Point> = ends.into_iter().flatten().copied().collect();
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        ends.dedup();
+        ends
+    };
+    line.chunk_by(same_column).flat_map(extremes).collect()
+}
+
 /// The outline closed along a base line.
 pub(super) fn closed(mut outline: Vec<Point>, base: f64) -> Vec<Point> {
     if let (Some(first), Some(last)) = (outline.first().copied(), outline.last().copied()) {
@@ -109,6 +131,14 @@ mod tests {
     fn a_line_is_cut_at_the_ceiling() {
         let line = [(0.0, 10.0), (1.0, -10.0), (2.0, -10.0), (3.0, 10.0)];
         assert_eq!(below(&line, 0.0), [vec![(0.0, 10.0), (0.5, 0.0)], vec![(2.5, 0.0), (3.0, 10.0)]]);
+    }
+
+    #[test]
+    fn a_line_above_its_floor_and_in_columns() {
+        let line = [(0.0, 10.0), (1.0, -10.0), (2.0, -10.0), (3.0, 10.0)];
+        assert_eq!(above(&line, 0.0), [vec![(0.5, 0.0), (1.0, -10.0), (2.0, -10.0), (2.5, 0.0)]]);
+        let dense = [(0.1, 3.0), (0.2, 9.0), (0.3, 1.0), (0.9, 4.0), (1.5, 2.0)];
+        assert_eq!(columns(&dense), [(0.2, 9.0), (0.3, 1.0), (1.5, 2.0)]);
     }
 
     #[test]

@@ -12,9 +12,14 @@ const ROOM: f64 = WIDTH - 2.0 * MARGIN;
 
 /// Context, title and subtitle; returns the y below them.
 pub(super) fn header(canvas: &mut Canvas, caption: &Caption, title: &str, subtitle: &str) -> f64 {
+    heading(canvas, &caption.context, title, subtitle)
+}
+
+/// The same for a chart without a caption.
+pub(super) fn heading(canvas: &mut Canvas, context: &str, title: &str, subtitle: &str) -> f64 {
     let palette = canvas.palette;
     let mut y = 12.0;
-    for line in font::wrap(&caption.context, ROOM, 12.0, Weight::Bold, 1) {
+    for line in font::wrap(context, ROOM, 12.0, Weight::Bold, 1) {
         y += 13.0;
         canvas.text((MARGIN, y), &line, TextStyle::bold(12.0, palette.muted));
         y += 3.0;
@@ -32,9 +37,13 @@ pub(super) fn header(canvas: &mut Canvas, caption: &Caption, title: &str, subtit
 }
 
 /// The notes of the chart and the caption's foot; returns the height of the whole picture.
-pub(super) fn footer(canvas: &mut Canvas, mut y: f64, notes: &str, caption: &Caption) -> f64 {
-    let text = format!("{} {notes} {}", caption.basis.note(), caption.foot);
-    for line in font::wrap(&text, ROOM, 12.0, Weight::Regular, 6) {
+pub(super) fn footer(canvas: &mut Canvas, y: f64, notes: &str, caption: &Caption) -> f64 {
+    foot(canvas, y, &format!("{} {notes} {}", caption.basis.note(), caption.foot))
+}
+
+/// The small text under a chart; returns the height of the whole picture.
+pub(super) fn foot(canvas: &mut Canvas, mut y: f64, text: &str) -> f64 {
+    for line in font::wrap(text, ROOM, 12.0, Weight::Regular, 6) {
         y += 16.0;
         canvas.text((MARGIN, y), &line, TextStyle::regular(12.0, canvas.palette.muted));
     }
@@ -43,35 +52,59 @@ pub(super) fn footer(canvas: &mut Canvas, mut y: f64, notes: &str, caption: &Cap
 
 /// Width of the widest label of a money axis.
 pub(super) fn label_room(ticks: &[f64]) -> f64 {
-    let labels = money::on_axis(ticks);
+    widest(&money::on_axis(ticks))
+}
+
+/// Width of the widest label of an axis.
+pub(super) fn widest(labels: &[String]) -> f64 {
     labels.iter().map(|label| font::width(label, 12.0, Weight::Regular)).fold(0.0, f64::max)
 }
 
 /// Horizontal grid with amounts at the left, and a baseline at zero.
 pub(super) fn money_grid(canvas: &mut Canvas, y: &Scale, left: f64, right: f64) {
-    let palette = canvas.palette;
     let ticks = y.ticks();
-    for (tick, label) in ticks.iter().zip(money::on_axis(&ticks)) {
+    let labels = money::on_axis(&ticks);
+    grid(canvas, y, (left, right), &ticks.into_iter().zip(labels).collect::<Vec<_>>(), Some(0.0));
+}
+
+/// A horizontal grid with labels at the left; one of its lines may be the baseline.
+pub(super) fn grid(
+    canvas: &mut Canvas,
+    y: &Scale,
+    (left, right): (f64, f64),
+    ticks: &[(f64, String)],
+    baseline: Option<f64>,
+) {
+    let palette = canvas.palette;
+    for (tick, label) in ticks {
         let at = y.at(*tick);
-        let stroke =
-            if *tick == 0.0 { Stroke::solid(palette.axis, 1.2) } else { Stroke::solid(palette.grid, 1.0) };
+        let stroke = if Some(*tick) == baseline {
+            Stroke::solid(palette.axis, 1.2)
+        } else {
+            Stroke::solid(palette.grid, 1.0)
+        };
         canvas.line((left, at), (right, at), stroke);
         let style = TextStyle::regular(12.0, palette.muted).anchored(Anchor::Right);
-        canvas.text((left - 8.0, at + 4.0), &label, style);
+        canvas.text((left - 8.0, at + 4.0), label, style);
     }
 }
 
 /// An axis of amounts under a chart; its line goes on for `overhang` at both ends.
 pub(super) fn money_axis(canvas: &mut Canvas, x: &Scale, y: f64, overhang: f64) {
+    let ticks = x.ticks();
+    let labels = money::on_axis(&ticks);
+    axis_under(canvas, x, y, overhang, &ticks.into_iter().zip(labels).collect::<Vec<_>>());
+}
+
+/// An axis under a chart with these values marked and labelled.
+pub(super) fn axis_under(canvas: &mut Canvas, x: &Scale, y: f64, overhang: f64, ticks: &[(f64, String)]) {
     let palette = canvas.palette;
     let axis = Stroke::solid(palette.axis, 1.2);
     canvas.line((x.at(x.lo) - overhang, y), (x.at(x.hi) + overhang, y), axis);
-    let ticks = x.ticks();
     let style = TextStyle::regular(12.0, palette.muted).anchored(Anchor::Middle);
-    let labels = money::on_axis(&ticks);
-    let sizes: Vec<_> = ticks.iter().zip(&labels).map(|(&t, label)| (x.at(t), style.width(label))).collect();
+    let sizes: Vec<_> = ticks.iter().map(|(value, label)| (x.at(*value), style.width(label))).collect();
     let keep = place::without_collisions(&sizes, 8.0);
-    for ((label, (at, width)), keep) in labels.iter().zip(sizes).zip(keep) {
+    for (((_, label), (at, width)), keep) in ticks.iter().zip(sizes).zip(keep) {
         canvas.line((at, y), (at, y + 5.0), axis);
         if keep {
             let at = at.clamp(4.0 + width / 2.0, WIDTH - 4.0 - width / 2.0);

@@ -9,6 +9,11 @@
 //! | [`Years`] | what of each year's pay is certain, and how wide is the rest? |
 //! | [`Total`] | what shape has the pay over all years, and how much of it falls short? |
 //! | [`Dots`] | how many of my futures fall short? |
+//! | [`Returns`] | how often did the price move how far, and which law knows it? |
+//! | [`Volatility`] | how has volatility changed, and what is it now? |
+//! | [`Quantiles`] | are the moves as the laws say, tails included? |
+//!
+//! The last three show a price history; their blue is a fitted law and their grey what was seen.
 //!
 //! Colours carry roles, the same in every chart: blue is simulated, grey is cash, orange falls short of
 //! the reader's own threshold. Sentences in titles are built from the numbers and guarded by them.
@@ -40,12 +45,16 @@ mod fan;
 mod font;
 mod frame;
 mod lint;
+mod past;
 mod place;
 mod png;
+mod quantiles;
+mod returns;
 mod scale;
 mod svg;
 mod theme;
 mod total;
+mod volatility;
 mod words;
 mod years;
 
@@ -54,9 +63,13 @@ pub use dots::Dots;
 pub use fan::{Band, Fan, Vesting};
 pub use font::font_face_css;
 pub use lint::LayoutFault;
+pub use past::{Past, Period};
+pub use quantiles::{LawResiduals, Quantiles};
+pub use returns::{ExpectedReturns, Returns};
 pub use svg::Drawing;
 pub use theme::Theme;
 pub use total::Total;
+pub use volatility::{ChangingVolatility, Volatility};
 pub use years::{Year, Years};
 
 /// The words around a chart that its numbers cannot tell.

@@ -5,10 +5,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use super::present::{self, Destination};
+use super::write::OutputFile;
 use super::{load, terminal};
-use crate::history::{self, Choice, ReadError, Reading};
+use crate::history::{self, Calibration, Choice, ReadError, Reading};
 use crate::market::Stock;
-use crate::report::{calibration, diagnostics};
+use crate::report::{calibration, calibration_json, diagnostics};
 use crate::scenario::{self, Diagnostic};
 
 #[derive(clap::Args)]
@@ -25,17 +27,28 @@ pub(super) struct Arguments {
     column: Option<String>,
 
     /// Model to write, if not the one that fits best
-    #[arg(long, value_name = "NAME", value_parser = ["gbm", "merton", "garch", "gjr"])]
+    #[arg(long, value_name = "NAME", value_parser = ["gbm", "student_t", "merton", "garch", "gjr", "regimes"])]
     model: Option<String>,
 
     /// Growth a year to write into the model
     #[arg(long, value_name = "RATE", default_value = "0%", value_parser = scenario::parse_rate, allow_hyphen_values = true)]
     growth: f64,
 
-    /// Print the block for a scenario file and nothing else
-    #[arg(long, short)]
+    /// Standard deviation of the growth, drawn once a path; 0% if it is known [default: the standard error of the
+    /// growth seen]
+    #[arg(long, value_name = "RATE", value_parser = scenario::parse_rate)]
+    growth_sd: Option<f64>,
+
+    #[command(flatten)]
+    destination: Destination,
+
+    /// Print the block for a scenario file and nothing else; files are written only if --out says where
+    #[arg(long, short, conflicts_with = "json")]
     quiet: bool,
 }
+
+/// The file of numbers, which says which charts were written with it.
+const LIST: &str = "calibration.json";
 
 /// Largest price file: a century of daily prices of a thousand shares.
 const MAX_BYTES: u64 = 1 << 30;
@@ -47,25 +60,80 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let reading =
         history::read_with(&bytes, &choice).map_err(|error| refused(&arguments.prices, &bytes, error))?;
     let found = history::calibrate(&reading.returns(), arguments.growth);
-    if !arguments.quiet {
-        terminal::print(&calibration::report(&reading, &found))?;
-    }
+    let stock = name_of(arguments, &reading);
     let Some(model) = found.best(arguments.model.as_deref()) else {
+        if !arguments.quiet && !arguments.destination.json {
+            terminal::print(&calibration::report(&reading, &found, &terminal::bold))?;
+        }
         return Err(Failure::input("no model that a scenario can name fits these prices"));
     };
     let block = scenario::stock_block(&Stock::new(
-        name_of(arguments, &reading),
-        reading.closes().last().map_or(f64::NAN, |close| to_cents(*close)),
-        model.boxed_clone(),
+        stock.clone(),
+        reading.closes().last().map_or(f64::NAN, |close| scenario::to_cents(*close)),
+        found.unsure_of_growth(model, arguments.growth_sd).map_err(Failure::input)?,
     ));
-    let heading = if arguments.quiet { "" } else { "\nFor a scenario file:\n" };
-    terminal::print(&format!("{heading}{block}"))?;
+    let written = if arguments.quiet && arguments.destination.out.is_none() {
+        None
+    } else {
+        Some(write(arguments, &reading, &found, &stock, &block)?)
+    };
+    match written {
+        Some((numbers, _)) if arguments.destination.json => terminal::print(&numbers)?,
+        Some((_, written)) if !arguments.quiet => {
+            let report = calibration::report(&reading, &found, &terminal::bold);
+            terminal::print(&format!("{report}\nFor a scenario file:\n{block}\n{written}\n"))?;
+        }
+        _ => terminal::print(&block)?,
+    }
     Ok(())
 }
 
-/// Whole cents where the price has any; sites write the last digits of a float.
-fn to_cents(price: f64) -> f64 {
-    if price < 1.0 { price } else { (price * 100.0).round() / 100.0 }
+/// Writes charts and numbers; gives the numbers as text and a line on where all is.
+fn write(
+    arguments: &Arguments,
+    reading: &Reading,
+    found: &Calibration,
+    stock: &str,
+    block: &str,
+) -> Result<(String, String), Failure> {
+    let charts = match arguments.destination.no_charts {
+        true => Vec::new(),
+        false => charts(arguments, reading, found, stock)?,
+    };
+    let numbers = calibration_json::summary(reading, found, stock, block);
+    arguments.destination.write((&folder_of(arguments), LIST), charts, numbers)
+}
+
+/// The name of the file and, if it holds several shares, that of the one looked at.
+fn folder_of(arguments: &Arguments) -> String {
+    let file = present::name_of(&arguments.prices);
+    let plain = |c: char| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' };
+    arguments
+        .ticker
+        .iter()
+        .fold(file, |file, ticker| format!("{file}-{}", ticker.chars().map(plain).collect::<String>()))
+}
+
+#[cfg(feature = "charts")]
+fn charts(
+    arguments: &Arguments,
+    reading: &Reading,
+    found: &Calibration,
+    stock: &str,
+) -> Result<Vec<OutputFile>, Failure> {
+    use crate::history::Portrait;
+    use crate::report::calibration_gallery::{self, Labels};
+    let file = arguments.prices.file_name().filter(|_| !load::is_stdin(&arguments.prices));
+    let source = file.map_or_else(|| "standard input".into(), |name| name.to_string_lossy());
+    let Some(portrait) = Portrait::of(reading, found) else { return Ok(Vec::new()) };
+    let labels = Labels { share: stock, source: &source };
+    let files = calibration_gallery::files(reading, &portrait, &labels).map_err(Failure::run)?;
+    Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
+}
+
+#[cfg(not(feature = "charts"))]
+fn charts(_: &Arguments, _: &Reading, _: &Calibration, _: &str) -> Result<Vec<OutputFile>, Failure> {
+    Ok(Vec::new())
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::failure::Failure;
-use super::{load, terminal};
+use super::load::{self, Tell};
+use super::terminal;
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -16,7 +17,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let loaded = load::load(&arguments.scenario, arguments.quiet)?;
+    let tell = if arguments.quiet { Tell::Nothing } else { Tell::All };
+    let loaded = load::load(&arguments.scenario, tell)?;
     if !arguments.quiet {
         terminal::print(&loaded.scenario.to_toml())?;
     }

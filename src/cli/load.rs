@@ -1,11 +1,14 @@
 //! Reading a scenario, with warnings and errors shown where they are.
 
 use std::path::Path;
+use std::time::SystemTime;
 
 use super::failure::Failure;
 use super::terminal;
-use crate::report::diagnostics;
-use crate::scenario::{self, Diagnostic, LoadError, Scenario};
+use crate::history::{Date, Weight};
+use crate::money;
+use crate::report::{diagnostics, text};
+use crate::scenario::{self, Diagnostic, History, LoadError, Note, Scenario};
 
 /// What standard input is called in messages.
 const STDIN: &str = "standard input";
@@ -15,14 +18,30 @@ pub(super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// What of a scenario to tell on standard error.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tell {
+    Nothing,
+    /// What the numbers hang on.
+    Warnings,
+    /// Everything found in price files too.
+    All,
+}
+
+impl Tell {
+    pub(super) fn warnings_unless(quiet: bool) -> Self {
+        if quiet { Tell::Nothing } else { Tell::Warnings }
+    }
+}
+
 /// A scenario and what was odd about it.
 pub(super) struct Loaded {
     pub(super) scenario: Scenario,
     pub(super) warnings: Vec<String>,
 }
 
-/// Reads a file, or standard input for `-`; says its warnings on standard error unless told to be quiet.
-pub(super) fn load(path: &Path, quiet: bool) -> Result<Loaded, Failure> {
+/// Reads a file, or standard input for `-`; says its warnings on standard error.
+pub(super) fn load(path: &Path, tell: Tell) -> Result<Loaded, Failure> {
     let read = if is_stdin(path) {
         scenario::read_stream(STDIN, std::io::stdin().lock())
     } else {
@@ -30,11 +49,46 @@ pub(super) fn load(path: &Path, quiet: bool) -> Result<Loaded, Failure> {
     };
     let (read, source) = read.map_err(failure)?;
     let path = if is_stdin(path) { Path::new(STDIN) } else { path };
-    if !quiet && !read.warnings.is_empty() {
+    if tell != Tell::Nothing && !read.warnings.is_empty() {
         terminal::say(&rendered(path, &source, &read.warnings));
     }
-    let warnings = read.warnings.into_iter().map(|warning| warning.message).collect();
+    if tell != Tell::Nothing {
+        let lines = read.histories.iter().flat_map(|history| told(history, tell));
+        terminal::say(&lines.collect::<String>());
+    }
+    let of_files = read.histories.iter().flat_map(|history| {
+        let warnings = history.notes.iter().filter(|note| note.weight == Weight::Warning);
+        warnings.map(|note| format!("{}: {}", history.file, note.message))
+    });
+    let warnings = read.warnings.iter().map(|warning| warning.message.clone()).chain(of_files).collect();
     Ok(Loaded { scenario: read.scenario, warnings })
+}
+
+/// Days after which a history is worth a word about its age.
+const OLD: i64 = 14;
+
+/// What was found in a price file, a line each. Its age is only said: results do not depend on the day.
+fn told(history: &History, tell: Tell) -> Vec<String> {
+    let wanted = |note: &&Note| tell == Tell::All || note.weight == Weight::Warning;
+    let mut notes: Vec<Note> = history.notes.iter().filter(wanted).cloned().collect();
+    if let Some(days) = days_since(history.last_day).filter(|days| *days > OLD) {
+        let message =
+            format!("It ends on {}, {} days ago.", history.last_day, money::count(days.unsigned_abs()));
+        notes.push(Note { weight: Weight::Warning, message });
+    }
+    let line = |note: &Note| {
+        let mark = if note.weight == Weight::Warning { "!" } else { "•" };
+        let message = format!("{}: {}", history.file, note.message);
+        format!("{mark} {}\n", text::wrapped(&message, text::WIDTH - 2, "  "))
+    };
+    notes.iter().map(line).collect()
+}
+
+/// Days from a day to today, by the clock of this machine.
+fn days_since(day: Date) -> Option<i64> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    let day = day.duration_since(Date::new(1970, 1, 1).ok()?).as_hours() / 24;
+    Some(i64::try_from(now.as_secs() / 86_400).ok()? - day)
 }
 
 fn failure(error: LoadError) -> Failure {

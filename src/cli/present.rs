@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::failure::Failure;
 use super::job::Job;
 use super::write::{self, OutputFile};
@@ -11,22 +13,50 @@ use crate::outcome::{Outcome, PriceOutcome, Reached};
 use crate::report::{json, table, text, until};
 use crate::scenario::{Scenario, Stock};
 
+/// The file of numbers, which says which files were written with it.
+const SUMMARY: &str = "summary.json";
+
 /// Price paths of the fan; more would not change a pixel.
 const FAN_PATHS: u64 = 100_000;
 
+/// Where results go, in which forms.
 #[derive(clap::Args)]
-pub(super) struct Presentation {
-    /// Folder for charts and summary.json [default: output/<name of the scenario file>]
+pub(super) struct Destination {
+    /// Folder for charts and a file of numbers [default: output/<name of the input file>]
     #[arg(long, short, value_name = "DIR")]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
 
-    /// Write no charts, only summary.json
+    /// Write no charts, only the file of numbers
     #[arg(long)]
-    no_charts: bool,
+    pub(super) no_charts: bool,
 
     /// Print the numbers as JSON instead of tables and sentences
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
+}
+
+impl Destination {
+    /// Writes files, and the numbers with a list of them; gives the numbers as text and a line on where all is.
+    pub(super) fn write(
+        &self,
+        (name, list): (&str, &str),
+        mut files: Vec<OutputFile>,
+        mut numbers: Value,
+    ) -> Result<(String, String), Failure> {
+        // A later run into the same folder removes what this one lists.
+        numbers["files"] = files.iter().map(|file| file.name.as_str()).collect();
+        let numbers = format!("{numbers:#}\n");
+        files.push(OutputFile { name: list.into(), bytes: numbers.clone().into_bytes() });
+        let folder = self.out.clone().unwrap_or_else(|| Path::new("output").join(name));
+        write::write_all(&folder, &files)?;
+        Ok((numbers, written(&folder, list, &files)))
+    }
+}
+
+#[derive(clap::Args)]
+pub(super) struct Presentation {
+    #[command(flatten)]
+    destination: Destination,
 
     /// Print no tables, sentences, warnings or progress
     #[arg(long, short)]
@@ -47,7 +77,7 @@ pub(super) struct Found<'a> {
 impl Presentation {
     pub(super) fn show(&self, found: &Found, job: &Job) -> Result<(), Failure> {
         let prices = prices(found.scenario, job)?;
-        let mut files = match self.no_charts {
+        let files = match self.destination.no_charts {
             true => Vec::new(),
             false => charts(found, &prices, job)?,
         };
@@ -55,15 +85,9 @@ impl Presentation {
         if job.is_cancelled() {
             return Err(Failure::stopped("while drawing"));
         }
-        let mut summary =
-            json::summary(found.scenario, found.outcome, found.reached, &prices, found.warnings);
-        // A later run into the same folder removes what this one lists.
-        summary["files"] = files.iter().map(|file| file.name.as_str()).collect();
-        let summary = format!("{summary:#}\n");
-        files.push(OutputFile { name: write::SUMMARY.into(), bytes: summary.clone().into_bytes() });
-        let folder = self.out.clone().unwrap_or_else(|| Path::new("output").join(found.name));
-        write::write_all(&folder, &files)?;
-        if self.json {
+        let summary = json::summary(found.scenario, found.outcome, found.reached, &prices, found.warnings);
+        let (summary, written) = self.destination.write((found.name, SUMMARY), files, summary)?;
+        if self.destination.json {
             terminal::print(&summary)?;
         } else if !self.quiet {
             let report = table::report(found.scenario, found.outcome, &terminal::bold);
@@ -71,28 +95,27 @@ impl Presentation {
             let reached = found.reached.filter(|reached| reached.is_met());
             let reached =
                 reached.map(|reached| terminal::paragraph(until::sentences(reached, found.outcome.paths)));
-            let (reached, written) = (reached.unwrap_or_default(), written(&folder, &files));
-            terminal::print(&format!("{report}\n{reached}{written}\n"))?;
+            terminal::print(&format!("{report}\n{}{written}\n", reached.unwrap_or_default()))?;
         }
         Ok(())
     }
 }
 
-/// The name of a scenario's results: that of its file.
-pub(super) fn name_of(scenario: &Path) -> String {
-    match scenario.file_stem() {
-        _ if load::is_stdin(scenario) => "stdin".to_owned(),
+/// The name of the results: that of the file they come from.
+pub(super) fn name_of(input: &Path) -> String {
+    match input.file_stem() {
+        _ if load::is_stdin(input) => "stdin".to_owned(),
         None => "scenario".to_owned(),
         Some(stem) => stem.to_string_lossy().into_owned(),
     }
 }
 
 /// One line on where the files are.
-fn written(folder: &Path, files: &[OutputFile]) -> String {
+fn written(folder: &Path, list: &str, files: &[OutputFile]) -> String {
     let charts = files.iter().filter(|file| file.name.ends_with("-light.svg")).count();
     let what = match charts {
-        0 => "summary.json".to_owned(),
-        n => format!("summary.json and {n} charts (light and dark, SVG and PNG)"),
+        0 => list.to_owned(),
+        n => format!("{list} and {n} charts (light and dark, SVG and PNG)"),
     };
     text::wrapped(&format!("Wrote {what} to {}/", folder.display()), text::WIDTH, "")
 }

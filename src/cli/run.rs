@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::checkpoint::{self, Checkpoint};
 use super::failure::Failure;
 use super::job::{Job, Threads};
-use super::load;
+use super::load::{self, Tell};
 use super::present::{self, Found, Presentation};
 use super::terminal;
 use crate::market::Sampling;
@@ -71,7 +71,7 @@ const MOST_PATHS: u64 = 1_000_000_000;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let quiet = arguments.presentation.quiet;
-    let mut loaded = load::load(&arguments.scenario, quiet)?;
+    let mut loaded = load::load(&arguments.scenario, Tell::warnings_unless(quiet))?;
     arguments.size.apply(&mut loaded.scenario);
     let goal = match arguments.until {
         None => Goal::Paths(loaded.scenario.paths),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use super::job::{Job, Threads};
-use super::load::{self, Loaded};
+use super::load::{self, Loaded, Tell};
 use super::run::Size;
 use super::{number, present, shard_file, terminal, write};
 use crate::outcome::{Archive, part};
@@ -41,7 +41,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let Arguments { index, of, output, quiet, .. } = arguments;
-    let Loaded { mut scenario, warnings } = load::load(&arguments.scenario, *quiet)?;
+    let Loaded { mut scenario, warnings } = load::load(&arguments.scenario, Tell::warnings_unless(*quiet))?;
     arguments.size.apply(&mut scenario);
     scenario.validate().map_err(Failure::input)?;
     if index >= of {

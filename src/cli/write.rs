@@ -9,16 +9,14 @@ use serde_json::Value;
 use super::failure::Failure;
 use crate::scenario::plain_reason;
 
-/// The file that says which files a run wrote.
-pub(super) const SUMMARY: &str = "summary.json";
-
 /// A file to be written into the folder of a run.
 pub(super) struct OutputFile {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
 }
 
-/// Writes all files into a folder, made if need be, and removes what an earlier run left there.
+/// Writes all files into a folder, made if need be, and removes what an earlier run left there. The last is the one
+/// that lists the others.
 ///
 /// The files are written aside and moved in at the end. If anything fails the folder is as it was, or, if
 /// that fails too, the message says what remains.
@@ -57,7 +55,7 @@ fn stage(folder: &Path, files: &[OutputFile]) -> Result<tempfile::TempDir, Failu
 
 /// Moves the staged files to their places. Those of an earlier run that have no successor are removed.
 fn move_in(folder: &Path, staged: &tempfile::TempDir, files: &[OutputFile]) -> Result<(), Failure> {
-    let stale = earlier_files(folder);
+    let stale = files.last().map_or_else(Vec::new, |list| earlier_files(folder, &list.name));
     for (i, file) in files.iter().enumerate() {
         let target = folder.join(&file.name);
         if let Err(error) = fs::rename(staged.path().join(&file.name), &target) {
@@ -83,11 +81,11 @@ fn take_back(folder: &Path, files: &[OutputFile]) -> String {
     }
 }
 
-/// The charts that the summary in a folder says were written with it. Nothing else is ever removed.
-fn earlier_files(folder: &Path) -> Vec<String> {
-    let summary = fs::read(folder.join(SUMMARY)).ok();
-    let summary: Option<Value> = summary.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let Some(Value::Array(files)) = summary.as_ref().and_then(|summary| summary.get("files")) else {
+/// The charts that a list in a folder says were written with it. Nothing else is ever removed.
+fn earlier_files(folder: &Path, list: &str) -> Vec<String> {
+    let list = fs::read(folder.join(list)).ok();
+    let list: Option<Value> = list.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let Some(Value::Array(files)) = list.as_ref().and_then(|list| list.get("files")) else {
         return Vec::new();
     };
     let is_chart = |name: &&str| {

@@ -6,6 +6,8 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::draws::Source;
 use super::motion::Together;
+use super::shared::WithShared;
+use super::stream::StreamKey;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{LANES, Level, fused, nearest, vectors, vectors_mut};
 use crate::outcome::{Histogram, LIMIT, OfferTally, RunTally, Tally};
@@ -16,6 +18,8 @@ pub(super) struct Kernel<'a> {
     plan: &'a Plan,
     level: Level,
     sources: &'a [Source],
+    /// Of what the stocks draw in common.
+    shared: StreamKey,
     together: Option<Together>,
     /// By stock.
     work: Vec<Vec<Row>>,
@@ -29,11 +33,12 @@ pub(super) struct Kernel<'a> {
 
 impl<'a> Kernel<'a> {
     /// `sources` holds one entry for each stock of the plan.
-    pub(super) fn new(plan: &'a Plan, sources: &'a [Source], level: Level) -> Self {
+    pub(super) fn new(plan: &'a Plan, sources: &'a [Source], shared: StreamKey, level: Level) -> Self {
         Kernel {
             plan,
             level,
             sources,
+            shared,
             together: Together::of(plan),
             work: vec![Vec::new(); plan.stocks.len()],
             motions: Vec::new(),
@@ -65,14 +70,16 @@ impl<'a> Kernel<'a> {
     /// Prices of every stock for a batch.
     fn sample_prices(&mut self, place: usize, batch: u64) {
         let prices = &mut self.prices[place];
+        let (level, shared, sampling) = (self.level, self.shared, self.plan.sampling);
         let sources = self.sources.iter().zip(&mut self.work);
-        let sources = sources.map(|(source, work)| source.batch(self.level, batch, work));
+        let draws = sources
+            .map(|(source, work)| WithShared::new(source.batch(level, batch, work), shared, sampling, batch));
         let Some(together) = &self.together else {
-            let stocks = self.plan.stocks.iter().zip(sources).zip(prices);
+            let stocks = self.plan.stocks.iter().zip(draws).zip(prices);
             stocks.for_each(|((stock, mut draws), prices)| stock.sampler.sample(&mut draws, prices));
             return;
         };
-        together.sample(self.plan, sources.collect(), &mut self.motions, prices);
+        together.sample(self.plan, draws.collect(), &mut self.motions, prices);
     }
 
     /// Pay of an offer for a batch whose prices are known.

@@ -9,6 +9,7 @@ mod draws;
 mod kernel;
 mod motion;
 mod principal;
+mod shared;
 mod sobol;
 mod stream;
 mod watch;
@@ -21,6 +22,7 @@ pub use watch::{watch_days, watch_price};
 
 use self::draws::Source;
 use self::kernel::Kernel;
+use self::stream::StreamKey;
 use crate::market::BATCH;
 use crate::numerics::Level;
 use crate::outcome::{MAX_COUNT, RunTally, Shard};
@@ -95,6 +97,7 @@ pub fn simulate(plan: &Plan, seed: u64, range: Range<u64>, run: &Run) -> Result<
         return Err(RunError::PathCount { paths });
     }
     let sources = Source::all(plan, seed);
+    let kernel = || Kernel::new(plan, &sources, StreamKey::shared(seed), run.level());
     let mut whole = kernel::empty_tallies(plan);
     let done = AtomicU64::new(0);
     let simulate = |block: Range<u64>, kernel: &mut Kernel, tallies: &mut [RunTally]| {
@@ -111,12 +114,12 @@ pub fn simulate(plan: &Plan, seed: u64, range: Range<u64>, run: &Run) -> Result<
     // A batch for each tally alone: it shows how much memory a thread's tallies take.
     let probe = BATCH as u64 * whole.len() as u64 * plan.sampling.batches_together();
     let start = range.end.min(range.start + probe);
-    simulate(range.start..start, &mut Kernel::new(plan, &sources, run.level()), &mut whole);
+    simulate(range.start..start, &mut kernel(), &mut whole);
     let most_threads = (TALLY_BUDGET / (2 * whole.iter().map(RunTally::bytes).sum::<usize>()).max(1)).max(1);
     let tallies = Mutex::new(whole);
     for_each_block(start..range.end, run, most_threads, |blocks| {
         let mut mine = kernel::empty_tallies(plan);
-        let mut kernel = Kernel::new(plan, &sources, run.level());
+        let mut kernel = kernel();
         for block in blocks {
             simulate(block, &mut kernel, &mut mine);
         }

@@ -1,6 +1,6 @@
 //! Brownian motions that move together, on a grid of days that all of them share.
 
-use super::draws::BatchDraws;
+use super::shared::WithShared;
 use crate::market::{BATCH, Draws, Needs, PriceGrid, Regrouped, Regrouping, Row};
 use crate::plan::{Plan, PlannedStock};
 
@@ -33,7 +33,7 @@ impl Together {
     pub(super) fn sample(
         &self,
         plan: &Plan,
-        mut draws: Vec<BatchDraws>,
+        mut draws: Vec<WithShared>,
         motions: &mut Vec<Vec<Row>>,
         prices: &mut [PriceGrid],
     ) {

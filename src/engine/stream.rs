@@ -81,6 +81,11 @@ impl StreamKey {
         StreamKey(stream_key(seed, stock))
     }
 
+    /// Of what all stocks of a run share: apart from every stock and coordinate.
+    pub(super) fn shared(seed: u64) -> Self {
+        StreamKey(mix(stream_key(seed, "") ^ mix(u64::MAX)))
+    }
+
     /// Of a coordinate of a replicate: apart from every stock, whatever its name.
     pub(super) fn of_coordinate(seed: u64, replicate: usize, dimension: usize) -> Self {
         let place = ((replicate as u64) << 32) | dimension as u64;

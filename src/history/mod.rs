@@ -16,14 +16,18 @@
 
 mod calibration;
 mod clean;
+mod common;
 mod finding;
 pub mod fit;
+pub mod portrait;
 mod read;
 mod returns;
 
 pub use calibration::{Calibration, Candidate, calibrate};
 pub use clean::{Frequency, Splits};
+pub use common::{Common, common_returns};
 pub use finding::{Finding, Kind, Weight};
+pub use portrait::Portrait;
 pub use read::{Choice, DayOrder, Decimal, Place, ReadError, Reading, read, read_with};
 pub use returns::Returns;
 

@@ -1,21 +1,19 @@
 //! Volatility that comes in clusters: GARCH(1,1) and GJR-GARCH.
 
-use std::f64::consts::LOG2_E;
-
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
+use super::daily::{Daily, DailySampler};
+use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility, volatility_of};
 use super::{
-    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler,
-    PriceGrid, PriceModel, Row, Value,
+    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler,
+    PriceModel, Row, Value,
 };
 use crate::money;
-use crate::numerics::{self, fused, vectors, vectors_mut};
+use crate::numerics::{fused, vectors, vectors_mut};
 
 const GROWTH: Parameter =
     Parameter::new("growth", Kind::RateOrLaw, "expected growth of the price in a year, E[S(1)]/S(0) − 1");
-const VOLATILITY: Parameter =
-    Parameter::new("volatility", Kind::Rate, "long-run volatility a year, where it also starts");
+const VOLATILITY: Parameter = Parameter::new("volatility", Kind::Rate, "long-run volatility a year");
 const ALPHA: Parameter = Parameter::new(
     "alpha",
     Kind::Number,
@@ -29,16 +27,28 @@ const GAMMA: Parameter = Parameter::new(
     "how much more of a fall's square goes into the next day's variance, 0.05 to 0.2",
 );
 
+const START: Parameter = Parameter::new(
+    "start_volatility",
+    Kind::Rate,
+    "volatility a year on the first day, as the market is today",
+)
+.or("`volatility`");
+const GROWTH_OF: Parameter = Parameter::new(
+    "growth_of",
+    Kind::Word(&[MEAN, LOG]),
+    "what `growth` is of: \"mean\", the expected price, or \"log\", the log price, whose typical growth it then is",
+)
+.or("\"mean\"");
+const MEAN: &str = "mean";
+const LOG: &str = "log";
+
 pub(super) static INFO: ModelInfo = ModelInfo {
     name: "garch",
     title: "GARCH(1,1)",
     about: "Volatility rises after large moves and calms down slowly, day by day.",
     source: "Bollerslev 1986",
-    parameters: &[GROWTH, VOLATILITY, ALPHA, BETA],
-    build: |arguments| {
-        let (alpha, beta) = (arguments.number("alpha")?, arguments.number("beta")?);
-        Ok(Box::new(Garch::new(arguments.rate("growth")?, arguments.rate("volatility")?, alpha, beta)?))
-    },
+    parameters: &[GROWTH, VOLATILITY, ALPHA, BETA, START, GROWTH_OF],
+    build: |arguments| Ok(Box::new(built(arguments)?)),
 };
 
 pub(super) static GJR_INFO: ModelInfo = ModelInfo {
@@ -46,13 +56,20 @@ pub(super) static GJR_INFO: ModelInfo = ModelInfo {
     title: "GJR-GARCH(1,1)",
     about: "GARCH whose volatility rises more after falls than after gains, as that of shares does.",
     source: "Glosten, Jagannathan & Runkle 1993",
-    parameters: &[GROWTH, VOLATILITY, ALPHA, BETA, GAMMA],
-    build: |arguments| {
-        let (alpha, beta) = (arguments.number("alpha")?, arguments.number("beta")?);
-        let garch = Garch::new(arguments.rate("growth")?, arguments.rate("volatility")?, alpha, beta)?;
-        Ok(Box::new(garch.with_leverage(arguments.number("gamma")?)?))
-    },
+    parameters: &[GROWTH, VOLATILITY, ALPHA, BETA, GAMMA, START, GROWTH_OF],
+    build: |arguments| Ok(Box::new(built(arguments)?.with_leverage(arguments.number("gamma")?)?)),
 };
+
+fn built(arguments: &Arguments) -> Result<Garch, InvalidModel> {
+    let (alpha, beta) = (arguments.number("alpha")?, arguments.number("beta")?);
+    let garch = Garch::new(arguments.rate("growth")?, arguments.rate("volatility")?, alpha, beta)?;
+    let garch = if arguments.word("growth_of") == Some(LOG) { garch.with_log_drift() } else { garch };
+    arguments.optional_rate("start_volatility").map_or(Ok(garch), |start| garch.starting_at(start))
+}
+
+/// Highest variance of a day, far above what any parameters lead to; without it a run of wild days could end in
+/// a number that is none.
+const HIGHEST_VARIANCE: f64 = 1e4;
 
 /// GARCH(1,1), or GJR-GARCH with leverage, in daily steps:
 ///
@@ -60,8 +77,13 @@ pub(super) static GJR_INFO: ModelInfo = ModelInfo {
 ///
 /// (Bollerslev 1986, eq. 3; Glosten, Jagannathan & Runkle 1993, eq. 5), `mu = ln(1 + growth)`, so
 /// `E[S(t)] = S(0) (1 + growth)^t`. The variance starts at its long-run mean
-/// `volatility²/252 = ω / (1 − α − γ/2 − β)`. The variance of the price itself is infinite beyond a few
-/// days in theory; in a simulation this does not show.
+/// `volatility²/252 = ω / (1 − α − γ/2 − β)`, or where [told](Garch::starting_at). The variance of the price itself is
+/// infinite beyond a few days in theory; in a simulation this does not show. A day's variance is held below 10^4,
+/// which touches neither the mean nor anything that can be seen.
+///
+/// With a [log drift](Garch::with_log_drift) `r = mu/252 + ε`: the log price drifts by `mu` whatever its variance. The
+/// expected price is then infinite in theory beyond a few days, though this does not show in a simulation either;
+/// `growth` is that of the median without leverage, of the geometric mean with it.
 ///
 /// ```
 /// use vestcast::market::Garch;
@@ -79,6 +101,8 @@ pub struct Garch {
     beta: f64,
     gamma: Option<f64>,
     drift: f64,
+    start_volatility: Option<f64>,
+    has_log_drift: bool,
 }
 
 impl Garch {
@@ -86,12 +110,26 @@ impl Garch {
     /// last squared move and of the last variance, neither negative, together below 1.
     pub fn new(growth: f64, volatility: f64, alpha: f64, beta: f64) -> Result<Self, InvalidModel> {
         let volatility = checked_volatility(volatility)?;
-        Garch { growth, volatility, alpha, beta, gamma: None, drift: drift(growth)? }.checked()
+        let drift = drift(growth)?;
+        let (gamma, start_volatility, has_log_drift) = (None, None, false);
+        Garch { growth, volatility, alpha, beta, gamma, drift, start_volatility, has_log_drift }.checked()
     }
 
     /// The same with so much more weight on the square of a fall: GJR-GARCH.
     pub fn with_leverage(self, gamma: f64) -> Result<Self, InvalidModel> {
         Garch { gamma: Some(gamma), ..self }.checked()
+    }
+
+    /// The same with this volatility a year (0 to 5) on the first day, from where it returns to its long-run level.
+    pub fn starting_at(self, volatility: f64) -> Result<Self, InvalidModel> {
+        let start_volatility = Some(volatility_of("start_volatility", volatility)?);
+        Ok(Garch { start_volatility, ..self })
+    }
+
+    /// The same with `growth` that of the log price: no correction for variance, no expected price in theory.
+    #[must_use]
+    pub fn with_log_drift(self) -> Self {
+        Garch { has_log_drift: true, ..self }
     }
 
     fn checked(self) -> Result<Self, InvalidModel> {
@@ -128,27 +166,31 @@ impl PriceModel for Garch {
             ("beta", Value::Number(self.beta)),
         ]);
         arguments.0.extend(self.gamma.map(|gamma| ("gamma", Value::Number(gamma))));
+        arguments.0.extend(self.start_volatility.map(|start| ("start_volatility", Value::Rate(start))));
+        arguments.0.extend(self.has_log_drift.then_some(("growth_of", Value::Word(LOG))));
         arguments
     }
 
     fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
-        let variance = self.volatility * self.volatility / f64::from(DAYS_PER_YEAR);
-        Box::new(GarchSampler {
-            start_price,
-            days: days.to_vec(),
-            drift: self.drift / f64::from(DAYS_PER_YEAR),
-            start_variance: variance,
+        let year = f64::from(DAYS_PER_YEAR);
+        let variance = self.volatility * self.volatility / year;
+        let recursion = Recursion {
+            drift: self.drift / year,
+            correction: if self.has_log_drift { 0.0 } else { -0.5 },
+            start_variance: self.start_volatility.map_or(variance, |start| start * start / year),
             omega: variance * (1.0 - self.persistence()),
             after_gain: self.alpha,
             after_fall: self.alpha + self.gamma.unwrap_or(0.0),
             beta: self.beta,
-        })
+        };
+        Box::new(DailySampler::new(recursion, start_price, days))
     }
 
     fn summary(&self) -> String {
         let name = if self.gamma.is_some() { "GJR-GARCH" } else { "GARCH" };
+        let of = if self.has_log_drift { "log " } else { "" };
         format!(
-            "{name}, growth {}, volatility {}",
+            "{name}, {of}growth {}, volatility {}",
             money::percent(self.growth),
             money::percent(self.volatility)
         )
@@ -156,12 +198,16 @@ impl PriceModel for Garch {
 
     fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
         let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
-        (self.volatility == 0.0).then(|| start_price * libm::exp(self.drift * years))
+        let is_certain = self.volatility == 0.0 && self.start_volatility.unwrap_or(0.0) == 0.0;
+        is_certain.then(|| start_price * libm::exp(self.drift * years))
     }
 
     fn warnings(&self) -> Vec<(&'static str, String)> {
         let volatility = odd_volatility(self.volatility).map(|warning| ("volatility", warning));
-        odd_growth(self.growth).map(|warning| ("growth", warning)).into_iter().chain(volatility).collect()
+        let start = self.start_volatility.filter(|start| *start > 0.8).and_then(odd_volatility);
+        let start = start.map(|warning| ("start_volatility", warning));
+        let growth = odd_growth(self.growth).map(|warning| ("growth", warning));
+        growth.into_iter().chain(volatility).chain(start).collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {
@@ -169,10 +215,10 @@ impl PriceModel for Garch {
     }
 }
 
-struct GarchSampler {
-    start_price: f64,
-    days: Vec<u32>,
+struct Recursion {
     drift: f64,
+    /// What of a day's variance is added to its log return.
+    correction: f64,
     start_variance: f64,
     omega: f64,
     after_gain: f64,
@@ -180,30 +226,25 @@ struct GarchSampler {
     beta: f64,
 }
 
-impl PathSampler for GarchSampler {
-    fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
-        let level = draws.level();
-        let (mut log_price, mut normals) = ([0.0; BATCH], [0.0; BATCH]);
-        let mut variance = [self.start_variance; BATCH];
-        let mut today = 0;
-        for (&day, row) in self.days.iter().zip(prices.rows_mut()) {
-            while today < day {
-                draws.increments(&mut normals);
-                dispatch!(level, simd => self.advance(simd, &normals, &mut log_price, &mut variance));
-                today += 1;
-            }
-            dispatch!(level, simd => self.price(simd, &log_price, row));
-        }
+impl Daily for Recursion {
+    /// The variance of the day to come, and room for its normals.
+    type Memory = (Row, Row);
+
+    fn memory(&self, _: &mut dyn Draws) -> (Row, Row) {
+        ([self.start_variance; BATCH], [0.0; BATCH])
     }
 
-    fn needs(&self) -> Needs {
-        let days: Vec<u32> = (1..=self.days.last().copied().unwrap_or(0)).collect();
-        Needs::increments(&days, self.start_variance > 0.0)
+    fn step(&self, draws: &mut dyn Draws, (variance, normals): &mut (Row, Row), log_price: &mut Row) {
+        draws.increments(normals);
+        dispatch!(draws.level(), simd => self.advance(simd, normals, log_price, variance));
+    }
+
+    fn moves(&self) -> bool {
+        self.start_variance > 0.0 || self.omega > 0.0
     }
 }
 
-impl GarchSampler {
-    /// One day.
+impl Recursion {
     #[inline(always)]
     fn advance<S: Simd>(&self, simd: S, normals: &Row, log_price: &mut Row, variance: &mut Row) {
         let splat = |x| f64x8::splat(simd, x);
@@ -212,18 +253,10 @@ impl GarchSampler {
             let today = f64x8::load_array_ref(simd, variance);
             let shock = today.sqrt() * f64x8::load_array_ref(simd, normal);
             let drifted = f64x8::load_array_ref(simd, log_price) + self.drift;
-            (fused(today, splat(-0.5), drifted) + shock).store_array(log_price);
+            (fused(today, splat(self.correction), drifted) + shock).store_array(log_price);
             let weight = shock.simd_lt(0.0).select(splat(self.after_fall), splat(self.after_gain));
             let kept = fused(today, splat(self.beta), splat(self.omega));
-            fused(shock * shock, weight, kept).store_array(variance);
-        }
-    }
-
-    #[inline(always)]
-    fn price<S: Simd>(&self, simd: S, log_price: &Row, prices: &mut Row) {
-        for (log_price, price) in vectors(log_price).iter().zip(vectors_mut(prices)) {
-            let log2 = f64x8::load_array_ref(simd, log_price) * LOG2_E;
-            (numerics::exp2(log2) * self.start_price).store_array(price);
+            fused(shock * shock, weight, kept).min(HIGHEST_VARIANCE).store_array(variance);
         }
     }
 }
@@ -268,6 +301,39 @@ mod tests {
 
     #[test]
     fn without_volatility_it_is_certain() {
-        assert!(Garch::new(0.1, 0.0, 0.1, 0.8).unwrap().is_deterministic());
+        let still = Garch::new(0.1, 0.0, 0.1, 0.8).unwrap();
+        assert!(still.is_deterministic());
+        assert!(!still.starting_at(0.2).unwrap().is_deterministic());
+        assert!(still.starting_at(0.0).unwrap().is_deterministic());
+    }
+
+    #[test]
+    fn a_first_variance_and_a_log_drift_by_hand() {
+        let (start, normal) = (0.5f64, -0.8);
+        let model = Garch::new(0.08, 0.34, 0.07, 0.9).unwrap().starting_at(start).unwrap().with_log_drift();
+        let price = prices_drawn(&model, 100.0, &[2], &mut Constant(normal))[0];
+        let first = start * start / 252.0;
+        let next = 0.03 * 0.34 * 0.34 / 252.0 + 0.07 * first * normal * normal + 0.9 * first;
+        let expected = 2.0 * 1.08f64.ln() / 252.0 + (first.sqrt() + next.sqrt()) * normal;
+        assert!((price / 100.0 / expected.exp() - 1.0).abs() < 1e-13, "{price}");
+        assert_eq!(refused(model.starting_at(5.1)), "start_volatility");
+        let with_leverage = model.with_leverage(0.02).unwrap();
+        for model in [model, with_leverage] {
+            let rebuilt = (model.info().build)(&model.arguments()).unwrap();
+            assert_eq!(format!("{rebuilt:?}"), format!("{model:?}"));
+        }
+    }
+
+    #[test]
+    fn shocks_that_feed_on_themselves_end_in_finite_prices() {
+        let mild = Garch::new(0.5, 5.0, 0.999, 0.0).unwrap().starting_at(5.0).unwrap();
+        let wild = Garch::new(0.5, 5.0, 0.0, 0.0).unwrap().with_leverage(1.999_999).unwrap();
+        for model in [mild, mild.with_log_drift(), wild, wild.with_log_drift()] {
+            for normal in [-8.6, -1.0, 8.6] {
+                for price in prices_drawn(&model, 1e9, &[5, 60, 2520], &mut Constant(normal)) {
+                    assert!(price.is_finite() && price >= 0.0, "{model:?} {normal}: {price}");
+                }
+            }
+        }
     }
 }

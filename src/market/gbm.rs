@@ -72,10 +72,7 @@ impl PriceModel for Gbm {
         let steps = days.iter().map(|&day| {
             let years = f64::from(day - last) / f64::from(DAYS_PER_YEAR);
             last = day;
-            Step {
-                drift: (self.drift - 0.5 * self.volatility * self.volatility) * years / LN_2,
-                spread: self.volatility * years.sqrt() / LN_2,
-            }
+            Step::new(self.drift - 0.5 * self.volatility * self.volatility, self.volatility, years)
         });
         Box::new(GbmSampler { start_price, days: days.to_vec(), steps: steps.collect() })
     }
@@ -100,7 +97,7 @@ impl PriceModel for Gbm {
 }
 
 /// Mean and standard deviation of the log₂ return, from the date before.
-struct Step {
+pub(super) struct Step {
     drift: f64,
     spread: f64,
 }
@@ -122,14 +119,24 @@ impl PathSampler for GbmSampler {
     }
 
     fn needs(&self) -> Needs {
-        Needs::increments(&self.days, self.steps.iter().any(|step| step.spread > 0.0))
+        Needs::increments(&self.days, self.steps.iter().any(Step::moves))
     }
 }
 
 impl Step {
+    /// Over so many years, from the drift of the log price and the volatility a year.
+    pub(super) fn new(log_drift: f64, volatility: f64, years: f64) -> Self {
+        Step { drift: log_drift * years / LN_2, spread: volatility * years.sqrt() / LN_2 }
+    }
+
+    /// Whether chance has a part in it.
+    pub(super) fn moves(&self) -> bool {
+        self.spread > 0.0
+    }
+
     /// Turns the normals in `row` into prices.
     #[inline(always)]
-    fn advance<S: Simd>(&self, simd: S, start_price: f64, log2_price: &mut Row, row: &mut Row) {
+    pub(super) fn advance<S: Simd>(&self, simd: S, start_price: f64, log2_price: &mut Row, row: &mut Row) {
         for (log2_price, price) in vectors_mut(log2_price).iter_mut().zip(vectors_mut(row)) {
             let normal = f64x8::load_array_ref(simd, price);
             let drifted = f64x8::load_array_ref(simd, log2_price) + self.drift;

@@ -4,13 +4,15 @@ use std::f64::consts::LN_2;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
+use super::gbm;
 use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
+use super::poisson::Poisson;
 use super::{
     Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler,
     PriceGrid, PriceModel, Row, Value,
 };
 use crate::money;
-use crate::numerics::{self, fused, vectors, vectors_mut};
+use crate::numerics::{fused, vectors, vectors_mut};
 
 pub(super) static INFO: ModelInfo = ModelInfo {
     name: "merton",
@@ -120,16 +122,9 @@ impl PriceModel for Merton {
         let steps = days.iter().map(|&day| {
             let years = f64::from(day - last) / f64::from(DAYS_PER_YEAR);
             last = day;
-            let jumps = self.jumps.per_year * years;
-            let fewest = fewest_jumps(jumps);
             Step {
-                drift: self.log_drift() * years / LN_2,
-                spread: self.volatility * years.sqrt() / LN_2,
-                jumps,
-                fewest,
-                chance_of_fewest: libm::exp(
-                    fewest * libm::log(jumps.max(1.0)) - jumps - libm::lgamma(fewest + 1.0),
-                ),
+                diffusion: gbm::Step::new(self.log_drift(), self.volatility, years),
+                jumps: Poisson::new(self.jumps.per_year * years),
             }
         });
         Box::new(MertonSampler {
@@ -164,19 +159,10 @@ impl PriceModel for Merton {
     }
 }
 
-/// Where the search for a number of jumps begins: fewer have a chance below 10^-30.
-fn fewest_jumps(expected: f64) -> f64 {
-    (expected - 14.0 * expected.sqrt()).floor().max(0.0)
-}
-
-/// From the date before: mean and standard deviation of the log₂ return without jumps, expected number
-/// of jumps, and the fewest that matter with their chance.
+/// From the date before: the move without jumps, and how many jumps there are.
 struct Step {
-    drift: f64,
-    spread: f64,
-    jumps: f64,
-    fewest: f64,
-    chance_of_fewest: f64,
+    diffusion: gbm::Step,
+    jumps: Poisson,
 }
 
 struct MertonSampler {
@@ -192,18 +178,18 @@ impl PathSampler for MertonSampler {
         let level = draws.level();
         let (mut log2_price, mut uniforms, mut sizes) = ([0.0; BATCH], [0.0; BATCH], [0.0; BATCH]);
         for (step, row) in self.steps.iter().zip(prices.rows_mut()) {
-            if step.jumps > 0.0 {
+            if step.jumps.mean() > 0.0 {
                 draws.uniforms(&mut uniforms);
                 draws.normals(&mut sizes);
                 dispatch!(level, simd => self.add_jumps(simd, step, &uniforms, &sizes, &mut log2_price));
             }
             draws.increments(row);
-            dispatch!(level, simd => self.advance(simd, step, &mut log2_price, row));
+            dispatch!(level, simd => step.diffusion.advance(simd, self.start_price, &mut log2_price, row));
         }
     }
 
     fn needs(&self) -> Needs {
-        Needs::increments(&self.days, self.steps.iter().any(|step| step.spread > 0.0))
+        Needs::increments(&self.days, self.steps.iter().any(|step| step.diffusion.moves()))
     }
 }
 
@@ -213,80 +199,21 @@ impl MertonSampler {
         let draws = vectors(uniforms).iter().zip(vectors(sizes));
         for ((uniform, size), log2_price) in draws.zip(vectors_mut(log2_price)) {
             let load = |row| f64x8::load_array_ref(simd, row);
-            let count = poisson(load(uniform), step);
+            let count = step.jumps.count(load(uniform));
             let spread = count.sqrt() * self.jump_spread;
             let jumped = fused(count, f64x8::splat(simd, self.jump_mean), load(log2_price));
             fused(spread, load(size), jumped).store_array(log2_price);
         }
-    }
-
-    /// Turns the normals in `row` into prices.
-    #[inline(always)]
-    fn advance<S: Simd>(&self, simd: S, step: &Step, log2_price: &mut Row, row: &mut Row) {
-        for (log2_price, price) in vectors_mut(log2_price).iter_mut().zip(vectors_mut(row)) {
-            let normal = f64x8::load_array_ref(simd, price);
-            let drifted = f64x8::load_array_ref(simd, log2_price) + step.drift;
-            let log2 = fused(normal, f64x8::splat(simd, step.spread), drifted);
-            log2.store_array(log2_price);
-            (numerics::exp2(log2) * self.start_price).store_array(price);
-        }
-    }
-}
-
-/// The number of jumps a uniform stands for, by searching the Poisson law upwards (Devroye 1986, section
-/// X.3.3).
-#[inline(always)]
-fn poisson<S: Simd>(uniform: f64x8<S>, step: &Step) -> f64x8<S> {
-    let mut count = f64x8::splat(uniform.simd, step.fewest);
-    let (mut chance, mut sum) = (step.chance_of_fewest, step.chance_of_fewest);
-    let mut jumps = step.fewest;
-    loop {
-        let more = uniform.simd_gt(sum);
-        jumps += 1.0;
-        chance *= step.jumps / jumps;
-        // Rounding may leave the sum of all chances just below the largest uniform.
-        let is_all = sum + chance == sum && jumps > step.jumps;
-        if is_all || !more.any_true() {
-            return count;
-        }
-        count = more.select(count + 1.0, count);
-        sum += chance;
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use statrs::distribution::{Discrete, DiscreteCDF, Poisson};
-
     use super::super::tests::refused;
     use super::*;
-    use crate::numerics::Level;
 
     const JUMPS: Jumps = Jumps { per_year: 1.0, mean: -0.08, spread: 0.15 };
-
-    #[test]
-    fn the_poisson_law_is_searched_upwards() {
-        let step = |jumps: f64| {
-            let fewest = fewest_jumps(jumps);
-            let chance_of_fewest = Poisson::new(jumps).unwrap().pmf(fewest as u64);
-            Step { drift: 0.0, spread: 0.0, jumps, fewest, chance_of_fewest }
-        };
-        let count = |uniform: f64, jumps: f64| dispatch!(Level::new(), simd => poisson(f64x8::splat(simd, uniform), &step(jumps)).to_array()[0]);
-        // P(0) = 0.1353, P(≤1) = 0.4060, P(≤2) = 0.6767 for mean 2.
-        assert_eq!([0.1, 0.2, 0.5, 0.9].map(|u| count(u, 2.0)), [0.0, 1.0, 2.0, 4.0]);
-        let largest = 1.0 - 1.0 / (1u64 << 53) as f64;
-        assert!(count(largest, 500.0) < 800.0 && count(largest, 0.01) < 10.0);
-        for jumps in [0.5, 30.0, 500.0, 2520.0] {
-            for u in [1e-9, 0.01, 0.5, 0.999, 1.0 - 1e-9] {
-                assert_eq!(
-                    count(u, jumps),
-                    Poisson::new(jumps).unwrap().inverse_cdf(u) as f64,
-                    "{jumps} {u}"
-                );
-            }
-        }
-    }
 
     #[test]
     fn parameters_out_of_range_are_refused() {

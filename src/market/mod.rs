@@ -10,19 +10,29 @@
 //!
 //! A new model is one file here and one line in [`MODELS`].
 
+mod bootstrap;
 mod correlation;
+mod daily;
 mod garch;
 mod gbm;
 mod growth;
+mod heston;
+mod kou;
 mod law;
+mod mean_reverting;
 mod merton;
 mod mixture;
 mod parameter;
+mod past;
 mod path;
+mod poisson;
+mod quadratic_exponential;
+mod regimes;
 mod regroup;
 mod sampling;
 mod shock;
 mod stock;
+mod student_t;
 mod uncertain;
 mod uncertain_gbm;
 
@@ -30,18 +40,25 @@ use std::fmt;
 
 pub(crate) use regroup::{Regrouped, Regrouping, lengths};
 
+pub use bootstrap::Bootstrap;
 pub use correlation::{Correlation, InvalidCorrelation};
 pub use garch::Garch;
 pub use gbm::Gbm;
 pub use growth::ConstantGrowth;
+pub use heston::{Heston, VolatilityProcess};
+pub use kou::{Kou, TwoSidedJumps};
 pub use law::{RateLaw, Weighted};
+pub use mean_reverting::MeanReverting;
 pub use merton::{Jumps, Merton};
 pub use mixture::{Mixture, Part};
 pub use parameter::{Arguments, InvalidModel, Kind, Knot, Parameter, Value};
+pub use past::Blocks;
 pub use path::FixedPath;
+pub use regimes::Regimes;
 pub use sampling::{GROUPS, REPLICATES, Sampling};
 pub use shock::{Shock, ShockForm};
 pub use stock::Stock;
+pub use student_t::StudentT;
 pub use uncertain::UncertainGrowth;
 pub use uncertain_gbm::UncertainGbm;
 
@@ -53,8 +70,22 @@ pub const DAYS_PER_YEAR: u32 = 252;
 pub const DAYS_PER_MONTH: u32 = 21;
 
 /// Every model a scenario can name.
-pub static MODELS: &[&ModelInfo] =
-    &[&gbm::INFO, &merton::INFO, &garch::INFO, &garch::GJR_INFO, &mixture::INFO, &path::INFO, &growth::INFO];
+pub static MODELS: &[&ModelInfo] = &[
+    &gbm::INFO,
+    &student_t::INFO,
+    &merton::INFO,
+    &kou::INFO,
+    &garch::INFO,
+    &garch::GJR_INFO,
+    &regimes::INFO,
+    &heston::INFO,
+    &bootstrap::INFO,
+    &bootstrap::BLOCK_INFO,
+    &mean_reverting::INFO,
+    &mixture::INFO,
+    &path::INFO,
+    &growth::INFO,
+];
 
 /// What a model is called, what it takes, where it comes from.
 #[derive(Debug)]
@@ -107,6 +138,11 @@ pub trait PriceModel: fmt::Debug + Send + Sync {
     /// True if every path is the same.
     fn is_deterministic(&self) -> bool {
         self.certain_price(1.0, 0).is_some()
+    }
+
+    /// Whether the expected price exists. If not, a mean over paths means nothing, and a report must say so.
+    fn has_mean(&self) -> bool {
+        true
     }
 
     /// Odd but allowed assumptions: the parameter and a sentence for the person who chose it.
@@ -191,6 +227,11 @@ pub trait Draws {
 
     /// The next number of each path that is uniform between 0 and 1, neither included.
     fn uniforms(&mut self, out: &mut Row);
+
+    /// The next of the uniform numbers that are the same for all stocks of a path that ask for them.
+    fn shared(&mut self, out: &mut Row) {
+        self.uniforms(out);
+    }
 
     /// The vectors of this machine.
     fn level(&self) -> Level;

@@ -1,6 +1,7 @@
 //! Parameters of a model, described so that a file reader, a schema and a listing need no model by name.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Part, RateLaw};
 
@@ -11,12 +12,26 @@ pub enum Kind {
     Rate,
     /// A plain number, `0.5`.
     Number,
+    /// A plain number, or this word for none.
+    NumberOr(&'static str),
+    /// One of these words.
+    Word(&'static [&'static str]),
     /// A rate, or a law it is drawn from once a path, `{ mean = "8%", sd = "10%" }`.
     RateOrLaw,
+    /// A price of a share, `"$220"` or `220`.
+    Price,
+    /// A duration, `"10 months"` or a number of months.
+    Duration,
     /// Points of a price path, `[["6 months", 120], ["1 year", 100]]`.
     Knots,
     /// Models with their weights, `[{ weight = "70%", gbm = { … } }, …]`.
     Models,
+    /// Daily log returns in the order of time, `[0.01, -0.02]`.
+    Returns,
+    /// A mean number of trading days; if left out, that which suits the returns.
+    MeanDays,
+    /// A whole number of trading days; if left out, that which suits the returns.
+    Days,
 }
 
 /// One parameter of a model.
@@ -62,12 +77,20 @@ pub enum Value {
     Rate(f64),
     /// For [`Kind::RateOrLaw`], which also takes a rate.
     Law(RateLaw),
-    /// For [`Kind::Number`].
+    /// For [`Kind::Number`], [`Kind::NumberOr`], [`Kind::MeanDays`] and [`Kind::Days`].
     Number(f64),
+    /// For [`Kind::Price`], in dollars.
+    Price(f64),
+    /// For [`Kind::Duration`].
+    Months(f64),
+    /// For [`Kind::Word`], and [`Kind::NumberOr`].
+    Word(&'static str),
     /// For [`Kind::Knots`].
     Knots(Vec<Knot>),
     /// For [`Kind::Models`].
     Models(Vec<Part>),
+    /// For [`Kind::Returns`].
+    Returns(Arc<[f64]>),
 }
 
 /// Values by parameter name.
@@ -114,6 +137,35 @@ impl Arguments {
         }
     }
 
+    pub(crate) fn returns(&self, name: &'static str) -> Result<Arc<[f64]>, InvalidModel> {
+        match self.0.get(name) {
+            Some(Value::Returns(returns)) => Ok(Arc::clone(returns)),
+            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
+        }
+    }
+
+    pub(crate) fn price(&self, name: &'static str) -> Result<f64, InvalidModel> {
+        match self.0.get(name) {
+            Some(Value::Price(price)) => Ok(*price),
+            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
+        }
+    }
+
+    pub(crate) fn months(&self, name: &'static str) -> Result<f64, InvalidModel> {
+        match self.0.get(name) {
+            Some(Value::Months(months)) => Ok(*months),
+            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
+        }
+    }
+
+    /// A word, if there is one.
+    pub(crate) fn word(&self, name: &'static str) -> Option<&'static str> {
+        match self.0.get(name) {
+            Some(Value::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
+
     pub(crate) fn knots(&self, name: &'static str) -> Result<Vec<Knot>, InvalidModel> {
         match self.0.get(name) {
             Some(Value::Knots(knots)) => Ok(knots.clone()),
@@ -154,13 +206,18 @@ pub(crate) fn drift(growth_per_year: f64) -> Result<f64, InvalidModel> {
     }
 }
 
-/// Checks a volatility a year.
+/// Checks the volatility a year that is called `volatility`.
 pub(crate) fn checked_volatility(volatility: f64) -> Result<f64, InvalidModel> {
+    volatility_of("volatility", volatility)
+}
+
+/// Checks the volatility a year of this name.
+pub(crate) fn volatility_of(name: &'static str, volatility: f64) -> Result<f64, InvalidModel> {
     if (0.0..=5.0).contains(&volatility) {
         Ok(volatility)
     } else {
         let reason = "volatility must lie between 0% and 500% a year";
-        Err(InvalidModel::new("volatility", reason))
+        Err(InvalidModel::new(name, reason))
     }
 }
 

@@ -68,6 +68,10 @@ impl Draws for Regrouped<'_> {
         self.draws.uniforms(out);
     }
 
+    fn shared(&mut self, out: &mut Row) {
+        self.draws.shared(out);
+    }
+
     fn level(&self) -> Level {
         self.draws.level()
     }

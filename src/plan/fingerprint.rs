@@ -41,8 +41,15 @@ impl Fingerprint {
 
     fn argument(&mut self, value: &Value) {
         match value {
-            Value::Rate(number) | Value::Number(number) => self.number(*number),
+            Value::Rate(number) | Value::Number(number) | Value::Price(number) | Value::Months(number) => {
+                self.number(*number);
+            }
             Value::Law(law) => self.law(law),
+            Value::Returns(returns) => {
+                self.count(returns.len());
+                returns.iter().for_each(|value| self.number(*value));
+            }
+            Value::Word(word) => self.text(word),
             Value::Models(parts) => {
                 self.count(parts.len());
                 for part in parts {

@@ -1,5 +1,6 @@
 //! What a price history says about models, as text.
 
+use super::table::Emphasis;
 use super::text::{WIDTH, aligned, wrapped};
 use crate::history::fit::{Estimate, Summary};
 use crate::history::{Calibration, Reading, Weight};
@@ -7,11 +8,12 @@ use crate::money;
 
 /// What was read, what fits, and how little the growth is known.
 #[must_use]
-pub fn report(reading: &Reading, calibration: &Calibration) -> String {
+pub fn report(reading: &Reading, calibration: &Calibration, emphasis: Emphasis) -> String {
     let mut lines: Vec<String> = reading.findings().iter().map(finding).collect();
     lines.push(String::new());
     lines.extend(comparison(calibration));
     lines.push(String::new());
+    lines.extend(growth(calibration, reading, emphasis));
     lines.push(wrapped(COLUMNS, WIDTH, ""));
     for candidate in &calibration.candidates {
         lines.push(String::new());
@@ -19,12 +21,11 @@ pub fn report(reading: &Reading, calibration: &Calibration) -> String {
     }
     lines
         .extend(calibration.failures.iter().map(|error| wrapped(&format!("Not fitted: {error}"), WIDTH, "")));
-    lines.extend(calibration.growth_seen.map(|growth| format!("\n{}", drift(&growth, reading))));
     lines.join("\n") + "\n"
 }
 
 const COLUMNS: &str = "log L: log-likelihood at its maximum. AIC, BIC: how much worse than the best law, after a fine \
-                       for each parameter. Beyond 4 sd: days further out than four standard deviations of the law, and \
+                       for each parameter. Beyond 4 sd: returns further out than four standard deviations of the law, and \
                        how many it expects. Clusters: chance of squares as dependent as these if the law is right.";
 
 fn finding(finding: &crate::history::Finding) -> String {
@@ -86,18 +87,31 @@ fn number(value: f64) -> String {
     }
 }
 
-fn drift(growth: &Estimate, reading: &Reading) -> String {
-    let (seen, se) = (money::percent(round(growth.value)), growth.se.map(|se| money::percent(round(se))));
-    let years = reading.returns().values().len() as f64 / reading.returns().per_year();
-    let error = se.map_or(String::new(), |se| format!(" ± {se} (one standard error)"));
-    let text = format!(
-        "Growth is hardly known from a history: in these {years:.1} years the price grew {seen} a year{error}, and \
-         nothing says that it will again. Choose the growth yourself with --growth."
+/// What is most often misread in a price history comes right after the table.
+fn growth(calibration: &Calibration, reading: &Reading, emphasis: Emphasis) -> Vec<String> {
+    let Some((growth, [low, high])) = calibration.growth_seen.zip(calibration.growth_95()) else {
+        return Vec::new();
+    };
+    let error = growth.se.map_or_else(String::new, |se| format!(" ± {}", rate(se)));
+    let seen = rate(growth.value);
+    let heading = format!(
+        "Growth: {seen} a year{error}. The truth may be anything from {} to {}.",
+        rate(low),
+        rate(high)
     );
-    wrapped(&text, WIDTH, "")
+    let returns = reading.returns();
+    let years = returns.values().len() as f64 / returns.per_year();
+    let text = format!(
+        "So little do {years:.1} years tell of growth: ± is one standard error, the range the 95% interval. Prices by the \
+         hour would not narrow it, only more years do: four times as many for half of it. And nothing says that what \
+         was goes on. No number here is a forecast of growth: choose yours with --growth and try several. The block below draws the growth of each path about it with this error."
+    );
+    let heading = wrapped(&heading, WIDTH, "");
+    let heading: Vec<String> = heading.lines().map(emphasis).collect();
+    heading.into_iter().chain([wrapped(&text, WIDTH, ""), String::new()]).collect()
 }
 
-/// To whole percents.
-fn round(rate: f64) -> f64 {
-    (rate * 100.0).round() / 100.0
+/// In whole percents; what a short history makes of them beyond all sense is cut.
+fn rate(rate: f64) -> String {
+    if rate > 10.0 { "over 1,000%".to_owned() } else { money::percent((rate * 100.0).round() / 100.0) }
 }

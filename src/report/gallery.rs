@@ -1,13 +1,11 @@
 //! The charts of a run: which there are, what they are called, and the numbers each one shows.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
-use rayon::prelude::*;
-
+pub use super::picture::Picture;
+use super::picture::{self, Chart, NamedFile, file_names};
 use super::table::assumptions;
-use crate::chart::{
-    Band, Basis, Caption, Chance, ChartError, Dots, Drawing, Fan, Theme, Total, Vesting, Year, Years,
-};
+use crate::chart::{Band, Basis, Caption, Chance, ChartError, Dots, Fan, Total, Vesting, Year, Years};
 use crate::market::DAYS_PER_MONTH;
 use crate::offer::{CashKind, Grant, Offer, PaySchedule, ShareCount};
 use crate::outcome::{OfferOutcome, Outcome, Pay, PriceOutcome, SamplePath};
@@ -18,32 +16,6 @@ use crate::scenario::Scenario;
 const DOTS: usize = 50;
 /// Points of a density curve.
 const CURVE_POINTS: usize = 200;
-
-/// A chart that can be drawn in either theme.
-pub struct Picture {
-    /// File name without theme and ending, such as `fan-amzn`.
-    pub name: String,
-    chart: Chart,
-}
-
-enum Chart {
-    Fan(Fan),
-    Years(Years),
-    Total(Total),
-    Dots(Dots),
-}
-
-impl Picture {
-    /// Draws it.
-    pub fn draw(&self, theme: Theme) -> Result<Drawing, ChartError> {
-        match &self.chart {
-            Chart::Fan(chart) => chart.draw(theme),
-            Chart::Years(chart) => chart.draw(theme),
-            Chart::Total(chart) => chart.draw(theme),
-            Chart::Dots(chart) => chart.draw(theme),
-        }
-    }
-}
 
 /// Every chart of a run: a fan a stock; years, total and dots an offer.
 #[must_use]
@@ -73,17 +45,13 @@ pub fn pictures(scenario: &Scenario, outcome: &Outcome, prices: &[PriceOutcome])
     pictures
 }
 
-/// Name and contents.
-type NamedFile = (String, Vec<u8>);
-
 /// All pictures as files: SVG and PNG from the same drawing, light and dark.
 pub fn files(
     scenario: &Scenario,
     outcome: &Outcome,
     prices: &[PriceOutcome],
 ) -> Result<Vec<NamedFile>, ChartError> {
-    let never = AtomicBool::new(false);
-    files_unless(scenario, outcome, prices, &never).map(Option::unwrap_or_default)
+    picture::files(&pictures(scenario, outcome, prices))
 }
 
 /// The same, or nothing if the flag turns true before the last one is drawn.
@@ -93,22 +61,7 @@ pub fn files_unless(
     prices: &[PriceOutcome],
     stopped: &AtomicBool,
 ) -> Result<Option<Vec<NamedFile>>, ChartError> {
-    let pictures = pictures(scenario, outcome, prices);
-    let themes = [(Theme::Light, "light"), (Theme::Dark, "dark")];
-    let jobs: Vec<_> = pictures.iter().flat_map(|picture| themes.map(|theme| (picture, theme))).collect();
-    let drawn = jobs.par_iter().map(|(picture, (theme, word))| {
-        if stopped.load(Ordering::Relaxed) {
-            return Ok(None);
-        }
-        let drawing = picture.draw(*theme)?;
-        let name = format!("{}-{word}", picture.name);
-        Ok(Some([
-            (format!("{name}.svg"), drawing.svg().as_bytes().to_vec()),
-            (format!("{name}.png"), drawing.png()?),
-        ]))
-    });
-    let drawn: Option<Vec<_>> = drawn.collect::<Result<Vec<_>, ChartError>>()?.into_iter().collect();
-    Ok(drawn.map(|files| files.into_iter().flatten().collect()))
+    picture::files_unless(&pictures(scenario, outcome, prices), stopped)
 }
 
 /// Title of the scenario and, if there are several, name of the offer.
@@ -126,66 +79,6 @@ fn basis(offer: &OfferOutcome, schedule: &PaySchedule, paths: u64) -> Basis {
         true => Basis::GivenPath,
         false => Basis::Simulated(paths),
     }
-}
-
-/// Names safe for any file system, all different: letters and digits with single dashes between, or the
-/// kind and a number where nothing is left.
-fn file_names<'a>(kind: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut taken: Vec<String> = Vec::new();
-    for (i, name) in names.enumerate() {
-        let plain: String = name.chars().map(plain_letters).collect();
-        let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
-        let joined: String = parts.join("-").chars().take(40).collect();
-        let joined = joined.trim_matches('-');
-        let plain = if joined.is_empty() { format!("{kind}-{}", i + 1) } else { joined.to_owned() };
-        let numbered = (2..).map(|n| format!("{plain}-{n}"));
-        let free = std::iter::once(plain.clone()).chain(numbered).find(|name| !taken.contains(name));
-        taken.push(free.unwrap_or(plain));
-    }
-    taken
-}
-
-/// A character in letters and digits every file system knows; a dash for what has none.
-fn plain_letters(c: char) -> String {
-    const ACCENTS: [(&str, &str); 27] = [
-        ("àáâãäåāăą", "a"),
-        ("çćĉċč", "c"),
-        ("ďđð", "d"),
-        ("èéêëēĕėęě", "e"),
-        ("ĝğġģ", "g"),
-        ("ĥħ", "h"),
-        ("ìíîïĩīĭįı", "i"),
-        ("ĵ", "j"),
-        ("ķ", "k"),
-        ("ĺļľŀł", "l"),
-        ("ñńņňŉ", "n"),
-        ("òóôõöøōŏő", "o"),
-        ("ŕŗř", "r"),
-        ("śŝşšș", "s"),
-        ("ţťŧț", "t"),
-        ("ùúûüũūŭůűų", "u"),
-        ("ŵ", "w"),
-        ("ýÿŷ", "y"),
-        ("źżž", "z"),
-        ("ß", "ss"),
-        ("æ", "ae"),
-        ("œ", "oe"),
-        ("þ", "th"),
-        ("ĳ", "ij"),
-        ("&", "-and-"),
-        ("+", "-plus-"),
-        ("'’", ""),
-    ];
-    if c.is_ascii_alphanumeric() {
-        return c.to_ascii_lowercase().to_string();
-    }
-    // A combining accent belongs to the letter before it.
-    if ('\u{300}'..='\u{36f}').contains(&c) {
-        return String::new();
-    }
-    let small = c.to_lowercase().next().unwrap_or(c);
-    let found = ACCENTS.iter().find(|(accented, _)| accented.contains(small));
-    found.map_or_else(|| "-".to_owned(), |(_, plain)| (*plain).to_owned())
 }
 
 fn fan(scenario: &Scenario, price: &PriceOutcome, caption: Caption) -> Fan {

@@ -1,11 +1,16 @@
 //! What people and programs read: words, tables, JSON. One file a form.
 
 pub mod calibration;
+#[cfg(feature = "charts")]
+pub mod calibration_gallery;
+pub mod calibration_json;
 #[cfg(feature = "cli")]
 pub mod diagnostics;
 #[cfg(feature = "charts")]
 pub mod gallery;
 pub mod json;
+#[cfg(feature = "charts")]
+mod picture;
 pub mod table;
 pub mod text;
 pub mod until;

@@ -19,6 +19,7 @@ pub fn report(scenario: &Scenario, outcome: &Outcome, emphasis: Emphasis) -> Str
         wrapped(&assumptions(scenario, outcome), WIDTH, ""),
     ];
     lines.extend(few_paths(outcome).map(|note| wrapped(&note, WIDTH, "")));
+    lines.extend(no_mean(scenario).map(|note| wrapped(&note, WIDTH, "")));
     for (i, offer) in outcome.offers.iter().enumerate() {
         lines.push(String::new());
         lines.extend(pay_table(scenario, offer, emphasis));
@@ -53,6 +54,19 @@ fn few_paths(outcome: &Outcome) -> Option<String> {
         n => format!("Only {n} paths: percentiles and chances are rough; the default is 65,536."),
     };
     (uncertain && outcome.paths < FEW).then_some(few)
+}
+
+/// Says that means below mean nothing, if the expected price of a share does not exist.
+fn no_mean(scenario: &Scenario) -> Option<String> {
+    let stocks = scenario.stocks.iter().filter(|stock| !stock.model.has_mean());
+    let names: Vec<String> = stocks.map(|stock| format!("`{}`", stock.name)).collect();
+    (!names.is_empty()).then(|| {
+        let names = names.join(", ");
+        format!(
+            "No expected price of {names} exists: a mean and its ± below are those of these paths alone and do not settle \
+             with more. Read P50 and the other percentiles."
+        )
+    })
 }
 
 /// The line under every chart and heading: what was assumed and how to repeat it.

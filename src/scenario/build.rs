@@ -2,9 +2,10 @@
 
 use super::limits::{
     HIGHEST_PRICE, HIGHEST_RAISE, HIGHEST_RATE, HIGHEST_SEED, LONGEST_NAME, LONGEST_NOTE, LONGEST_TITLE,
-    LONGEST_WAIT, LOWEST_PRICE, MOST_GRANTS, MOST_KNOTS, MOST_MONEY, MOST_OFFERS, MOST_PATHS, MOST_SHARES,
-    MOST_SHOCKS, MOST_STOCKS, MOST_TARGETS, MOST_TRANCHES,
+    LONGEST_WAIT, LOWEST_PRICE, MOST_GRANTS, MOST_KNOTS, MOST_MONEY, MOST_OFFERS, MOST_PATHS, MOST_RETURNS,
+    MOST_SHARES, MOST_SHOCKS, MOST_STOCKS, MOST_TARGETS, MOST_TRANCHES,
 };
+use super::resampled;
 use super::words::{plural, quoted};
 use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, Goals, Scenario, Stock, Target, TargetOf};
 use crate::market::{Arguments, Correlation, Knot, PriceModel, Value};
@@ -104,6 +105,12 @@ pub enum InvalidScenario {
         /// Last year looked at.
         years: u32,
     },
+    /// Stocks drawn from histories that cannot draw the same days.
+    #[error("{reason}")]
+    Unlike {
+        /// How they differ.
+        reason: String,
+    },
     /// Whole shares of a grant whose share count is not known yet.
     #[error(
         "a grant of `{offer}` counts whole shares, but their number is not known before the day of the grant"
@@ -193,6 +200,9 @@ impl Scenario {
             if self.stock(stock).is_none() {
                 return Err(InvalidScenario::UnknownCorrelation { stock: stock.to_owned() });
             }
+        }
+        if let Some((_, reason)) = resampled::disagreement(self.stocks.iter()) {
+            return Err(InvalidScenario::Unlike { reason });
         }
         self.validate_goals()?;
         self.offers.iter().try_for_each(|offer| self.validate_offer(offer))
@@ -338,7 +348,8 @@ fn validate_arguments(stock: &str, arguments: &Arguments) -> Result<(), InvalidS
                 }
             }
             // Every model checks its numbers, which have limits of their own.
-            Value::Number(_) => {}
+            Value::Number(_) | Value::Word(_) | Value::Price(_) | Value::Months(_) => {}
+            Value::Returns(returns) => at_most(MOST_RETURNS, returns.len(), &what("returns"))?,
             Value::Knots(knots) => {
                 at_most(MOST_KNOTS, knots.len(), &what("points"))?;
                 for &Knot { month, price } in knots {

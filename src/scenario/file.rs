@@ -72,23 +72,52 @@ pub enum LoadError {
     },
 }
 
-/// Reads a scenario file and returns its text as well, which the spans of warnings point into.
+/// Reads a scenario file and returns its text as well, which the spans of warnings point into. Price files are
+/// found from its folder.
 pub fn read_file(path: impl AsRef<Path>) -> Result<(Read, String), LoadError> {
     let path = path.as_ref();
-    checked(path, text(path, bytes(path)?)?)
+    checked(path, text(path, bytes(path)?)?, path.parent().unwrap_or(Path::new("")))
 }
 
-/// The same from a stream, such as standard input; `name` stands for its path in what is said about it.
+/// The same from a stream, such as standard input; `name` stands for its path in what is said about it, and price
+/// files are found from the current folder.
 pub fn read_stream(name: impl AsRef<Path>, stream: impl std::io::Read) -> Result<(Read, String), LoadError> {
     let name = name.as_ref();
-    checked(name, text(name, limited(name, Ok(stream))?)?)
+    checked(name, text(name, limited(name, Ok(stream))?)?, Path::new(""))
 }
 
-fn checked(path: &Path, text: String) -> Result<(Read, String), LoadError> {
-    match Scenario::from_toml(&text) {
+fn checked(path: &Path, text: String, folder: &Path) -> Result<(Read, String), LoadError> {
+    match Scenario::from_toml_with(&text, &|name| price_file(&folder.join(name))) {
         Ok(read) => Ok((read, text)),
         Err(problems) => Err(LoadError::Invalid { path: path.to_owned(), text, problems }),
     }
+}
+
+/// Largest price file: a century of daily prices of a thousand shares.
+const MOST_PRICE_BYTES: u64 = 1 << 30;
+
+/// The bytes of a price file, or why there are none.
+fn price_file(path: &Path) -> Result<Vec<u8>, String> {
+    let name = path.display();
+    let unreadable = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            LoadError::Missing { path: path.to_owned(), nearest: similar_files(path) }.to_string()
+        }
+        _ => format!("cannot read `{name}`: {}", plain_reason(&error)),
+    };
+    let file = std::fs::metadata(path).map_err(unreadable)?;
+    if !file.is_file() {
+        // A pipe or a device may never end.
+        return Err(format!(
+            "`{name}` is a {}, not a price file",
+            if file.is_dir() { "folder" } else { "device" }
+        ));
+    }
+    if file.len() > MOST_PRICE_BYTES {
+        return Err(format!("`{name}` is larger than 1 GB, more than any price file"));
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    if bytes.trim_ascii().is_empty() { Err(format!("`{name}` is empty")) } else { Ok(bytes) }
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, LoadError> {

@@ -70,6 +70,10 @@ pub enum Kind {
     StockName,
     /// The name of an offer of the file.
     OfferName,
+    /// A day, "2015-01-31".
+    Date,
+    /// The name of a price file, or a [`HISTORY`] table.
+    History,
     /// A table named after a price model.
     Model,
     /// A table of this section.
@@ -111,7 +115,8 @@ const fn key(
 pub(super) const SAMPLING: [&str; 4] = ["best", "plain", "antithetic", "sobol"];
 
 /// All sections, in the order of the reference.
-pub static SECTIONS: &[&Section] = &[&ROOT, &STOCK, &SHOCK, &GOALS, &TARGET, &OFFER, &SIGN_ON, &GRANT];
+pub static SECTIONS: &[&Section] =
+    &[&ROOT, &STOCK, &HISTORY, &SHOCK, &GOALS, &TARGET, &OFFER, &SIGN_ON, &GRANT];
 
 /// The top of the file.
 pub static ROOT: Section = Section {
@@ -162,7 +167,14 @@ pub static STOCK: Section = Section {
     about: "A share: its price today and how it may move.",
     inline: None,
     keys: &[
-        key("price", Kind::Price, Required, "230", "price of a share today"),
+        key("price", Kind::Price, Default("the last close of `history`"), "230", "price of a share today"),
+        key(
+            "history",
+            Kind::History,
+            Nothing,
+            r#""AMZN.csv""#,
+            "a file of daily prices as a site exports it, found from the folder of this file",
+        ),
         key(
             "model",
             Kind::Model,
@@ -223,6 +235,26 @@ pub static SHOCK: Section = Section {
             "a course of your own: months after the start, percent of the undisturbed price",
         ),
         key("chance", Kind::Rate, Default(r#""100%""#), r#""30%""#, "on how many of the paths it happens"),
+    ],
+};
+
+/// A price file written as a table.
+pub static HISTORY: Section = Section {
+    header: "[stocks.NAME.history]",
+    about: "A price file that holds several shares or columns, or of which only some years count.",
+    inline: Some(r#"{ file = "prices.csv", ticker = "AMZN", from = "2015-01-01" }"#),
+    keys: &[
+        key("file", Kind::Text, Required, r#""prices.csv""#, "the file, found from the folder of this file"),
+        key("ticker", Kind::Text, Nothing, r#""AMZN""#, "which share, if the file holds several"),
+        key(
+            "column",
+            Kind::Text,
+            Default("the adjusted close, or else the close"),
+            r#""Adj Close""#,
+            "which column of prices",
+        ),
+        key("from", Kind::Date, Nothing, r#""2015-01-01""#, "first day to take"),
+        key("to", Kind::Date, Nothing, r#""2024-12-31""#, "last day to take"),
     ],
 };
 
@@ -442,6 +474,8 @@ impl Kind {
             Kind::Target => "money, or table".into(),
             Kind::StockName => "name of a stock".into(),
             Kind::OfferName => "name of an offer".into(),
+            Kind::Date => "day".into(),
+            Kind::History => "name of a file, or table".into(),
             Kind::Model | Kind::Table(_) => "table".into(),
             Kind::List(_) => "list of tables".into(),
             Kind::Named(_) => "one table per name".into(),

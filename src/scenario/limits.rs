@@ -28,8 +28,12 @@ pub(super) const MOST_TARGETS: usize = 20;
 pub(super) const MOST_TRANCHES: usize = 12 * MAX_YEARS as usize;
 /// Most points of a price path.
 pub(super) const MOST_KNOTS: usize = 1000;
+/// Most daily returns of all stocks together: more than a century of one, and no more than a file holds.
+pub(super) const MOST_RETURNS: usize = 30_000;
 /// Longest name of an offer, a stock or a target, in characters.
 pub(super) const LONGEST_NAME: usize = 60;
+/// Longest name of a file.
+pub(super) const LONGEST_PATH: usize = 4000;
 /// Longest title.
 pub(super) const LONGEST_TITLE: usize = 200;
 /// Longest note.
@@ -99,11 +103,22 @@ mod tests {
                 one_more(MOST_SHOCKS, |_| "{ month = 1, change = '-50%' },".into()),
             ),
             ("stocks.B = { price = 1, model.path.knots", one_more(MOST_KNOTS, |i| format!("[{i}, 1],"))),
+            (
+                "stocks.B = { price = 1, model.block_bootstrap.block = 1, model.block_bootstrap.returns",
+                one_more(MOST_RETURNS, |i| format!("0.0{},", i % 7)),
+            ),
         ];
         for (key, (inside, outside)) in &lists {
             let close = if key.contains('{') { "] }" } else { "]" };
             ends_between(&format!("{key} = [{inside}{close}"), &format!("{key} = [{outside}{close}"));
         }
+        let returns = |stocks: usize| {
+            let returns = vec!["-0.012345678901234567"; MOST_RETURNS / 3].join(",");
+            let model = format!("{{ block = 1, returns = [{returns}] }}");
+            let stock = |i| format!("stocks.r{i} = {{ price = 1, model.block_bootstrap = {model} }}\n");
+            (0..stocks).map(stock).collect::<String>()
+        };
+        ends_between(&returns(3), &returns(4));
         let vesting = |n: usize| {
             let pairs: String = (0..n).map(|month| format!("[{month}, {}],", 1.0 / n as f64)).collect();
             let grant = format!("{{ value = 1, vesting = [{pairs}], after_horizon = 'ignore' }}");

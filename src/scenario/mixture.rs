@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::diagnostic::{Diagnostic, Problems};
 use super::parameters;
+use super::resampled::Past;
 use super::table::Entry;
 use super::units;
 use super::values;
@@ -33,7 +34,8 @@ fn part(entry: &Entry, price: Option<f64>, problems: &mut Problems) -> Option<Pa
     let missing = || Diagnostic::error(entry.span(), "a model of the mixture has no `weight`").help(help);
     let weight = problems.note(weight.unwrap_or_else(|| Err(missing())));
     let named = table.iter().filter(|(name, _)| name.get_ref() != "weight").collect();
-    let model = parameters::chosen(named, entry, price, problems)?;
+    // A model of a mixture holds its own returns: the history of a stock goes to one model only.
+    let model = parameters::only(named, entry, problems)?.build(price, &mut Past::default(), problems)?;
     Some(Part { weight: weight?, model: model.info(), arguments: model.arguments() })
 }
 

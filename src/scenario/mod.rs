@@ -33,7 +33,9 @@ mod meant;
 mod mixture;
 mod offers;
 mod parameters;
+mod prices;
 mod reader;
+mod resampled;
 mod schema;
 mod shocks;
 mod shorthand;
@@ -61,6 +63,9 @@ pub use diagnostic::{Diagnostic, Problems, Severity};
 #[cfg(feature = "cli")]
 pub(crate) use file::plain_reason;
 pub use file::{LoadError, read_file, read_stream};
+#[cfg(feature = "cli")]
+pub(crate) use prices::to_cents;
+pub use prices::{History, Note, PriceFiles};
 pub use reader::Read;
 pub use schema::schema;
 pub use shorthand::{split_amounts, vesting_list};
@@ -134,9 +139,35 @@ pub const DEFAULT_YEARS: u32 = 4;
 pub const MAX_BYTES: usize = 1_000_000;
 
 impl Scenario {
-    /// Reads a scenario from TOML, reporting everything wrong with it at once.
+    /// Reads a scenario from TOML, reporting everything wrong with it at once. A text alone cannot name a price
+    /// file.
     pub fn from_toml(source: &str) -> Result<Read, Problems> {
-        reader::read(source)
+        let no_files = |name: &str| {
+            let name = words::quoted(name);
+            Err(format!("the price file {name} cannot be found: this scenario was not read from a file"))
+        };
+        reader::read(source, &no_files)
+    }
+
+    /// The same for a scenario that may name price files. The scenario holds what it takes from them and never
+    /// needs them again.
+    ///
+    /// ```
+    /// use vestcast::Scenario;
+    ///
+    /// let scenario = "title = 'x'\nstocks.X = { history = 'x.csv', model.gbm = { growth = 0, volatility = '30%' } }\n\
+    ///                 offers.first = { base = '175K', grant = { value = '300K', vesting = 'amazon' } }";
+    /// let files = |name: &str| match name {
+    ///     "x.csv" => Ok(b"Date,Close\n2025-01-16,220.66\n2025-01-17,225.94\n".to_vec()),
+    ///     other => Err(format!("there is no {other}")),
+    /// };
+    /// let read = Scenario::from_toml_with(scenario, &files)?;
+    /// assert_eq!(read.scenario.stocks[0].price, 225.94);
+    /// assert_eq!(read.histories[0].last_day.to_string(), "2025-01-17");
+    /// # Ok::<(), vestcast::scenario::Problems>(())
+    /// ```
+    pub fn from_toml_with(source: &str, files: &PriceFiles) -> Result<Read, Problems> {
+        reader::read(source, files)
     }
 
     /// The scenario as a complete commented file with every default spelled out. It reads back as the same

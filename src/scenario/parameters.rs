@@ -1,13 +1,16 @@
 //! Parameters of price models, read and written by their kind: no model is named here.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use toml::Spanned;
 use toml::de::DeValue;
 
 use super::diagnostic::{Diagnostic, Problems};
 use super::laws;
-use super::limits::MOST_KNOTS;
+use super::limits::{MOST_KNOTS, MOST_RETURNS};
 use super::mixture;
+use super::resampled::Past;
 use super::table::{Entry, Node, unknown_name};
 use super::units::{self, Reading};
 use super::values;
@@ -15,14 +18,16 @@ use super::words::{list, nearest, quoted};
 use crate::market::{self, Arguments, Kind, Knot, ModelInfo, Parameter, PriceModel, Value};
 use crate::money;
 
-/// Reads the table `model`, which holds one table named after the model. `price` is the stock's, today.
-pub(super) fn model(
-    entry: &Entry,
-    price: Option<f64>,
-    problems: &mut Problems,
-) -> Option<Box<dyn PriceModel>> {
+/// A model named in the file, its parameters not yet read.
+pub(super) struct ChosenModel<'a> {
+    info: &'static ModelInfo,
+    entry: Entry<'a>,
+}
+
+/// Reads the table `model`, which holds one table named after the model.
+pub(super) fn chosen<'a>(entry: &Entry<'a>, problems: &mut Problems) -> Option<ChosenModel<'a>> {
     match entry.value().as_table() {
-        Some(table) => chosen(table.iter().collect(), entry, price, problems),
+        Some(table) => only(table.iter().collect(), entry, problems),
         None => {
             problems.push(entry.wrong("a table", choose()));
             None
@@ -38,13 +43,12 @@ fn choose() -> String {
     format!("write one table named after the model; there are {}", list(names()))
 }
 
-/// Reads the one table named after a model, `entry` being where it stands.
-pub(super) fn chosen(
-    tables: Vec<(&Spanned<std::borrow::Cow<'_, str>>, Node)>,
+/// The one table named after a model, `entry` being where it stands.
+pub(super) fn only<'a>(
+    tables: Vec<(&'a Spanned<std::borrow::Cow<'a, str>>, Node<'a>)>,
     entry: &Entry,
-    price: Option<f64>,
     problems: &mut Problems,
-) -> Option<Box<dyn PriceModel>> {
+) -> Option<ChosenModel<'a>> {
     let [(name, node)] = tables[..] else {
         let fault = if tables.is_empty() { "no model is chosen" } else { "more than one model is chosen" };
         problems.push(Diagnostic::error(entry.span(), fault).help(choose()));
@@ -56,13 +60,48 @@ pub(super) fn chosen(
         problems.push(Diagnostic { span: name.span(), ..error });
         return None;
     };
-    build(info, &Entry::new(quoted(info.name), node), price, problems)
+    Some(ChosenModel { info, entry: Entry::new(quoted(info.name), node) })
+}
+
+impl ChosenModel<'_> {
+    /// The model with its parameters. `price` is the stock's, today.
+    pub(super) fn build(
+        &self,
+        price: Option<f64>,
+        past: &mut Past,
+        problems: &mut Problems,
+    ) -> Option<Box<dyn PriceModel>> {
+        build(self.info, &self.entry, price, past, problems)
+    }
+
+    /// The value of the first parameter of a kind.
+    fn given(&self, kind: Kind) -> Option<(&'static Parameter, Entry<'_>)> {
+        let parameter = self.info.parameters.iter().find(|parameter| parameter.kind == kind)?;
+        let node = self.entry.value().as_table()?.get(parameter.name)?;
+        Some((parameter, Entry::new(quoted(parameter.name), node)))
+    }
+
+    /// Whether it draws from the history of its stock.
+    pub(super) fn takes_history(&self) -> bool {
+        let resamples = self.info.parameters.iter().any(|parameter| parameter.kind == Kind::Returns);
+        resamples && self.given(Kind::Returns).is_none()
+    }
+
+    /// The returns that stand in the file, if they can be read.
+    pub(super) fn own_returns(&self) -> Option<Arc<[f64]>> {
+        let (parameter, entry) = self.given(Kind::Returns)?;
+        match plain_value(parameter, &entry) {
+            Ok(Value::Returns(returns)) => Some(returns),
+            _ => None,
+        }
+    }
 }
 
 fn build(
     info: &'static ModelInfo,
     entry: &Entry,
     price: Option<f64>,
+    past: &mut Past,
     problems: &mut Problems,
 ) -> Option<Box<dyn PriceModel>> {
     let Some(table) = entry.value().as_table() else {
@@ -89,6 +128,13 @@ fn build(
     if arguments.0.len() < wanted.count() {
         return None;
     }
+    past.complete(info, &mut arguments);
+    if let Some(parameter) = info.parameters.iter().find(|parameter| lacks_returns(parameter, &arguments)) {
+        if !past.is_expected && !misspelt.contains(&parameter.name) {
+            problems.push(missing(info, parameter, entry).help(NO_RETURNS));
+        }
+        return None;
+    }
     let model = info.model(&arguments).map_err(|error| {
         let place = table.get(error.parameter).map_or(entry.span(), |node| node.span());
         Diagnostic::error(place, error.reason).label(format!("{} of the model", quoted(error.parameter)))
@@ -103,6 +149,16 @@ fn build(
     Some(model)
 }
 
+/// How many times today's price, or which part of it, a price of a model may be without a warning.
+const FAR_FROM_TODAY: f64 = 4.0;
+
+const NO_RETURNS: &str = "give the stock a price file, `history = \"AMZN.csv\"`, or the model daily log returns, \
+                          `returns = [0.0171, -0.0042, …]`";
+
+fn lacks_returns(parameter: &Parameter, arguments: &Arguments) -> bool {
+    parameter.kind == Kind::Returns && !arguments.0.contains_key(parameter.name)
+}
+
 /// Warns of values that are more likely slips, whatever model they belong to.
 fn warn_of_odd(entry: &Entry, value: &Value, price: Option<f64>, problems: &mut Problems) {
     match value {
@@ -115,7 +171,22 @@ fn warn_of_odd(entry: &Entry, value: &Value, price: Option<f64>, problems: &mut 
                 problems.push(Diagnostic::warning(entry.first().span(), message).label("month 0").help(help));
             }
         }
-        Value::Rate(_) | Value::Law(_) | Value::Number(_) | Value::Models(_) => {}
+        Value::Price(level) => {
+            let times = price.map_or(1.0, |price| (level / price).max(price / level));
+            if let Some(today) = price.filter(|_| times > FAR_FROM_TODAY) {
+                let (name, level, today) = (&entry.name, money::price(*level), money::price(today));
+                let message = format!("{name} is {level}, but today's price is {today}");
+                let help = "it is a price of one share, in dollars";
+                problems.push(Diagnostic::warning(entry.span(), message).label("is it meant?").help(help));
+            }
+        }
+        Value::Rate(_)
+        | Value::Law(_)
+        | Value::Number(_)
+        | Value::Word(_)
+        | Value::Months(_)
+        | Value::Returns(_)
+        | Value::Models(_) => {}
     }
 }
 
@@ -152,14 +223,24 @@ fn missing_help(info: &ModelInfo) -> String {
 
 /// A value of this kind as it may stand in a file.
 #[must_use]
-pub(super) fn example(kind: Kind) -> &'static str {
-    match kind {
+pub(super) fn example(kind: Kind) -> String {
+    let fixed = match kind {
+        Kind::NumberOr(word) => return format!("12 or {word:?}"),
+        Kind::Word(words) => {
+            return words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" or ");
+        }
         Kind::Rate => "\"8%\"",
         Kind::RateOrLaw => "\"8%\" or { mean = \"8%\", sd = \"10%\" }",
         Kind::Number => "0.5",
         Kind::Models => mixture::EXAMPLE,
+        Kind::Price => "220 or \"$220\"",
+        Kind::Duration => "\"10 months\"",
         Kind::Knots => "[[\"6 months\", 120], [12, 100]]",
-    }
+        Kind::Returns => "[0.0171, -0.0042, 0.0009]",
+        Kind::MeanDays => "12.5",
+        Kind::Days => "21",
+    };
+    fixed.to_owned()
 }
 
 fn value(parameter: &Parameter, entry: &Entry, price: Option<f64>, problems: &mut Problems) -> Option<Value> {
@@ -174,13 +255,40 @@ fn plain_value(parameter: &Parameter, entry: &Entry) -> Reading<Value> {
         Kind::Models => Err(entry.wrong("a list of models", "")),
         Kind::Rate => units::rate(entry).map(Value::Rate),
         Kind::RateOrLaw => laws::read(parameter.name, entry),
-        Kind::Number => units::plain_number(entry).map(Value::Number),
+        Kind::Number | Kind::MeanDays | Kind::Days => units::plain_number(entry).map(Value::Number),
+        Kind::Price => units::price(entry).map(Value::Price),
+        Kind::Duration => units::months(entry).map(Value::Months),
+        Kind::NumberOr(other) => number_or(other, entry),
+        Kind::Word(words) => word(words, entry).map(Value::Word),
+        Kind::Returns => {
+            let help = format!("write {}", example(parameter.kind));
+            let values = entry.list("a list of daily log returns", &help, MOST_RETURNS)?;
+            let value = |node| units::plain_number(&Entry::new("a return", node));
+            values.iter().map(value).collect::<Reading<_>>().map(Value::Returns)
+        }
         Kind::Knots => {
             let help = format!("write {}", example(parameter.kind));
             let points = entry.list("a list of [month, price] points", &help, MOST_KNOTS)?;
             points.iter().map(knot).collect::<Reading<_>>().map(Value::Knots)
         }
     }
+}
+
+/// A number, or the word for none.
+fn number_or(word: &'static str, entry: &Entry) -> Reading<Value> {
+    if entry.value().as_str() == Some(word) {
+        return Ok(Value::Word(word));
+    }
+    let help = format!("write a number without quotes, such as 12, or {word:?}");
+    units::plain_number(entry)
+        .map(Value::Number)
+        .map_err(|_| entry.wrong(&format!("a number or {word:?}"), help))
+}
+
+fn word(words: &'static [&'static str], entry: &Entry) -> Reading<&'static str> {
+    let found = words.iter().find(|word| entry.value().as_str() == Some(word));
+    let known = example(Kind::Word(words));
+    found.copied().ok_or_else(|| entry.wrong(&known, format!("write {known}, in quotes")))
 }
 
 fn knot<'a>(node: &'a toml::Spanned<DeValue<'a>>) -> Reading<Knot> {
@@ -201,6 +309,13 @@ pub(super) fn written(value: &Value) -> String {
         Value::Law(law) => laws::written(law),
         Value::Number(number) => values::number(*number),
         Value::Models(parts) => mixture::written(parts),
+        Value::Price(price) => values::dollars(*price),
+        Value::Months(months) => values::months(*months),
+        Value::Word(word) => format!("{word:?}"),
+        Value::Returns(returns) => {
+            let returns: Vec<String> = returns.iter().map(|value| values::number(*value)).collect();
+            values::list(&returns, "returns")
+        }
         Value::Knots(knots) => {
             let point =
                 |knot: &Knot| format!("[{}, {}]", values::number(knot.month), values::number(knot.price));
@@ -216,6 +331,18 @@ pub(super) fn schema(kind: Kind) -> serde_json::Value {
         Kind::RateOrLaw => laws::schema(),
         Kind::Models => mixture::schema(),
         Kind::Number => json!({ "type": "number" }),
+        Kind::Price => json!({ "$ref": "#/$defs/money" }),
+        Kind::Duration => json!({ "$ref": "#/$defs/duration" }),
+        Kind::NumberOr(word) => json!({ "anyOf": [{ "type": "number" }, { "const": word }] }),
+        Kind::Word(words) => json!({ "enum": words }),
+        Kind::MeanDays => json!({ "type": "number", "minimum": 1 }),
+        Kind::Days => json!({ "type": "integer", "minimum": 1 }),
+        Kind::Returns => json!({
+            "type": "array",
+            "minItems": 2,
+            "maxItems": MOST_RETURNS,
+            "items": { "type": "number", "minimum": -5, "maximum": 5 }
+        }),
         Kind::Knots => json!({
             "type": "array",
             "minItems": 1,

@@ -6,6 +6,7 @@ use toml::de::DeTable;
 use super::diagnostic::{Diagnostic, Problems};
 use super::keys::{ROOT, SAMPLING};
 use super::limits::{HIGHEST_SEED, LONGEST_NOTE, LONGEST_TITLE, MOST_PATHS};
+use super::prices::{History, PriceFiles};
 use super::stocks::ListedStock;
 use super::table::{Entry, Table};
 use super::units::{self, Reading, refused};
@@ -24,9 +25,11 @@ pub struct Read {
     pub scenario: Scenario,
     /// Odd but allowed, by place in the file.
     pub warnings: Vec<Diagnostic>,
+    /// Price files it was read with.
+    pub histories: Vec<History>,
 }
 
-pub(super) fn read(source: &str) -> Result<Read, Problems> {
+pub(super) fn read(source: &str, files: &PriceFiles) -> Result<Read, Problems> {
     let mut problems = Problems::default();
     if source.len() > MAX_BYTES {
         problems
@@ -34,16 +37,20 @@ pub(super) fn read(source: &str) -> Result<Read, Problems> {
         return Err(problems);
     }
     let document = syntax::parse(source, &mut problems);
-    let scenario = document.and_then(|document| scenario(&document, &mut problems));
+    let scenario = document.and_then(|document| scenario(&document, files, &mut problems));
     match scenario {
-        Some(scenario) if !problems.has_errors() => {
-            Ok(Read { scenario, warnings: problems.sorted().into_diagnostics() })
+        Some((scenario, histories)) if !problems.has_errors() => {
+            Ok(Read { scenario, warnings: problems.sorted().into_diagnostics(), histories })
         }
         _ => Err(problems.sorted()),
     }
 }
 
-fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<Scenario> {
+fn scenario(
+    document: &Spanned<DeTable<'_>>,
+    files: &PriceFiles,
+    problems: &mut Problems,
+) -> Option<(Scenario, Vec<History>)> {
     let root = Table::open(&ROOT, "the scenario", 0..0, vec![document.get_ref()], problems);
     let title = root.require("title", |entry| units::text(entry, LONGEST_TITLE, false), problems);
     let about = root.read("about", |entry| units::text(entry, LONGEST_NOTE, true), problems);
@@ -58,7 +65,8 @@ fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<
         problems.note(enough_paths(&entry, sampling, paths.unwrap_or(DEFAULT_PATHS)));
     }
     let seed = root.read("seed", |entry| units::count(entry, 0, HIGHEST_SEED), problems);
-    let stocks = root.get("stocks").map_or_else(Vec::new, |entry| stocks::read(&entry, years, problems));
+    let mut stocks =
+        root.get("stocks").map_or_else(Vec::new, |entry| stocks::read(&entry, years, files, problems));
     let goals = root.get("goals").and_then(|entry| goals::read(&entry, years, problems));
     let correlation = root.get("correlation");
     let correlation =
@@ -70,7 +78,8 @@ fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<
         |stock: &&ListedStock| offers.iter().flat_map(|offer| &offer.grants).any(|g| g.stock == stock.name);
     let granted: Vec<&ListedStock> = stocks.iter().filter(granted).collect();
     correlation::warn_of_independence(&granted, &correlation, problems);
-    Some(Scenario {
+    let histories = stocks.iter_mut().filter_map(|stock| stock.history.take()).collect();
+    let scenario = Scenario {
         title: title?,
         about,
         years: years?,
@@ -81,7 +90,8 @@ fn scenario(document: &Spanned<DeTable<'_>>, problems: &mut Problems) -> Option<
         correlation,
         offers,
         goals: goals.unwrap_or_default(),
-    })
+    };
+    Some((scenario, histories))
 }
 
 /// Errors of paths that depend on each other are taken from replicates, each of which needs some.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{GRANT, Kind, OFFER, Otherwise, ROOT, SIGN_ON, Section, TARGET};
+use super::keys::{GRANT, HISTORY, Kind, OFFER, Otherwise, ROOT, SIGN_ON, STOCK, Section, TARGET};
 use super::parameters;
 use crate::facts::{stress, vesting};
 use crate::market::{self, ModelInfo};
@@ -73,6 +73,9 @@ fn object(section: &Section) -> Value {
     if let (Value::Object(fields), false) = (&mut schema, required.is_empty()) {
         fields.insert("required".into(), json!(required));
     }
+    if let (Value::Object(fields), true) = (&mut schema, std::ptr::eq(section, &STOCK)) {
+        fields.insert("anyOf".into(), json!([{ "required": ["price"] }, { "required": ["history"] }]));
+    }
     schema
 }
 
@@ -98,6 +101,8 @@ fn kind(kind: Kind) -> Value {
         }
         Kind::TargetOf => json!({ "type": "string", "pattern": "^(total|average|year [0-9]+)$" }),
         Kind::Target => json!({ "anyOf": [unit("money"), object(&TARGET)] }),
+        Kind::Date => json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
+        Kind::History => json!({ "anyOf": [{ "type": "string", "minLength": 1 }, object(&HISTORY)] }),
         Kind::Model => unit("model"),
         Kind::Table(section) if std::ptr::eq(section, &GRANT) => unit("grant"),
         Kind::Table(section) => object(section),

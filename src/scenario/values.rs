@@ -71,6 +71,11 @@ pub(super) fn dollars(amount: f64) -> String {
     }
 }
 
+/// `"10 months"`, so that reading gives the same number of months.
+pub(super) fn months(months: f64) -> String {
+    format!("\"{months} {}\"", if months == 1.0 { "month" } else { "months" })
+}
+
 /// A number that TOML reads back as the same.
 pub(super) fn number(number: f64) -> String {
     let plain = number.to_string();

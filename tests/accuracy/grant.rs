@@ -9,6 +9,17 @@ pub(crate) fn grant_measured(case: &Value, mutant: Mutant, seed: u64) -> Vec<Mea
 
 /// The same for a stock made otherwise; `mutant` moves its dates.
 pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u64) -> Vec<Measured> {
+    grant_on_paths(case, stock, mutant, seed, PATHS)
+}
+
+/// The same on so many paths.
+pub(crate) fn grant_on_paths(
+    case: &Value,
+    stock: Stock,
+    mutant: Mutant,
+    seed: u64,
+    paths: u64,
+) -> Vec<Measured> {
     let id = case["id"].as_str().unwrap();
     let schedule = &case["schedule"];
     let months = numbers(&schedule["vest_months"]);
@@ -39,7 +50,7 @@ pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u
     }
     let questions =
         std::iter::once(of_whole).chain(prices.iter().map(|law| total_below(&bounds_of(law)))).collect();
-    let mut results = tallies(&[stock], &schedules, questions, seed, PATHS);
+    let mut results = tallies(&[stock], &schedules, questions, seed, paths);
     let singles = results.split_off(1);
     let OfferTally { years: year_tallies, total, yes } = results.remove(0);
     let mut answers = yes.into_iter();
@@ -54,7 +65,7 @@ pub(crate) fn grant_of_stock(case: &Value, stock: Stock, mutant: Mutant, seed: u
     }
     for (law, single) in prices.iter().zip(singles) {
         let log = |key: &str| law[key]["value"].as_f64().unwrap();
-        let is_log_normal = case["model"]["kind"] == "gbm";
+        let is_log_normal = case["model"]["kind"] == "gbm" || case["model"]["kind"] == "log_ou";
         let log_normal = is_log_normal.then(|| (log("log_mean") + 1000f64.ln(), log("log_sd")));
         let what = format!("{id} price in month {}", law["month"]);
         add(what, law, single.total, single.yes, log_normal);
@@ -99,8 +110,18 @@ fn mean_price(case: &Value, vest: usize, month: f64) -> Option<f64> {
     if let Some(mean) = of_month.and_then(|law| law["mean"]["value"].as_f64()) {
         return Some(mean);
     }
-    let model = |key: &str| case["model"][key].as_f64();
-    Some(model("s0")? * (model("mu")? * month / 12.0).exp())
+    let (model, years) = (&case["model"], month / 12.0);
+    let of = |key: &str| model[key].as_f64();
+    if model["kind"] == "regime" {
+        return Some(of("s0")? * regimes::expected_factor(model, month as u32 * 21));
+    }
+    if model["kind"] != "log_ou" {
+        return Some(of("s0")? * (of("mu")? * years).exp());
+    }
+    let (kappa, level) = (of("kappa")?, of("level")?.ln());
+    let log_mean = level + (of("s0")?.ln() - level) * (-kappa * years).exp();
+    let variance = of("sigma")?.powi(2) * (1.0 - (-2.0 * kappa * years).exp()) / (2.0 * kappa);
+    Some((log_mean + 0.5 * variance + of("trend").unwrap_or(0.0) * years).exp())
 }
 
 /// A block of entries per share as one for so many shares.
@@ -143,7 +164,9 @@ pub(crate) fn ends_of_stock(case: &Value, stock: Stock, mutant: Mutant, paths: u
         let grant = share_grant(shares, vesting(months, weights));
         mutant.schedule(PaySchedule::new(&plain_offer(vec![grant]), 4, |_| 0.0))
     };
-    let last = scaled(&case["last_vest_price"], 1000.0);
+    let marginals = case["marginals"].as_array();
+    let last = case.get("last_vest_price").or(marginals.and_then(|marginals| marginals.last()));
+    let last = scaled(last.unwrap(), 1000.0);
     let schedules = [
         flows(schedule["shares"].as_f64().unwrap(), &months, &weights),
         flows(1000.0, &months[months.len() - 1..], &[1.0]),

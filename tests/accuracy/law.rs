@@ -27,12 +27,18 @@ pub(crate) fn check_law(checks: &mut Checks, Measured { what, law, tally, below,
     let dollars = |estimate: Estimate| estimate.scaled(0.01);
     // A cent of rounding and the width of a bin.
     let slack = |value: f64| value.abs() / 8192.0 + 0.01;
-    let mean = dollars(tally.mean_estimate()).value;
-    checks.estimate(Kind::Mean, &format!("{what} mean"), mean, Entry::from(&law["mean"]), n, 0.005);
-    let (sd, entry) = (dollars(tally.sd_estimate()), Entry::from(&law["sd"]));
-    match entry.asd {
-        Some(_) => checks.estimate(Kind::Sd, &format!("{what} sd"), sd.value, entry, n, 0.01),
-        None => checks.with_own_error(Kind::Sd, &format!("{what} sd"), sd, entry, 0.01),
+    // A mean or a deviation may not exist.
+    if let Some(entry) = Entry::of_existing(&law["mean"]) {
+        let mean = dollars(tally.mean_estimate()).value;
+        checks.estimate(Kind::Mean, &format!("{what} mean"), mean, entry, n, 0.005);
+    }
+    let sd = dollars(tally.sd_estimate());
+    match Entry::of_existing(&law["sd"]) {
+        Some(entry) if entry.asd.is_some() => {
+            checks.estimate(Kind::Sd, &format!("{what} sd"), sd.value, entry, n, 0.01);
+        }
+        Some(entry) => checks.with_own_error(Kind::Sd, &format!("{what} sd"), sd, entry, 0.01),
+        None => {}
     }
     let mut below = below.iter();
     for (p, entry) in entries(&law["quantile"]) {
@@ -57,6 +63,30 @@ pub(crate) fn check_law(checks: &mut Checks, Measured { what, law, tally, below,
                 checks.with_own_error(Kind::Shortfall, &what, shortfall, entry, slack(entry.value));
             }
         }
+    }
+}
+
+/// Certainty equivalents of constant relative risk aversion, without other wealth.
+pub(crate) fn check_equivalents(checks: &mut Checks, Measured { what, law, tally, .. }: &Measured) {
+    let n = tally.count();
+    let equivalents = entries(&law["certainty_equivalent"]).into_iter();
+    for (aversion, entry) in equivalents.filter(|(_, entry)| entry.asd.is_some()) {
+        let mean = |utility: &dyn Fn(f64) -> f64| {
+            let sum: f64 = tally
+                .bins()
+                .map(|bin| {
+                    let (low, high) = (bin.low.max(tally.min()), bin.high.min(tally.max()));
+                    bin.count as f64 * utility(0.5 * (low + high) as f64 / 100.0)
+                })
+                .sum();
+            sum / n as f64
+        };
+        let value = match aversion {
+            1.0 => mean(&f64::ln).exp(),
+            _ => mean(&|dollars| dollars.powf(1.0 - aversion)).powf(1.0 / (1.0 - aversion)),
+        };
+        let what = format!("{what} certainty equivalent {aversion}");
+        checks.estimate(Kind::Moment, &what, value, entry, n, entry.value / 8192.0);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod bootstrap;
 mod comparisons;
 mod correlated;
 mod estimators;
@@ -9,11 +10,16 @@ mod garch;
 mod gbm;
 mod gbm_uncertain;
 mod grant;
+mod heston;
+mod kou;
 mod law;
+mod mean_reverting;
 mod merton;
 mod offers;
 mod prices;
+mod regimes;
 mod stress;
+mod student_t;
 #[path = "../support/mod.rs"]
 mod support;
 

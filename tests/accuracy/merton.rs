@@ -14,6 +14,17 @@ fn merton_prices_years_and_totals_have_the_exact_law() {
 }
 
 #[test]
+fn options_cost_what_merton_and_black_and_scholes_printed() {
+    let mut checks = Checks::default();
+    check_published(&mut checks, "merton", Mutant::None);
+    check_published(&mut checks, "gbm", Mutant::None);
+    checks.assert_all(11);
+    let mut wrong = Checks::default();
+    check_published(&mut wrong, "merton", Mutant::NoCompensator);
+    wrong.assert_each_kind_fails("NoCompensator", &[]);
+}
+
+#[test]
 fn mistakes_in_jumps_fail_every_kind_of_check_they_touch() {
     let case = &cases("merton")[0];
     for (mutant, but) in [

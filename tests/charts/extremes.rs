@@ -8,7 +8,7 @@ use vestcast::chart::{
 use crate::THEMES;
 use crate::sample::{certain_to_wild, density, resting_on, ten_years, without_goals};
 
-fn assert_sound(drawing: Result<Drawing, ChartError>) {
+pub fn assert_sound(drawing: Result<Drawing, ChartError>) {
     let drawing = drawing.unwrap();
     assert_eq!(drawing.layout_faults(), [], "{}", drawing.svg_without_font());
     let options = resvg::usvg::Options::default();

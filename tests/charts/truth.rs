@@ -9,19 +9,19 @@ use crate::sample::{
 use crate::{THEMES, drawings};
 
 /// Attribute values of every element that starts with `tag`.
-fn elements<'a>(svg: &'a str, tag: &str) -> Vec<Element<'a>> {
+pub fn elements<'a>(svg: &'a str, tag: &str) -> Vec<Element<'a>> {
     svg.lines().filter(|line| line.starts_with(tag)).map(Element).collect()
 }
 
-struct Element<'a>(&'a str);
+pub struct Element<'a>(&'a str);
 
 impl Element<'_> {
-    fn get(&self, name: &str) -> &str {
+    pub fn get(&self, name: &str) -> &str {
         let after = self.0.split_once(&format!(" {name}=\"")).unwrap().1;
         after.split_once('"').unwrap().0
     }
 
-    fn number(&self, name: &str) -> f64 {
+    pub fn number(&self, name: &str) -> f64 {
         self.get(name).parse().unwrap()
     }
 }
@@ -84,7 +84,7 @@ fn the_fan_stays_inside_its_plot() {
     }
 }
 
-fn points(list: &str) -> Vec<(f64, f64)> {
+pub fn points(list: &str) -> Vec<(f64, f64)> {
     let point = |pair: &str| {
         let (x, y) = pair.split_once(',').unwrap();
         (x.parse().unwrap(), y.parse().unwrap())
@@ -149,7 +149,7 @@ fn the_words_of_the_charts() {
 }
 
 /// All texts of a chart in one line each.
-fn words(drawing: &Drawing) -> String {
+pub fn words(drawing: &Drawing) -> String {
     drawing.text_boxes().map(|(text, _)| text).collect::<Vec<_>>().join("\n")
 }
 

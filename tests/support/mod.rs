@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use record::Closeness;
 use serde_json::{Value, json};
 use vestcast::engine::{self, Run};
-use vestcast::market::{Garch, Gbm, Jumps, Merton, PriceModel, Sampling};
+use vestcast::market::{Garch, Gbm, Jumps, Kou, MeanReverting, Merton, PriceModel, Sampling, TwoSidedJumps};
 use vestcast::offer::{
     Grant, GrantPrice, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting,
 };
@@ -36,6 +36,13 @@ impl Entry {
             n_min: json["n_min"].as_f64().unwrap_or(0.0),
             is_monte_carlo: json["how"] == "monte_carlo",
         }
+    }
+}
+
+impl Entry {
+    /// None if the quantity does not exist.
+    pub fn of_existing(json: &Value) -> Option<Entry> {
+        (!json["value"].is_null()).then(|| Entry::from(json))
     }
 }
 
@@ -196,6 +203,16 @@ pub enum Mutant {
     NoCompensator,
     /// All jumps are of the same size.
     SameJumps,
+    /// Jumps up have the mean of jumps down, and the other way round.
+    SwappedJumps,
+    /// The chance of a jump up is that of a jump down.
+    SwappedChances,
+    /// The half-life is taken as one over the speed.
+    HalfLifeAsSpeed,
+    /// The level is taken as the mean in the long run.
+    LevelAsMean,
+    /// The level stays where it is.
+    NoTrend,
     /// Falls and gains raise the variance alike.
     NoLeverage,
     /// The variance does not move.
@@ -211,6 +228,8 @@ impl Mutant {
     pub fn stock(self, asset: &Value) -> Stock {
         match asset["kind"].as_str() {
             Some("merton") => self.merton(asset),
+            Some("kou") => self.kou(asset),
+            Some("log_ou") => self.mean_reverting(asset),
             Some("garch") => self.garch(asset),
             _ => self.gbm(asset),
         }
@@ -232,6 +251,40 @@ impl Mutant {
         stock("X", of("s0"), Merton::new(drift.exp_m1(), volatility, jumps).unwrap())
     }
 
+    fn kou(self, asset: &Value) -> Stock {
+        let of = |key: &str| asset[key].as_f64().unwrap();
+        let (mut drift, mut volatility) = (of("mu"), of("sigma"));
+        let (lam, p, eta_up, eta_dn) = (of("lam"), of("p"), of("eta_up"), of("eta_dn"));
+        let mut jumps =
+            TwoSidedJumps { per_year: lam, up_chance: p, up_mean: 1.0 / eta_up, down_mean: 1.0 / eta_dn };
+        match self {
+            Mutant::MoreVolatility => volatility *= 1.02,
+            Mutant::NoItoTerm => drift += 0.5 * volatility * volatility,
+            Mutant::NoCompensator => {
+                drift += lam * (p * eta_up / (eta_up - 1.0) + (1.0 - p) * eta_dn / (eta_dn + 1.0) - 1.0);
+            }
+            Mutant::SwappedJumps => std::mem::swap(&mut jumps.up_mean, &mut jumps.down_mean),
+            Mutant::SwappedChances => jumps.up_chance = 1.0 - p,
+            _ => {}
+        }
+        stock("X", of("s0"), Kou::new(drift.exp_m1(), volatility, jumps).unwrap())
+    }
+
+    fn mean_reverting(self, asset: &Value) -> Stock {
+        let of = |key: &str| asset[key].as_f64().unwrap_or(0.0);
+        let (kappa, mut level, mut volatility) = (of("kappa"), of("level"), of("sigma"));
+        let mut half_life = 12.0 * std::f64::consts::LN_2 / kappa;
+        match self {
+            Mutant::MoreVolatility => volatility *= 1.02,
+            Mutant::HalfLifeAsSpeed => half_life = 12.0 / kappa,
+            Mutant::LevelAsMean => level *= (-volatility * volatility / (4.0 * kappa)).exp(),
+            _ => {}
+        }
+        let model = MeanReverting::new(level, half_life, volatility).unwrap();
+        let trend = if self == Mutant::NoTrend { 0.0 } else { of("trend") };
+        stock("X", of("s0"), model.with_trend(trend.exp_m1()).unwrap())
+    }
+
     fn garch(self, asset: &Value) -> Stock {
         let of = |key: &str| asset[key].as_f64().unwrap_or(0.0);
         let (drift, omega, alpha, beta, gamma) =
@@ -248,7 +301,13 @@ impl Mutant {
         };
         let drift = if self == Mutant::NoItoTerm { drift + 0.5 * volatility * volatility } else { drift };
         let model = Garch::new(drift.exp_m1(), volatility, alpha, beta).unwrap();
-        stock("X", of("s0"), if gamma == 0.0 { model } else { model.with_leverage(gamma).unwrap() })
+        let model = if gamma == 0.0 { model } else { model.with_leverage(gamma).unwrap() };
+        let model = match asset["h1"].as_f64() {
+            Some(variance) => model.starting_at((252.0 * variance).sqrt()).unwrap(),
+            None => model,
+        };
+        let has_log_drift = asset["mean"] == "constant_log";
+        stock("X", of("s0"), if has_log_drift { model.with_log_drift() } else { model })
     }
 
     fn gbm(self, asset: &Value) -> Stock {

@@ -35,8 +35,7 @@ pub(super) fn without_weekends(
 
 /// Rows before which more is missing than holidays explain.
 pub(super) fn gaps(quotes: &[Quote], frequency: Frequency, findings: &mut Findings) -> Vec<usize> {
-    let missing =
-        |row: &usize| days_between(quotes[row - 1].date, quotes[*row].date) > frequency.longest_step();
+    let missing = |row: &usize| frequency.has_gap(quotes[row - 1].date, quotes[*row].date);
     let after: Vec<usize> = (1..quotes.len()).filter(missing).collect();
     let described = |row: &usize| format!("{} to {}", quotes[row - 1].date, quotes[*row].date);
     let described: Vec<String> = after.iter().map(described).collect();

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 use super::super::read::{Quote, ReadError};
 use super::{days_between, median};
 
@@ -43,6 +45,11 @@ impl Frequency {
             Frequency::Weekly => 52.0,
             Frequency::Monthly => 12.0,
         }
+    }
+
+    /// Whether more is missing between two neighbours than holidays explain.
+    pub(in crate::history) fn has_gap(self, earlier: Date, later: Date) -> bool {
+        days_between(earlier, later) > self.longest_step()
     }
 
     /// Neighbours further apart than this many days have something missing between them. A week covers the

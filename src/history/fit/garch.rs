@@ -50,6 +50,7 @@ impl Law for Garch {
     const NAME: &'static str = "GARCH(1,1)";
     const PARAMETERS: &'static [&'static str] = &["mean", "omega", "alpha", "beta"];
     const FEWEST: usize = 250;
+    const CHANGES: bool = true;
 
     fn values(&self) -> Vec<f64> {
         vec![self.mean, self.omega, self.alpha, self.beta]
@@ -69,6 +70,14 @@ impl Law for Garch {
 
     fn probabilities(&self, returns: &[f64]) -> Vec<(f64, f64)> {
         self.recursion().probabilities(returns)
+    }
+
+    fn marginal(&self, returns: &[f64], values: &[f64]) -> Vec<(f64, f64)> {
+        self.recursion().marginal(returns, values)
+    }
+
+    fn deviations(&self, returns: &[f64]) -> Option<Vec<f64>> {
+        Some(self.variances(returns).into_iter().map(f64::sqrt).collect())
     }
 
     fn least_deviation(&self) -> f64 {

@@ -60,6 +60,7 @@ impl Law for Gjr {
     const NAME: &'static str = "GJR-GARCH(1,1)";
     const PARAMETERS: &'static [&'static str] = &["mean", "omega", "alpha", "gamma", "beta"];
     const FEWEST: usize = 250;
+    const CHANGES: bool = true;
 
     fn values(&self) -> Vec<f64> {
         vec![self.mean, self.omega, self.alpha, self.gamma, self.beta]
@@ -80,6 +81,14 @@ impl Law for Gjr {
 
     fn probabilities(&self, returns: &[f64]) -> Vec<(f64, f64)> {
         self.recursion().probabilities(returns)
+    }
+
+    fn marginal(&self, returns: &[f64], values: &[f64]) -> Vec<(f64, f64)> {
+        self.recursion().marginal(returns, values)
+    }
+
+    fn deviations(&self, returns: &[f64]) -> Option<Vec<f64>> {
+        Some(self.variances(returns).into_iter().map(f64::sqrt).collect())
     }
 
     fn least_deviation(&self) -> f64 {

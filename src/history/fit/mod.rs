@@ -57,6 +57,8 @@ pub trait Law: Clone {
     const PARAMETERS: &'static [&'static str];
     /// Returns below which a fit makes no sense.
     const FEWEST: usize;
+    /// Whether it is another law each period, depending on those before.
+    const CHANGES: bool = false;
 
     /// The parameters.
     fn values(&self) -> Vec<f64>;
@@ -73,6 +75,19 @@ pub trait Law: Clone {
 
     /// For each return, the chance that it is no greater and the chance that it is greater, given all before.
     fn probabilities(&self, returns: &[f64]) -> Vec<(f64, f64)>;
+
+    /// For each of `values`, the chances of no more and of more, averaged over the periods of the sample: what a
+    /// histogram of all returns should show. This is the law itself where all periods are alike; where they are
+    /// not, it is the mean of every period's law given all before.
+    fn marginal(&self, _returns: &[f64], values: &[f64]) -> Vec<(f64, f64)> {
+        self.probabilities(values)
+    }
+
+    /// The deviation of each period given all before, and last that of the period after the end. None if it
+    /// does not follow the shocks.
+    fn deviations(&self, _returns: &[f64]) -> Option<Vec<f64>> {
+        None
+    }
 
     /// The parameters as numbers of order one without bounds, among which a maximum is sought. `scale` is the
     /// standard deviation of the returns.
@@ -120,6 +135,46 @@ pub struct Fit<L> {
     covariance: DMatrix<f64>,
     residuals: Vec<f64>,
     per_year: f64,
+}
+
+/// A fit of any law: what pictures of it need.
+pub trait Fitted: std::fmt::Debug + Send + Sync {
+    /// What people call the law.
+    fn name(&self) -> &'static str;
+
+    /// Whether it is another law each period: see [`Law::CHANGES`].
+    fn changes(&self) -> bool;
+
+    /// Residuals, in the order of the returns: see [`Fit::residuals`].
+    fn residuals(&self) -> &[f64];
+
+    /// Chances averaged over the periods of the sample: see [`Law::marginal`].
+    fn marginal(&self, returns: &[f64], values: &[f64]) -> Vec<(f64, f64)>;
+
+    /// Deviations that follow the shocks: see [`Law::deviations`].
+    fn deviations(&self, returns: &[f64]) -> Option<Vec<f64>>;
+}
+
+impl<L: Law + std::fmt::Debug + Send + Sync> Fitted for Fit<L> {
+    fn name(&self) -> &'static str {
+        L::NAME
+    }
+
+    fn changes(&self) -> bool {
+        L::CHANGES
+    }
+
+    fn residuals(&self) -> &[f64] {
+        self.residuals()
+    }
+
+    fn marginal(&self, returns: &[f64], values: &[f64]) -> Vec<(f64, f64)> {
+        self.law.marginal(returns, values)
+    }
+
+    fn deviations(&self, returns: &[f64]) -> Option<Vec<f64>> {
+        self.law.deviations(returns)
+    }
 }
 
 /// A number with its standard error.

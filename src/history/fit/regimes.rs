@@ -47,6 +47,17 @@ impl Regimes {
         [1.0 - wild, wild]
     }
 
+    /// The factor by which the expected price grows in a period in the long run: the greatest eigenvalue of the
+    /// chances to move, each row times the expected factor of its state.
+    #[must_use]
+    pub fn expected_growth(&self) -> f64 {
+        let factor = |state: usize| libm::exp(self.mean[state] + 0.5 * self.sd[state] * self.sd[state]);
+        let [calm, wild] = [0, 1].map(|state| self.stay[state] * factor(state));
+        let cross = factor(0) * factor(1) * (1.0 - self.stay[0]) * (1.0 - self.stay[1]);
+        let half = 0.5 * (calm - wild);
+        0.5 * (calm + wild) + (half * half + cross).sqrt()
+    }
+
     /// The probability of each state on the day after the last return, given all returns.
     #[must_use]
     pub fn next_state(&self, returns: &[f64]) -> [f64; 2] {
@@ -61,6 +72,13 @@ impl Regimes {
     fn is_possible(&self) -> bool {
         let probability = |stay: &f64| (0.0..1.0).contains(stay);
         self.sd.iter().all(|sd| *sd > 0.0) && self.stay.iter().all(probability)
+    }
+
+    /// The chances of no more and of more than a value if the states have these weights.
+    fn mixed(&self, value: f64, weights: [f64; 2]) -> (f64, f64) {
+        let of = [0, 1].map(|state| normal::probabilities((value - self.mean[state]) / self.sd[state]));
+        let both = |calm: f64, wild: f64| weights[0] * calm + weights[1] * wild;
+        (both(of[0].0, of[1].0), both(of[0].1, of[1].1))
     }
 
     /// Hands each return, the probability of each state given all before, and the log density to `take`; gives
@@ -85,6 +103,7 @@ impl Law for Regimes {
     const PARAMETERS: &'static [&'static str] =
         &["mean_calm", "mean_wild", "sd_calm", "sd_wild", "stay_calm", "stay_wild"];
     const FEWEST: usize = 250;
+    const CHANGES: bool = true;
 
     fn values(&self) -> Vec<f64> {
         [self.mean, self.sd, self.stay].concat()
@@ -119,12 +138,15 @@ impl Law for Regimes {
 
     fn probabilities(&self, returns: &[f64]) -> Vec<(f64, f64)> {
         let mut both = Vec::with_capacity(returns.len());
-        self.filter(returns, |value, predicted, _| {
-            let of = [0, 1].map(|state| normal::probabilities((value - self.mean[state]) / self.sd[state]));
-            let mixed = |calm: f64, wild: f64| predicted[0] * calm + predicted[1] * wild;
-            both.push((mixed(of[0].0, of[1].0), mixed(of[0].1, of[1].1)));
-        });
+        self.filter(returns, |value, predicted, _| both.push(self.mixed(value, predicted)));
         both
+    }
+
+    fn marginal(&self, returns: &[f64], values: &[f64]) -> Vec<(f64, f64)> {
+        let mut calm = 0.0;
+        self.filter(returns, |_, predicted, _| calm += predicted[0]);
+        let weights = [calm / returns.len() as f64, 1.0 - calm / returns.len() as f64];
+        values.iter().map(|&value| self.mixed(value, weights)).collect()
     }
 
     fn least_deviation(&self) -> f64 {

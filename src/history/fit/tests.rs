@@ -63,6 +63,33 @@ fn variances_follow_their_recursion() {
     assert!(garch.log_likelihood(&returns) != gjr.log_likelihood(&returns));
 }
 
+/// The marginal law of one that changes is the mean of its periods, here by hand; of one that does not, itself.
+#[test]
+fn marginal_laws_by_hand() {
+    let returns = [0.01, -0.02, 0.03];
+    let gjr = Gjr { mean: 0.001, omega: 1e-5, alpha: 0.05, gamma: 0.1, beta: 0.8, start: START };
+    let deviations = gjr.deviations(&returns).unwrap();
+    assert_eq!(deviations.len(), 4);
+    for (deviation, variance) in deviations.iter().zip(gjr.variances(&returns)) {
+        assert!((deviation * deviation / variance - 1.0).abs() < 1e-12);
+    }
+    let regimes = Regimes { mean: [0.001, -0.002], sd: [0.01, 0.03], stay: [0.9, 0.7] };
+    // The first state is drawn from the stationary law; the second is known from the first return.
+    let states = [regimes.stationary(), regimes.next_state(&returns[..1])];
+    for value in [-0.05, 0.0, 0.02] {
+        let below = |mean: f64, sd: f64| normal::probabilities((value - mean) / sd).0;
+        let by_hand = deviations[..3].iter().map(|sd| below(0.001, *sd)).sum::<f64>() / 3.0;
+        let (ours, above) = gjr.marginal(&returns, &[value])[0];
+        assert!((ours - by_hand).abs() < 1e-14 && (ours + above - 1.0).abs() < 1e-14);
+        let mixed = |state: &[f64; 2]| state[0] * below(0.001, 0.01) + state[1] * below(-0.002, 0.03);
+        let by_hand = states.iter().map(mixed).sum::<f64>() / 2.0;
+        assert!((regimes.marginal(&returns[..2], &[value])[0].0 - by_hand).abs() < 1e-14);
+    }
+    let t = StudentT { loc: 0.001, scale: 0.01, nu: 3.5 };
+    assert_eq!(t.marginal(&returns, &[0.02]), t.probabilities(&[0.02]));
+    assert!(t.deviations(&returns).is_none() && regimes.deviations(&returns).is_none());
+}
+
 /// Two returns by enumeration of the four ways through the states.
 #[test]
 fn the_filter_sums_over_all_ways() {

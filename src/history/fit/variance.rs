@@ -89,6 +89,22 @@ impl Recursion {
         both
     }
 
+    /// Probabilities of each of `values`, averaged over the variances of the periods.
+    pub(super) fn marginal(&self, returns: &[f64], values: &[f64]) -> Vec<(f64, f64)> {
+        let mut per_sd = Vec::with_capacity(returns.len());
+        self.each(returns, |_, variance| per_sd.push(1.0 / variance.sqrt()));
+        let mean = |value: &f64| {
+            let shock = value - self.mean;
+            let add = |(below, above), per_sd: &f64| {
+                let (no_more, more) = normal::probabilities(shock * per_sd);
+                (below + no_more, above + more)
+            };
+            let (below, above) = per_sd.iter().fold((0.0, 0.0), add);
+            (below / per_sd.len() as f64, above / per_sd.len() as f64)
+        };
+        values.iter().map(mean).collect()
+    }
+
     /// The variance of each period given all before, and last that of the period after the end.
     pub(super) fn variances(&self, returns: &[f64]) -> Vec<f64> {
         let mut variances = Vec::with_capacity(returns.len() + 1);

@@ -36,6 +36,10 @@ pub struct Choice {
     pub decimal: Option<Decimal>,
     /// What to do about a jump like that of a split.
     pub splits: Splits,
+    /// First day to take.
+    pub from: Option<Date>,
+    /// Last day to take.
+    pub to: Option<Date>,
     /// The day by which the end of the series is judged as old.
     pub today: Option<Date>,
 }
@@ -117,13 +121,25 @@ impl Reading {
         &self.findings
     }
 
+    /// Whether the days between two neighbouring days are more than the exchange was closed.
+    pub(super) fn has_gap(&self, earlier: Date, later: Date) -> bool {
+        self.frequency.has_gap(earlier, later)
+    }
+
     /// Log returns from row to row. None is taken across a gap of missing days.
     #[must_use]
     pub fn returns(&self) -> Returns {
-        let pairs = self.closes.windows(2).enumerate();
-        let regular = pairs.filter(|(index, _)| self.after_gaps.binary_search(&(index + 1)).is_err());
-        let log = regular.map(|(_, pair)| libm::log(pair[1] / pair[0]));
+        let log = self.return_rows().map(|row| libm::log(self.closes[row] / self.closes[row - 1]));
         Returns::new(log.collect(), self.frequency.per_year())
+    }
+
+    /// The day on which each of the returns ends.
+    pub fn return_dates(&self) -> impl Iterator<Item = Date> {
+        self.return_rows().map(|row| self.dates[row])
+    }
+
+    fn return_rows(&self) -> impl Iterator<Item = usize> {
+        (1..self.closes.len()).filter(|row| self.after_gaps.binary_search(row).is_err())
     }
 }
 
@@ -147,7 +163,7 @@ pub fn read_with(file: &[u8], choice: &Choice) -> Result<Reading, ReadError> {
     let table = Table::open(file)?;
     let series = columns::choose(&table, choice)?;
     let body = Body::read(&table, &series, choice)?;
-    let quotes = body.quotes(choice, &mut findings)?;
+    let quotes = within(body.quotes(choice, &mut findings)?, choice)?;
     tell_form(&table, &mut findings);
     tell_adjustment(&table, &series, &quotes, &mut findings);
     let column = table.columns()[series.price].name.clone();
@@ -165,6 +181,22 @@ pub fn read_with(file: &[u8], choice: &Choice) -> Result<Reading, ReadError> {
         after_gaps: clean.after_gaps,
         findings,
     })
+}
+
+/// The days asked for.
+fn within(mut quotes: Vec<Quote>, choice: &Choice) -> Result<Vec<Quote>, ReadError> {
+    let dates = || quotes.iter().map(|quote| quote.date);
+    let (first, last) = (dates().min(), dates().max());
+    let wanted =
+        |date: Date| choice.from.is_none_or(|from| date >= from) && choice.to.is_none_or(|to| date <= to);
+    quotes.retain(|quote| wanted(quote.date));
+    match (first, last) {
+        (Some(first), Some(last)) if quotes.is_empty() => {
+            let message = "the file has no price on the days asked for";
+            Err(ReadError::new(message).help(format!("it has prices from {first} to {last}")))
+        }
+        _ => Ok(quotes),
+    }
 }
 
 fn describe(dates: &[Date], closes: &[f64], frequency: Frequency, column: &str) -> String {
