@@ -58,6 +58,9 @@ pub struct Page<'r> {
 
 impl Page<'_> {
     pub fn text(&self) -> String {
+        for place in PARTS.iter().map(|(place, ..)| *place).chain(["accuracy"]) {
+            assert!(!self.of(place).is_empty(), "{place} noted nothing: run `just accuracy`");
+        }
         let sections: String = self.modules.iter().map(|module| self.section(module)).collect();
         let parts: String = PARTS.iter().map(|part| self.part(*part)).collect();
         format!(
@@ -72,9 +75,7 @@ impl Page<'_> {
     }
 
     fn of(&self, place: &str) -> Vec<&Record> {
-        let records: Vec<&Record> = self.records.iter().filter(|record| record.is_of(place)).collect();
-        assert!(!records.is_empty(), "{place} noted nothing: run `just accuracy`");
-        records
+        self.records.iter().filter(|record| record.is_of(place)).collect()
     }
 
     fn summary(&self) -> String {
@@ -83,15 +84,18 @@ impl Page<'_> {
         format!(
             "Everything here was measured by the test run that wrote this page; `just accuracy` repeats it, to the same \
              bytes. Numerics version {}.\n\n\
-             - **{} checks passed**, none was left out. {} of them allow for chance: the largest distance is {:.2} standard \
+             - **{} checks passed.** {} of them allow for chance: the largest distance is {:.2} standard \
              errors where 4 are allowed, the root mean square {:.2} where 1 is expected.\n\
-             - **{} runs with a mistake made on purpose** were noticed, each by every kind of check it touches.\n\n",
+             - **{} runs with a mistake made on purpose** were noticed, each by every kind of check it touches.\n\
+             - {} entries of the reference were left out: their estimates are too skewed for a z-test on the paths of a \
+             test.\n\n",
             vestcast::numerics::VERSION,
             thousands(total.done),
             thousands(total.scored),
             total.largest,
             total.root_mean_square(),
             mistakes(&all),
+            left_out(&all),
         )
     }
 
@@ -178,6 +182,15 @@ fn checked(records: &[&Record]) -> Kinds {
     all
 }
 
+/// Entries of the reference that need more paths than their test has.
+fn left_out(records: &[&Record]) -> u64 {
+    let of = |record: &&Record| match record.note {
+        Note::Checked { left_out, .. } => left_out,
+        _ => 0,
+    };
+    records.iter().map(of).sum()
+}
+
 fn mistakes(records: &[&Record]) -> usize {
     records.iter().filter(|record| matches!(record.note, Note::Mistake { .. })).count()
 }
@@ -218,7 +231,8 @@ estimator per path.
 #[test]
 fn tables_are_filled_in_where_they_belong() {
     let kinds = Kinds::from([("Mean".into(), crate::records::Counted { done: 7, ..Default::default() })]);
-    let record: Record = Record::of("accuracy::jumps::they_jump", Note::Checked { kinds, paths: None });
+    let record: Record =
+        Record::of("accuracy::jumps::they_jump", Note::Checked { kinds, paths: None, left_out: 0 });
     let module = Module { references: vec![], ..crate::sources::jumps() };
     let page = Page { records: &[record], modules: &[module] };
     let filled = page.filled_in("# A\n<!-- checked: jumps -->\nold\n<!-- end -->\nB\n");

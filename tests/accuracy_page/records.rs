@@ -41,7 +41,7 @@ pub fn sum<'c>(counted: impl IntoIterator<Item = &'c Counted>) -> Counted {
 
 /// What a test noted.
 pub enum Note {
-    Checked { kinds: Kinds, paths: Option<(u64, u64)> },
+    Checked { kinds: Kinds, paths: Option<(u64, u64)>, left_out: u64 },
     Mistake { what: String, kinds: Kinds, untouched: Vec<String> },
     Cells { table: String, row: String, cells: Vec<(String, String)> },
 }
@@ -98,6 +98,7 @@ fn record(json: &Value) -> Record {
         _ => Note::Checked {
             kinds: kinds(&note["kinds"]),
             paths: note["paths"][0].as_u64().zip(note["paths"][1].as_u64()),
+            left_out: note["left_out"].as_u64().unwrap(),
         },
     };
     Record { order: json["order"].as_u64().unwrap(), ..Record::of(json["test"].as_str().unwrap(), note) }
