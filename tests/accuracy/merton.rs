@@ -20,8 +20,8 @@ fn options_cost_what_merton_and_black_and_scholes_printed() {
     check_published(&mut checks, "gbm", Mutant::None);
     checks.assert_all(11);
     let mut wrong = Checks::default();
-    check_published(&mut wrong, "merton", Mutant::NoCompensator);
-    wrong.assert_each_kind_fails("NoCompensator", &[]);
+    check_published(&mut wrong, "merton", Mutant::SameJumps);
+    wrong.assert_each_kind_fails("SameJumps", &[]);
 }
 
 #[test]
