@@ -233,7 +233,7 @@ fn tables_are_filled_in_where_they_belong() {
     let kinds = Kinds::from([("Mean".into(), crate::records::Counted { done: 7, ..Default::default() })]);
     let record: Record =
         Record::of("accuracy::jumps::they_jump", Note::Checked { kinds, paths: None, left_out: 0 });
-    let module = Module { references: vec![], ..crate::sources::jumps() };
+    let module = Module { references: [].into(), ..crate::sources::jumps() };
     let page = Page { records: &[record], modules: &[module] };
     let filled = page.filled_in("# A\n<!-- checked: jumps -->\nold\n<!-- end -->\nB\n");
     assert!(

@@ -10,7 +10,7 @@ pub struct Module {
     pub title: String,
     pub tests: Vec<Test>,
     /// Reference files it reads.
-    pub references: Vec<String>,
+    pub references: BTreeSet<String>,
     /// Numbers of checks it asserts, as far as they are written out.
     pub counts: BTreeSet<usize>,
 }
@@ -32,27 +32,40 @@ pub fn modules() -> Vec<Module> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .collect();
     files.sort();
-    let module = |path: &PathBuf| {
-        let name = path.file_stem().unwrap().to_str().unwrap();
-        Module::read(name, &std::fs::read_to_string(path).unwrap())
-    };
-    files.iter().map(module).filter(|module| !module.tests.is_empty()).collect()
+    let sources = files.iter().map(|path| {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        (name, std::fs::read_to_string(path).unwrap())
+    });
+    let (tests, helpers): (Vec<_>, Vec<_>) = sources.partition(|(_, source)| source.contains("#[test]\n"));
+    let helpers: String = helpers.into_iter().map(|(_, source)| source).collect();
+    tests.iter().map(|(name, source)| Module::read(name, source, &helpers)).collect()
+}
+
+/// Reference files named in a source.
+fn named(source: &str) -> BTreeSet<String> {
+    let calls = ["reference(\"", "cases(\""].into_iter().flat_map(|call| after(source, call));
+    calls.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+/// Reference files that functions without tests of their own name, if the source calls these functions.
+fn named_by_helpers(source: &str, helpers: &str) -> BTreeSet<String> {
+    let functions = helpers.split("fn ").skip(1);
+    let called = functions.filter(|function| {
+        let name = function.split(['(', '<']).next().unwrap();
+        source.contains(&format!("{name}("))
+    });
+    called.flat_map(named).collect()
 }
 
 impl Module {
-    fn read(name: &str, source: &str) -> Module {
+    fn read(name: &str, source: &str, helpers: &str) -> Module {
         let first = source.lines().next().and_then(|line| line.strip_prefix("//! "));
         let title = first.unwrap_or_else(|| panic!("{name}.rs says in no //! line what it is about"));
-        let quoted = |call: &str| {
-            let names = after(source, call).filter_map(|rest| rest.strip_prefix('"')?.split('"').next());
-            names.map(str::to_owned).collect::<Vec<_>>()
-        };
-        let references: BTreeSet<String> = quoted("reference(").into_iter().chain(quoted("cases(")).collect();
         Module {
             name: name.to_owned(),
             title: title.trim_end_matches('.').to_owned(),
             tests: after(source, "#[test]\n").map(Test::read).collect(),
-            references: references.into_iter().collect(),
+            references: &named(source) | &named_by_helpers(source, helpers),
             counts: after(source, ".assert_all(")
                 .filter_map(|rest| rest.split(')').next()?.parse().ok())
                 .collect(),
@@ -94,14 +107,16 @@ fn after<'s>(source: &'s str, what: &'s str) -> impl Iterator<Item = &'s str> {
 /// A module as it might be.
 pub fn jumps() -> Module {
     let source = "//! Jumps.\n#[test]\n#[ignore = \"slow\"]\nfn they_jump() {\n    for case in cases(\"jumps\") {}\n    \
-                  checks.assert_all(12);\n    checks.assert_all(MANY);\n}\n";
-    Module::read("jumps", source)
+                  check_printed(7);\n    checks.assert_all(12);\n    checks.assert_all(MANY);\n}\n";
+    let helpers = "fn check_printed(n: u32) { cases(\"printed\") }\nfn idle() { reference(\"other\") }";
+    Module::read("jumps", source, helpers)
 }
 
 #[test]
 fn a_module_is_read_from_its_source() {
     let module = jumps();
-    assert_eq!((module.title.as_str(), &module.references[..]), ("Jumps", &["jumps".to_owned()][..]));
+    assert_eq!(module.title, "Jumps");
+    assert_eq!(module.references, ["jumps", "printed"].map(str::to_owned).into());
     assert_eq!((module.tests[0].words().as_str(), module.tests[0].is_ignored), ("they jump", true));
     assert_eq!(module.counts, BTreeSet::from([12]));
     assert_eq!(words("NoItoTerm, month_late"), "No ito term, month late");
