@@ -6,6 +6,7 @@ mod support;
 
 use support::record;
 use support::{below, plain_offer, share_grant, stock, vesting};
+use vestcast::Scenario;
 use vestcast::engine::{self, Run};
 use vestcast::facts::stress;
 use vestcast::market::{
@@ -13,9 +14,9 @@ use vestcast::market::{
     PriceGrid, PriceModel, Row, Sampling, Shock, Stock,
 };
 use vestcast::numerics::Level;
-use vestcast::offer::PaySchedule;
+use vestcast::offer::{Grant, Offer, PaySchedule};
 use vestcast::outcome::{Groups, Ranked, Tally};
-use vestcast::plan::{Measure, Plan, Question};
+use vestcast::plan::{Measure, Plan, Question, QuestionId};
 
 const PATHS: u64 = 262_144;
 const PRICE: f64 = 200.0;
@@ -478,4 +479,37 @@ fn what_no_price_can_do_is_refused() {
     // The chance given before the recovery stays.
     let kept = fall().with_chance(0.3).unwrap().recovering(0.5, 24.0).unwrap();
     assert_eq!(kept, half_back().with_chance(0.3).unwrap());
+}
+
+/// Half the futures pay one amount and half another: percentiles are read off bins, and what a bin leaves open is in the
+/// error, not kept quiet.
+#[test]
+fn errors_of_outcomes_in_two_lumps_hold_the_truth() {
+    let fall = Shock::change(6.0, -0.5).unwrap().with_chance(0.3).unwrap();
+    let offer =
+        Offer::new("first", 200_000.0).grant(Grant::dollars("A", 340_000.0, vesting(&[12.0], &[1.0])));
+    let stock = Stock { name: "A".into(), ..constant(0.0) };
+    let mut scenario = Scenario::new("lumps").offer(offer);
+    scenario.stocks = vec![stock.shocked(fall)];
+    scenario.years = 1;
+    for sampling in Sampling::ALL {
+        scenario.sampling = Some(sampling);
+        scenario.goals.walk_away = Some(369_000.0);
+        scenario.goals.current_pay = Some(600_000.0);
+        let outcome = vestcast::simulate(&scenario).unwrap();
+        let total = &outcome.offers[0].total;
+        for (p, truth) in [(0.1, 370_000.0), (0.9, 540_000.0)] {
+            let found = total.percentiles.iter().find(|percentile| percentile.p == p).unwrap();
+            assert!(found.interval.low <= truth && truth <= found.interval.high, "{sampling} {found:?}");
+            assert!(found.se > 0.0 && (found.value - truth).abs() < 4.0 * found.se, "{sampling} {found:?}");
+        }
+        let shortfall = total.shortfall_5;
+        assert!((shortfall.value - 370_000.0).abs() < 4.0 * shortfall.se, "{sampling} {shortfall:?}");
+        // No future is below the first bound, all are below the second: how rare the others are is still bounded.
+        for (question, bound) in [(QuestionId::WalkAway, 0.0), (QuestionId::CurrentPay, 1.0)] {
+            let chance = outcome.offers[0].chance(question).unwrap();
+            let width = chance.interval.high - chance.interval.low;
+            assert!(chance.value == bound && width > 0.0 && width < 0.001, "{sampling} {chance:?}");
+        }
+    }
 }

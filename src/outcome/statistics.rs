@@ -84,6 +84,11 @@ impl Segment {
         0.5 * (self.low + self.high)
     }
 
+    /// Standard deviation of one value that may be anywhere in it.
+    fn resolution(&self) -> f64 {
+        (self.high - self.low) / 12f64.sqrt()
+    }
+
     /// The value of this rank (from 0) inside the segment.
     fn value(&self, rank: u64) -> f64 {
         self.low + (self.high - self.low) * (rank as f64 + 0.5) / self.count as f64
@@ -118,6 +123,9 @@ fn losses(segments: &[Segment], q: f64) -> impl Iterator<Item = (f64, f64)> {
     let short = segments.iter().take_while(move |segment| segment.low < q);
     short.map(move |segment| ((q - segment.middle()).max(0.0), segment.count as f64))
 }
+
+/// A segment with a smaller part of all values than one in so many is no lump.
+const LUMP: u64 = 500;
 
 /// A quantity laid out by rank, to read statistics and their errors from.
 #[derive(Debug)]
@@ -189,7 +197,11 @@ impl Ranked {
         // At the edge only part of the spread fits; the distance is scaled to the whole of it.
         let scale = if above > below { 2.0 * spread / (above - below) } else { 0.0 };
         let distance = self.at_rank(above) - self.at_rank(below);
-        Estimate { value, se: 0.5 * distance * scale }
+        let se = 0.5 * distance * scale;
+        match self.lump_at(rank as u64) {
+            Some(lump) => Estimate { value: lump.middle(), se: se.hypot(lump.resolution()) },
+            None => Estimate { value, se },
+        }
     }
 
     /// 95 % interval of a quantile from order statistics. For independent values it assumes nothing of
@@ -199,8 +211,11 @@ impl Ranked {
         let value = self.at_rank((self.n() - 1.0) * p);
         let se = self.errors.of_share_below(value, p, self.n());
         let (low, high) = self.errors.ranks_95(p, se, self.count);
-        let order = |rank: u64| self.order_statistic(rank.clamp(1, self.count) - 1);
-        Interval { low: order(low), high: order(high) }
+        let order = |rank: u64, end: fn(&Segment) -> f64| {
+            let rank = rank.clamp(1, self.count) - 1;
+            self.lump_at(rank).map_or_else(|| self.order_statistic(rank), end)
+        };
+        Interval { low: order(low, |lump| lump.low), high: order(high, |lump| lump.high) }
     }
 
     /// Expected shortfall: mean of the worst share `a` of the outcomes, low being bad. The standard error is
@@ -213,7 +228,34 @@ impl Ranked {
         let part = n * a - whole as f64;
         let value = (self.sum_of_smallest(whole) + part * next) / (n * a);
         let q = self.at_rank((n - 1.0) * a);
-        Estimate { value, se: self.errors.of_loss(q, || self.variance_of_loss_below(q), n) / a }
+        let se = self.errors.of_loss(q, || self.variance_of_loss_below(q), n) / a;
+        Estimate { value, se: se.hypot(self.resolution_below(whole) / (n * a)) }
+    }
+
+    /// The segment that holds this rank, if it is a lump.
+    fn lump_at(&self, rank: u64) -> Option<&Segment> {
+        let index = self.segments.partition_point(|segment| segment.before <= rank).checked_sub(1)?;
+        self.is_lump(index).then(|| &self.segments[index])
+    }
+
+    /// Whether so many values stand in one segment, and so few beside it, that they may be one and the same, as where
+    /// the pay is certain unless something happens. They are then not spread evenly, and where in the segment they
+    /// are is not known.
+    fn is_lump(&self, index: usize) -> bool {
+        let segment = &self.segments[index];
+        let beside = [index.checked_sub(1), Some(index + 1)].into_iter().flatten();
+        let beside = beside.filter_map(|other| self.segments.get(other));
+        // Bins without values leave a gap; those that touch are a cent apart.
+        let touching = beside.filter(|other| (other.low - segment.high).max(segment.low - other.high) < 2.0);
+        let most = touching.map(|other| other.count).max().unwrap_or(0);
+        segment.high > segment.low && segment.count * LUMP > self.count && segment.count > 8 * most
+    }
+
+    /// What the sum of the `k` smallest values may be off by, for not knowing where in their segments lumps are.
+    fn resolution_below(&self, k: u64) -> f64 {
+        let below = self.segments.iter().enumerate().take_while(|(_, segment)| segment.before < k);
+        let lumps = below.filter(|(index, _)| self.is_lump(*index));
+        lumps.map(|(_, lump)| (k - lump.before).min(lump.count) as f64 * lump.resolution()).sum()
     }
 
     /// Value at a fractional rank from 0, interpolated between neighbours.

@@ -293,7 +293,8 @@ impl Chance {
             let reach = reach_95(shares.len());
             if yes.min(paths - yes) < ENOUGH_ANSWERS {
                 let se = se.max(independent);
-                let worth = if se > 0.0 { (independent / se).powi(2) } else { 1.0 };
+                // Where all answers are alike their spread tells nothing: the rule of independent paths stands.
+                let worth = if independent > 0.0 { (independent / se).powi(2) } else { 1.0 };
                 (se, wilson_95_of_share(value, worth * paths as f64))
             } else {
                 let half = reach * se;
