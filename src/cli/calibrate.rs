@@ -80,6 +80,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match written {
         Some((numbers, _)) if arguments.destination.json => terminal::print(&numbers)?,
         Some((_, written)) if !arguments.quiet => {
+            let age = reading.dates().last().and_then(|day| load::age(*day));
+            terminal::say(&age.map_or_else(String::new, |age| format!("! {age}\n")));
             let report = calibration::report(&reading, &found, &terminal::bold);
             terminal::print(&format!("{report}\nFor a scenario file:\n{block}\n{written}\n"))?;
         }
@@ -163,13 +165,22 @@ fn refused(path: &Path, bytes: &[u8], error: ReadError) -> Failure {
     Failure::Input(diagnostics::render(&path, source, &[diagnostic], terminal::stderr_has_colour()))
 }
 
-/// The ticker, or the name of the file up to the first character that a name of a stock would not have.
+/// The ticker, or what of the name of the file looks like one.
 fn name_of(arguments: &Arguments, reading: &Reading) -> String {
     let stem = arguments.prices.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let word = |stem: String| {
-        let end = stem.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(stem.len());
-        stem[..end].to_owned()
+    let named = reading.ticker().map(str::to_owned).or_else(|| stem.and_then(|stem| ticker_in(&stem)));
+    named.unwrap_or_else(|| "STOCK".to_owned())
+}
+
+/// `AMZN` of `HistoricalData_AMZN_2012`, of `amzn_us_d` and of `daily_adjusted_AMZN`: a word of a few capitals if there
+/// is one, otherwise the first word.
+fn ticker_in(stem: &str) -> Option<String> {
+    let words = || stem.split(|c: char| !c.is_alphanumeric() && c != '.').filter(|word| !word.is_empty());
+    let is_ticker = |word: &&str| word.len() <= 5 && word.chars().all(|c| c.is_ascii_uppercase() || c == '.');
+    let first = || {
+        let word = words().next()?;
+        let is_short = word.len() <= 5 && word.chars().all(|c| c.is_ascii_lowercase());
+        Some(if is_short { word.to_uppercase() } else { word.to_owned() })
     };
-    let named = reading.ticker().map(str::to_owned).or_else(|| stem.map(word));
-    named.filter(|name| !name.is_empty()).unwrap_or_else(|| "STOCK".to_owned())
+    words().find(is_ticker).map(str::to_owned).or_else(first)
 }

@@ -71,17 +71,20 @@ const OLD: i64 = 14;
 fn told(history: &History, tell: Tell) -> Vec<String> {
     let wanted = |note: &&Note| tell == Tell::All || note.weight == Weight::Warning;
     let mut notes: Vec<Note> = history.notes.iter().filter(wanted).cloned().collect();
-    if let Some(days) = days_since(history.last_day).filter(|days| *days > OLD) {
-        let message =
-            format!("It ends on {}, {} days ago.", history.last_day, money::count(days.unsigned_abs()));
-        notes.push(Note { weight: Weight::Warning, message });
-    }
+    let age = age(history.last_day).map(|message| Note { weight: Weight::Warning, message });
+    notes.extend(age);
     let line = |note: &Note| {
         let mark = if note.weight == Weight::Warning { "!" } else { "•" };
         let message = format!("{}: {}", history.file, note.message);
         format!("{mark} {}\n", text::wrapped(&message, text::WIDTH - 2, "  "))
     };
     notes.iter().map(line).collect()
+}
+
+/// A word on a history that ended some time ago.
+pub(super) fn age(last_day: Date) -> Option<String> {
+    let days = days_since(last_day).filter(|days| *days > OLD)?;
+    Some(format!("It ends on {last_day}, {} days ago.", money::count(days.unsigned_abs())))
 }
 
 /// Days from a day to today, by the clock of this machine.

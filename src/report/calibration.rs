@@ -117,7 +117,7 @@ fn growth(calibration: &Calibration, reading: &Reading, emphasis: Emphasis) -> V
     let text = format!(
         "So little do {years:.1} years tell of growth: ± is one standard error, the range the 95% interval. Prices by the \
          hour would not narrow it, only more years do: four times as many for half of it. And nothing says that what \
-         was goes on. No number here is a forecast of growth: choose yours with --growth and try several. The block below draws the growth of each path about it with this error."
+         was goes on. No number here is a forecast of growth: choose yours with --growth and try several. The block below draws the drift of each path about it, with the error of the drift seen."
     );
     let heading = wrapped(&heading, WIDTH, "");
     let heading: Vec<String> = heading.lines().map(emphasis).collect();

@@ -23,6 +23,7 @@ pub(super) fn read(entry: &Entry, stocks: &[ListedStock], problems: &mut Problem
         };
         for (second, node) in table {
             let read = pair([first, second], &Entry::new("a correlation", node), stocks);
+            [first, second].into_iter().for_each(|name| warn_of_certain(name, stocks, problems));
             match problems.note(read) {
                 Some(correlation) => {
                     pairs.push((first.get_ref().to_string(), second.get_ref().to_string(), correlation));
@@ -57,6 +58,14 @@ fn pair(names: [&Name; 2], entry: &Entry, stocks: &[ListedStock]) -> Reading<f64
         }
     }
     units::plain_number(entry)
+}
+
+fn warn_of_certain(name: &Name, stocks: &[ListedStock], problems: &mut Problems) {
+    if stocks.iter().any(|stock| stock.name == *name.get_ref() && stock.is_certain()) {
+        let message =
+            format!("the correlation of {} does nothing: its price is certain", quoted(name.get_ref()));
+        problems.push(Diagnostic::warning(name.span(), message));
+    }
 }
 
 fn refused(entry: &Entry, error: InvalidCorrelation) -> Diagnostic {

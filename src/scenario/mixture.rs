@@ -16,15 +16,22 @@ const MOST: usize = 100;
 pub(super) const EXAMPLE: &str = r#"[{ weight = "70%", gbm = { growth = "8%", volatility = "30%" } }, { weight = "30%", constant = { growth = "0%" } }]"#;
 
 /// Reads models with their weights; nothing if one is wrong.
-pub(super) fn read(entry: &Entry, price: Option<f64>, problems: &mut Problems) -> Option<Value> {
+pub(super) fn read(
+    entry: &Entry,
+    price: Option<f64>,
+    past: &mut Past,
+    problems: &mut Problems,
+) -> Option<Value> {
     let help = format!("write {EXAMPLE}");
     let list = problems.note(entry.list("a list of models", &help, MOST))?;
-    let parts: Vec<Option<Part>> =
-        list.iter().map(|node| part(&Entry::new("a model of the mixture", node), price, problems)).collect();
+    let parts: Vec<Option<Part>> = list
+        .iter()
+        .map(|node| part(&Entry::new("a model of the mixture", node), price, past, problems))
+        .collect();
     parts.into_iter().collect::<Option<_>>().map(Value::Models)
 }
 
-fn part(entry: &Entry, price: Option<f64>, problems: &mut Problems) -> Option<Part> {
+fn part(entry: &Entry, price: Option<f64>, past: &mut Past, problems: &mut Problems) -> Option<Part> {
     let help = format!("write {EXAMPLE}");
     let Some(table) = entry.value().as_table() else {
         problems.push(entry.wrong("a table", help));
@@ -34,8 +41,7 @@ fn part(entry: &Entry, price: Option<f64>, problems: &mut Problems) -> Option<Pa
     let missing = || Diagnostic::error(entry.span(), "a model of the mixture has no `weight`").help(help);
     let weight = problems.note(weight.unwrap_or_else(|| Err(missing())));
     let named = table.iter().filter(|(name, _)| name.get_ref() != "weight").collect();
-    // A model of a mixture holds its own returns: the history of a stock goes to one model only.
-    let model = parameters::only(named, entry, problems)?.build(price, &mut Past::default(), problems)?;
+    let model = parameters::only(named, entry, problems)?.build(price, past, problems)?;
     Some(Part { weight: weight?, model: model.info(), arguments: model.arguments() })
 }
 

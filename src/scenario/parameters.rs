@@ -84,7 +84,18 @@ impl ChosenModel<'_> {
     /// Whether it draws from the history of its stock.
     pub(super) fn takes_history(&self) -> bool {
         let resamples = self.info.parameters.iter().any(|parameter| parameter.kind == Kind::Returns);
-        resamples && self.given(Kind::Returns).is_none()
+        resamples && self.given(Kind::Returns).is_none() || self.has_part_that_takes_history()
+    }
+
+    fn has_part_that_takes_history(&self) -> bool {
+        let Some((_, parts)) = self.given(Kind::Models) else { return false };
+        let tables =
+            parts.value().as_array().into_iter().flatten().filter_map(|node| node.get_ref().as_table());
+        let models = tables.flat_map(|table| table.iter()).filter_map(|(name, node)| {
+            let info = market::find(name.get_ref())?;
+            Some(ChosenModel { info, entry: Entry::new(quoted(info.name), node) })
+        });
+        models.into_iter().any(|model| model.takes_history())
     }
 
     /// The returns that stand in the file, if they can be read.
@@ -116,7 +127,7 @@ fn build(
             None => problems.push(missing(info, parameter, entry)),
             Some(node) => {
                 let entry = Entry::new(quoted(parameter.name), node);
-                let value = value(parameter, &entry, price, problems);
+                let value = value(parameter, &entry, price, past, problems);
                 if let Some(value) = &value {
                     warn_of_odd(&entry, value, price, problems);
                 }
@@ -243,9 +254,15 @@ pub(super) fn example(kind: Kind) -> String {
     fixed.to_owned()
 }
 
-fn value(parameter: &Parameter, entry: &Entry, price: Option<f64>, problems: &mut Problems) -> Option<Value> {
+fn value(
+    parameter: &Parameter,
+    entry: &Entry,
+    price: Option<f64>,
+    past: &mut Past,
+    problems: &mut Problems,
+) -> Option<Value> {
     if parameter.kind == Kind::Models {
-        return mixture::read(entry, price, problems);
+        return mixture::read(entry, price, past, problems);
     }
     problems.note(plain_value(parameter, entry))
 }

@@ -145,6 +145,11 @@ impl ListedStock {
         self.is_moved_by_increments() == Some(false)
     }
 
+    /// Whether its model gives one price path only.
+    pub(super) fn is_certain(&self) -> bool {
+        self.complete.as_ref().is_some_and(|stock| stock.model.is_deterministic())
+    }
+
     /// None if the price that its model gives is not random.
     fn is_moved_by_increments(&self) -> Option<bool> {
         let stock = self.complete.as_ref().filter(|stock| !stock.model.is_deterministic())?;

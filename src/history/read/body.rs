@@ -228,7 +228,8 @@ impl Tickers {
         match &self.wanted {
             Some(wanted) if !self.found => Err(columns::no_ticker(wanted, &listed)),
             None if self.seen.len() > 1 => {
-                let message = format!("the file has prices of {} shares", self.seen.len());
+                let more = if self.seen.len() == Self::LISTED { " or more" } else { "" };
+                let message = format!("the file has prices of {}{more} shares", self.seen.len());
                 Err(ReadError::new(message).help(format!("choose a ticker, one of {listed}")))
             }
             _ => Ok(()),

@@ -229,7 +229,9 @@ fn tell_adjustment(table: &Table, series: &Series, quotes: &[Quote], findings: &
     let apart = |quote: &Quote| quote.raw.map(|raw| (quote.close / raw - 1.0).abs());
     let widest = quotes.iter().filter_map(apart).filter(|apart| apart.is_finite()).fold(0.0, f64::max);
     let message = if widest < 1e-6 {
-        format!("`{adjusted}` equals `{raw}`: no split or dividend falls in this span.")
+        format!(
+            "`{adjusted}` equals `{raw}`: no dividend falls in this span, and no split that `{raw}` does not count."
+        )
     } else {
         let percent = 100.0 * widest;
         format!(
