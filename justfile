@@ -12,6 +12,10 @@ charts:
     mkdir -p docs/gallery
     cp output/amazon-l6-seattle/*-first-*.svg output/amazon-l6-seattle/fan-*.svg docs/gallery/
 
+# Rewrite the tables of docs/models.md and draw its pictures.
+models:
+    UPDATE=1 cargo test --test models_page
+
 # Accept what people read after a change on purpose.
 accept:
     INSTA_UPDATE=always UPDATE=1 cargo test
