@@ -10,7 +10,6 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use vestcast::facts::models::{self, Typical};
-use vestcast::facts::vesting::Confidence;
 use vestcast::market::{self, Kind, ModelInfo, Parameter};
 use vestcast::money;
 use vestcast::scenario::Scenario;
@@ -56,7 +55,9 @@ fn scenario(info: &ModelInfo) -> String {
     for parameter in info.parameters {
         let Parameter { name, about, .. } = parameter;
         let default = parameter.otherwise.unwrap_or("—");
-        let value = typical.and_then(|typical| value(parameter, typical)).unwrap_or("—".to_owned());
+        let typical = typical.and_then(|typical| value(parameter, typical));
+        let value =
+            typical.unwrap_or_else(|| if *name == "growth" { "yours to choose" } else { "—" }.to_owned());
         writeln!(text, "| `{name}` | {about} | {default} | {value} |").unwrap();
     }
     text + &typical.map_or(String::new(), evidence)
@@ -98,15 +99,11 @@ fn value(parameter: &Parameter, typical: &Typical) -> Option<String> {
 
 /// Where typical values come from.
 fn evidence(typical: &Typical) -> String {
-    let sureness = match typical.confidence {
-        Confidence::High => "well known",
-        Confidence::Medium => "roughly known",
-        Confidence::Low => "hardly known",
-    };
+    let confidence = typical.confidence.word();
     let notes = typical.notes.as_ref().map_or(String::new(), |notes| format!("; {notes}"));
     let volatility = money::percent(typical.total_volatility);
     format!(
-        "\nTypical values are {sureness}: {}{notes}. All random parts together move the log price by {volatility} a \
+        "\n**Typical values.** Confidence {confidence}: {}{notes}. All random parts together: a volatility of {volatility} a \
          year.\n",
         typical.evidence
     )
@@ -177,6 +174,22 @@ fn no_model_is_missing() {
             ["**When.**", "**Source.**", "**Cannot.**", "$$", "gallery/model-", "**Checked against.**"]
         {
             assert!(section.contains(part), "{}: {part}", info.name);
+        }
+    }
+}
+
+/// A link leads to a heading of the page or to a file. `accuracy.md` is written by a run of all tests.
+#[test]
+fn links_lead_somewhere() {
+    let page = page();
+    let headings = page.lines().filter_map(|line| line.strip_prefix("## "));
+    let anchors: Vec<String> = headings.map(proof::anchor).collect();
+    for link in page.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+        let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+        match file {
+            "" => assert!(anchors.iter().any(|known| known == anchor), "no heading {anchor}"),
+            "accuracy.md" => {}
+            file => assert!(root().join("docs").join(file).exists(), "no file {file}"),
         }
     }
 }

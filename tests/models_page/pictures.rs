@@ -20,8 +20,14 @@ fn sketch(stock: &Stock) -> Sketch {
     let days = engine::watch_days(YEARS);
     let watched = engine::watch_price(stock, days.clone(), SEED, PATHS, &Run::default()).unwrap();
     let month = |day: u32| f64::from(day) / f64::from(DAYS_PER_MONTH);
-    let path = |path: &SamplePath| path.iter().map(|&(day, price)| (month(day), price)).collect();
     let last = *days.last().unwrap();
+    // A price without chance has no single futures beside it.
+    let paths = if stock.is_deterministic() {
+        Vec::new()
+    } else {
+        engine::sample_paths(stock, SEED, last, RANKS).to_vec()
+    };
+    let path = |path: &SamplePath| path.iter().map(|&(day, price)| (month(day), price)).collect();
     Sketch {
         title: format!("Four years of a share under {}", stock.summary()),
         highest: HIGHEST,
@@ -29,7 +35,7 @@ fn sketch(stock: &Stock) -> Sketch {
         bands: (0..days.len())
             .map(|day| watched.quantiles(day, [0.1, 0.5, 0.9]).map(|quantile| quantile.value))
             .collect(),
-        paths: engine::sample_paths(stock, SEED, last, RANKS).iter().map(path).collect(),
+        paths: paths.iter().map(path).collect(),
     }
 }
 

@@ -184,7 +184,7 @@ impl Proof {
             let named: Vec<String> = named.map(|rest| words(identifier(rest))).collect();
             let told =
                 line.split("assert_each_kind_fails(\"").nth(1).map(|rest| rest.split('"').next().unwrap());
-            names.extend(told.filter(|_| named.is_empty()).map(|told| told.replace('-', " ").to_lowercase()));
+            names.extend(told.filter(|_| named.is_empty()).map(|told| words(told).replace('-', " ")));
             names.extend(named.into_iter().filter(|name| name != "none" && !name.is_empty()));
         }
         names
@@ -227,17 +227,17 @@ fn how(file: &Value) -> String {
     count(file, &mut counts);
     let words = |how: &str| match how {
         "closed_form" => "in closed form",
-        "does_not_exist" => "that do not exist, and must not be claimed",
         "quadrature" => "by numerical integration",
         "fft" => "by Fourier inversion",
         "fft mixture" => "by Fourier inversion, mixed over the law of what is drawn",
-        "monte_carlo" => {
-            "by large simulations, exact in law, of an independent program, with their standard errors"
-        }
+        "monte_carlo" => "by large exact simulations of an independent program, with their errors",
         other => panic!("how: {other}"),
     };
-    let parts: Vec<String> = counts.iter().map(|(how, count)| format!("{count} {}", words(how))).collect();
-    format!("numbers: {}", parts.join(", "))
+    let missing = counts.remove("does_not_exist");
+    let mut parts: Vec<String> =
+        counts.iter().map(|(how, count)| format!("{count} numbers {}", words(how))).collect();
+    parts.extend(missing.map(|count| format!("{count} that do not exist, and must not be claimed")));
+    parts.join("; ")
 }
 
 /// Options on a model as printed in the literature.
@@ -266,7 +266,7 @@ fn identifier(text: &str) -> &str {
     text.split(|c: char| !c.is_alphanumeric()).next().unwrap()
 }
 
-/// `NoItoTerm` as `no ito term`.
+/// `NoItoTerm` as `no Itô term`.
 fn words(name: &str) -> String {
     let mut words = String::new();
     for letter in name.chars() {
@@ -275,11 +275,11 @@ fn words(name: &str) -> String {
         }
         words.extend(letter.to_lowercase());
     }
-    words
+    words.replace("ito ", "Itô ")
 }
 
 /// As GitHub makes it of a heading.
-fn anchor(title: &str) -> String {
+pub fn anchor(title: &str) -> String {
     let kept = title
         .to_lowercase()
         .chars()
@@ -293,6 +293,6 @@ fn counts_and_names_are_read_from_a_source() {
     let source = "const MANY: usize = 30;\nchecks.assert_all(12);\nchecks.assert_all(MANY);\n\
                   (Mutant::NoItoTerm, &[]), Mistake::None\nx.assert_each_kind_fails(\"own-days\", &[]);\n";
     assert_eq!(checks(source), 42);
-    assert_eq!(NONE.mistakes(source).into_iter().collect::<Vec<_>>(), ["no ito term", "own days"]);
+    assert_eq!(NONE.mistakes(source).into_iter().collect::<Vec<_>>(), ["no Itô term", "own days"]);
     assert_eq!(anchor("Merton's jump diffusion"), "mertons-jump-diffusion");
 }
