@@ -6,6 +6,13 @@ check:
 bench:
     cargo bench
 
+# Run the checks of accuracy and write docs/accuracy.md from what they found.
+accuracy:
+    rm -rf target/accuracy
+    VESTCAST_ACCURACY=target/accuracy cargo test --lib numerics
+    VESTCAST_ACCURACY=target/accuracy cargo test --test accuracy --test coverage --test sampling --test shocks --test calibration
+    VESTCAST_ACCURACY=target/accuracy cargo test --test accuracy_page -- --ignored
+
 # Draw the charts of the main example, and the gallery the README shows.
 charts:
     cargo run --release -- run scenarios/amazon-l6-seattle.toml

@@ -1,6 +1,9 @@
 //! Fits against the estimates of other programs, and against laws that are known because they were drawn from.
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/record.rs"]
+mod record;
+
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus as Generator;
 use rand_distr::{Distribution, Normal, Poisson, StandardNormal, StandardUniform, StudentT};
@@ -58,6 +61,12 @@ fn agrees<L: Law>(ours: &Fit<L>, theirs: &Theirs, label: &str) {
     assert!(gap.above > -0.01, "{label}: log-likelihood lower by {}", gap.above);
     // Differences of differences: the reference for `mean_wild` is 4 % from that of statsmodels, which is ours.
     assert!(gap.error < 0.05, "{label}: a standard error is off by {}", gap.error);
+    let cells = [
+        ("farthest estimate, standard errors", format!("{:.0e}", gap.estimate)),
+        ("farthest standard error", format!("{:.3} %", 100.0 * gap.error)),
+        ("log-likelihood above theirs by", format!("{:+.0e}", gap.above)),
+    ];
+    record::cells("Fits beside those of other programs", label, &cells);
 }
 
 const PERCENT: f64 = 0.01;
@@ -293,6 +302,11 @@ fn errors_are_right<L: Law>(truth: &L, fits: &[Fit<L>]) {
     let mean = squares.iter().sum::<f64>() / squares.len() as f64;
     println!("{}: mean square of distances {mean:.3}", L::NAME);
     assert!((0.5..1.8).contains(&mean), "{}: {mean}", L::NAME);
+    let cells = [
+        ("estimates", squares.len().to_string()),
+        ("rms distance, standard errors", format!("{:.3}", mean.sqrt())),
+    ];
+    record::cells("Laws that come back from twenty histories drawn from them", L::NAME, &cells);
 }
 
 fn normal(generator: &mut Generator) -> f64 {

@@ -11,6 +11,7 @@ mod support;
 
 use serde_json::Value;
 use statrs::distribution::{ContinuousCDF, Normal};
+use support::record;
 use support::{Checks, Kind, Mutant, entries, numbers, plain_offer, share_grant, stock, vesting};
 use vestcast::engine::{self, Run};
 use vestcast::market::{Heston, RateLaw, Sampling, UncertainGrowth, VolatilityProcess};
@@ -67,6 +68,10 @@ impl Record {
         (mean - self.truth, (variance / self.estimates.len() as f64).sqrt())
     }
 
+    fn covered_share(&self) -> f64 {
+        self.covered as f64 / self.estimates.len() as f64
+    }
+
     fn check(&self, checks: &mut Checks) {
         let runs = self.estimates.len() as f64;
         let ratio = self.variance_ratio();
@@ -77,7 +82,7 @@ impl Record {
             (ratio - 1.0).abs() <= allowed,
             &format!("variance ratio {ratio:.3}"),
         );
-        let share = self.covered as f64 / runs;
+        let share = self.covered_share();
         let allowed = 4.0 * (0.95 * 0.05 / runs).sqrt();
         checks.verdict(
             Kind::Error,
@@ -205,6 +210,16 @@ fn check_honest(sampling: Sampling) {
     records.iter().for_each(|record| record.check(&mut checks));
     checks.assert_all(2 * records.len());
     assert!(records.len() >= 29);
+    for record in &records {
+        let ratio = (format!("{sampling}: ratio"), format!("{:.3}", record.variance_ratio()));
+        let covered = (format!("{sampling}: covered"), format!("{:.1} %", 100.0 * record.covered_share()));
+        let row = [(ratio.0.as_str(), ratio.1), (covered.0.as_str(), covered.1)];
+        record::cells(
+            "Variance seen over the variance stated, and share of 95 % intervals that hold the truth",
+            &record.name,
+            &row,
+        );
+    }
     // A check that half the error passes is none.
     for record in &records {
         let mut halved = Record::new(record.name.clone(), record.truth);
@@ -257,10 +272,16 @@ fn standard_errors_of_scrambled_points_hold_where_they_decide_a_part() {
     let allowed = 4.0 * (2.0 / runs as f64).sqrt();
     for record in &records {
         let ratio = record.variance_ratio();
-        println!("{}: variance seen over stated {ratio:.3}", record.name);
         assert!((ratio - 1.0).abs() <= allowed, "{}: {ratio}", record.name);
         // A check that half the error passes is none.
         assert!((4.0 * ratio - 1.0).abs() > allowed, "{}", record.name);
+        let table = "Heston's volatility and a growth nobody knows, scrambled points, variance seen over the variance stated";
+        let cells = [
+            ("seeds", runs.to_string()),
+            ("ratio", format!("{ratio:.3}")),
+            ("allowed", format!("1 ± {allowed:.2}")),
+        ];
+        record::cells(table, &record.name, &cells);
     }
 }
 
@@ -284,6 +305,7 @@ fn forgotten_replicates_are_noticed() {
         let mut checks = Checks::default();
         record.check(&mut checks);
         assert_eq!(checks.failures.len(), 2, "{:?}", checks.failures);
+        checks.assert_each_kind_fails(&format!("replicates forgotten, {}", record.name), &[]);
     }
 }
 
@@ -324,6 +346,25 @@ fn check_stopping(sampling: Sampling, wanted: f64) {
         );
     }
     checks.assert_all(86);
+    note_stopping(sampling, &records);
+}
+
+/// The mean of the total is what luck would move first; how far any figure was moved is told too.
+fn note_stopping(sampling: Sampling, records: &[Record]) {
+    let mean = &records[0];
+    let distance = |record: &Record| {
+        let (bias, error) = record.bias();
+        bias / error
+    };
+    let farthest = records.iter().map(|record| distance(record).abs()).fold(0.0, f64::max);
+    let row = [
+        ("runs", mean.estimates.len().to_string()),
+        ("bias, standard errors", format!("{:+.2}", distance(mean))),
+        ("largest bias of any figure", format!("{farthest:.2}")),
+        ("ratio", format!("{:.3}", mean.variance_ratio())),
+        ("covered", format!("{:.1} %", 100.0 * mean.covered_share())),
+    ];
+    record::cells("Runs until a precision: mean of the total", &sampling.to_string(), &row);
 }
 
 #[test]
@@ -348,4 +389,5 @@ fn reused_seeds_are_noticed() {
     let mut checks = Checks::default();
     records.iter().for_each(|record| record.check(&mut checks));
     assert!(checks.failures.len() > 10, "{:?}", checks.failures);
+    checks.assert_each_kind_fails("four seeds used a hundred times each", &[]);
 }

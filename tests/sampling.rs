@@ -8,6 +8,7 @@
 mod support;
 
 use serde_json::Value;
+use support::record;
 use support::{numbers, plain_offer, share_grant, stock, vesting};
 use vestcast::Scenario;
 use vestcast::engine::{self, Run};
@@ -79,10 +80,18 @@ fn scrambled_points_are_as_exact_as_the_reference() {
         let rmse = root_mean_square(&errors);
         let limit = 2.0 * value(&row["rmse_sobol_bridge"]);
         let bias = errors.iter().sum::<f64>() / errors.len() as f64;
-        println!("{n}: {rmse:.2}, bridge {:.2}, bias {bias:.2}", limit / 2.0);
         assert!(rmse < limit, "{n} points: {rmse}, at most {limit}");
         assert!(bias.abs() < 4.0 * rmse / (errors.len() as f64).sqrt(), "{n} points: {bias}");
         assert!(value(&row["rmse_plain"]) > limit, "plain paths would pass");
+        let dollars = |amount: f64| format!("{amount:.2}");
+        let cells = [
+            ("ours", dollars(rmse)),
+            ("Brownian bridge by another program", dollars(limit / 2.0)),
+            ("plain paths, theory", dollars(value(&row["rmse_plain"]))),
+            ("our mean error", dollars(bias)),
+        ];
+        let table = "Root mean square error of a mean over scrambles, in dollars";
+        record::cells(table, &format!("{n} scrambled points"), &cells);
     }
 }
 
@@ -100,6 +109,7 @@ fn antithetic_pairs_save_what_theory_says() {
     // Each of 60 squared errors has one degree of freedom less than there are replicates.
     let tolerance = 4.0 * (2.0 / (60.0 * (REPLICATES - 1) as f64)).sqrt();
     assert!((ratio / expected - 1.0).abs() < tolerance, "{ratio} for {expected}");
+    note_pairs("a grant", [ratio, expected, tolerance]);
     let z: Vec<f64> = means.iter().map(|mean| (mean.value - truth) / mean.se).collect();
     assert!((z.iter().sum::<f64>() / 60.0).abs() < 4.0 * root_mean_square(&z) / 60f64.sqrt());
 }
@@ -136,6 +146,16 @@ fn antithetic_pairs_that_agree_cost_what_theory_says() {
     let ratio = stated(Sampling::Antithetic) / stated(Sampling::Plain);
     let tolerance = 4.0 * (2.0 / (RUNS as f64 * (REPLICATES - 1) as f64)).sqrt();
     assert!((ratio / 2.0 - 1.0).abs() < tolerance, "{ratio}");
+    note_pairs("a price even in its normal, the worst case", [ratio, 2.0, tolerance]);
+}
+
+fn note_pairs(of: &str, [seen, theory, tolerance]: [f64; 3]) {
+    let cells = [
+        ("stated", format!("{seen:.4}")),
+        ("theory", format!("{theory:.4}")),
+        ("tolerance", format!("{:.1} %", 100.0 * tolerance)),
+    ];
+    record::cells("Variance of the mean of antithetic pairs over that of as many plain paths", of, &cells);
 }
 
 /// A price that is even in its one normal: `100 (1 + Z²)`.
@@ -216,12 +236,15 @@ fn many_dates_and_two_shares_keep_their_law() {
                 let estimate = estimate.scaled(0.01);
                 let z = (estimate.value - truth) / estimate.se;
                 assert!(z.abs() < 4.0, "{sampling} {what} {name}: {estimate:?} for {truth}, z {z}");
+                let column = format!("{sampling}: z");
+                let row = format!("{what} {name}");
+                record::cells("Two shares on 41 dates, closed forms", &row, &[(&column, format!("{z:+.2}"))]);
             }
         };
         for year in 0..4 {
             let parts = groups.0.iter().map(|run| &run.offers[0].years[year]).collect();
             let in_year = |month: f64| (month / 12.0).ceil() as usize == year + 1;
-            check(format!("year {year}"), &pooled.years[year], parts, moments(&in_year));
+            check(format!("year {}", year + 1), &pooled.years[year], parts, moments(&in_year));
         }
         let parts = groups.0.iter().map(|run| &run.offers[0].total).collect();
         check("total".into(), &pooled.total, parts, moments(&|_| true));

@@ -4,6 +4,7 @@
 
 mod support;
 
+use support::record;
 use support::{below, plain_offer, share_grant, stock, vesting};
 use vestcast::engine::{self, Run};
 use vestcast::facts::stress;
@@ -107,6 +108,11 @@ fn a_stress_over_a_flat_price_is_the_history_itself() {
     assert!((priced(48) - 186.57).abs() < 1e-9);
 }
 
+fn note(what: &str, sampling: Sampling, z: f64) {
+    let cells = [(&*format!("{sampling}: |z|"), format!("{:.2}", z.abs()))];
+    record::cells("Shocks against what theory says", what, &cells);
+}
+
 /// Pay of paths that are struck with a chance of 30 %, half a price that does not move, vests in months 24 and 36.
 struct Struck {
     /// Standard errors that the share of struck paths is away from its chance.
@@ -139,6 +145,7 @@ fn it_happens_on_as_many_paths_as_it_is_said_to_and_on_whole_paths() {
     for sampling in Sampling::ALL {
         let found = struck(constant(0.0).shocked(shock.clone()), sampling);
         assert!(found.z.abs() < 4.0 && found.torn == 0 && found.is_mixed, "{sampling}: z {}", found.z);
+        note("share of paths struck", sampling, found.z);
     }
 }
 
@@ -223,6 +230,7 @@ fn it_lowers_the_mean_of_a_moving_price_by_what_theory_says() {
     for sampling in Sampling::ALL {
         let z = distance_of_means(&[fall.clone(), slide.clone()], sampling);
         assert!(z < 4.0, "{sampling}: {z}");
+        note("means of four years, farthest", sampling, z);
         // A recovery that is ignored, a chance of 35 %, a shock that is forgotten.
         let ignored = Shock::change(18.0, -0.5).unwrap().with_chance(0.3).unwrap();
         let often = half_back().with_chance(0.35).unwrap();
@@ -335,6 +343,7 @@ fn shocks_are_independent_of_each_other() {
         let expected = 0.06 * PATHS as f64;
         let z = (both as f64 - expected) / (expected * 0.94).sqrt();
         assert!(z.abs() < 4.0, "{sampling}: {z}");
+        note("two shocks on the same path", sampling, z);
     }
 }
 

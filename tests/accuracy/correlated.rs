@@ -151,7 +151,7 @@ fn mistakes_in_how_stocks_move_together_are_noticed() {
     let case = &reference("correlated")["two_lognormals"][1];
     let mut checks = Checks::default();
     check(&mut checks, &two_lognormals(case, Mistake::Independent), &case["expected"]);
-    checks.assert_each_kind_fails("independent", &[Kind::Mean]);
+    checks.assert_each_kind_fails("Independent, two lognormals", &[Kind::Mean]);
 }
 
 #[test]

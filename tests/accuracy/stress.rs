@@ -45,6 +45,7 @@ fn fixed_paths_are_exact() {
     for name in ["price", "mean", "quantile", "es"] {
         assert!(late.failures.iter().any(|failure| failure.starts_with(name)), "{name}");
     }
+    late.assert_each_kind_fails("vests a month late", &[]);
     // The least volatility leaves a spread.
     let shaky = stock("X", 100.0, Gbm::new(0.0, 1e-6).unwrap());
     let flows = PaySchedule::new(&plain_offer(vec![share_grant(1e6, vesting(&[12.0], &[1.0]))]), 4, |_| 0.0);
@@ -52,4 +53,5 @@ fn fixed_paths_are_exact() {
     let mut checks = Checks::default();
     checks.exact("sd", spread, 0.0);
     assert_eq!(checks.failures.len(), 1);
+    checks.assert_each_kind_fails("the least volatility", &[]);
 }

@@ -1,161 +1,20 @@
-//! The tolerance rule of `tests/reference/README.md`, and builders for its cases.
+//! Builders for the cases of the reference, right and with a mistake; `checks.rs` holds them to it.
 
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-use std::collections::BTreeMap;
+mod checks;
+pub mod record;
 
+pub use checks::{Checks, Entry, Kind};
 use serde_json::Value;
 use vestcast::engine::{self, Run};
 use vestcast::market::{Garch, Gbm, Jumps, Kou, MeanReverting, Merton, PriceModel, Sampling, TwoSidedJumps};
 use vestcast::offer::{
     Grant, GrantPrice, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting,
 };
-use vestcast::outcome::{Estimate, OfferTally};
+use vestcast::outcome::OfferTally;
 use vestcast::plan::{Asked, Measure, Plan, Question, QuestionId};
 use vestcast::scenario::Stock;
-
-/// One entry of a reference file.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    pub value: f64,
-    pub err: f64,
-    pub asd: Option<f64>,
-    pub n_min: f64,
-    pub is_monte_carlo: bool,
-}
-
-impl Entry {
-    pub fn from(json: &Value) -> Entry {
-        Entry {
-            value: json["value"].as_f64().expect("value"),
-            err: json["err"].as_f64().unwrap_or(0.0),
-            asd: json["asd"].as_f64(),
-            n_min: json["n_min"].as_f64().unwrap_or(0.0),
-            is_monte_carlo: json["how"] == "monte_carlo",
-        }
-    }
-}
-
-impl Entry {
-    /// None if the quantity does not exist.
-    pub fn of_existing(json: &Value) -> Option<Entry> {
-        (!json["value"].is_null()).then(|| Entry::from(json))
-    }
-}
-
-/// What a check looks at: each kind must be able to fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    Mean,
-    Sd,
-    Percentile,
-    Shortfall,
-    Chance,
-    /// The whole law at once: chi-square, Kolmogorov–Smirnov and their like.
-    Law,
-    Covariance,
-    /// A moment of the log price, or the value of an option.
-    Moment,
-    /// A number that chance has no part in.
-    Exact,
-    /// A standard error or an interval.
-    Error,
-}
-
-/// Collects checks and failures, so that a test reports all of them.
-#[derive(Default)]
-pub struct Checks {
-    pub done: usize,
-    pub failures: Vec<String>,
-    /// Entries of the reference that the rule does not let be tested.
-    pub skipped: Vec<String>,
-    /// Checks and failures of each kind.
-    pub kinds: BTreeMap<Kind, (usize, usize)>,
-    /// Moves every reference by 8 standard errors: a control that must fail.
-    pub is_shifted: bool,
-}
-
-/// How far the control moves a reference, in standard errors.
-const SHIFT: f64 = 8.0;
-
-impl Checks {
-    pub fn shifted() -> Self {
-        Checks { is_shifted: true, ..Checks::default() }
-    }
-
-    /// |z| ≤ 4, with `slack` for known rounding (a cent, a bin).
-    pub fn estimate(&mut self, kind: Kind, what: &str, estimate: f64, entry: Entry, n: u64, slack: f64) {
-        let Some(asd) = entry.asd.filter(|_| n as f64 >= entry.n_min) else {
-            self.skipped.push(what.to_owned());
-            return;
-        };
-        let exact = if entry.is_monte_carlo { 0.0 } else { entry.err + 1e-9 * entry.value.abs() };
-        let monte_carlo = if entry.is_monte_carlo { entry.err } else { 0.0 };
-        let se = (asd * asd / n as f64 + monte_carlo * monte_carlo).sqrt();
-        self.z_test(kind, what, estimate, entry.value, se, exact + slack);
-    }
-
-    /// The same where the reference knows no error of the estimate: the simulation's own is taken.
-    pub fn with_own_error(&mut self, kind: Kind, what: &str, estimate: Estimate, entry: Entry, slack: f64) {
-        self.z_test(kind, what, estimate.value, entry.value, estimate.se, entry.err + slack);
-    }
-
-    fn z_test(&mut self, kind: Kind, what: &str, estimate: f64, value: f64, se: f64, slack: f64) {
-        let value = if self.is_shifted { value + SHIFT * se.max(1e-6) + slack } else { value };
-        let gap = ((estimate - value).abs() - slack).max(0.0);
-        let z = if gap == 0.0 { 0.0 } else { gap / se };
-        self.verdict(kind, what, z <= 4.0, &format!("{estimate} against {value} (z = {z:.1})"));
-    }
-
-    /// A percentile by counting: `below` of `n` paths lie at or under the p-quantile of the law.
-    pub fn quantile_count(&mut self, what: &str, p: f64, below: u64, n: u64, reference_paths: Option<f64>) {
-        let n = n as f64;
-        let inflation = reference_paths.map_or(1.0, |paths| 1.0 + n / paths);
-        let se = (n * p * (1.0 - p) * inflation).sqrt();
-        self.z_test(Kind::Percentile, what, below as f64, n * p, se, 0.0);
-    }
-
-    /// Agreement to a relative 1e-9.
-    pub fn exact(&mut self, what: &str, got: f64, value: f64) {
-        let close = (got - value).abs() <= 1e-9 * value.abs().max(1e-300);
-        self.verdict(Kind::Exact, what, close || got == value, &format!("{got} is not {value}"));
-    }
-
-    pub fn verdict(&mut self, kind: Kind, what: &str, passed: bool, detail: &str) {
-        self.done += 1;
-        let (done, failed) = self.kinds.entry(kind).or_default();
-        *done += 1;
-        if !passed {
-            *failed += 1;
-            self.failures.push(format!("{what}: {detail}"));
-        }
-    }
-
-    /// All of exactly so many checks passed, and none was left out.
-    pub fn assert_all(&self, done: usize) {
-        let (failed, all) = (self.failures.len(), self.done);
-        assert!(failed == 0, "{failed} of {all} failed:\n{}", self.failures.join("\n"));
-        assert!(self.skipped.is_empty(), "not checked: {:?}", self.skipped);
-        assert_eq!(all, done, "number of checks");
-    }
-
-    /// Every kind of check failed at least once, but for those that the mistake does not touch.
-    pub fn assert_each_kind_fails(&self, what: &str, untouched: &[Kind]) {
-        assert!(!self.kinds.is_empty(), "{what}: nothing was checked");
-        for (kind, (done, failed)) in &self.kinds {
-            assert!(*failed > 0 || untouched.contains(kind), "{what}, {kind:?}: none of {done} failed");
-        }
-    }
-
-    /// Every check that allows for chance failed: the reference was moved.
-    pub fn assert_each_fails(&self, what: &str) {
-        for (kind, (done, failed)) in &self.kinds {
-            if !matches!(kind, Kind::Law | Kind::Exact) {
-                assert_eq!(failed, done, "{what}, {kind:?}");
-            }
-        }
-    }
-}
 
 /// A mistake made on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
