@@ -16,6 +16,8 @@ use vestcast::scenario::Scenario;
 
 /// Grows in the examples of all models alike, so that only the models differ.
 const GROWTH: &str = "8%";
+/// Parameters that no history tells.
+const CHOSEN: [&str; 3] = ["growth", "level", "trend"];
 /// Price today in all examples.
 const PRICE: f64 = 230.0;
 
@@ -57,7 +59,7 @@ fn scenario(info: &ModelInfo) -> String {
         let default = parameter.otherwise.unwrap_or("—");
         let typical = typical.and_then(|typical| value(parameter, typical));
         let value =
-            typical.unwrap_or_else(|| if *name == "growth" { "yours to choose" } else { "—" }.to_owned());
+            typical.unwrap_or_else(|| if CHOSEN.contains(name) { "yours to choose" } else { "—" }.to_owned());
         writeln!(text, "| `{name}` | {about} | {default} | {value} |").unwrap();
     }
     text + &typical.map_or(String::new(), evidence)
@@ -67,22 +69,19 @@ fn block(info: &ModelInfo, typical: &Typical) -> String {
     let mut block = format!("```toml\n[stocks.AMZN]\nprice = {PRICE}\n\n[stocks.AMZN.model.{}]\n", info.name);
     for parameter in info.parameters {
         let Parameter { name, kind, .. } = parameter;
-        let value = match (value(parameter, typical), *name) {
-            (Some(value), _) if *kind == Kind::Rate || *kind == Kind::Duration => {
-                Some(format!("\"{value}\""))
-            }
-            (Some(value), "volatility") => Some(format!("\"{value}\"")),
-            (Some(value), _) => Some(value),
-            (None, "growth") => Some(format!("\"{GROWTH}\"                # yours to choose")),
-            (None, "level") => {
-                Some(format!("{PRICE}                   # yours to choose: here today's price"))
-            }
-            (None, "trend") => Some(format!("\"{GROWTH}\"                 # yours to choose")),
-            (None, _) => None,
+        let quoted = |value: String| match kind {
+            Kind::Rate | Kind::RateOrLaw | Kind::Duration => format!("\"{value}\""),
+            _ => value,
         };
-        if let Some(value) = value {
-            writeln!(block, "{name} = {value}").unwrap();
-        }
+        let line = match (value(parameter, typical), *name) {
+            (Some(value), _) => format!("{name} = {}", quoted(value)),
+            (None, "growth" | "trend") => {
+                format!("{:<29}# yours to choose", format!("{name} = \"{GROWTH}\""))
+            }
+            (None, "level") => format!("{:<29}# yours to choose", format!("level = {PRICE}")),
+            (None, _) => continue,
+        };
+        writeln!(block, "{line}").unwrap();
     }
     block + "```\n\n"
 }
@@ -178,17 +177,21 @@ fn no_model_is_missing() {
     }
 }
 
-/// A link leads to a heading of the page or to a file. `accuracy.md` is written by a run of all tests.
+/// A link leads to a heading or to a file.
 #[test]
 fn links_lead_somewhere() {
     let page = page();
     let headings = page.lines().filter_map(|line| line.strip_prefix("## "));
     let anchors: Vec<String> = headings.map(proof::anchor).collect();
+    let accuracy = std::fs::read_to_string(root().join("docs/accuracy.md")).unwrap();
     for link in page.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
         let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
         match file {
             "" => assert!(anchors.iter().any(|known| known == anchor), "no heading {anchor}"),
-            "accuracy.md" => {}
+            "accuracy.md" => assert!(
+                anchor.is_empty() || accuracy.contains(&format!("(#{anchor})")),
+                "accuracy.md has no {anchor}"
+            ),
             file => assert!(root().join("docs").join(file).exists(), "no file {file}"),
         }
     }

@@ -1,6 +1,6 @@
-//! What each model is held to, read from the tests and the reference files themselves.
+//! What each model is held to, taken from the page on accuracy and the reference files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -13,47 +13,36 @@ pub struct Proof {
     pub of: &'static str,
     /// Module of `tests/accuracy`.
     module: Option<&'static str>,
-    /// Files of `tests/reference`.
-    references: &'static [&'static str],
     /// Kinds of models in `published.json`.
     published: Option<&'static str>,
-    /// Mistakes that the tests notice without counting kinds of checks, and the tests that do.
+    /// Mistakes that the page on accuracy does not list, and the tests that notice them.
     mistakes: &'static [(&'static str, &'static str)],
     /// Other tests worth a look: file and name.
     tests: &'static [(&'static str, &'static str)],
 }
 
-const NONE: Proof =
-    Proof { of: "", module: None, references: &[], published: None, mistakes: &[], tests: &[] };
+const NONE: Proof = Proof { of: "", module: None, published: None, mistakes: &[], tests: &[] };
 
 pub const PROOFS: &[Proof] = &[
     Proof {
         of: "gbm",
         module: Some("gbm"),
-        references: &["gbm"],
         published: Some("gbm"),
-        mistakes: &[("years 1 and 2 exchanged", "mixed_up_years_are_noticed")],
+        mistakes: &[],
         tests: &[
             ("tests/accuracy/gbm.rs", "an_independent_program_gives_the_same_mean"),
             ("tests/accuracy/merton.rs", "options_cost_what_merton_and_black_and_scholes_printed"),
         ],
     },
-    Proof { of: "student_t", module: Some("student_t"), references: &["student_t"], ..NONE },
-    Proof {
-        of: "merton",
-        module: Some("merton"),
-        references: &["merton"],
-        published: Some("merton"),
-        ..NONE
-    },
-    Proof { of: "kou", module: Some("kou"), references: &["kou"], published: Some("kou"), ..NONE },
-    Proof { of: "garch", module: Some("garch"), references: &["garch"], ..NONE },
-    Proof { of: "gjr", module: Some("garch"), references: &["garch"], ..NONE },
-    Proof { of: "regimes", module: Some("regimes"), references: &["regime"], ..NONE },
+    Proof { of: "student_t", module: Some("student_t"), ..NONE },
+    Proof { of: "merton", module: Some("merton"), published: Some("merton"), ..NONE },
+    Proof { of: "kou", module: Some("kou"), published: Some("kou"), ..NONE },
+    Proof { of: "garch", module: Some("garch"), ..NONE },
+    Proof { of: "gjr", module: Some("garch"), ..NONE },
+    Proof { of: "regimes", module: Some("regimes"), ..NONE },
     Proof {
         of: "heston",
         module: Some("heston"),
-        references: &["heston"],
         published: Some("heston"),
         mistakes: &[
             ("Euler steps of a month", "monthly_euler_steps_fail"),
@@ -66,27 +55,17 @@ pub const PROOFS: &[Proof] = &[
     },
     BOOTSTRAP,
     Proof { of: "block_bootstrap", ..BOOTSTRAP },
-    Proof { of: "mean_reverting", module: Some("mean_reverting"), references: &["log_ou"], ..NONE },
+    Proof { of: "mean_reverting", module: Some("mean_reverting"), ..NONE },
     Proof {
         of: "mixture",
         module: Some("gbm_uncertain"),
-        references: &["gbm_uncertain"],
         tests: &[
             ("tests/accuracy/gbm_uncertain.rs", "a_mixture_has_the_law_of_one_of_its_models_by_chance"),
             ("src/market/mixture.rs", "a_path_follows_the_model_chosen_for_it"),
         ],
         ..NONE
     },
-    Proof {
-        of: "path",
-        module: Some("stress"),
-        references: &["stress"],
-        mistakes: &[
-            ("vests a month late", "fixed_paths_are_exact"),
-            ("the least volatility", "fixed_paths_are_exact"),
-        ],
-        ..NONE
-    },
+    Proof { of: "path", module: Some("stress"), ..NONE },
     Proof {
         of: "constant",
         tests: &[
@@ -99,11 +78,10 @@ pub const PROOFS: &[Proof] = &[
     Proof {
         of: "laws",
         module: Some("gbm_uncertain"),
-        references: &["gbm_uncertain"],
         tests: &[("src/market/law.rs", "a_uniform_becomes_the_quantile_of_the_law")],
         ..NONE
     },
-    Proof { of: "together", module: Some("correlated"), references: &["correlated"], ..NONE },
+    Proof { of: "together", module: Some("correlated"), ..NONE },
     Proof {
         of: "shocks",
         tests: &[
@@ -121,73 +99,52 @@ pub const PROOFS: &[Proof] = &[
 const BOOTSTRAP: Proof = Proof {
     of: "bootstrap",
     module: Some("bootstrap"),
-    references: &["stationary_bootstrap", "block_bootstrap"],
     published: None,
-    mistakes: &[
-        ("single days", "mistakes_in_blocks_fail_every_kind_of_check"),
-        ("blocks of one length", "mistakes_in_blocks_fail_every_kind_of_check"),
-        ("the last day is never drawn", "mistakes_in_blocks_fail_every_kind_of_check"),
-    ],
+    mistakes: &[],
     tests: &[("tests/accuracy/bootstrap.rs", "stocks_of_one_history_are_the_same_path")],
 };
 
 impl Proof {
     pub fn table(&self) -> String {
-        let mut text = String::new();
-        let source =
-            self.module.map_or(String::new(), |module| source(&format!("tests/accuracy/{module}.rs")));
-        if !self.references.is_empty() {
-            text += "| Reference | How it was computed |\n| --- | --- |\n";
-        }
-        for name in self.references {
-            assert!(
-                source.contains(&format!("\"{name}\"")),
-                "{}: its tests do not read {name}.json",
-                self.of
-            );
-            let how = how(&reference(name));
-            writeln!(text, "| [`{name}.json`](../tests/reference/{name}.json) | {how} |").unwrap();
-        }
-        if let Some(kind) = self.published {
-            let printed = printed(kind);
-            writeln!(text, "| [`published.json`](../tests/reference/published.json) | {printed} |").unwrap();
-        }
-        if let Some(module) = self.module {
-            text += &self.sentence(module, &source);
-        }
-        text + &self.further()
+        let accuracy = source("docs/accuracy.md");
+        let section = self.module.map(|module| Section::of(&accuracy, module));
+        section.map_or(String::new(), |section| self.references(&section) + &self.sentence(&section))
+            + &self.further()
     }
 
-    fn sentence(&self, module: &str, source: &str) -> String {
-        let checks = checks(source);
-        let mistakes: Vec<String> = self.mistakes(source).into_iter().collect();
-        let title = source.lines().next().unwrap().trim_start_matches("//! ").trim_end_matches('.');
-        let count = mistakes.len();
-        format!(
-            "\n{checks} checks in [`tests/accuracy/{module}.rs`](../tests/accuracy/{module}.rs); {count} mistakes made on \
-             purpose are seen to fail: {}. How close each kind of check comes: [{title}](accuracy.md#{}).\n",
-            mistakes.join("; "),
-            anchor(title),
-        )
+    fn references(&self, section: &Section) -> String {
+        let mut text = "| Reference | How it was computed |\n| --- | --- |\n".to_owned();
+        let lines = section.text.lines().filter_map(|line| line.strip_prefix("- [`"));
+        for (name, rest) in lines.filter_map(|line| line.split_once('`')) {
+            let how = rest.split_once("its numbers: ").map(|(_, how)| how.to_owned());
+            let how = how.or_else(|| Some(printed(self.published?)));
+            if let Some(how) = how {
+                writeln!(text, "| [`{name}`](../tests/reference/{name}) | {how} |").unwrap();
+            }
+        }
+        text
     }
 
-    /// Names of mistakes that fail, in words.
-    fn mistakes(&self, source: &str) -> BTreeSet<String> {
-        let mut names = BTreeSet::new();
+    fn sentence(&self, section: &Section) -> String {
+        let Section { title, anchor, checks, largest, .. } = section;
+        let module = self.module.unwrap();
+        let file = format!("tests/accuracy/{module}.rs");
+        let tests = source(&file);
+        let mut mistakes = section.mistakes();
         for (mistake, test) in self.mistakes {
-            assert!(source.contains(&format!("fn {test}(")), "{}: no test {test}", self.of);
-            names.insert((*mistake).to_owned());
+            assert!(tests.contains(&format!("fn {test}(")), "{file} has no test {test}");
+            mistakes.insert((*mistake).to_owned());
         }
-        for line in source.lines() {
-            let kinds = ["Mutant::", "Mistake::"];
-            let named = kinds.iter().flat_map(|kind| line.split(kind).skip(1));
-            let named: Vec<String> = named.map(|rest| words(identifier(rest))).collect();
-            let told =
-                line.split("assert_each_kind_fails(\"").nth(1).map(|rest| rest.split('"').next().unwrap());
-            names.extend(told.filter(|_| named.is_empty()).map(|told| words(told).replace('-', " ")));
-            names.extend(named.into_iter().filter(|name| name != "none" && !name.is_empty()));
-        }
-        names
+        let largest = match largest.as_str() {
+            "" => "none of them with chance".to_owned(),
+            largest => format!("the largest distance {largest} standard errors where 4 are allowed"),
+        };
+        format!(
+            "\n{checks} checks in [`{file}`](../{file}), {largest}. {} mistakes made on purpose are seen to fail: {}. In full: \
+             [{title}](accuracy.md#{anchor}).\n",
+            mistakes.len(),
+            mistakes.into_iter().collect::<Vec<_>>().join("; "),
+        )
     }
 
     fn further(&self) -> String {
@@ -201,48 +158,51 @@ impl Proof {
     }
 }
 
+/// A module of `tests/accuracy` on the page on accuracy.
+struct Section<'a> {
+    title: String,
+    anchor: String,
+    checks: String,
+    /// The largest distance from a reference in standard errors, if there is chance.
+    largest: String,
+    text: &'a str,
+}
+
+impl<'a> Section<'a> {
+    fn of(page: &'a str, module: &str) -> Self {
+        let tests = source(&format!("tests/accuracy/{module}.rs"));
+        let title = tests.lines().next().unwrap().trim_start_matches("//! ").trim_end_matches('.').to_owned();
+        let heading = format!("\n### {title}\n");
+        let (_, text) =
+            page.split_once(&heading).unwrap_or_else(|| panic!("docs/accuracy.md has no {title}"));
+        let text = text.split("\n## ").next().unwrap().split("\n### ").next().unwrap();
+        let start = format!("| [{title}](#");
+        let row = page.lines().find_map(|line| line.strip_prefix(&start)).unwrap();
+        let (anchor, cells) = row.split_once(')').unwrap();
+        let cells: Vec<&str> = cells.split('|').map(str::trim).collect();
+        Section { title, anchor: anchor.into(), checks: cells[1].into(), largest: cells[2].into(), text }
+    }
+
+    /// Mistakes whatever part of a grant they were tried on.
+    fn mistakes(&self) -> BTreeSet<String> {
+        let (_, rows) = self.text.split_once("| mistake made on purpose |").unwrap_or_default();
+        let rows = rows.lines().skip(2).take_while(|line| line.starts_with('|'));
+        let names = rows.map(|row| row.trim_start_matches("| ").split([',', '|']).next().unwrap().trim());
+        // That a reference that is off is noticed says nothing on the model.
+        let names = names.filter(|name| !name.starts_with("reference moved"));
+        names
+            .map(|name| name.to_lowercase().replace("ito ", "Itô ").replace("half life", "half-life"))
+            .collect()
+    }
+}
+
 fn source(file: &str) -> String {
     std::fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-fn reference(name: &str) -> Value {
-    serde_json::from_str(&source(&format!("tests/reference/{name}.json"))).unwrap()
-}
-
-/// How the numbers of a reference file were computed: `58 numbers by closed form`.
-fn how(file: &Value) -> String {
-    fn count(value: &Value, counts: &mut BTreeMap<String, usize>) {
-        match value {
-            Value::Object(fields) => {
-                if let Some(Value::String(how)) = fields.get("how") {
-                    *counts.entry(how.clone()).or_default() += 1;
-                }
-                fields.values().for_each(|field| count(field, counts));
-            }
-            Value::Array(list) => list.iter().for_each(|entry| count(entry, counts)),
-            _ => {}
-        }
-    }
-    let mut counts = BTreeMap::new();
-    count(file, &mut counts);
-    let words = |how: &str| match how {
-        "closed_form" => "in closed form",
-        "quadrature" => "by numerical integration",
-        "fft" => "by Fourier inversion",
-        "fft mixture" => "by Fourier inversion, mixed over the law of what is drawn",
-        "monte_carlo" => "by large exact simulations of an independent program, with their errors",
-        other => panic!("how: {other}"),
-    };
-    let missing = counts.remove("does_not_exist");
-    let mut parts: Vec<String> =
-        counts.iter().map(|(how, count)| format!("{count} numbers {}", words(how))).collect();
-    parts.extend(missing.map(|count| format!("{count} that do not exist, and must not be claimed")));
-    parts.join("; ")
-}
-
 /// Options on a model as printed in the literature.
 fn printed(kind: &str) -> String {
-    let file = reference("published");
+    let file: Value = serde_json::from_str(&source("tests/reference/published.json")).unwrap();
     let cases = file["cases"].as_array().unwrap().iter().filter(|case| case["model"]["kind"] == kind);
     let sources: Vec<&str> = cases.map(|case| case["source"].as_str().unwrap()).collect();
     let works: BTreeSet<&str> =
@@ -250,32 +210,6 @@ fn printed(kind: &str) -> String {
     let works: Vec<&str> = works.into_iter().collect();
     let plural = if sources.len() == 1 { "" } else { "s" };
     format!("{} option price{plural} as printed: {}", sources.len(), works.join("; "))
-}
-
-/// The sum of what a module asserts to have checked, as far as it is written out.
-fn checks(source: &str) -> usize {
-    let asserted = source.split(".assert_all(").skip(1).map(|rest| rest.split(')').next().unwrap());
-    let constant = |name: &str| {
-        let (_, value) = source.split_once(&format!("const {name}: usize = ")).unwrap();
-        value.split(';').next().unwrap().parse::<usize>().unwrap()
-    };
-    asserted.map(|count| count.parse().unwrap_or_else(|_| constant(count))).sum()
-}
-
-fn identifier(text: &str) -> &str {
-    text.split(|c: char| !c.is_alphanumeric()).next().unwrap()
-}
-
-/// `NoItoTerm` as `no Itô term`.
-fn words(name: &str) -> String {
-    let mut words = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !words.is_empty() {
-            words.push(' ');
-        }
-        words.extend(letter.to_lowercase());
-    }
-    words.replace("ito ", "Itô ")
 }
 
 /// As GitHub makes it of a heading.
@@ -289,10 +223,12 @@ pub fn anchor(title: &str) -> String {
 }
 
 #[test]
-fn counts_and_names_are_read_from_a_source() {
-    let source = "const MANY: usize = 30;\nchecks.assert_all(12);\nchecks.assert_all(MANY);\n\
-                  (Mutant::NoItoTerm, &[]), Mistake::None\nx.assert_each_kind_fails(\"own-days\", &[]);\n";
-    assert_eq!(checks(source), 42);
-    assert_eq!(NONE.mistakes(source).into_iter().collect::<Vec<_>>(), ["no Itô term", "own days"]);
-    assert_eq!(anchor("Merton's jump diffusion"), "mertons-jump-diffusion");
+fn a_section_is_read_from_the_page_on_accuracy() {
+    let page = "| part | checks |\n| [Fixed paths](#fixed-paths) | 1,024 | 2.10 | |\n\n### Fixed paths\n\n\
+                | mistake made on purpose | failed |\n|---|---|\n| No ito term, price | 1 |\n| No ito term, year | 1 |\n\
+                | late | 1 |\n\n### More\n";
+    let section = Section::of(page, "stress");
+    assert_eq!((section.checks.as_str(), section.largest.as_str()), ("1,024", "2.10"));
+    assert_eq!(section.mistakes().into_iter().collect::<Vec<_>>(), ["late", "no Itô term"]);
+    assert_eq!(anchor("Merton's jumps (`merton`)"), "mertons-jumps-merton");
 }
