@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::Returns;
-use super::fit::{self, Estimate, Fit, FitError, Fitted, Law, StartVariance, Summary};
+use super::fit::{self, BlockLength, Estimate, Fit, FitError, Fitted, Law, StartVariance, Summary};
 use crate::market::{
     DAYS_PER_YEAR, Garch, Gbm, InvalidModel, Jumps, Merton, PriceModel, RateLaw, Regimes, StudentT,
     UncertainGrowth,
@@ -34,6 +34,8 @@ pub struct Calibration {
     pub failures: Vec<FitError>,
     /// Growth a year that the history shows: `exp(mu) − 1` and its standard error.
     pub growth_seen: Option<Estimate>,
+    /// Blocks in which a bootstrap should draw days; none if the returns are not daily.
+    pub blocks: Option<BlockLength>,
 }
 
 impl Calibration {
@@ -93,9 +95,11 @@ impl Calibration {
 /// wild times start as the history ends.
 #[must_use]
 pub fn calibrate(returns: &Returns, growth: f64) -> Calibration {
-    let mut found = Calibration { candidates: Vec::new(), failures: Vec::new(), growth_seen: None };
+    let mut found =
+        Calibration { candidates: Vec::new(), failures: Vec::new(), growth_seen: None, blocks: None };
     found.add(fit::gbm(returns), |fit| gbm(&fit.annual(), growth));
     if returns.per_year() == f64::from(DAYS_PER_YEAR) {
+        found.blocks = fit::block_length_of_days(returns.values());
         let start = StartVariance::MeanSquare;
         found.add(fit::student_t(returns), |fit| student_t(fit.law(), growth));
         found.add(fit::merton(returns), |fit| merton(fit, growth));

@@ -2,7 +2,7 @@
 
 use super::table::Emphasis;
 use super::text::{WIDTH, aligned, wrapped};
-use crate::history::fit::{Estimate, Summary};
+use crate::history::fit::{BlockLength, Estimate, Summary};
 use crate::history::{Calibration, Reading, Weight};
 use crate::money;
 
@@ -21,7 +21,20 @@ pub fn report(reading: &Reading, calibration: &Calibration, emphasis: Emphasis) 
     }
     lines
         .extend(calibration.failures.iter().map(|error| wrapped(&format!("Not fitted: {error}"), WIDTH, "")));
+    lines.extend(calibration.blocks.map(|blocks| format!("\n{}", bootstrap(&blocks))));
     lines.join("\n") + "\n"
+}
+
+/// How to draw the days of the history anew, for those who trust no law.
+fn bootstrap(blocks: &BlockLength) -> String {
+    let text = format!(
+        "Bootstrap: blocks of {:.1} days on average, or of {:.0} days each, keep what neighbouring days have to do with each \
+         other (Politis & White 2004; Patton, Politis & White 2009). To draw these days anew, give the stock \
+         `history = …`, this file, and the model `bootstrap` or `block_bootstrap`.",
+        blocks.stationary,
+        blocks.circular.max(1.0),
+    );
+    wrapped(&text, WIDTH, "")
 }
 
 const COLUMNS: &str = "log L: log-likelihood at its maximum. AIC, BIC: how much worse than the best law, after a fine \

@@ -24,6 +24,9 @@ pub fn summary(reading: &Reading, calibration: &Calibration, stock: &str, block:
         "returns": { "count": reading.returns().values().len(), "per_year": reading.returns().per_year() },
         "findings": reading.findings().iter().map(finding).collect::<Vec<Value>>(),
         "growth": growth(calibration),
+        "bootstrap_blocks": calibration.blocks.map(|blocks| {
+            json!({ "stationary": blocks.stationary, "circular": blocks.circular })
+        }),
         "laws": calibration.candidates.iter().map(law).collect::<Vec<Value>>(),
         "not_fitted": calibration.failures.iter().map(ToString::to_string).collect::<Vec<String>>(),
         "block": block,

@@ -8,7 +8,7 @@ use super::limits::MOST_RETURNS;
 use super::parameters::ChosenModel;
 use super::prices::{Note, PriceFile};
 use super::words::quoted;
-use crate::history::fit::{BlockLength, block_length};
+use crate::history::fit::{BlockLength, block_length_of_days};
 use crate::history::{Frequency, Weight, common_returns};
 use crate::market::{Arguments, Kind, ModelInfo, Value};
 use crate::money;
@@ -48,7 +48,7 @@ pub(super) fn pasts(
             pasts[i] = past;
         }
     }
-    let suited = pasts.iter().filter_map(|past| suited(past.returns.as_ref()?));
+    let suited = pasts.iter().filter_map(|past| block_length_of_days(past.returns.as_ref()?));
     let block = suited.reduce(|a, b| BlockLength {
         stationary: a.stationary.max(b.stationary),
         circular: a.circular.max(b.circular),
@@ -114,17 +114,6 @@ fn dropped(files: &[(&str, &PriceFile)], dropped: usize, count: usize) -> Vec<No
         "{count} returns over days that all stocks drawn from a history have; {left_out} of its days are left out."
     );
     vec![Note { weight: if dropped > 0 { Weight::Warning } else { Weight::Note }, message }]
-}
-
-/// Lengths of blocks that keep what neighbouring days have to do with each other (Politis & White 2004): the longer of
-/// those for the returns and for their sizes, for it is volatility that lasts.
-fn suited(returns: &Arc<[f64]>) -> Option<BlockLength> {
-    let sizes: Vec<f64> = returns.iter().map(|value| value.abs()).collect();
-    let lengths = [block_length(returns).ok(), block_length(&sizes).ok()].into_iter().flatten();
-    lengths.reduce(|a, b| BlockLength {
-        stationary: a.stationary.max(b.stationary),
-        circular: a.circular.max(b.circular),
-    })
 }
 
 impl Past {

@@ -41,6 +41,18 @@ pub fn block_length(series: &[f64]) -> Result<BlockLength, FitError> {
     Ok(BlockLength { stationary: length(2.0), circular: length(4.0 / 3.0) })
 }
 
+/// Lengths of blocks that keep what neighbouring days have to do with each other: the longer of [`block_length`] for the
+/// returns and for their sizes, for it is volatility that lasts. None if the returns are all the same.
+#[must_use]
+pub fn block_length_of_days(returns: &[f64]) -> Option<BlockLength> {
+    let sizes: Vec<f64> = returns.iter().map(|value| value.abs()).collect();
+    let lengths = [block_length(returns).ok(), block_length(&sizes).ok()].into_iter().flatten();
+    lengths.reduce(|a, b| BlockLength {
+        stationary: a.stationary.max(b.stationary),
+        circular: a.circular.max(b.circular),
+    })
+}
+
 /// Rule for the width of the window (Politis & White 2004, section 3.2).
 struct Window {
     /// So many autocorrelations in a row must be insignificant.

@@ -36,7 +36,7 @@ use nalgebra::DMatrix;
 
 use super::Returns;
 
-pub use block::{BlockLength, block_length};
+pub use block::{BlockLength, block_length, block_length_of_days};
 pub use checks::{Checks, Tail, Test};
 pub use garch::{Garch, garch};
 pub use gbm::{Gbm, gbm};
