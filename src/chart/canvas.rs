@@ -5,7 +5,7 @@
 use super::font::{self, ASCENT, DESCENT, Weight};
 use super::theme::{Color, Palette, Theme};
 
-/// Logical width of every chart: the text column of the pages they stand on.
+/// Logical width of a chart: the text column of the pages they stand on.
 pub(super) const WIDTH: f64 = 688.0;
 /// Space kept free at the left and right edge.
 pub(super) const MARGIN: f64 = 16.0;
@@ -114,13 +114,19 @@ pub(super) struct TextBox {
 pub(super) struct Canvas {
     pub theme: Theme,
     pub palette: &'static Palette,
+    /// Logical width of the picture.
+    pub width: f64,
     pub marks: Vec<Mark>,
     pub texts: Vec<TextBox>,
 }
 
 impl Canvas {
     pub(super) fn new(theme: Theme) -> Self {
-        Canvas { theme, palette: theme.palette(), marks: Vec::new(), texts: Vec::new() }
+        Canvas::of_width(theme, WIDTH)
+    }
+
+    pub(super) fn of_width(theme: Theme, width: f64) -> Self {
+        Canvas { theme, palette: theme.palette(), width, marks: Vec::new(), texts: Vec::new() }
     }
 
     pub(super) fn line(&mut self, from: Point, to: Point, stroke: Stroke) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::canvas::{Rect, TextBox, WIDTH};
+use super::canvas::{Rect, TextBox};
 
 /// Text smaller than this is not read on a page.
 const SMALLEST: f64 = 12.0;
@@ -44,11 +44,11 @@ impl fmt::Display for LayoutFault {
     }
 }
 
-pub(super) fn faults(texts: &[TextBox], height: f64) -> Vec<LayoutFault> {
+pub(super) fn faults(texts: &[TextBox], (width, height): (f64, f64)) -> Vec<LayoutFault> {
     let mut faults = Vec::new();
     for (i, text) in texts.iter().enumerate() {
         let Rect { left, top, right, bottom } = text.at;
-        if !(left >= -SLACK && top >= -SLACK && right <= WIDTH + SLACK && bottom <= height + SLACK) {
+        if !(left >= -SLACK && top >= -SLACK && right <= width + SLACK && bottom <= height + SLACK) {
             faults.push(LayoutFault::Outside { text: text.text.clone() });
         }
         if text.size < SMALLEST {
@@ -69,7 +69,7 @@ fn shrunk(at: Rect) -> Rect {
 
 #[cfg(test)]
 mod tests {
-    use super::super::canvas::TextStyle;
+    use super::super::canvas::{TextStyle, WIDTH};
     use super::super::theme::Color;
     use super::*;
 
@@ -80,12 +80,21 @@ mod tests {
 
     #[test]
     fn every_kind_of_fault_is_found() {
-        assert_eq!(faults(&[text(20.0, 30.0, 12.0, "one"), text(20.0, 50.0, 12.0, "two")], 100.0), []);
+        assert_eq!(
+            faults(&[text(20.0, 30.0, 12.0, "one"), text(20.0, 50.0, 12.0, "two")], (WIDTH, 100.0)),
+            []
+        );
         let over = [text(20.0, 30.0, 12.0, "one"), text(25.0, 36.0, 12.0, "two")];
-        assert!(matches!(faults(&over, 100.0)[..], [LayoutFault::Overlap { .. }]));
+        assert!(matches!(faults(&over, (WIDTH, 100.0))[..], [LayoutFault::Overlap { .. }]));
         for (x, y) in [(-5.0, 30.0), (680.0, 30.0), (20.0, 5.0), (20.0, 99.0)] {
-            assert!(matches!(faults(&[text(x, y, 12.0, "edge")], 100.0)[..], [LayoutFault::Outside { .. }]));
+            assert!(matches!(
+                faults(&[text(x, y, 12.0, "edge")], (WIDTH, 100.0))[..],
+                [LayoutFault::Outside { .. }]
+            ));
         }
-        assert!(matches!(faults(&[text(20.0, 30.0, 11.0, "tiny")], 100.0)[..], [LayoutFault::Small { .. }]));
+        assert!(matches!(
+            faults(&[text(20.0, 30.0, 11.0, "tiny")], (WIDTH, 100.0))[..],
+            [LayoutFault::Small { .. }]
+        ));
     }
 }

@@ -12,8 +12,9 @@
 //! | [`Returns`] | how often did the price move how far, and which law knows it? |
 //! | [`Volatility`] | how has volatility changed, and what is it now? |
 //! | [`Quantiles`] | are the moves as the laws say, tails included? |
+//! | [`Sketch`] | what do the paths of a price model look like? |
 //!
-//! The last three show a price history; their blue is a fitted law and their grey what was seen.
+//! Returns, volatility and quantiles show a price history; their blue is a fitted law and their grey what was seen.
 //!
 //! Colours carry roles, the same in every chart: blue is simulated, grey is cash, orange falls short of
 //! the reader's own threshold. Sentences in titles are built from the numbers and guarded by them.
@@ -51,6 +52,7 @@ mod png;
 mod quantiles;
 mod returns;
 mod scale;
+mod sketch;
 mod svg;
 mod theme;
 mod total;
@@ -66,6 +68,7 @@ pub use lint::LayoutFault;
 pub use past::{Past, Period};
 pub use quantiles::{LawResiduals, Quantiles};
 pub use returns::{ExpectedReturns, Returns};
+pub use sketch::Sketch;
 pub use svg::Drawing;
 pub use theme::Theme;
 pub use total::Total;

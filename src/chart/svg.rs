@@ -8,7 +8,7 @@ use plotters::backend::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, FontStyle, IntoFont, RGBColor, ShapeStyle, TextStyle as PlottersText};
 
-use super::canvas::{Anchor, Canvas, Mark, Point, Rect, Stroke, TextBox, TextStyle, WIDTH};
+use super::canvas::{Anchor, Canvas, Mark, Point, Rect, Stroke, TextBox, TextStyle};
 use super::font::{self, Weight};
 use super::lint::{self, LayoutFault};
 use super::theme::Color;
@@ -26,7 +26,7 @@ const TOP_TO_BASELINE: f64 = 0.76;
 pub struct Drawing {
     head: String,
     body: String,
-    height: f64,
+    size: (f64, f64),
     texts: Vec<TextBox>,
     svg: String,
 }
@@ -65,7 +65,7 @@ impl Drawing {
     /// Texts that overlap, leave the picture, or are too small to read. Empty for a sound chart.
     #[must_use]
     pub fn layout_faults(&self) -> Vec<LayoutFault> {
-        lint::faults(&self.texts, self.height)
+        lint::faults(&self.texts, self.size)
     }
 }
 
@@ -81,20 +81,21 @@ pub(super) fn finish(
     let head = head(&canvas, height, title, description, fingerprint(&body));
     let faces = font::face_css(canvas.texts.iter().map(|text| text.text.as_str()));
     let svg = format!("{head}<style>{faces}</style>\n{body}");
-    Ok(Drawing { head, body, height, texts: canvas.texts, svg })
+    Ok(Drawing { head, body, size: (canvas.width, height), texts: canvas.texts, svg })
 }
 
 fn head(canvas: &Canvas, height: f64, title: &str, description: &str, id: u64) -> String {
     // Several charts may be inlined in one page: ids must differ between charts and themes.
     let id = format!("vestcast-{}-{id:016x}", canvas.theme.name());
     let Color(r, g, b) = canvas.palette.background;
+    let width = canvas.width;
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" \
          font-family=\"{}\" stroke-linejoin=\"round\">\n\
          <title id=\"{id}-t\">{}</title>\n<desc id=\"{id}-d\">{}</desc>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#{r:02X}{g:02X}{b:02X}\"/>\n",
-        WIDTH * ZOOM,
+        width * ZOOM,
         height * ZOOM,
         font::FAMILIES,
         escaped(title),
@@ -106,7 +107,8 @@ fn head(canvas: &Canvas, height: f64, title: &str, description: &str, id: u64) -
 fn body(canvas: &Canvas, height: f64) -> Result<String, ChartError> {
     let mut raw = String::new();
     {
-        let mut backend = SVGBackend::with_string(&mut raw, (units(WIDTH) as u32, units(height) as u32));
+        let mut backend =
+            SVGBackend::with_string(&mut raw, (units(canvas.width) as u32, units(height) as u32));
         for mark in &canvas.marks {
             draw(&mut backend, mark)?;
         }

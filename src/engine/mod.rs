@@ -18,7 +18,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use watch::{watch_days, watch_price};
+pub use watch::{sample_paths, watch_days, watch_price};
 
 use self::draws::Source;
 use self::kernel::Kernel;

@@ -14,6 +14,8 @@ use crate::outcome::{LIMIT, PriceOutcome, SamplePath, Tally};
 
 /// Batches among whose paths the sample paths are ranked.
 const RANKED_BATCHES: u64 = 4;
+/// Percent ranks of the sample paths of a fan.
+const FAN_RANKS: [usize; 3] = [15, 50, 85];
 /// Steps of a sample path: weekly over four years.
 const SAMPLE_STEPS: u32 = 202;
 
@@ -49,7 +51,7 @@ pub fn watch_price(
             all.merge(mine);
         }
     })?;
-    let sample_paths = sample_paths(stock, seed, days.last().copied().unwrap_or(0));
+    let sample_paths = sample_paths(stock, seed, days.last().copied().unwrap_or(0), FAN_RANKS).to_vec();
     let tallies = tallies.into_inner().unwrap_or_else(PoisonError::into_inner);
     let done = tallies.first().map_or(paths, Tally::count);
     if done < paths {
@@ -85,8 +87,15 @@ fn to_units<S: Simd>(simd: S, row: &mut Row, units_per_dollar: f64) {
     }
 }
 
-/// The paths at the 15, 50 and 85 % ranks of the last price among a thousand.
-fn sample_paths(stock: &Stock, seed: u64, last_day: u32) -> Vec<SamplePath> {
+/// The paths at these percent ranks of the last price among a thousand, each below 100, in steps of a week or, over
+/// longer times, of a two-hundredth of them.
+#[must_use]
+pub fn sample_paths<const N: usize>(
+    stock: &Stock,
+    seed: u64,
+    last_day: u32,
+    percents: [usize; N],
+) -> [SamplePath; N] {
     let step = last_day.div_ceil(SAMPLE_STEPS).max(1);
     let days: Vec<u32> = (0..last_day).step_by(step as usize).chain([last_day]).collect();
     let sampler = stock.sampler(&days);
@@ -103,8 +112,8 @@ fn sample_paths(stock: &Stock, seed: u64, last_day: u32) -> Vec<SamplePath> {
     }
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     let path_at = |percent: usize| {
-        let (_, prices, path) = ends[ends.len() * percent / 100];
+        let (_, prices, path) = ends[ends.len() * percent.min(99) / 100];
         days.iter().enumerate().map(|(date, &day)| (day, prices.row(date)[path])).collect()
     };
-    [15, 50, 85].map(path_at).to_vec()
+    percents.map(path_at)
 }

@@ -2,5 +2,6 @@
 //!
 //! This room knows nothing of the others: it hands out plain rows.
 
+pub mod models;
 pub mod stress;
 pub mod vesting;

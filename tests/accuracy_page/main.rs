@@ -14,8 +14,6 @@ use page::Page;
 use sources::{Module, root};
 
 const PAGE: &str = "docs/accuracy.md";
-/// Has places for the tables of models.
-const MODELS: &str = "docs/models.md";
 
 #[test]
 #[ignore = "writes docs/accuracy.md from the notes of a run of the tests: just accuracy"]
@@ -24,10 +22,6 @@ fn write_the_page() {
     let (records, modules) = (records::read(folder.as_ref()), sources::modules());
     let page = Page { records: &records, modules: &modules };
     std::fs::write(root().join(PAGE), page.text()).unwrap();
-    let models = root().join(MODELS);
-    if let Ok(text) = std::fs::read_to_string(&models) {
-        std::fs::write(models, page.filled_in(&text)).unwrap();
-    }
 }
 
 /// Not the figures, which only a run of all the tests can tell, but what they are figures of.

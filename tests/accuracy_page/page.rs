@@ -135,7 +135,7 @@ impl Page<'_> {
         section + &cells
     }
 
-    /// What a module is held to, and how closely it comes: also the table of a model in `docs/models.md`.
+    /// What a module is held to, and how closely it comes.
     fn checked_against(&self, module: &Module) -> String {
         let described = module.references.iter().map(|name| format!("- {}\n", references::described(name)));
         let kinds = checked(&self.of(&format!("accuracy::{}", module.name)));
@@ -151,24 +151,6 @@ impl Page<'_> {
             part.push_str(&format!("{table}\n"));
         }
         part
-    }
-
-    /// The text with the table of each model between `<!-- checked: NAME -->` and `<!-- end -->`.
-    pub fn filled_in(&self, text: &str) -> String {
-        let (open, close) = ("<!-- checked: ", "<!-- end -->");
-        let mut filled = String::new();
-        for (i, piece) in text.split(open).enumerate() {
-            let Some((name, rest)) = piece.split_once(" -->").filter(|_| i > 0) else {
-                filled.push_str(piece);
-                continue;
-            };
-            let module = self.modules.iter().find(|module| module.name == name);
-            let module = module.unwrap_or_else(|| panic!("tests/accuracy has no module {name}"));
-            let (_, rest) =
-                rest.split_once(close).unwrap_or_else(|| panic!("no {close} after {open}{name} -->"));
-            filled.push_str(&format!("{open}{name} -->\n{}{close}{rest}", self.checked_against(module)));
-        }
-        filled
     }
 }
 
@@ -229,18 +211,13 @@ estimator per path.
 ";
 
 #[test]
-fn tables_are_filled_in_where_they_belong() {
+fn a_section_has_what_was_checked() {
     let kinds = Kinds::from([("Mean".into(), crate::records::Counted { done: 7, ..Default::default() })]);
     let record: Record =
         Record::of("accuracy::jumps::they_jump", Note::Checked { kinds, paths: None, left_out: 0 });
     let module = Module { references: [].into(), ..crate::sources::jumps() };
     let page = Page { records: &[record], modules: &[module] };
-    let filled = page.filled_in("# A\n<!-- checked: jumps -->\nold\n<!-- end -->\nB\n");
-    assert!(
-        filled.starts_with("# A\n<!-- checked: jumps -->\nChecked against")
-            && filled.ends_with("<!-- end -->\nB\n")
-    );
-    assert!(filled.contains("| mean | 7 |") && !filled.contains("old"), "{filled}");
-    assert_eq!(page.filled_in(&filled), filled);
+    let section = page.section(&page.modules[0]);
+    assert!(section.starts_with("### Jumps\n") && section.contains("| mean | 7 |"), "{section}");
     assert_eq!(anchor("Stocks, that move"), "stocks-that-move");
 }
