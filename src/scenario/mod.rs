@@ -44,6 +44,7 @@ mod syntax;
 mod table;
 mod units;
 mod values;
+mod variants;
 mod views;
 mod words;
 mod write;
@@ -52,6 +53,7 @@ mod yearly;
 pub use build::InvalidScenario;
 pub use limits::MOST_PATHS;
 pub use units::{parse_count, parse_precision, parse_rate, parse_seed};
+pub use variants::{AS_WRITTEN, Choices, Variant};
 pub use views::{RECRUITER_GROWTH, Views};
 pub use write::stock_block;
 

@@ -48,7 +48,7 @@ pub(super) fn pasts(
             pasts[i] = past;
         }
     }
-    let suited = pasts.iter().filter_map(|past| suited(past.returns.as_ref()?));
+    let suited = pasts.iter().filter_map(|past| suited(past.returns.as_deref()?));
     let block = suited.reduce(|a, b| BlockLength {
         stationary: a.stationary.max(b.stationary),
         circular: a.circular.max(b.circular),
@@ -118,13 +118,24 @@ fn dropped(files: &[(&str, &PriceFile)], dropped: usize, count: usize) -> Vec<No
 
 /// Lengths of blocks that keep what neighbouring days have to do with each other (Politis & White 2004): the longer of
 /// those for the returns and for their sizes, for it is volatility that lasts.
-fn suited(returns: &Arc<[f64]>) -> Option<BlockLength> {
+fn suited(returns: &[f64]) -> Option<BlockLength> {
     let sizes: Vec<f64> = returns.iter().map(|value| value.abs()).collect();
     let lengths = [block_length(returns).ok(), block_length(&sizes).ok()].into_iter().flatten();
     lengths.reduce(|a, b| BlockLength {
         stationary: a.stationary.max(b.stationary),
         circular: a.circular.max(b.circular),
     })
+}
+
+/// The mean length of blocks that suits daily returns, in days; a single day where none can be found.
+pub(super) fn mean_block(returns: &[f64]) -> f64 {
+    let found = suited(returns).map_or(1.0, |block| rounded(&block));
+    found.clamp(1.0, (returns.len() as f64).max(1.0))
+}
+
+/// To a tenth of a day.
+fn rounded(block: &BlockLength) -> f64 {
+    (block.stationary * 10.0).round() / 10.0
 }
 
 impl Past {
@@ -136,9 +147,7 @@ impl Past {
             }
             let value = match parameter.kind {
                 Kind::Returns => self.returns.clone().map(Value::Returns),
-                Kind::MeanDays => {
-                    self.found(parameter.name, |block| (block.stationary * 10.0).round() / 10.0)
-                }
+                Kind::MeanDays => self.found(parameter.name, rounded),
                 Kind::Days => self.found(parameter.name, |block| block.circular.round()),
                 _ => None,
             };
