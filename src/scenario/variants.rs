@@ -72,6 +72,20 @@ impl Scenario {
         Ok(variants)
     }
 
+    /// The scenario with so much less growth a year of every share granted whose model has a growth; none if no growth
+    /// can be lowered.
+    #[must_use]
+    pub fn with_less_growth(&self, less: f64) -> Option<Scenario> {
+        let mut scenario = self.clone();
+        let mut is_changed = false;
+        for stock in scenario.stocks.iter_mut().filter(|stock| self.grants_stock(&stock.name)) {
+            if let Some(model) = slower(&*stock.model, less) {
+                (stock.model, is_changed) = (model, true);
+            }
+        }
+        is_changed.then_some(scenario)
+    }
+
     fn variant(&self, name: &str, scenario: Scenario) -> Variant {
         let same = |(a, b): (&Stock, &Stock)| {
             a.model.info() == b.model.info() && a.model.arguments() == b.model.arguments()
@@ -223,6 +237,18 @@ impl<'a> Share<'a> {
     fn none(&self, info: &ModelInfo) -> String {
         format!("{} cannot move by `{}` with this growth and volatility", quoted(&self.stock.name), info.name)
     }
+}
+
+/// The model with so much less growth, if it is known or normal.
+fn slower(model: &dyn PriceModel, less: f64) -> Option<Box<dyn PriceModel>> {
+    let mut arguments = model.arguments();
+    let growth = arguments.0.get_mut("growth")?;
+    match growth {
+        Value::Rate(rate) => *rate -= less,
+        Value::Law(RateLaw::Normal { mean, .. }) => *mean -= less,
+        _ => return None,
+    }
+    model.info().model(&arguments).ok()
 }
 
 /// Says which figure a stock does not tell, and how to give it.
