@@ -108,19 +108,23 @@ impl Models {
         self.rows.iter().try_for_each(|row| require_ascending(CHART, &row.values()))
     }
 
-    /// The least and the most of an amount over the models.
-    fn range(&self, of: fn(&ModelRow) -> f64) -> String {
-        let [low, high] = ends(self.rows.iter().map(of));
-        words::range(low, high)
+    /// `lies between $1.01M and $1.07M`: the least and the most of an amount over the models.
+    fn range(&self, of: fn(&ModelRow) -> f64, verb: [&str; 2]) -> String {
+        let [low, high] = ends(self.rows.iter().map(of)).map(money::short);
+        let [is, lies] = verb;
+        if low == high { format!("{is}{low}") } else { format!("{lies}between {low} and {high}") }
     }
 
     fn title(&self) -> String {
-        let n = self.rows.len();
-        let [bad, median] = [self.range(|row| row.p10), self.range(|row| row.p50)];
-        let models = if n == 1 { "one model".to_owned() } else { format!("{n} models") };
+        let models = match self.rows.len() {
+            1 => "one model".to_owned(),
+            n => format!("{n} models"),
+        };
+        let bad = self.range(|row| row.p10, ["is ", "lies "]);
+        let median = self.range(|row| row.p50, ["", ""]);
         match self.caption.basis.is_handful() {
-            true => format!("Under {models} the lowest simulated future pays {bad}, the middle one {median}"),
-            false => format!("Under {models} the bad outcome (P10) is {bad}, the median {median}"),
+            true => format!("Under {models} the lowest simulated future {bad}, the middle one {median}"),
+            false => format!("Under {models} the bad outcome (P10) {bad}, the median {median}"),
         }
     }
 
