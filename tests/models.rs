@@ -3,7 +3,6 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-use std::path::Path;
 use std::process::Output;
 
 use assert_cmd::Command;
@@ -17,14 +16,14 @@ mod interrupt;
 /// One offer in a share that moves by this model.
 fn scenario(model: &str) -> String {
     format!(
-        "title = \"One offer\"\nsettings.paths = 16384\ngoals.walk_away = \"1.1M\"\n\
+        "title = \"One offer\"\npaths = 16384\ngoals.walk_away = \"1.1M\"\n\
          stocks.AMZN = {{ price = 230, {model} }}\n\
          [offers.first]\nbase = \"175K\"\ngrant = {{ value = \"300K\", vesting = \"amazon\" }}\n"
     )
 }
 
 const GBM: &str = "model.gbm = { growth = \"8%\", volatility = \"33%\" }";
-const CERTAIN: &str = "model.path = { points = [[\"4 years\", 300]] }";
+const CERTAIN: &str = "model.path = { knots = [[\"4 years\", 300]] }";
 
 fn vestcast(folder: &TempDir, arguments: &[&str]) -> Output {
     Command::cargo_bin("vestcast").unwrap().current_dir(folder.path()).args(arguments).output().unwrap()
@@ -54,7 +53,7 @@ fn names(numbers: &Value) -> Vec<&str> {
     numbers["models"].as_array().unwrap().iter().map(|model| model["name"].as_str().unwrap()).collect()
 }
 
-/// Sixty days of prices without pattern.
+/// Daily prices without pattern.
 fn history() -> String {
     let mut file = "Date,Close\n".to_owned();
     let (mut day, mut price) = ("2025-01-01".parse::<jiff::civil::Date>().unwrap(), 200.0);
@@ -133,8 +132,8 @@ fn a_history_brings_the_bootstrap_and_fitted_models() {
     let numbers = json(&compared(&folder, &["--json", "--history", "x.csv"]));
     assert_eq!(names(&numbers).len(), 10);
     assert!(names(&numbers).contains(&"bootstrap"));
-    let fitted = json(&compared(&folder, &["--json", "--fitted", "x.csv", "--models", "gbm,garch"]));
-    assert_eq!(names(&fitted), ["as written", "gbm", "garch"]);
+    let fitted = json(&compared(&folder, &["--json", "--fitted", "x.csv", "--models", "gbm,student_t"]));
+    assert_eq!(names(&fitted), ["as written", "gbm", "student_t"]);
     assert_eq!(fitted["parameters"]["fitted_to"], "x.csv");
     // Growth stays that of the scenario.
     let summary = fitted["models"][1]["stocks"][0]["summary"].as_str().unwrap();
@@ -155,7 +154,7 @@ fn what_cannot_be_compared_is_refused_in_plain_words() {
         (&scenario(GBM), &["--models", "bootstrap"], &["give `--history FILE.csv`"]),
         (&scenario(CERTAIN), &[], &["`path`, tells no growth", "give `--growth 8%`"]),
         (&scenario(CERTAIN), &["--growth", "8%"], &["tells no volatility", "give `--volatility 35%`"]),
-        (&scenario(GBM), &["--volatility", "900%"], &["--volatility"]),
+        (&scenario(GBM), &["--volatility", "900%"], &["`AMZN` cannot move by `gbm`", "choose other models"]),
         (&scenario(GBM), &["--fitted", "none.csv"], &["cannot read `none.csv`"]),
         (cash, &[], &["no offer grants shares"]),
     ];
@@ -216,10 +215,9 @@ fn every_offer_has_a_chart_and_every_model_a_fan() {
 #[cfg(unix)]
 #[test]
 fn an_interrupted_comparison_leaves_nothing() {
-    use signal_hook::consts::SIGINT;
     let folder = folder_with(&scenario(GBM));
     let arguments = ["models", "--compare", "offer.toml", "--paths", "1000M"];
-    let stopped = interrupt::stop(folder.path(), &arguments, &[SIGINT]);
+    let stopped = interrupt::stop(folder.path(), &arguments, &["INT"]);
     assert_eq!(stopped.status.code(), Some(130));
     assert!(!folder.path().join("output").exists());
 }

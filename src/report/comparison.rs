@@ -216,7 +216,7 @@ pub fn sentences(comparison: &Comparison, index: usize) -> Vec<String> {
     let reference = comparison.reference().and_then(|row| row.outcome.offers.get(index));
     let slower = comparison.slower.as_ref().and_then(|outcome| outcome.offers.get(index));
     if let (Some(reference), Some(slower), true) = (reference, slower, offers.len() > 1) {
-        said.push(against_growth(spread(&offers, 0.5), reference, slower));
+        said.extend(against_growth(spread(&offers, 0.5), reference, slower));
     }
     said.extend(noise(&offers));
     said
@@ -241,7 +241,7 @@ fn spread(offers: &[(&str, &Pay)], p: f64) -> f64 {
 }
 
 /// Whether the models differ by more than growth that nobody knows would.
-fn against_growth(spread: f64, reference: &OfferOutcome, slower: &OfferOutcome) -> String {
+fn against_growth(spread: f64, reference: &OfferOutcome, slower: &OfferOutcome) -> Option<String> {
     let [own, less] = [reference, slower].map(|offer| offer.total.percentile(0.5));
     let effect = (own - less).abs();
     let weighed = match spread / effect {
@@ -251,15 +251,12 @@ fn against_growth(spread: f64, reference: &OfferOutcome, slower: &OfferOutcome) 
         ratio if ratio <= 1.25 => "about as much as these models differ",
         _ => "less than these models differ: the choice of model matters more than that",
     };
-    let moves = match less <= own {
-        true => "lowers",
-        false => "raises",
-    };
+    let moves = if less <= own { "lowers" } else { "raises" };
     let points = money::percent(LESS_GROWTH).replace('%', "");
-    format!(
-        "For scale: {points} points less growth a year {moves} the median by {}, {weighed}.",
-        money::short(effect)
-    )
+    let effect_in_words = money::short(effect);
+    (effect > 0.0).then(|| {
+        format!("For scale: {points} points less growth a year {moves} the median by {effect_in_words}, {weighed}.")
+    })
 }
 
 /// Differences that say nothing: twice the error of a difference of two medians.

@@ -54,15 +54,16 @@ impl Scenario {
         if granted.is_empty() {
             return Err("no offer grants shares: no price model has a part in it".to_owned());
         }
-        let asked = choices.asked()?;
+        let names = choices.names()?;
         let shares: Vec<Share> =
             granted.iter().map(|stock| Share::of(stock, choices)).collect::<Result<_, _>>()?;
         let mut variants = Vec::new();
-        for info in market::MODELS.iter().filter(|info| asked.is_none_or_has(info.name)) {
+        for info in market::MODELS.iter().filter(|info| names.iter().any(|name| name == info.name)) {
             match self.under(info, &shares, choices) {
                 Ok(scenario) => variants.push(self.variant(info.name, scenario)),
-                Err(reason) if asked.has(info.name) => return Err(reason),
-                Err(_) => {}
+                // Without a history there is none, and nobody asked for it.
+                Err(_) if info.name == BOOTSTRAP && choices.models.is_empty() => {}
+                Err(reason) => return Err(reason),
             }
         }
         if !variants.iter().any(|variant| variant.is_reference) {
@@ -83,7 +84,7 @@ impl Scenario {
                 (stock.model, is_changed) = (model, true);
             }
         }
-        is_changed.then_some(scenario)
+        is_changed.then_some(scenario).filter(|scenario| scenario.validate().is_ok())
     }
 
     fn variant(&self, name: &str, scenario: Scenario) -> Variant {
@@ -111,44 +112,30 @@ impl Scenario {
     }
 }
 
-/// Names that were asked for; none for all.
-struct Asked<'a>(&'a [String]);
-
-impl Asked<'_> {
-    fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|asked| asked == name)
-    }
-
-    fn is_none_or_has(&self, name: &str) -> bool {
-        self.0.is_empty() || self.has(name)
-    }
-}
-
 impl Choices<'_> {
-    /// Checks the names.
-    fn asked(&self) -> Result<Asked<'_>, String> {
+    /// The names of the models to compare.
+    fn names(&self) -> Result<Vec<String>, String> {
         let known: Vec<&str> = match &self.fitted {
             Some(fitted) => fitted.iter().map(|model| model.info().name).collect(),
             None => models::models().iter().map(|model| model.id.as_str()).chain([BOOTSTRAP]).collect(),
         };
-        for name in &self.models {
-            let has_no_part = market::find(name).is_some();
-            if known.contains(&name.as_str()) {
-                continue;
-            }
-            return Err(match (has_no_part, &self.fitted) {
-                (true, Some(_)) => {
-                    format!("{} is not fitted to a history: there are {}", quoted(name), list(known))
-                }
-                (true, None) => format!(
-                    "{} cannot take part, for it has no parameters that are typical: there are {}",
-                    quoted(name),
-                    list(known)
-                ),
-                (false, _) => format!("there is no model {}: {}", quoted(name), suggestion(name, &known)),
-            });
+        match self.models.iter().find(|name| !known.contains(&name.as_str())) {
+            Some(unknown) => Err(self.unknown(unknown, &known)),
+            None if self.models.is_empty() => Ok(known.into_iter().map(str::to_owned).collect()),
+            None => Ok(self.models.clone()),
         }
-        Ok(Asked(&self.models))
+    }
+
+    fn unknown(&self, name: &str, known: &[&str]) -> String {
+        let quoted_name = quoted(name);
+        let there_are = list(known.iter().copied());
+        match (market::find(name), &self.fitted) {
+            (None, _) => format!("there is no model {quoted_name}: {}", suggestion(name, known)),
+            (_, Some(_)) => format!("{quoted_name} is none of the models that could be fitted: {there_are}"),
+            (_, None) => format!(
+                "{quoted_name} cannot take part, for it has no parameters that are typical: there are {there_are}"
+            ),
+        }
     }
 }
 
@@ -213,7 +200,9 @@ impl<'a> Share<'a> {
                 .to_owned());
         }
         let of_file = choices.histories.iter().find(|history| history.stock == self.stock.name);
-        let returns = choices.returns.clone().or_else(|| of_file.map(|history| Arc::clone(&history.returns)));
+        let own = || self.stock.model.arguments().returns("returns").ok();
+        let returns = choices.returns.clone().or_else(own);
+        let returns = returns.or_else(|| of_file.map(|history| Arc::clone(&history.returns)));
         let returns = returns.filter(|returns| !returns.is_empty()).ok_or_else(|| {
             let stock = quoted(&self.stock.name);
             format!("`bootstrap` draws from a history, and {stock} has none of daily prices: give `--history FILE.csv`")
@@ -235,7 +224,11 @@ impl<'a> Share<'a> {
     }
 
     fn none(&self, info: &ModelInfo) -> String {
-        format!("{} cannot move by `{}` with this growth and volatility", quoted(&self.stock.name), info.name)
+        format!(
+            "{} cannot move by `{}` with this growth and volatility: change them, or choose other models with `--models`",
+            quoted(&self.stock.name),
+            info.name
+        )
     }
 }
 
