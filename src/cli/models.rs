@@ -153,7 +153,9 @@ fn simulate(arguments: &Arguments, variants: Vec<Variant>, job: &Job) -> Result<
     let slower = slower.map(|scenario| outcome_of(&scenario, job)).transpose()?;
     let rows = variants.into_iter().map(compared).collect::<Result<_, Failure>>()?;
     let fitted_to = arguments.fitted.as_ref().and_then(|path| path.file_name());
-    Ok(Comparison { rows, slower, fitted_to: fitted_to.map(|name| name.to_string_lossy().into_owned()) })
+    let fitted_to = fitted_to.map(|name| name.to_string_lossy().into_owned());
+    let is_told = arguments.growth.is_some() || arguments.volatility.is_some();
+    Ok(Comparison { rows, slower, is_told, fitted_to })
 }
 
 fn outcome_of(scenario: &Scenario, job: &Job) -> Result<outcome::Outcome, Failure> {

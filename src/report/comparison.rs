@@ -1,6 +1,6 @@
 //! The same offers under several price models: tables and sentences.
 
-use super::table::{Emphasis, met, no_mean, with_error};
+use super::table::{Emphasis, few_paths, met, no_mean, with_error};
 use super::text::{WIDTH, aligned, shortened, wrapped};
 use crate::facts::models;
 use crate::money;
@@ -26,6 +26,8 @@ pub struct Comparison {
     pub rows: Vec<Compared>,
     /// The reference with [less growth](LESS_GROWTH), if its growth can be lowered.
     pub slower: Option<Outcome>,
+    /// Whether growth or volatility are not those of the scenario.
+    pub is_told: bool,
     /// Where the models come from, if they are fitted: the name of a file.
     pub fitted_to: Option<String>,
 }
@@ -63,6 +65,7 @@ pub fn report(comparison: &Comparison, emphasis: Emphasis) -> String {
     let scenario = &reference.variant.scenario;
     let mut lines =
         vec![emphasis(&wrapped(&scenario.title, WIDTH, "")), wrapped(&assumptions(comparison), WIDTH, "")];
+    lines.extend(few_paths(&reference.outcome).map(|note| wrapped(&note, WIDTH, "")));
     lines.push(String::new());
     lines.extend(comparison.rows.iter().map(|row| model(&row.variant)));
     lines.extend(comparison.rows.iter().filter_map(|row| {
@@ -85,11 +88,11 @@ const LEGEND: &str = "P10, P50, P90: one, five, nine in ten simulated futures pa
 pub fn assumptions(comparison: &Comparison) -> String {
     let Some(reference) = comparison.reference() else { return String::new() };
     let outcome = &reference.outcome;
+    let whose = if comparison.is_told { "as told" } else { "as in the scenario" };
     let parameters = match &comparison.fitted_to {
-        Some(file) => format!("parameters fitted to {file}, growth as in the scenario"),
+        Some(file) => format!("parameters fitted to {file}, growth {whose}"),
         None => format!(
-            "parameters typical of a large US technology share as known on {}, growth and volatility of a year as in the \
-             scenario",
+            "parameters typical of a large US technology share as known on {}, growth and volatility of a year {whose}",
             models::as_of()
         ),
     };
@@ -216,7 +219,7 @@ pub fn sentences(comparison: &Comparison, index: usize) -> Vec<String> {
     let reference = comparison.reference().and_then(|row| row.outcome.offers.get(index));
     let slower = comparison.slower.as_ref().and_then(|outcome| outcome.offers.get(index));
     if let (Some(reference), Some(slower), true) = (reference, slower, offers.len() > 1) {
-        said.extend(against_growth(spread(&offers, 0.5), reference, slower));
+        said.extend(against_growth(&offers, reference, slower));
     }
     said.extend(noise(&offers));
     said
@@ -241,10 +244,18 @@ fn spread(offers: &[(&str, &Pay)], p: f64) -> f64 {
 }
 
 /// Whether the models differ by more than growth that nobody knows would.
-fn against_growth(spread: f64, reference: &OfferOutcome, slower: &OfferOutcome) -> Option<String> {
+fn against_growth(
+    offers: &[(&str, &Pay)],
+    reference: &OfferOutcome,
+    slower: &OfferOutcome,
+) -> Option<String> {
     let [own, less] = [reference, slower].map(|offer| offer.total.percentile(0.5));
     let effect = (own - less).abs();
+    let spread = spread(offers, 0.5);
     let weighed = match spread / effect {
+        _ if spread <= least(offers) => {
+            "while the medians of these models differ by no more than chance may do"
+        }
         ratio if ratio < 0.8 => {
             "more than these models differ: the choice of model matters less than the growth"
         }
@@ -260,11 +271,14 @@ fn against_growth(spread: f64, reference: &OfferOutcome, slower: &OfferOutcome) 
 }
 
 /// Differences that say nothing: twice the error of a difference of two medians.
-fn noise(offers: &[(&str, &Pay)]) -> Option<String> {
+fn least(offers: &[(&str, &Pay)]) -> f64 {
     let error =
         |(_, pay): &(&str, &Pay)| pay.percentiles.iter().find(|found| found.p == 0.5).map(|found| found.se);
-    let error = offers.iter().filter_map(error).fold(0.0, f64::max);
-    let least = 2.0 * std::f64::consts::SQRT_2 * error;
+    2.0 * std::f64::consts::SQRT_2 * offers.iter().filter_map(error).fold(0.0, f64::max)
+}
+
+fn noise(offers: &[(&str, &Pay)]) -> Option<String> {
+    let least = least(offers);
     (least.is_finite() && least > 0.0 && offers.len() > 1).then(|| {
         format!("Medians that differ by less than {} may differ by chance alone.", money::short(least))
     })

@@ -47,7 +47,7 @@ const LEGEND: &str = "P10, P50, P90: one, five, nine in ten simulated futures pa
 /// Below this many paths percentiles and chances are rough.
 const FEW: u64 = 1000;
 
-fn few_paths(outcome: &Outcome) -> Option<String> {
+pub(super) fn few_paths(outcome: &Outcome) -> Option<String> {
     let uncertain = outcome.offers.iter().any(|offer| !offer.is_certain);
     let few = match outcome.paths {
         1 => "One path is a story, not a distribution: nothing here has an error bar.".to_owned(),
