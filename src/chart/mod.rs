@@ -9,6 +9,7 @@
 //! | [`Years`] | what of each year's pay is certain, and how wide is the rest? |
 //! | [`Total`] | what shape has the pay over all years, and how much of it falls short? |
 //! | [`Dots`] | how many of my futures fall short? |
+//! | [`Models`] | what does the choice of price model do to the pay? |
 //! | [`Returns`] | how often did the price move how far, and which law knows it? |
 //! | [`Volatility`] | how has volatility changed, and what is it now? |
 //! | [`Quantiles`] | are the moves as the laws say, tails included? |
@@ -46,6 +47,7 @@ mod fan;
 mod font;
 mod frame;
 mod lint;
+mod models;
 mod past;
 mod place;
 mod png;
@@ -65,6 +67,7 @@ pub use dots::Dots;
 pub use fan::{Band, Fan, Vesting};
 pub use font::font_face_css;
 pub use lint::LayoutFault;
+pub use models::{ModelRow, Models};
 pub use past::{Past, Period};
 pub use quantiles::{LawResiduals, Quantiles};
 pub use returns::{ExpectedReturns, Returns};

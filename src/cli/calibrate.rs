@@ -54,11 +54,9 @@ const LIST: &str = "calibration.json";
 const MAX_BYTES: u64 = 1 << 30;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let bytes = bytes_of(&arguments.prices)?;
     let choice =
         Choice { ticker: arguments.ticker.clone(), column: arguments.column.clone(), ..Choice::default() };
-    let reading =
-        history::read_with(&bytes, &choice).map_err(|error| refused(&arguments.prices, &bytes, error))?;
+    let reading = read(&arguments.prices, &choice)?;
     let found = history::calibrate(&reading.returns(), arguments.growth);
     let stock = name_of(arguments, &reading);
     let Some(model) = found.best(arguments.model.as_deref()) else {
@@ -136,6 +134,12 @@ fn charts(
 #[cfg(not(feature = "charts"))]
 fn charts(_: &Arguments, _: &Reading, _: &Calibration, _: &str) -> Result<Vec<OutputFile>, Failure> {
     Ok(Vec::new())
+}
+
+/// Reads a file of prices, or standard input.
+pub(super) fn read(path: &Path, choice: &Choice) -> Result<Reading, Failure> {
+    let bytes = bytes_of(path)?;
+    history::read_with(&bytes, choice).map_err(|error| refused(path, &bytes, error))
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {

@@ -36,8 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         listing.extend(vesting::schedules().iter().map(schedule));
     }
     if wanted(What::Models) {
-        listing += &format!("{}\n\n", terminal::bold("Price models"));
-        listing.extend(market::MODELS.iter().map(|info| model(info)));
+        listing += &all_models();
     }
     if wanted(What::Stresses) {
         let heading = format!("Stresses of the past, as known on {}", stress::as_of());
@@ -45,6 +44,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         listing.extend(stress::stresses().iter().map(stress));
     }
     Ok(terminal::print(&listing)?)
+}
+
+/// Lists the price models alone.
+pub(super) fn models() -> Result<(), Failure> {
+    Ok(terminal::print(&all_models())?)
+}
+
+fn all_models() -> String {
+    let models: String = market::MODELS.iter().map(|info| model(info)).collect();
+    format!("{}\n\n{models}", terminal::bold("Price models"))
 }
 
 fn schedule(schedule: &Schedule) -> String {

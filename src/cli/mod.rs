@@ -9,6 +9,7 @@ mod job;
 mod list;
 mod load;
 mod merge;
+mod models;
 mod number;
 mod present;
 mod run;
@@ -80,6 +81,9 @@ enum Command {
     Init(init::Arguments),
     /// Show the vesting schedules, price models and past stresses known by name, with source and date
     List(list::Arguments),
+    /// List the price models, or draw the offers of a scenario under one model after the other
+    #[command(mut_args(models::requiring_a_scenario))]
+    Models(models::Arguments),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print a completion script for a shell
@@ -124,6 +128,7 @@ pub fn main() -> ExitCode {
         Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
+        Command::Models(arguments) => models::run(&arguments),
         Command::Schema => shell::schema(),
         Command::Completions { shell } => shell::completions(shell, Cli::command()),
         Command::Man { command } => shell::manual(command.as_deref(), Cli::command()),

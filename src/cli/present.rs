@@ -121,7 +121,7 @@ fn written(folder: &Path, list: &str, files: &[OutputFile]) -> String {
 }
 
 /// Follows the price of every stock that an offer grants.
-fn prices(scenario: &Scenario, job: &Job) -> Result<Vec<PriceOutcome>, Failure> {
+pub(super) fn prices(scenario: &Scenario, job: &Job) -> Result<Vec<PriceOutcome>, Failure> {
     let granted = scenario.stocks.iter().filter(|stock| scenario.grants_stock(&stock.name));
     let paths = FAN_PATHS.min(scenario.paths);
     let days = engine::watch_days(scenario.years);

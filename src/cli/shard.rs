@@ -41,7 +41,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let Arguments { index, of, output, quiet, .. } = arguments;
-    let Loaded { mut scenario, warnings } = load::load(&arguments.scenario, Tell::warnings_unless(*quiet))?;
+    let Loaded { mut scenario, warnings, .. } =
+        load::load(&arguments.scenario, Tell::warnings_unless(*quiet))?;
     arguments.size.apply(&mut scenario);
     scenario.validate().map_err(Failure::input)?;
     if index >= of {

@@ -33,6 +33,7 @@ mod sampling;
 mod shock;
 mod stock;
 mod student_t;
+mod typical;
 mod uncertain;
 mod uncertain_gbm;
 
@@ -59,6 +60,7 @@ pub use sampling::{GROUPS, REPLICATES, Sampling};
 pub use shock::{Shock, ShockForm};
 pub use stock::Stock;
 pub use student_t::StudentT;
+pub use typical::{typical, yearly_volatility};
 pub use uncertain::UncertainGrowth;
 pub use uncertain_gbm::UncertainGbm;
 

@@ -65,7 +65,7 @@ pub fn files_unless(
 }
 
 /// Title of the scenario and, if there are several, name of the offer.
-fn context(scenario: &Scenario, offer: &OfferOutcome) -> String {
+pub(super) fn context(scenario: &Scenario, offer: &OfferOutcome) -> String {
     match scenario.offers.len() {
         1 => scenario.title.clone(),
         _ => format!("{} · {}", scenario.title, offer.name),
@@ -81,7 +81,7 @@ fn basis(offer: &OfferOutcome, schedule: &PaySchedule, paths: u64) -> Basis {
     }
 }
 
-fn fan(scenario: &Scenario, price: &PriceOutcome, caption: Caption) -> Fan {
+pub(super) fn fan(scenario: &Scenario, price: &PriceOutcome, caption: Caption) -> Fan {
     let ranks = ranks(caption.basis);
     let band = |day: usize| {
         let [p2_5, p10, p25, p50, p75, p90, p97_5] =
@@ -105,7 +105,7 @@ fn fan(scenario: &Scenario, price: &PriceOutcome, caption: Caption) -> Fan {
 }
 
 /// The percentiles every chart wants; of a handful of futures the lowest and the highest instead.
-fn ranks(basis: Basis) -> [f64; 7] {
+pub(super) fn ranks(basis: Basis) -> [f64; 7] {
     if basis.is_handful() {
         [0.0, 0.0, 0.0, 0.5, 1.0, 1.0, 1.0]
     } else {

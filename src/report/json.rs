@@ -129,7 +129,7 @@ fn asked(scenario: &Scenario, question: QuestionId) -> String {
     }
 }
 
-fn pay(pay: &Pay) -> Value {
+pub(super) fn pay(pay: &Pay) -> Value {
     let percentile = |p: &crate::outcome::Percentile| {
         let key = format!("p{:.0}", 100.0 * p.p);
         let value = json!({
@@ -155,7 +155,7 @@ fn pay(pay: &Pay) -> Value {
     })
 }
 
-fn chance(chance: &Chance) -> Value {
+pub(super) fn chance(chance: &Chance) -> Value {
     json!({
         "value": chance.value,
         "se": chance.se,

@@ -4,6 +4,10 @@ pub mod calibration;
 #[cfg(feature = "charts")]
 pub mod calibration_gallery;
 pub mod calibration_json;
+pub mod comparison;
+#[cfg(feature = "charts")]
+pub mod comparison_gallery;
+pub mod comparison_json;
 #[cfg(feature = "cli")]
 pub mod diagnostics;
 #[cfg(feature = "charts")]

@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::chart::{ChartError, Dots, Drawing, Fan, Quantiles, Returns, Theme, Total, Volatility, Years};
+use crate::chart::{
+    ChartError, Dots, Drawing, Fan, Models, Quantiles, Returns, Theme, Total, Volatility, Years,
+};
 
 /// A chart that can be drawn in either theme.
 pub struct Picture {
@@ -18,6 +20,7 @@ pub(super) enum Chart {
     Years(Years),
     Total(Total),
     Dots(Dots),
+    Models(Models),
     Returns(Returns),
     Volatility(Volatility),
     Quantiles(Quantiles),
@@ -31,6 +34,7 @@ impl Picture {
             Chart::Years(chart) => chart.draw(theme),
             Chart::Total(chart) => chart.draw(theme),
             Chart::Dots(chart) => chart.draw(theme),
+            Chart::Models(chart) => chart.draw(theme),
             Chart::Returns(chart) => chart.draw(theme),
             Chart::Volatility(chart) => chart.draw(theme),
             Chart::Quantiles(chart) => chart.draw(theme),

@@ -47,7 +47,7 @@ const LEGEND: &str = "P10, P50, P90: one, five, nine in ten simulated futures pa
 /// Below this many paths percentiles and chances are rough.
 const FEW: u64 = 1000;
 
-fn few_paths(outcome: &Outcome) -> Option<String> {
+pub(super) fn few_paths(outcome: &Outcome) -> Option<String> {
     let uncertain = outcome.offers.iter().any(|offer| !offer.is_certain);
     let few = match outcome.paths {
         1 => "One path is a story, not a distribution: nothing here has an error bar.".to_owned(),
@@ -57,7 +57,7 @@ fn few_paths(outcome: &Outcome) -> Option<String> {
 }
 
 /// Says that means below mean nothing, if the expected price of a share does not exist.
-fn no_mean(scenario: &Scenario) -> Option<String> {
+pub(super) fn no_mean(scenario: &Scenario) -> Option<String> {
     let stocks = scenario.stocks.iter().filter(|stock| !stock.model.has_mean());
     let names: Vec<String> = stocks.map(|stock| format!("`{}`", stock.name)).collect();
     (!names.is_empty()).then(|| {
@@ -152,7 +152,7 @@ fn pay_row(label: &str, pay: &Pay, goal_met: Option<String>) -> Vec<String> {
 
 /// `$1,217,204 ± 438`; from a hundred million in short form, so that the table keeps its width. No error
 /// where there is none, or where a single path cannot tell.
-fn with_error(Estimate { value, se }: Estimate) -> String {
+pub(super) fn with_error(Estimate { value, se }: Estimate) -> String {
     let short = value.abs() >= 1e8;
     let write = if short { money::short } else { money::exact };
     match se {
@@ -166,7 +166,7 @@ fn with_error(Estimate { value, se }: Estimate) -> String {
 }
 
 /// Chance that an amount is reached, from the chance that it is missed.
-fn met(missed: &Chance) -> String {
+pub(super) fn met(missed: &Chance) -> String {
     percent(&missed.of_the_opposite())
 }
 

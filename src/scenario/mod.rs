@@ -46,6 +46,7 @@ mod table;
 mod units;
 mod validate;
 mod values;
+mod variants;
 mod views;
 mod words;
 mod write;
@@ -54,6 +55,7 @@ mod yearly;
 pub use invalid::InvalidScenario;
 pub use limits::MOST_PATHS;
 pub use units::{parse_count, parse_precision, parse_rate, parse_seed};
+pub use variants::{AS_WRITTEN, Choices, Variant};
 pub use views::{RECRUITER_GROWTH, Views};
 pub use write::stock_block;
 

@@ -1,6 +1,7 @@
 //! The key `history` of a stock: a file of its prices.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use toml::de::DeValue;
 
@@ -11,13 +12,13 @@ use super::table::Entry;
 use super::units::{self, Reading as Unit};
 use super::values;
 use super::words::quoted;
-use crate::history::{self, Choice, Date, Reading, Weight};
+use crate::history::{self, Choice, Date, Frequency, Reading, Weight};
 
 /// Gives the bytes of the price file of a name in a scenario, or says in a sentence why it cannot.
 pub type PriceFiles<'a> = dyn Fn(&str) -> Result<Vec<u8>, String> + 'a;
 
 /// A price file that a scenario was read with. The scenario itself holds what it took from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct History {
     /// Name of the stock.
     pub stock: String,
@@ -27,6 +28,8 @@ pub struct History {
     pub last_day: Date,
     /// What was found in it and taken from it, in sentences.
     pub notes: Vec<Note>,
+    /// Log returns by the day; none if its prices are not daily.
+    pub returns: Arc<[f64]>,
 }
 
 /// A remark on a price file.
@@ -143,7 +146,11 @@ impl PriceFile {
         }
         notes.extend(taken);
         let last_day = last.map_or(Date::MIN, |(day, _)| day);
-        History { stock: stock.to_owned(), file: self.file, last_day, notes }
+        let returns = match self.reading.frequency() {
+            Frequency::Daily => self.reading.returns().values().into(),
+            _ => Arc::default(),
+        };
+        History { stock: stock.to_owned(), file: self.file, last_day, notes, returns }
     }
 }
 

@@ -116,6 +116,17 @@ fn dropped(files: &[(&str, &PriceFile)], dropped: usize, count: usize) -> Vec<No
     vec![Note { weight: if dropped > 0 { Weight::Warning } else { Weight::Note }, message }]
 }
 
+/// The mean length of blocks that suits daily returns, in days; a single day where none can be found.
+pub(super) fn mean_block(returns: &[f64]) -> f64 {
+    let found = block_length_of_days(returns).map_or(1.0, |block| rounded(&block));
+    found.clamp(1.0, (returns.len() as f64).max(1.0))
+}
+
+/// To a tenth of a day.
+fn rounded(block: &BlockLength) -> f64 {
+    (block.stationary * 10.0).round() / 10.0
+}
+
 impl Past {
     /// Fills in what the file does not say. `arguments` then may still lack returns.
     pub(super) fn complete(&mut self, info: &ModelInfo, arguments: &mut Arguments) {
@@ -125,9 +136,7 @@ impl Past {
             }
             let value = match parameter.kind {
                 Kind::Returns => self.returns.clone().map(Value::Returns),
-                Kind::MeanDays => {
-                    self.found(parameter.name, |block| (block.stationary * 10.0).round() / 10.0)
-                }
+                Kind::MeanDays => self.found(parameter.name, rounded),
                 Kind::Days => self.found(parameter.name, |block| block.circular.round()),
                 _ => None,
             };

@@ -64,7 +64,7 @@ fn lists_that_do_not_fit_are_refused() {
 }
 
 /// Amounts from nothing to a trillion, with ties, and now and then beyond all sense or negative.
-fn dollars() -> impl Strategy<Value = f64> {
+pub fn dollars() -> impl Strategy<Value = f64> {
     prop_oneof![
         2 => Just(0.0),
         2 => Just(250_000.0),
@@ -75,7 +75,7 @@ fn dollars() -> impl Strategy<Value = f64> {
     ]
 }
 
-fn ascending<const N: usize>() -> impl Strategy<Value = [f64; N]> {
+pub fn ascending<const N: usize>() -> impl Strategy<Value = [f64; N]> {
     prop::array::uniform::<_, N>(dollars()).prop_map(|mut values| {
         values.sort_by(f64::total_cmp);
         values
@@ -97,7 +97,7 @@ fn chance() -> impl Strategy<Value = Chance> {
         .prop_map(|(value, is_certain)| Chance { value, is_certain })
 }
 
-fn caption() -> impl Strategy<Value = Caption> {
+pub fn caption() -> impl Strategy<Value = Caption> {
     let words = prop_oneof![
         Just(String::new()),
         "[ -~–×é]{0,300}",

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod extremes;
+mod models;
 mod past;
 mod picture;
 mod sample;

@@ -156,6 +156,11 @@ impl StudentT {
         self.drift / f64::from(DAYS_PER_YEAR) - libm::log(lifted)
     }
 
+    /// Volatility a year that truncation leaves.
+    pub(super) fn volatility_kept(&self) -> f64 {
+        self.volatility * self.truncation.map_or(1.0, |_| self.scores.mean(|z| z * z).sqrt())
+    }
+
     fn odd_truncation(&self) -> Option<String> {
         if !self.has_mean() {
             return Some(format!(
@@ -164,9 +169,9 @@ impl StudentT {
                  `truncation = {USUAL_CUT}`"
             ));
         }
-        let kept = self.scores.mean(|z| z * z).sqrt();
-        (kept < 0.9).then(|| {
-            let (left, before) = (money::percent(kept * self.volatility), money::percent(self.volatility));
+        let kept = self.volatility_kept();
+        (kept < 0.9 * self.volatility).then(|| {
+            let (left, before) = (money::percent(kept), money::percent(self.volatility));
             format!("this truncation leaves a volatility of {left} of the {before} before it")
         })
     }
