@@ -268,3 +268,41 @@ fn models_run_at_their_edges() {
         survive(&source);
     }
 }
+
+fn scenario_of(text: &str) -> vestcast::Scenario {
+    let mut scenario = vestcast::Scenario::from_toml(text).unwrap().scenario;
+    scenario.paths = 16_384;
+    scenario
+}
+
+/// Stocks that move together with one that does not, or only on the first day.
+#[test]
+fn a_stock_that_stands_still_ties_no_others() {
+    for still in ["constant.growth = '3%'", "gbm = { growth = '3%', volatility = '0%' }"] {
+        let scenario = scenario_of(&format!(
+            "title = 'x'\nstocks.A = {{ price = 10, model.{still} }}\n\
+             stocks.B = {{ price = 10, model.gbm = {{ growth = '3%', volatility = '30%' }} }}\n\
+             stocks.C = {{ price = 10, model.gbm = {{ growth = '3%', volatility = '30%' }} }}\n\
+             [correlation]\nA.B = 0.5\nB.C = 0.5\n[offers.x]\nbase = '100K'\ngrants = [\
+             {{ stock = 'A', value = '10K', vesting = 'amazon' }}, {{ stock = 'B', value = '10K', vesting = 'amazon' }},\
+             {{ stock = 'C', value = '10K', vesting = 'google' }}]\n"
+        ));
+        assert!(vestcast::simulate(&scenario).unwrap().offers[0].total.mean.se > 0.0);
+    }
+}
+
+/// More numbers that decide a whole path than there are coordinates.
+#[test]
+fn many_mixtures_of_laws_leave_a_coordinate_for_the_motion() {
+    let gbm = "gbm = { growth = { mean = '8%', sd = '10%' }, volatility = { low = '20%', high = '40%' } }";
+    let parts = vec![format!("{{ weight = '10%', {gbm} }}"); 10].join(", ");
+    let stock = |i: usize| format!("stocks.S{i} = {{ price = 10, model.mixture.models = [{parts}] }}\n");
+    let grant = |i: usize| format!("{{ stock = 'S{i}', value = '10K', vesting = 'amazon' }}");
+    let stocks: String = (0..20).map(stock).collect();
+    let grants: Vec<String> = (0..20).map(grant).collect();
+    let scenario = scenario_of(&format!(
+        "title = 'x'\n{stocks}[offers.x]\nbase = '100K'\ngrants = [{}]\n",
+        grants.join(", ")
+    ));
+    assert!(vestcast::simulate(&scenario).unwrap().offers[0].total.mean.se > 0.0);
+}

@@ -93,7 +93,8 @@ impl Points {
         let steps = lengths(&needs.increments);
         let moving = steps.iter().filter(|step| **step > 0.0).count();
         let most = DIMENSIONS / place.of;
-        let once = needs.once.min(most);
+        // At least one coordinate is for the motion.
+        let once = needs.once.min(most - usize::from(moving > 0));
         let components = moving.min(MOST_COMPONENTS).min(most - once);
         let after = needs.after.min(most - once - components);
         let (lengths, steps) = groups(&steps, moving, components);
@@ -143,6 +144,10 @@ impl Points {
 /// Groups neighbouring steps into as many increments as there are components: the lengths of the
 /// increments, and how each step is part of one.
 fn groups(steps: &[f64], moving: usize, components: usize) -> (Vec<f64>, Vec<Step>) {
+    if components == 0 {
+        let still = |_: &f64| Step { begins: None, share: 0.0, own: 0.0, taken: 0.0 };
+        return (Vec::new(), steps.iter().map(still).collect());
+    }
     let group_of = |moved: usize| ((moved + 1) * components - 1) / moving;
     let mut lengths = vec![0.0; components];
     let mut moved = 0;

@@ -147,11 +147,10 @@ fn garch(law: &fit::Garch, returns: &Returns, growth: f64) -> Option<Box<dyn Pri
 }
 
 fn gjr(law: &fit::Gjr, returns: &Returns, growth: f64) -> Option<Box<dyn PriceModel>> {
-    let (alpha, beta, gamma) = (rounded(law.alpha), rounded(law.beta), rounded(law.gamma));
+    let weights = [law.alpha, law.beta, law.gamma].map(rounded);
     let volatility = long_run(law.omega, law.alpha + 0.5 * law.gamma + law.beta);
-    let garch = Garch::new(growth, volatility, alpha, beta);
-    let garch = garch.and_then(|garch| garch.starting_at(next(&law.variances(returns.values()))));
-    boxed(garch.and_then(|garch| garch.with_leverage(gamma)))
+    let garch = Garch::leveraged(growth, volatility, weights);
+    boxed(garch.and_then(|garch| garch.starting_at(next(&law.variances(returns.values())))))
 }
 
 /// Both states keep the distance of their drifts, and are moved together to the growth asked for.

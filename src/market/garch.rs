@@ -48,7 +48,7 @@ pub(super) static INFO: ModelInfo = ModelInfo {
     about: "Volatility rises after large moves and calms down slowly, day by day.",
     source: "Bollerslev 1986",
     parameters: &[GROWTH, VOLATILITY, ALPHA, BETA, START, GROWTH_OF],
-    build: |arguments| Ok(Box::new(built(arguments)?)),
+    build: |arguments| Ok(Box::new(built(arguments, None)?)),
 };
 
 pub(super) static GJR_INFO: ModelInfo = ModelInfo {
@@ -57,12 +57,12 @@ pub(super) static GJR_INFO: ModelInfo = ModelInfo {
     about: "GARCH whose volatility rises more after falls than after gains, as that of shares does.",
     source: "Glosten, Jagannathan & Runkle 1993",
     parameters: &[GROWTH, VOLATILITY, ALPHA, BETA, GAMMA, START, GROWTH_OF],
-    build: |arguments| Ok(Box::new(built(arguments)?.with_leverage(arguments.number("gamma")?)?)),
+    build: |arguments| Ok(Box::new(built(arguments, Some(arguments.number("gamma")?))?)),
 };
 
-fn built(arguments: &Arguments) -> Result<Garch, InvalidModel> {
-    let (alpha, beta) = (arguments.number("alpha")?, arguments.number("beta")?);
-    let garch = Garch::new(arguments.rate("growth")?, arguments.rate("volatility")?, alpha, beta)?;
+fn built(arguments: &Arguments, gamma: Option<f64>) -> Result<Garch, InvalidModel> {
+    let weights = [arguments.number("alpha")?, arguments.number("beta")?];
+    let garch = Garch::of(arguments.rate("growth")?, arguments.rate("volatility")?, weights, gamma)?;
     let garch = if arguments.word("growth_of") == Some(LOG) { garch.with_log_drift() } else { garch };
     arguments.optional_rate("start_volatility").map_or(Ok(garch), |start| garch.starting_at(start))
 }
@@ -109,9 +109,27 @@ impl Garch {
     /// From the expected growth a year (more than −1), the long-run volatility a year (0 to 5), and the weights of the
     /// last squared move and of the last variance, neither negative, together below 1.
     pub fn new(growth: f64, volatility: f64, alpha: f64, beta: f64) -> Result<Self, InvalidModel> {
+        Garch::of(growth, volatility, [alpha, beta], None)
+    }
+
+    /// The same with so much more weight on the square of a fall, which may be less than none: GJR-GARCH.
+    pub fn leveraged(
+        growth: f64,
+        volatility: f64,
+        [alpha, beta, gamma]: [f64; 3],
+    ) -> Result<Self, InvalidModel> {
+        Garch::of(growth, volatility, [alpha, beta], Some(gamma))
+    }
+
+    fn of(
+        growth: f64,
+        volatility: f64,
+        [alpha, beta]: [f64; 2],
+        gamma: Option<f64>,
+    ) -> Result<Self, InvalidModel> {
         let volatility = checked_volatility(volatility)?;
         let drift = drift(growth)?;
-        let (gamma, start_volatility, has_log_drift) = (None, None, false);
+        let (start_volatility, has_log_drift) = (None, false);
         Garch { growth, volatility, alpha, beta, gamma, drift, start_volatility, has_log_drift }.checked()
     }
 
@@ -291,6 +309,7 @@ mod tests {
         assert_eq!(refused(garch(0.1, f64::NAN)), "beta");
         assert_eq!(refused(garch(0.1, 0.9)), "beta");
         assert_eq!(refused(garch(0.1, 0.8).unwrap().with_leverage(-0.2)), "gamma");
+        assert!(garch(0.15, 0.87).is_err() && Garch::leveraged(0.0, 0.3, [0.15, 0.87, -0.1]).is_ok());
         assert_eq!(refused(garch(0.1, 0.8).unwrap().with_leverage(0.2)), "beta");
         assert_eq!(refused(Garch::new(-1.0, 0.3, 0.1, 0.8)), "growth");
         for model in [garch(0.1, 0.8).unwrap(), garch(0.05, 0.8).unwrap().with_leverage(0.1).unwrap()] {

@@ -147,6 +147,7 @@ impl Heston {
         let root = discriminant.abs().sqrt();
         match (discriminant >= 0.0, half > 0.0) {
             (true, false) => f64::INFINITY,
+            (true, true) if root == 0.0 => 2.0 / (square * half),
             (true, true) => libm::log((half + root) / (half - root)) / (square * root),
             (false, _) => 2.0 * (FRAC_PI_2 - libm::atan(half / root)) / (square * root),
         }

@@ -120,6 +120,23 @@ impl RateLaw {
         }
     }
 
+    /// Mean of its second or fourth power.
+    pub(super) fn moment(&self, power: i32) -> f64 {
+        match self {
+            RateLaw::Fixed(rate) => rate.powi(power),
+            RateLaw::Normal { mean, sd } if power == 2 => mean * mean + sd * sd,
+            RateLaw::Normal { mean, sd } => mean.powi(4) + 6.0 * mean * mean * sd * sd + 3.0 * sd.powi(4),
+            RateLaw::Uniform { low, high } => {
+                (high.powi(power + 1) - low.powi(power + 1)) / (f64::from(power + 1) * (high - low))
+            }
+            RateLaw::LogNormal { median, log_sd } => {
+                let power_sd = f64::from(power) * log_sd;
+                median.powi(power) * libm::exp(0.5 * power_sd * power_sd)
+            }
+            RateLaw::Discrete(rates) => rates.iter().map(|rate| rate.weight * rate.value.powi(power)).sum(),
+        }
+    }
+
     /// The lowest and the highest rate it can be, infinite if there is none.
     #[must_use]
     pub fn range(&self) -> (f64, f64) {

@@ -73,6 +73,11 @@ impl Mixture {
         if (sum - 1.0).abs() > 1e-6 {
             return refused(format!("the weights sum to {}, not 100%", crate::money::percent(sum)));
         }
+        let resamples =
+            |model: &dyn PriceModel| model.info().parameters.iter().any(|p| p.kind == Kind::Returns);
+        if parts.iter().filter(|(_, model)| resamples(&**model)).count() > 1 {
+            return refused("a mixture can draw from a history in one of its models only".to_owned());
+        }
         if parts.iter().any(|(_, model)| model.info() == &INFO) {
             return refused("a mixture cannot hold a mixture: list all models in one".to_owned());
         }
@@ -122,6 +127,10 @@ impl PriceModel for Mixture {
             format!("{} {}", crate::money::percent(*weight), model.summary())
         };
         self.parts.iter().map(part).collect::<Vec<_>>().join(" / ")
+    }
+
+    fn has_mean(&self) -> bool {
+        self.parts.iter().all(|(_, model)| model.has_mean())
     }
 
     fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {

@@ -108,8 +108,10 @@ fn variance(name: &str, arguments: &Arguments) -> Result<Option<f64>, InvalidMod
     let number = |name| arguments.number(name);
     Ok(Some(match name {
         "gbm" => {
-            let mean = arguments.rate_or_law("volatility")?.mean();
-            mean * mean
+            // Of the diffusion, and of its drift −σ²/2 where σ is drawn once a path.
+            let law = arguments.rate_or_law("volatility")?;
+            let square = law.moment(2);
+            square + 0.25 * (law.moment(4) - square * square)
         }
         "student_t" => student_t(arguments)?,
         "merton" => {

@@ -83,8 +83,19 @@ impl PriceModel for UncertainGbm {
     fn warnings(&self) -> Vec<(&'static str, String)> {
         let (low, high) = self.volatility.range();
         let high = if high.is_finite() { high } else { self.volatility.mean() };
+        let no_variance = matches!(self.volatility, RateLaw::LogNormal { log_sd, .. } if log_sd > 0.0);
+        let no_variance = no_variance.then(|| {
+            let warning = "with a volatility of lognormal law the variance of the price does not exist: the standard \
+                           deviation and the error of the mean say little, read the percentiles";
+            ("volatility", warning.to_owned())
+        });
         let odd = [low, high].into_iter().find_map(odd_volatility).map(|warning| ("volatility", warning));
-        odd_growth(self.growth).map(|warning| ("growth", warning)).into_iter().chain(odd).collect()
+        odd_growth(self.growth)
+            .map(|warning| ("growth", warning))
+            .into_iter()
+            .chain(odd)
+            .chain(no_variance)
+            .collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {

@@ -3,7 +3,7 @@
 //! Definitions: sample percentiles by linear interpolation at rank (n−1)p (Hyndman & Fan 1996, type 7);
 //! expected shortfall as the mean of the worst share `a` of outcomes (Rockafellar & Uryasev 2002).
 //! Inside a histogram bin values are taken as evenly spread, so a percentile is off by less than the
-//! width of its bin, 2^−11 of what it exceeds the certain cash by.
+//! width of its bin, 2^−11 of what it exceeds the certain cash by (2^−9 where groups of replicates are kept).
 
 use super::errors::Errors;
 use super::interval::Interval;

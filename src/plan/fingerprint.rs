@@ -33,6 +33,7 @@ impl Fingerprint {
 
     pub(super) fn model(&mut self, info: &ModelInfo, arguments: &Arguments) {
         self.text(info.name);
+        self.count(arguments.0.len());
         for (name, value) in &arguments.0 {
             self.text(name);
             self.argument(value);
@@ -110,10 +111,12 @@ impl Fingerprint {
     fn asked(&mut self, asked: Asked) {
         match asked {
             Asked::Below { measure, cents } => {
+                self.count(0);
                 self.measure(measure);
                 self.0.update(cents.to_le_bytes());
             }
             Asked::Less { left, right } => {
+                self.count(1);
                 self.measure(left);
                 self.measure(right);
             }

@@ -175,21 +175,22 @@ impl PlannedOffer {
 }
 
 /// Ties the stocks that have correlations to each other's motions; gives the days at which the increments of these
-/// end, so that those of every stock can be made of them.
+/// end, so that those of every stock can be made of them. A stock that does not move has no part in it.
 fn move_together(stocks: &mut [PlannedStock], correlation: &Correlation) -> Vec<u32> {
-    let moving = |stock: &PlannedStock| !stock.sampler.needs().increments.is_empty();
-    let names: Vec<&str> = stocks.iter().map(|stock| stock.name.as_str()).collect();
-    let factors = correlation.factors(&names);
-    let tied = |i: usize| {
-        let with = |j: usize| i != j && moving(&stocks[j]) && correlation.between(names[i], names[j]) != 0.0;
-        moving(&stocks[i]) && (0..stocks.len()).any(with)
+    let needs: Vec<Vec<u32>> = stocks.iter().map(|stock| stock.sampler.needs().increments).collect();
+    let names: Vec<String> = stocks.iter().map(|stock| stock.name.clone()).collect();
+    let tied = |&i: &usize| {
+        let with =
+            |j: usize| i != j && !needs[j].is_empty() && correlation.between(&names[i], &names[j]) != 0.0;
+        !needs[i].is_empty() && (0..names.len()).any(with)
     };
-    let tied: Vec<bool> = (0..stocks.len()).map(tied).collect();
+    let tied: Vec<usize> = (0..stocks.len()).filter(tied).collect();
+    let factors = correlation.factors(&tied.iter().map(|&i| names[i].as_str()).collect::<Vec<_>>());
     let mut days = BTreeSet::new();
-    for (stock, (row, _)) in stocks.iter_mut().zip(factors.iter().zip(&tied)).filter(|(_, (_, tied))| **tied)
-    {
-        days.extend(stock.sampler.needs().increments);
-        stock.moved_by = row.iter().copied().enumerate().filter(|(_, weight)| *weight != 0.0).collect();
+    for (&stock, row) in tied.iter().zip(&factors) {
+        days.extend(needs[stock].iter().copied());
+        let moved_by = row.iter().zip(&tied).filter(|(weight, _)| **weight != 0.0);
+        stocks[stock].moved_by = moved_by.map(|(weight, &motion)| (motion, *weight)).collect();
     }
     days.into_iter().collect()
 }

@@ -187,7 +187,19 @@ pub(super) fn disagreement<'s>(stocks: impl Iterator<Item = &'s Stock>) -> Optio
 
 /// The model, the number of returns and the length of blocks of a stock that is drawn from a history.
 fn drawn(stock: &Stock) -> Option<(&Stock, &'static str, usize, Option<f64>)> {
-    let (info, arguments) = (stock.model.info(), stock.model.arguments());
+    let (name, count, block) = resampled(stock.model.info(), &stock.model.arguments())?;
+    Some((stock, name, count, block))
+}
+
+/// The same of a model, or of that of a mixture which is drawn from a history.
+fn resampled(info: &ModelInfo, arguments: &Arguments) -> Option<(&'static str, usize, Option<f64>)> {
+    let part = arguments.0.values().find_map(|value| match value {
+        Value::Models(parts) => parts.iter().find_map(|part| resampled(part.model, &part.arguments)),
+        _ => None,
+    });
+    if part.is_some() {
+        return part;
+    }
     let count = arguments.0.values().find_map(|value| match value {
         Value::Returns(returns) => Some(returns.len()),
         _ => None,
@@ -195,5 +207,5 @@ fn drawn(stock: &Stock) -> Option<(&Stock, &'static str, usize, Option<f64>)> {
     let of_block = info.parameters.iter().find(|p| matches!(p.kind, Kind::MeanDays | Kind::Days));
     let block = of_block.and_then(|parameter| arguments.0.get(parameter.name));
     let block = block.and_then(|value| if let Value::Number(days) = value { Some(*days) } else { None });
-    Some((stock, info.name, count, block))
+    Some((info.name, count, block))
 }
