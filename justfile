@@ -11,6 +11,7 @@ accuracy:
     rm -rf target/accuracy
     VESTCAST_ACCURACY=target/accuracy cargo test --lib numerics
     VESTCAST_ACCURACY=target/accuracy cargo test --test accuracy --test coverage --test sampling --test shocks --test calibration
+    cargo test --release --test accuracy -- --ignored at_a_million
     VESTCAST_ACCURACY=target/accuracy cargo test --test accuracy_page -- --ignored
     just models
 
