@@ -102,7 +102,7 @@ impl Checks {
     }
 
     fn z_test(&mut self, kind: Kind, what: &str, estimate: f64, value: f64, se: f64, slack: f64) {
-        let value = if self.is_shifted { value + SHIFT * se.max(1e-6) + slack } else { value };
+        let value = if self.is_shifted { value + SHIFT * se.max(1e-6) } else { value };
         let gap = ((estimate - value).abs() - slack).max(0.0);
         let z = if gap == 0.0 { 0.0 } else { gap / se };
         if se > 0.0 {
