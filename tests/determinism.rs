@@ -12,7 +12,7 @@ use vestcast::market::{
     Sampling, StudentT, TwoSidedJumps,
 };
 use vestcast::numerics::Level;
-use vestcast::offer::{Grant, GrantPrice, GrantSize, PaySchedule};
+use vestcast::offer::{Grant, PaySchedule};
 use vestcast::outcome::{Groups, MergeError};
 use vestcast::plan::Plan;
 
@@ -33,11 +33,8 @@ fn correlated(volatility: f64, sampling: Sampling, correlation: &Correlation) ->
         stock("Y", 30.0, Gbm::new(0.0, 0.6).unwrap()),
     ];
     let later = Grant {
-        stock: "Y".into(),
-        size: GrantSize::Dollars { amount: 90_000.0, price: GrantPrice::AtGrant },
         start_month: 6,
-        vesting: vesting(&[3.0, 12.0, 31.0], &[0.2, 0.3, 0.5]),
-        whole_shares: false,
+        ..Grant::dollars("Y", 90_000.0, vesting(&[3.0, 12.0, 31.0], &[0.2, 0.3, 0.5]))
     };
     let months: Vec<f64> = (1..=48).map(f64::from).collect();
     let offer = plain_offer(vec![share_grant(400.0, vesting(&months, &[1.0 / 48.0; 48])), later]);

@@ -80,7 +80,7 @@ fn offer(drawn: &Drawn, scale: f64) -> Offer {
     let paid = if drawn.monthly { SignOnPaid::Monthly } else { SignOnPaid::Lump };
     Offer {
         base_per_year: scale * drawn.base,
-        raise_per_year: drawn.raise,
+        raise: vestcast::market::RateLaw::Fixed(drawn.raise),
         bonus_of_base: drawn.bonus,
         sign_on: SignOn { by_year: drawn.sign_on.iter().map(|amount| scale * amount).collect(), paid },
         ..plain_offer(drawn.grants.iter().map(|drawn| built(drawn, scale)).collect())

@@ -14,7 +14,7 @@ use vestcast::market::{
     Sampling, Stock, VolatilityProcess,
 };
 use vestcast::numerics::{self, fused, vectors, vectors_mut};
-use vestcast::offer::{Grant, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting};
+use vestcast::offer::{Grant, Offer, PaySchedule, SignOn, Tranche, Vesting};
 use vestcast::outcome::{OfferTally, PERCENTILES, Ranked, Tally};
 use vestcast::plan::Plan;
 
@@ -48,20 +48,12 @@ pub fn heston_plan() -> Plan {
 
 fn plan_on(model: Box<dyn PriceModel>, years: u32, tranches: &[(u32, f64)], offers: u32) -> Plan {
     let tranches = tranches.iter().map(|&(month, fraction)| Tranche { month, fraction });
-    let grant = Grant {
-        stock: "AMZN".into(),
-        size: GrantSize::Shares(SHARES),
-        start_month: 0,
-        vesting: Vesting::new(tranches.collect()).unwrap(),
-        whole_shares: false,
-    };
+    let vesting = Vesting::new(tranches.collect()).unwrap();
+    let grant = Grant::shares("AMZN", SHARES, vesting);
     let offer = |number: u32| Offer {
-        name: format!("offer {number}"),
-        base_per_year: BASE + 1_000.0 * f64::from(number),
-        raise_per_year: 0.0,
-        bonus_of_base: 0.0,
-        sign_on: SignOn { by_year: SIGN_ON.to_vec(), paid: SignOnPaid::Lump },
+        sign_on: SignOn { by_year: SIGN_ON.to_vec(), ..SignOn::default() },
         grants: vec![grant.clone()],
+        ..Offer::new(format!("offer {number}"), BASE + 1_000.0 * f64::from(number))
     };
     let stocks = [Stock::new("AMZN", PRICE, model)];
     let schedules: Vec<PaySchedule> =

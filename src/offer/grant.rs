@@ -15,6 +15,43 @@ pub struct Grant {
     pub vesting: Vesting,
     /// Whether only whole shares vest; see [`Grant::shares_by_tranche`].
     pub whole_shares: bool,
+    /// Months until the same is granted anew, and so on until the horizon.
+    pub every: Option<u32>,
+    /// What a share of it pays, and when.
+    pub payoff: Payoff,
+}
+
+/// What a share of a grant pays.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub enum Payoff {
+    /// The price of the day it vests.
+    #[default]
+    Share,
+    /// What the price exceeds a strike by, `max(0, S − K)`.
+    Option {
+        /// The strike; none for the price of the day of the grant.
+        strike: Option<f64>,
+        /// When it is exercised.
+        exercise: Exercise,
+    },
+    /// The price of the day on which shares can first be sold, or of the vest if that is later; nothing if that day
+    /// never comes.
+    AfterLiquidity {
+        /// Month of that day.
+        month: u32,
+        /// Chance that it comes.
+        chance: f64,
+    },
+}
+
+/// When options are exercised.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Exercise {
+    /// Each when it vests.
+    #[default]
+    AtVest,
+    /// All at the end of the horizon.
+    AtHorizon,
 }
 
 /// Size of a grant.
@@ -36,8 +73,13 @@ pub enum GrantSize {
 pub enum GrantPrice {
     /// A price written in the offer.
     Given(f64),
-    /// The simulated price on the day of the grant; for a grant in month 0 that is today's.
+    /// The simulated price on the day of the grant; for a grant in month 0 of a job that starts today, today's.
     AtGrant,
+    /// The mean of the closes of so many trading days before the grant.
+    Average {
+        /// Trading days, the day of the grant not among them.
+        days: u32,
+    },
 }
 
 /// How many shares a grant holds.
@@ -45,10 +87,12 @@ pub enum GrantPrice {
 pub enum ShareCount {
     /// So many.
     Known(f64),
-    /// As many as the dollars buy on the day of the grant.
+    /// As many as the dollars buy at a price still to come.
     AtGrant {
         /// Dollars promised.
         dollars: f64,
+        /// Trading days before the grant whose mean close is that price; 0 for the day itself.
+        averaged: u32,
     },
 }
 
@@ -57,30 +101,62 @@ impl Grant {
     #[must_use]
     pub fn dollars(stock: impl Into<String>, amount: f64, vesting: Vesting) -> Self {
         let size = GrantSize::Dollars { amount, price: GrantPrice::AtGrant };
-        Grant { stock: stock.into(), size, start_month: 0, vesting, whole_shares: false }
+        Grant {
+            stock: stock.into(),
+            size,
+            start_month: 0,
+            vesting,
+            whole_shares: false,
+            every: None,
+            payoff: Payoff::Share,
+        }
     }
 
     /// A number of shares, vesting from the first day.
     #[must_use]
     pub fn shares(stock: impl Into<String>, shares: f64, vesting: Vesting) -> Self {
         let size = GrantSize::Shares(shares);
-        Grant { stock: stock.into(), size, start_month: 0, vesting, whole_shares: false }
+        Grant {
+            stock: stock.into(),
+            size,
+            start_month: 0,
+            vesting,
+            whole_shares: false,
+            every: None,
+            payoff: Payoff::Share,
+        }
     }
 
-    /// Number of shares, if it is known today.
+    /// Number of shares, if it is known today; `ahead` are the months until the job starts.
     #[must_use]
-    pub fn count(&self, price_today: f64) -> ShareCount {
+    pub fn count(&self, price_today: f64, ahead: u32) -> ShareCount {
         let shares = match self.size {
             GrantSize::Shares(shares) => shares,
             GrantSize::Dollars { amount, price: GrantPrice::Given(price) } => amount / price,
-            GrantSize::Dollars { amount, price: GrantPrice::AtGrant } if self.start_month == 0 => {
+            GrantSize::Dollars { amount, price: GrantPrice::AtGrant } if self.start_month + ahead == 0 => {
                 amount / price_today
             }
             GrantSize::Dollars { amount, price: GrantPrice::AtGrant } => {
-                return ShareCount::AtGrant { dollars: amount };
+                return ShareCount::AtGrant { dollars: amount, averaged: 0 };
+            }
+            GrantSize::Dollars { amount, price: GrantPrice::Average { days } } => {
+                return ShareCount::AtGrant { dollars: amount, averaged: days };
             }
         };
         ShareCount::Known(if self.whole_shares { shares.round() } else { shares })
+    }
+
+    /// Whether what it pays depends on more than the prices of the day of the grant and of the vest.
+    pub(super) fn needs_life(&self) -> bool {
+        let is_averaged = matches!(self.size, GrantSize::Dollars { price: GrantPrice::Average { .. }, .. });
+        is_averaged || self.payoff != Payoff::Share
+    }
+
+    /// The months it is granted in: once, or again and again until the horizon.
+    pub(super) fn starts(&self, months: u32) -> impl Iterator<Item = u32> + use<> {
+        let (first, every) = (self.start_month, self.every.filter(|every| *every > 0));
+        let again = (1..).map_while(move |number: u32| every?.checked_mul(number)?.checked_add(first));
+        std::iter::once(first).chain(again.take_while(move |&month| month < months))
     }
 
     /// The price at which the offer letter counts a share.
@@ -126,7 +202,7 @@ mod tests {
     fn grant(size: GrantSize, fractions: &[f64], whole_shares: bool) -> Grant {
         let tranche = |(i, &fraction): (usize, &f64)| Tranche { month: i as u32 + 1, fraction };
         let vesting = Vesting::new(fractions.iter().enumerate().map(tranche).collect()).unwrap();
-        Grant { stock: "X".into(), size, start_month: 0, vesting, whole_shares }
+        Grant { size, whole_shares, ..Grant::shares("X", 0.0, vesting) }
     }
 
     fn dealt(shares: f64, fractions: &[f64]) -> Vec<f64> {
@@ -137,13 +213,16 @@ mod tests {
     fn dollars_become_shares_at_the_price_of_the_grant() {
         let count = |price, start_month, whole_shares| {
             let size = GrantSize::Dollars { amount: 1000.0, price };
-            Grant { start_month, ..grant(size, &[1.0], whole_shares) }.count(80.0)
+            Grant { start_month, ..grant(size, &[1.0], whole_shares) }.count(80.0, 0)
         };
         assert_eq!(count(GrantPrice::AtGrant, 0, false), ShareCount::Known(12.5));
         assert_eq!(count(GrantPrice::Given(160.0), 0, false), ShareCount::Known(6.25));
         assert_eq!(count(GrantPrice::Given(160.0), 24, false), ShareCount::Known(6.25));
         assert_eq!(count(GrantPrice::Given(160.0), 24, true), ShareCount::Known(6.0));
-        assert_eq!(count(GrantPrice::AtGrant, 24, false), ShareCount::AtGrant { dollars: 1000.0 });
+        assert_eq!(
+            count(GrantPrice::AtGrant, 24, false),
+            ShareCount::AtGrant { dollars: 1000.0, averaged: 0 }
+        );
     }
 
     #[test]

@@ -2,13 +2,29 @@
 //!
 //! Plain values and the rules that turn them into dated flows; nothing here knows of files or chance.
 
+mod cash;
+mod clawback;
 mod grant;
+mod leaving;
+mod life;
 mod schedule;
+mod target;
+mod terms;
 mod vesting;
 
-pub use grant::{Grant, GrantPrice, GrantSize, ShareCount};
-pub use schedule::{CashFlow, CashKind, PaySchedule, ShareFlow};
+pub use cash::Relocation;
+pub(crate) use cash::{LOWEST_RAISE, raised};
+pub use clawback::{Clawback, Counted};
+pub use grant::{Exercise, Grant, GrantPrice, GrantSize, Payoff, ShareCount};
+pub(crate) use leaving::cumulative;
+pub use leaving::{Leaving, NextJob, Severance, UnderWater};
+pub use life::{Life, Repayable, Salary, Setting};
+pub use schedule::{CashFlow, CashKind, PaySchedule, ShareFlow, ShareKind, Strike};
+pub use target::{PLANNED_GROWTH, TargetPay};
+pub use terms::{LeftBehind, LeftShares, Tax, TaxTables, TodaysMoney};
 pub use vesting::{InvalidVesting, Tranche, Vesting};
+
+use crate::market::RateLaw;
 
 /// Most years a scenario looks ahead.
 pub const MAX_YEARS: u32 = 10;
@@ -20,14 +36,32 @@ pub struct Offer {
     pub name: String,
     /// Salary in the first year.
     pub base_per_year: f64,
-    /// Rise of the salary from each year to the next.
-    pub raise_per_year: f64,
-    /// Yearly bonus as a share of that year's base, paid at the end of the year.
+    /// Rise of the salary from each year to the next; a law is drawn anew each year.
+    pub raise: RateLaw,
+    /// Most the salary can rise to.
+    pub base_cap: Option<f64>,
+    /// Yearly target bonus as a share of that year's base, paid at the end of the year.
     pub bonus_of_base: f64,
+    /// Part of the target bonus that is paid; a law is drawn anew each year.
+    pub bonus_payout: RateLaw,
     /// Cash on top in the first years.
     pub sign_on: SignOn,
+    /// Money towards moving.
+    pub relocation: Option<Relocation>,
     /// Shares.
     pub grants: Vec<Grant>,
+    /// Refreshers towards a target.
+    pub target_pay: Option<TargetPay>,
+    /// Leaving early.
+    pub leaving: Option<Leaving>,
+    /// Months from today until it starts.
+    pub starts_in: u32,
+    /// Cost of living there, 1 being where dollars are counted: what is paid is divided by it.
+    pub cost_of_living: f64,
+    /// Whether taking it gives up what [`LeftBehind`] lists.
+    pub leaves_behind: bool,
+    /// Place whose tax applies, if not that of the scenario.
+    pub tax_place: Option<String>,
 }
 
 /// Cash promised for joining, by year.
@@ -37,6 +71,8 @@ pub struct SignOn {
     pub by_year: Vec<f64>,
     /// When within its year an amount is paid.
     pub paid: SignOnPaid,
+    /// How lump sums are paid back by those who leave early.
+    pub clawback: Option<Clawback>,
 }
 
 /// When within its year sign-on money is paid.
@@ -56,17 +92,26 @@ impl Offer {
         Offer {
             name: name.into(),
             base_per_year,
-            raise_per_year: 0.0,
+            raise: RateLaw::Fixed(0.0),
+            base_cap: None,
             bonus_of_base: 0.0,
+            bonus_payout: RateLaw::Fixed(1.0),
             sign_on: SignOn::default(),
+            relocation: None,
             grants: Vec::new(),
+            target_pay: None,
+            leaving: None,
+            starts_in: 0,
+            cost_of_living: 1.0,
+            leaves_behind: true,
+            tax_place: None,
         }
     }
 
     /// The same with sign-on money by year, paid at once on the first day of its year.
     #[must_use]
     pub fn sign_on(mut self, by_year: impl Into<Vec<f64>>) -> Self {
-        self.sign_on = SignOn { by_year: by_year.into(), paid: SignOnPaid::Lump };
+        self.sign_on = SignOn { by_year: by_year.into(), ..SignOn::default() };
         self
     }
 
@@ -77,10 +122,12 @@ impl Offer {
         self
     }
 
-    /// Salary a year in this year (1 is the first).
+    /// Salary a year in this year (1 is the first), at the mean raise.
     #[must_use]
     pub fn base_in_year(&self, year: u32) -> f64 {
-        self.base_per_year * libm::pow(1.0 + self.raise_per_year, f64::from(year) - 1.0)
+        let base = self.base_per_year * libm::pow(1.0 + self.raise.mean(), f64::from(year) - 1.0);
+        // A cap below the first base binds raises only.
+        base.min(self.base_cap.map_or(f64::INFINITY, |cap| cap.max(self.base_per_year)))
     }
 }
 
@@ -90,9 +137,9 @@ mod tests {
 
     #[test]
     fn raises_start_in_the_second_year_and_compound() {
-        let offer = Offer { raise_per_year: 0.25, ..Offer::new("x", 64.0) };
+        let offer = Offer { raise: RateLaw::Fixed(0.25), ..Offer::new("x", 64.0) };
         assert_eq!([1, 2, 3, 4].map(|year| offer.base_in_year(year)), [64.0, 80.0, 100.0, 125.0]);
-        let cut = Offer { raise_per_year: -0.5, ..Offer::new("x", 64.0) };
+        let cut = Offer { raise: RateLaw::Fixed(-0.5), ..Offer::new("x", 64.0) };
         assert_eq!(cut.base_in_year(4), 8.0);
     }
 }

@@ -1,7 +1,7 @@
 //! From an offer to its flows: what is paid in which month and counts to which year.
 
 use super::grant::ShareCount;
-use super::{Grant, Offer, SignOnPaid, Tranche};
+use super::{Exercise, Grant, LeftBehind, Life, Offer, Payoff, Setting, SignOnPaid, Tranche};
 
 /// What a cash flow is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,10 @@ pub enum CashKind {
     SignOn,
     /// Target bonus.
     Bonus,
+    /// Money towards moving.
+    Relocation,
+    /// What the present employer would have paid: a negative amount, however long one stays.
+    LeftBehind,
 }
 
 /// Dollars paid with certainty.
@@ -40,8 +44,58 @@ pub struct ShareFlow {
     pub amount: f64,
     /// Month whose price turns `amount` dollars into shares, if that is still to come.
     pub priced_in_month: Option<u32>,
+    /// Trading days before that month over which that price is averaged; 0 for its day alone.
+    pub averaged: u32,
     /// What the offer letter promises for them: shares × grant price.
     pub promised: f64,
+    /// What they are.
+    pub kind: ShareKind,
+    /// Price that is paid for each, if they are options.
+    pub strike: Option<Strike>,
+    /// Month whose price counts and that they are paid in; that of the vest unless selling has to wait.
+    pub paid_in_month: u32,
+    /// Chance that they are ever paid.
+    pub chance: f64,
+}
+
+/// What shares are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShareKind {
+    /// Granted on the first day.
+    Initial,
+    /// Granted later.
+    Refresher,
+    /// Those of the present employer: a negative number, however long one stays.
+    LeftBehind,
+}
+
+/// What an option costs to exercise.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Strike {
+    /// So much a share.
+    Given(f64),
+    /// The price of the month of the grant.
+    InMonth(u32),
+}
+
+impl ShareFlow {
+    /// A number of shares that vest, and pay the price of that month.
+    #[must_use]
+    pub fn shares(stock: impl Into<String>, month: u32, amount: f64) -> Self {
+        ShareFlow {
+            stock: stock.into(),
+            month,
+            year: year_of(month),
+            amount,
+            priced_in_month: None,
+            averaged: 0,
+            promised: 0.0,
+            kind: ShareKind::Initial,
+            strike: None,
+            paid_in_month: month,
+            chance: 1.0,
+        }
+    }
 }
 
 /// All flows of an offer inside the horizon.
@@ -54,24 +108,46 @@ pub struct PaySchedule {
     pub offer: String,
     /// Years looked ahead.
     pub years: u32,
+    /// Months from today to its month 0.
+    pub ahead: u32,
     /// Cash.
     pub cash: Vec<CashFlow>,
     /// Shares.
     pub shares: Vec<ShareFlow>,
+    /// What flows alone do not say.
+    pub life: Option<Box<Life>>,
 }
 
 impl PaySchedule {
     /// Lists the flows of an offer. `price_today` gives today's price of a stock by name.
     #[must_use]
     pub fn new(offer: &Offer, years: u32, price_today: impl Fn(&str) -> f64) -> Self {
+        PaySchedule::within(offer, years, price_today, &Setting::default())
+    }
+
+    /// The same with what holds for all offers of a person.
+    #[must_use]
+    pub fn within(offer: &Offer, years: u32, price_today: impl Fn(&str) -> f64, setting: &Setting) -> Self {
         let mut cash = Vec::new();
         for year in 1..=years {
             cash.extend(salary(offer, year));
             cash.extend(sign_on(offer, year));
             cash.extend(bonus(offer, year));
         }
-        let shares = offer.grants.iter().flat_map(|grant| vests(grant, price_today(&grant.stock), years));
-        PaySchedule { offer: offer.name.clone(), years, cash, shares: shares.collect() }
+        cash.extend(relocation(offer));
+        let vests = |grant| vests(grant, price_today(&grant.stock), (offer.starts_in, years));
+        let mut shares: Vec<ShareFlow> = offer.grants.iter().flat_map(vests).collect();
+        if let Some(left) = setting.left_behind.filter(|_| offer.leaves_behind) {
+            forgone(left, offer.starts_in, years, &mut cash, &mut shares);
+        }
+        PaySchedule {
+            offer: offer.name.clone(),
+            years,
+            ahead: offer.starts_in,
+            cash,
+            shares,
+            life: Life::of(offer, setting).map(Box::new),
+        }
     }
 
     /// Every flow multiplied by a weight that depends on its month, for instance a discount factor
@@ -135,7 +211,7 @@ fn salary(offer: &Offer, year: u32) -> impl Iterator<Item = CashFlow> {
 }
 
 fn bonus(offer: &Offer, year: u32) -> Option<CashFlow> {
-    let amount = offer.bonus_of_base * offer.base_in_year(year);
+    let amount = offer.bonus_payout.mean() * offer.bonus_of_base * offer.base_in_year(year);
     (amount != 0.0).then_some(CashFlow { kind: CashKind::Bonus, month: 12 * year, year, amount })
 }
 
@@ -150,28 +226,71 @@ fn sign_on(offer: &Offer, year: u32) -> Vec<CashFlow> {
     }
 }
 
-fn vests(grant: &Grant, price_today: f64, years: u32) -> Vec<ShareFlow> {
-    let count = grant.count(price_today);
-    let (amounts, unit_price, priced_in_month) = match count {
+fn relocation(offer: &Offer) -> Option<CashFlow> {
+    let amount = offer.relocation.map_or(0.0, |relocation| relocation.amount);
+    (amount != 0.0).then_some(CashFlow { kind: CashKind::Relocation, month: 0, year: 1, amount })
+}
+
+fn vests(grant: &Grant, price_today: f64, (ahead, years): (u32, u32)) -> Vec<ShareFlow> {
+    let vests = |start: u32| {
+        let grant = Grant { start_month: start, every: None, ..grant.clone() };
+        vests_of_one(&grant, price_today, ahead, 12 * years)
+    };
+    grant.starts(12 * years).flat_map(vests).filter(|flow| flow.paid_in_month <= 12 * years).collect()
+}
+
+fn vests_of_one(grant: &Grant, price_today: f64, ahead: u32, horizon: u32) -> Vec<ShareFlow> {
+    let (amounts, unit_price, priced) = match grant.count(price_today, ahead) {
         ShareCount::Known(shares) => {
             (grant.shares_by_tranche(shares), grant.promised_price(price_today), None)
         }
-        ShareCount::AtGrant { dollars } => (grant.shares_by_tranche(dollars), 1.0, Some(grant.start_month)),
+        ShareCount::AtGrant { dollars, averaged } => {
+            (grant.shares_by_tranche(dollars), 1.0, Some((grant.start_month, averaged)))
+        }
     };
     let flow = |(tranche, amount): (&Tranche, f64)| {
         let month = grant.start_month + tranche.month;
-        let promised = amount * unit_price;
+        let (strike, paid_in_month, chance) = match grant.payoff {
+            Payoff::Share => (None, month, 1.0),
+            Payoff::Option { strike, exercise } => {
+                let strike = strike.map_or(Strike::InMonth(grant.start_month), Strike::Given);
+                let exercised = if exercise == Exercise::AtHorizon { horizon.max(month) } else { month };
+                (Some(strike), exercised, 1.0)
+            }
+            Payoff::AfterLiquidity { month: liquid, chance } => (None, month.max(liquid), chance),
+        };
+        let kind = if grant.start_month == 0 { ShareKind::Initial } else { ShareKind::Refresher };
         ShareFlow {
-            stock: grant.stock.clone(),
-            month,
-            year: year_of(month),
-            amount,
-            priced_in_month,
-            promised,
+            year: year_of(paid_in_month),
+            priced_in_month: priced.map(|(month, _)| month),
+            averaged: priced.map_or(0, |(_, averaged)| averaged),
+            promised: amount * unit_price,
+            kind,
+            strike,
+            paid_in_month,
+            chance,
+            ..ShareFlow::shares(&grant.stock, month, amount)
         }
     };
-    let flows = grant.vesting.tranches().iter().zip(amounts).map(flow);
-    flows.filter(|flow| flow.month <= 12 * years).collect()
+    grant.vesting.tranches().iter().zip(amounts).map(flow).collect()
+}
+
+/// What the present employer would have paid from the first day of the new job on, as flows against the offer. Its
+/// months count from today.
+fn forgone(left: &LeftBehind, ahead: u32, years: u32, cash: &mut Vec<CashFlow>, shares: &mut Vec<ShareFlow>) {
+    let inside = |month: u32| month.checked_sub(ahead).filter(|month| *month <= 12 * years);
+    let bonuses = left.bonuses.iter().filter_map(|&(month, amount)| {
+        let month = inside(month)?;
+        Some(CashFlow { kind: CashKind::LeftBehind, month, year: year_of(month), amount: -amount })
+    });
+    cash.extend(bonuses);
+    for lot in &left.shares {
+        let flow = |tranche: &Tranche| {
+            let flow = ShareFlow::shares(&lot.stock, inside(tranche.month)?, -lot.shares * tranche.fraction);
+            Some(ShareFlow { kind: ShareKind::LeftBehind, ..flow })
+        };
+        shares.extend(lot.vesting.tranches().iter().filter_map(flow));
+    }
 }
 
 #[cfg(test)]
@@ -179,6 +298,7 @@ fn vests(grant: &Grant, price_today: f64, years: u32) -> Vec<ShareFlow> {
 mod tests {
     use super::super::{GrantPrice, GrantSize, SignOn, Vesting};
     use super::*;
+    use crate::market::RateLaw;
 
     fn vesting(pairs: &[(u32, f64)]) -> Vesting {
         Vesting::new(pairs.iter().map(|&(month, fraction)| Tranche { month, fraction }).collect()).unwrap()
@@ -197,12 +317,12 @@ mod tests {
     }
 
     fn paid(by_year: &[f64], paid: SignOnPaid) -> Offer {
-        Offer { sign_on: SignOn { by_year: by_year.to_vec(), paid }, ..Offer::new("x", 0.0) }
+        Offer { sign_on: SignOn { by_year: by_year.to_vec(), paid, clawback: None }, ..Offer::new("x", 0.0) }
     }
 
     #[test]
     fn the_salary_is_paid_at_the_end_of_each_month_and_rises_from_year_to_year() {
-        let offer = Offer { raise_per_year: 0.1, ..Offer::new("x", 120_000.0) };
+        let offer = Offer { raise: RateLaw::Fixed(0.1), ..Offer::new("x", 120_000.0) };
         let flows = flows(&offer, CashKind::Base);
         assert_eq!(flows.len(), 48);
         for (i, (month, year, amount)) in flows.into_iter().enumerate() {
@@ -238,7 +358,7 @@ mod tests {
     #[test]
     fn the_bonus_is_a_share_of_the_base_of_its_year_at_its_end() {
         let base = Offer::new("x", 200_000.0);
-        let offer = Offer { raise_per_year: 0.5, bonus_of_base: 0.1, ..base };
+        let offer = Offer { raise: RateLaw::Fixed(0.5), bonus_of_base: 0.1, ..base };
         let expected = [(12, 1, 20_000.0), (24, 2, 30_000.0), (36, 3, 45_000.0), (48, 4, 67_500.0)];
         assert_eq!(flows(&offer, CashKind::Bonus), expected);
     }

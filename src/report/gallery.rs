@@ -137,7 +137,7 @@ fn same_vests(a: &[(u32, f64)], b: &[(u32, f64)]) -> bool {
 /// shares; if the number of one depends on a price still to come, all are counted in dollars promised.
 fn vesting(offer: &Offer, stock: &str, price: f64) -> Option<Vesting> {
     let grants: Vec<&Grant> = offer.grants.iter().filter(|grant| grant.stock == stock).collect();
-    let shares = |grant: &&Grant| match grant.count(price) {
+    let shares = |grant: &&Grant| match grant.count(price, offer.starts_in) {
         ShareCount::Known(shares) => Some(shares),
         ShareCount::AtGrant { .. } => None,
     };
@@ -148,9 +148,9 @@ fn vesting(offer: &Offer, stock: &str, price: f64) -> Option<Vesting> {
         (_, Some(_)) => "all shares",
         (_, None) => "grant value",
     };
-    let dollars = |grant: &&Grant| match grant.count(price) {
+    let dollars = |grant: &&Grant| match grant.count(price, offer.starts_in) {
         ShareCount::Known(shares) => shares * grant.promised_price(price),
-        ShareCount::AtGrant { dollars } => dollars,
+        ShareCount::AtGrant { dollars, .. } => dollars,
     };
     let sizes = known.unwrap_or_else(|| grants.iter().map(dollars).collect());
     let all: f64 = sizes.iter().sum();

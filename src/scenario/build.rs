@@ -2,7 +2,7 @@
 
 use super::{DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, Goals, Scenario, Stock};
 use crate::market::{Correlation, PriceModel};
-use crate::offer::Offer;
+use crate::offer::{LeftBehind, Offer, TodaysMoney};
 
 impl Scenario {
     /// An empty scenario with defaults: four years, 65,536 paths, seed 1.
@@ -19,6 +19,9 @@ impl Scenario {
             correlation: Correlation::default(),
             offers: Vec::new(),
             goals: Goals::default(),
+            tax: None,
+            money: TodaysMoney::default(),
+            left_behind: LeftBehind::default(),
         }
     }
 

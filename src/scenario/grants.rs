@@ -56,7 +56,8 @@ pub(super) fn read(table: &Table<'_>, setting: &Setting<'_>, problems: &mut Prob
         let help = "give a `grant_price`, or set `whole_shares = false`";
         problems.push(Diagnostic::error(place, message).label("whole shares cannot be counted").help(help));
     }
-    Some(Grant { stock: stock.name.clone(), size, start_month, vesting, whole_shares })
+    let whole = Grant::shares(&stock.name, 0.0, vesting);
+    Some(Grant { size, start_month, whole_shares, ..whole })
 }
 
 /// The stock named, or the only one there is.
@@ -154,7 +155,7 @@ fn check_worth(
     let worth = match size {
         GrantSize::Shares(shares) => shares * today,
         GrantSize::Dollars { amount, price: GrantPrice::Given(price) } => amount / price * today,
-        GrantSize::Dollars { amount, price: GrantPrice::AtGrant } => amount,
+        GrantSize::Dollars { amount, price: _ } => amount,
     };
     let place = table.nearest(&["value", "shares"]);
     if worth > limits::MOST_MONEY {

@@ -61,7 +61,7 @@ pub use write::stock_block;
 
 pub use crate::market::Stock;
 use crate::market::{Correlation, Sampling};
-use crate::offer::Offer;
+use crate::offer::{LeftBehind, Offer, Tax, TodaysMoney};
 
 pub use diagnostic::{Diagnostic, Problems, Severity};
 #[cfg(feature = "cli")]
@@ -97,6 +97,12 @@ pub struct Scenario {
     pub offers: Vec<Offer>,
     /// What the user wants to reach.
     pub goals: Goals,
+    /// Tax on what is paid.
+    pub tax: Option<Tax>,
+    /// How later money compares with money today.
+    pub money: TodaysMoney,
+    /// What the present employer would have paid.
+    pub left_behind: LeftBehind,
 }
 
 /// Amounts to compare pay with.

@@ -14,6 +14,7 @@ use super::table::{Entry, Table, check_name};
 use super::units::{self, Reading, refused};
 use super::words::{plural, quoted};
 use super::{extends, grants, grants::Setting};
+use crate::market::RateLaw;
 use crate::money;
 use crate::offer::{Grant, Offer, SignOn, SignOnPaid};
 
@@ -76,12 +77,11 @@ fn offer(
     });
     // What is missing here has been reported: the offer is then never used.
     Offer {
-        name: name.get_ref().to_string(),
-        base_per_year: base.unwrap_or_default(),
-        raise_per_year: raise.unwrap_or_default(),
+        raise: RateLaw::Fixed(raise.unwrap_or_default()),
         bonus_of_base: bonus.unwrap_or_default(),
         sign_on: sign_on.unwrap_or_default(),
         grants: all_grants(table, &Setting { stocks, years, base }, problems),
+        ..Offer::new(name.get_ref().as_ref(), base.unwrap_or_default())
     }
 }
 
@@ -123,13 +123,13 @@ fn bonus(entry: &Entry) -> Reading<f64> {
 fn sign_on(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Option<SignOn> {
     if entry.layers().is_none() {
         let by_year = amounts(entry, years, problems)?;
-        return Some(SignOn { by_year, paid: SignOnPaid::Lump });
+        return Some(SignOn { by_year, ..SignOn::default() });
     }
     let table = entry.table(&SIGN_ON, problems)?;
     let by_year = table.demand("amounts", problems).and_then(|entry| amounts(&entry, years, problems))?;
     let paid = table.read("paid", |entry| units::choice(entry, &["lump", "monthly"]), problems);
     let paid = if paid == Some("monthly") { SignOnPaid::Monthly } else { SignOnPaid::Lump };
-    Some(SignOn { by_year, paid })
+    Some(SignOn { by_year, paid, clawback: None })
 }
 
 fn amounts(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Option<Vec<f64>> {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::market::Sampling;
 use crate::money;
-use crate::offer::MAX_YEARS;
+use crate::offer::{LeftBehind, MAX_YEARS, TodaysMoney};
 
 /// A scenario and what is odd about it.
 #[derive(Debug, Clone)]
@@ -90,6 +90,9 @@ fn scenario(
         correlation,
         offers,
         goals: goals.unwrap_or_default(),
+        tax: None,
+        money: TodaysMoney::default(),
+        left_behind: LeftBehind::default(),
     };
     Some((scenario, histories))
 }

@@ -103,8 +103,8 @@ impl Scenario {
         dollars(what("the base"), offer.base_per_year)?;
         not_negative(what("the bonus"), offer.bonus_of_base)?;
         not_above(HIGHEST_RAISE, what("the bonus"), offer.bonus_of_base, money::percent)?;
-        positive(what("one plus the raise"), 1.0 + offer.raise_per_year)?;
-        not_above(HIGHEST_RAISE, what("the raise"), offer.raise_per_year, money::percent)?;
+        positive(what("one plus the raise"), 1.0 + offer.raise.mean())?;
+        not_above(HIGHEST_RAISE, what("the raise"), offer.raise.mean(), money::percent)?;
         let paid_years = offer.sign_on.by_year.len();
         if paid_years > self.years as usize {
             let (value, most) = (plural(paid_years as u32, "year"), plural(self.years, "year"));
@@ -139,7 +139,7 @@ impl Scenario {
         let worth = match grant.size {
             GrantSize::Shares(shares) => shares * today,
             GrantSize::Dollars { amount, price: GrantPrice::Given(price) } => amount / price * today,
-            GrantSize::Dollars { amount, price: GrantPrice::AtGrant } => amount,
+            GrantSize::Dollars { amount, price: _ } => amount,
         };
         not_above(MOST_MONEY, what("the worth today"), worth, money::short)?;
         at_most(MOST_TRANCHES, grant.vesting.tranches().len(), &what("vests"))?;
@@ -163,7 +163,7 @@ impl Scenario {
                     GrantPrice::AtGrant if grant.whole_shares && grant.start_month > 0 => {
                         Err(InvalidScenario::UncountedShares { offer: offer.to_owned() })
                     }
-                    GrantPrice::AtGrant => Ok(()),
+                    GrantPrice::AtGrant | GrantPrice::Average { .. } => Ok(()),
                 }
             }
         }
@@ -293,7 +293,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::market::{ConstantGrowth, FixedPath, Gbm, Sampling, Shock};
+    use crate::market::{ConstantGrowth, FixedPath, Gbm, RateLaw, Sampling, Shock};
     use crate::offer::{SignOn, Tranche, Vesting};
 
     fn vesting() -> Vesting {
@@ -376,7 +376,7 @@ mod tests {
 
     #[test]
     fn offers_with_numbers_that_mean_nothing_are_refused() {
-        let raise = |raise| refusal(|s| s.offers[0].raise_per_year = raise);
+        let raise = |raise| refusal(|s| s.offers[0].raise = RateLaw::Fixed(raise));
         assert!(raise(1e300).ends_with("it must be at most 1000%"), "{}", raise(1e300));
         assert!(raise(f64::NAN).starts_with("one plus the raise of `first` is NaN"));
         assert!(raise(-1.0).starts_with("one plus the raise of `first` is 0"));
@@ -472,7 +472,7 @@ mod tests {
             };
             let offer = &mut scenario.offers[0];
             offer.base_per_year = numbers[6];
-            offer.raise_per_year = numbers[7];
+            offer.raise = RateLaw::Fixed(numbers[7]);
             offer.sign_on = SignOn { by_year: vec![numbers[8]; year as usize], ..SignOn::default() };
             let grant = &mut offer.grants[0];
             grant.size = if whole { GrantSize::Shares(numbers[9]) } else { grant.size };

@@ -1,7 +1,7 @@
 //! Pay if the share price were certain: flat, or growing as a recruiter's sheet has it.
 
 use super::{Scenario, Stock};
-use crate::offer::{Offer, PaySchedule};
+use crate::offer::{Offer, PaySchedule, Setting};
 
 /// Growth a year that Amazon is widely reported to plan with, and that recruiters' sheets show.
 pub const RECRUITER_GROWTH: f64 = 0.15;
@@ -41,7 +41,9 @@ impl Scenario {
     #[must_use]
     pub fn schedules(&self) -> Vec<PaySchedule> {
         let price = |name: &str| self.stock(name).map_or(0.0, |stock| stock.price);
-        self.offers.iter().map(|offer| PaySchedule::new(offer, self.years, price)).collect()
+        let setting =
+            Setting { tax: self.tax.as_ref(), money: self.money, left_behind: Some(&self.left_behind) };
+        self.offers.iter().map(|offer| PaySchedule::within(offer, self.years, price, &setting)).collect()
     }
 
     /// The certain views of every offer.

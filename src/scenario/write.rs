@@ -166,7 +166,7 @@ fn write_offer(offer: &Offer, years: u32, file: &mut File) {
     let header = format!("offers.{}", bare_or_quoted(&offer.name));
     file.header(&format!("[{header}]"));
     file.key(&OFFER, "base", dollars(offer.base_per_year));
-    file.key(&OFFER, "raise", rate(offer.raise_per_year));
+    file.key(&OFFER, "raise", rate(offer.raise.mean()));
     file.key(&OFFER, "bonus", rate(offer.bonus_of_base));
     write_sign_on(&offer.sign_on, &header, file);
     let grant_header = match offer.grants.len() {
@@ -203,6 +203,7 @@ fn write_grant(grant: &Grant, years: u32, file: &mut File) {
             file.key(&GRANT, "value", dollars(amount));
             let price = match price {
                 GrantPrice::AtGrant => text("at grant"),
+                GrantPrice::Average { days } => text(&format!("average of {days} days")),
                 GrantPrice::Given(price) => dollars(price),
             };
             file.key(&GRANT, "grant_price", price);

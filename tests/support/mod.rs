@@ -8,7 +8,9 @@ pub mod record;
 pub use checks::{Checks, Entry, Kind};
 use serde_json::Value;
 use vestcast::engine::{self, Run};
-use vestcast::market::{Garch, Gbm, Jumps, Kou, MeanReverting, Merton, PriceModel, Sampling, TwoSidedJumps};
+use vestcast::market::{
+    Garch, Gbm, Jumps, Kou, MeanReverting, Merton, PriceModel, RateLaw, Sampling, TwoSidedJumps,
+};
 use vestcast::offer::{
     Grant, GrantPrice, GrantSize, Offer, PaySchedule, SignOn, SignOnPaid, Tranche, Vesting,
 };
@@ -171,18 +173,11 @@ pub fn vesting(months: &[f64], weights: &[f64]) -> Vesting {
 }
 
 pub fn plain_offer(grants: Vec<Grant>) -> Offer {
-    Offer {
-        name: "offer".into(),
-        base_per_year: 0.0,
-        raise_per_year: 0.0,
-        bonus_of_base: 0.0,
-        sign_on: SignOn::default(),
-        grants,
-    }
+    Offer { grants, ..Offer::new("offer", 0.0) }
 }
 
 pub fn share_grant(shares: f64, vesting: Vesting) -> Grant {
-    Grant { stock: "X".into(), size: GrantSize::Shares(shares), start_month: 0, vesting, whole_shares: false }
+    Grant::shares("X", shares, vesting)
 }
 
 /// The flows of an `offer` object of the reference: net of its flat tax, discounted.
@@ -194,12 +189,11 @@ pub fn reference_schedule(json: &Value, s0: f64) -> PaySchedule {
         sign_on[(number(&payment["month"]) / 12.0) as usize] += number(&payment["amount"]);
     }
     let offer = Offer {
-        name: "offer".into(),
-        base_per_year: number(&cash["base"]),
-        raise_per_year: number(&cash["raise"]),
+        raise: RateLaw::Fixed(number(&cash["raise"])),
         bonus_of_base: number(&cash["bonus"]),
-        sign_on: SignOn { by_year: sign_on, paid: SignOnPaid::Lump },
+        sign_on: SignOn { by_year: sign_on, ..SignOn::default() },
         grants: json["grant"].as_array().into_iter().flatten().map(reference_grant).collect(),
+        ..Offer::new("offer", number(&cash["base"]))
     };
     let tax = number(&json["grant"][0]["tax"]);
     let discount = number(&json["discount"]);
@@ -220,7 +214,7 @@ fn reference_grant(json: &Value) -> Grant {
         (None, amount) => GrantSize::Dollars { amount: amount.unwrap(), price: GrantPrice::AtGrant },
     };
     let start_month = json["month"].as_f64().unwrap_or(0.0) as u32;
-    Grant { stock: "X".into(), size, start_month, vesting: vesting(&months, &weights), whole_shares: false }
+    Grant { size, start_month, ..Grant::shares("X", 0.0, vesting(&months, &weights)) }
 }
 
 /// Is the total below these amounts?

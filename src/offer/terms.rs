@@ -1,0 +1,78 @@
+//! What holds for a person and not for one offer: tax, today's money, what is left behind.
+
+use super::Vesting;
+
+/// Tax on everything an offer pays.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tax {
+    /// The same part of every dollar.
+    Flat(f64),
+    /// Tables of a place and year, see [`crate::offer::tax`].
+    Tables(TaxTables),
+}
+
+/// Whose tables apply.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaxTables {
+    /// Place, for instance `WA` or `NYC`.
+    pub place: String,
+    /// Filing status: single, joint, separate or head.
+    pub status: String,
+    /// Year of the tables; they hold for every year of the horizon.
+    pub year: u32,
+    /// Calendar month, from 1, in which work starts: tax is by calendar year.
+    pub first_month: u32,
+    /// Other ordinary income a year, of a spouse for instance; its own tax is not counted.
+    pub other_income: f64,
+}
+
+/// How later money compares with money today.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct TodaysMoney {
+    /// Rise of prices in a year.
+    pub inflation: f64,
+    /// What money earns in a year elsewhere, on top of inflation.
+    pub discount: f64,
+}
+
+impl TodaysMoney {
+    /// Whether it changes anything.
+    #[must_use]
+    pub fn is_some(&self) -> bool {
+        self.inflation != 0.0 || self.discount != 0.0
+    }
+
+    /// What a dollar paid `months` from today is worth today: `((1 + i)(1 + d))^(−m/12)`.
+    #[must_use]
+    pub fn weight(&self, months: f64) -> f64 {
+        libm::pow((1.0 + self.inflation) * (1.0 + self.discount), -months / 12.0)
+    }
+}
+
+/// What the present employer would have paid and now will not.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LeftBehind {
+    /// Bonuses forgone: month and dollars.
+    pub bonuses: Vec<(u32, f64)>,
+    /// Shares that would have vested.
+    pub shares: Vec<LeftShares>,
+}
+
+impl LeftBehind {
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bonuses.is_empty() && self.shares.is_empty()
+    }
+}
+
+/// Unvested shares of the present employer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeftShares {
+    /// Their stock.
+    pub stock: String,
+    /// How many.
+    pub shares: f64,
+    /// When they would have vested, in months from today.
+    pub vesting: Vesting,
+}
