@@ -82,7 +82,11 @@ fn offer(drawn: &Drawn, scale: f64) -> Offer {
         base_per_year: scale * drawn.base,
         raise: vestcast::market::RateLaw::Fixed(drawn.raise),
         bonus_of_base: drawn.bonus,
-        sign_on: SignOn { by_year: drawn.sign_on.iter().map(|amount| scale * amount).collect(), paid },
+        sign_on: SignOn {
+            by_year: drawn.sign_on.iter().map(|amount| scale * amount).collect(),
+            paid,
+            clawback: None,
+        },
         ..plain_offer(drawn.grants.iter().map(|drawn| built(drawn, scale)).collect())
     }
 }
@@ -98,13 +102,8 @@ fn built(drawn: &DrawnGrant, scale: f64) -> Grant {
             GrantSize::Dollars { amount: scale * amount, price: GrantPrice::Given(scale * price) }
         }
     };
-    Grant {
-        stock: if drawn.is_second_stock { "Y" } else { "X" }.into(),
-        size,
-        start_month: drawn.start,
-        vesting: vesting(&months, &weights),
-        whole_shares: false,
-    }
+    let stock = if drawn.is_second_stock { "Y" } else { "X" };
+    Grant { size, start_month: drawn.start, ..Grant::shares(stock, 0.0, vesting(&months, &weights)) }
 }
 
 /// Cents of each year and of the whole, by path and offer. All offers meet the same prices.
