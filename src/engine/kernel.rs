@@ -5,12 +5,13 @@ use std::ops::Range;
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::draws::Source;
+use super::life::{Lane, LifeStreams};
 use super::motion::Together;
 use super::shared::WithShared;
 use super::stream::StreamKey;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{LANES, Level, fused, nearest, vectors, vectors_mut};
-use crate::outcome::{Histogram, LIMIT, OfferTally, RunTally, Tally};
+use crate::outcome::{Histogram, LIMIT, OfferTally, PartTally, PayTally, RunTally, Tally};
 use crate::plan::{Asked, Measure, Plan, PlannedOffer, Question, Vest};
 
 /// A plan, its draws, and the rows that batches are computed in.
@@ -29,22 +30,26 @@ pub(super) struct Kernel<'a> {
     prices: Vec<Vec<PriceGrid>>,
     pay: Vec<Row>,
     total: Row,
+    lives: LifeStreams,
+    lane: Lane,
 }
 
 impl<'a> Kernel<'a> {
     /// `sources` holds one entry for each stock of the plan.
-    pub(super) fn new(plan: &'a Plan, sources: &'a [Source], shared: StreamKey, level: Level) -> Self {
+    pub(super) fn new(plan: &'a Plan, sources: &'a [Source], seed: u64, level: Level) -> Self {
         Kernel {
             plan,
             level,
             sources,
-            shared,
+            shared: StreamKey::shared(seed),
             together: Together::of(plan),
             work: vec![Vec::new(); plan.stocks.len()],
             motions: Vec::new(),
             prices: vec![empty_grids(plan); batches_under_way(plan)],
             pay: vec![[0.0; BATCH]; plan.years],
             total: [0.0; BATCH],
+            lives: LifeStreams::new(seed, plan.sampling),
+            lane: Lane::new(level, plan.years),
         }
     }
 
@@ -95,8 +100,17 @@ impl<'a> Kernel<'a> {
         let replicate = self.plan.sampling.replicate(batch);
         let tally = &mut tallies[replicate % groups].offers[offer];
         let offer = &self.plan.offers[offer];
-        dispatch!(level, simd => self.pay(simd, offer, place));
-        self.record(offer, wanted, tally, replicate / groups);
+        let Some(life) = &offer.life else {
+            dispatch!(level, simd => self.pay(simd, offer, place));
+            return self.record(offer, wanted, tally, replicate / groups);
+        };
+        let prices = &self.prices[place];
+        self.lane.pay(life, prices, &self.lives, batch);
+        let (years, total) = self.lane.cents();
+        self.pay.copy_from_slice(years);
+        self.total.copy_from_slice(total);
+        self.record(offer, wanted.clone(), tally, replicate / groups);
+        self.lane.record_more(life, &self.prices[place], &wanted, tally, replicate / groups);
     }
 
     /// Pay of an offer by year and in all, in whole cents.
@@ -204,7 +218,7 @@ fn add_vest<S: Simd>(simd: S, vest: &Vest, prices: &PriceGrid, pay: &mut Row) {
 
 /// Nearest whole cents, ties to even, clipped to ±[`LIMIT`].
 #[inline(always)]
-fn to_cents<S: Simd>(dollars: f64x8<S>) -> f64x8<S> {
+pub(super) fn to_cents<S: Simd>(dollars: f64x8<S>) -> f64x8<S> {
     let limit = LIMIT as f64;
     nearest((dollars * 100.0).max(-limit).min(limit))
 }
@@ -218,13 +232,21 @@ fn empty_tally(plan: &Plan) -> RunTally {
     let (groups, replicates) = (plan.sampling.groups(), plan.sampling.replicates());
     let precision = if groups == 1 { Histogram::FINE } else { Histogram::IN_GROUPS };
     let empty = |pivot| Tally::with_precision(pivot, replicates / groups, precision);
-    let offer = |offer: &PlannedOffer| {
-        let pivots: Vec<i64> = offer.cash.iter().map(|&cash| pivot(cash)).collect();
+    let pay = |cash: &[f64]| {
+        let pivots: Vec<i64> = cash.iter().map(|&cash| pivot(cash)).collect();
         let total = pivots.iter().sum::<i64>().clamp(-LIMIT, LIMIT);
+        PayTally { years: pivots.into_iter().map(empty).collect(), total: empty(total) }
+    };
+    let part = || PartTally::new(plan.years, replicates / groups);
+    let offer = |offer: &PlannedOffer| {
+        let PayTally { years, total } = pay(&offer.cash);
+        let life = offer.life.as_ref();
         OfferTally {
-            years: pivots.into_iter().map(empty).collect(),
-            total: empty(total),
+            years,
+            total,
             yes: vec![0; offer.questions.len()],
+            views: life.iter().flat_map(|life| &life.views).map(|_| pay(&offer.cash)).collect(),
+            parts: life.iter().flat_map(|life| &life.parts).map(|_| part()).collect(),
         }
     };
     RunTally { offers: plan.offers.iter().map(offer).collect() }

@@ -5,8 +5,10 @@
 //! nothing but seed, stock and its index. So the result is the same for any number of threads, any
 //! block size and any split into shards.
 
+mod curve;
 mod draws;
 mod kernel;
+mod life;
 mod motion;
 mod principal;
 mod shared;
@@ -22,7 +24,6 @@ pub use watch::{sample_paths, watch_days, watch_price};
 
 use self::draws::Source;
 use self::kernel::Kernel;
-use self::stream::StreamKey;
 use crate::market::BATCH;
 use crate::numerics::Level;
 use crate::outcome::{MAX_COUNT, RunTally, Shard};
@@ -97,7 +98,7 @@ pub fn simulate(plan: &Plan, seed: u64, range: Range<u64>, run: &Run) -> Result<
         return Err(RunError::PathCount { paths });
     }
     let sources = Source::all(plan, seed);
-    let kernel = || Kernel::new(plan, &sources, StreamKey::shared(seed), run.level());
+    let kernel = || Kernel::new(plan, &sources, seed, run.level());
     let mut whole = kernel::empty_tallies(plan);
     let done = AtomicU64::new(0);
     let simulate = |block: Range<u64>, kernel: &mut Kernel, tallies: &mut [RunTally]| {

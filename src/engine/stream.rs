@@ -86,6 +86,11 @@ impl StreamKey {
         StreamKey(mix(stream_key(seed, "") ^ mix(u64::MAX)))
     }
 
+    /// Of a purpose in the lives of those who hold offers: apart from every stock and coordinate.
+    pub(super) fn of_life(seed: u64, purpose: &str) -> Self {
+        StreamKey(mix(stream_key(seed, purpose) ^ mix(u64::MAX - 1)))
+    }
+
     /// Of a coordinate of a replicate: apart from every stock, whatever its name.
     pub(super) fn of_coordinate(seed: u64, replicate: usize, dimension: usize) -> Self {
         let place = ((replicate as u64) << 32) | dimension as u64;

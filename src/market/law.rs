@@ -168,7 +168,7 @@ impl RateLaw {
     }
 
     /// Draws a rate for each path of a batch, from one uniform that decides the whole path.
-    pub(super) fn draw(&self, draws: &mut dyn Draws, out: &mut Row) {
+    pub(crate) fn draw(&self, draws: &mut dyn Draws, out: &mut Row) {
         if let RateLaw::Fixed(rate) = self {
             return out.fill(*rate);
         }

@@ -63,6 +63,12 @@ pub struct Repayable {
 }
 
 impl Salary {
+    /// Base of a year (from 1) at the mean raise.
+    #[must_use]
+    pub fn mean_base(&self, year: u32) -> f64 {
+        (self.base * libm::pow(1.0 + self.raise.mean(), f64::from(year) - 1.0)).min(self.cap)
+    }
+
     /// Whether anything about it is drawn.
     #[must_use]
     pub fn is_drawn(&self) -> bool {
@@ -78,6 +84,7 @@ impl Life {
             salary: Salary {
                 base: offer.base_per_year,
                 raise: offer.raise.clone(),
+                // A cap below the first base binds raises only.
                 cap: offer.base_cap.map_or(f64::INFINITY, |cap| cap.max(offer.base_per_year)),
                 bonus: offer.bonus_of_base,
                 payout: offer.bonus_payout.clone(),

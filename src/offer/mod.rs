@@ -125,9 +125,7 @@ impl Offer {
     /// Salary a year in this year (1 is the first), at the mean raise.
     #[must_use]
     pub fn base_in_year(&self, year: u32) -> f64 {
-        let base = self.base_per_year * libm::pow(1.0 + self.raise.mean(), f64::from(year) - 1.0);
-        // A cap below the first base binds raises only.
-        base.min(self.base_cap.map_or(f64::INFINITY, |cap| cap.max(self.base_per_year)))
+        Life::plain(self).salary.mean_base(year)
     }
 }
 

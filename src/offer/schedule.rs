@@ -1,6 +1,7 @@
 //! From an offer to its flows: what is paid in which month and counts to which year.
 
 use super::grant::ShareCount;
+use crate::market::DAYS_PER_MONTH;
 use super::{Exercise, Grant, LeftBehind, Life, Offer, Payoff, Setting, SignOnPaid, Tranche};
 
 /// What a cash flow is.
@@ -79,6 +80,30 @@ pub enum Strike {
 }
 
 impl ShareFlow {
+    /// Trading days, counted from today, whose mean price turns dollars into shares, in a job that starts `ahead`
+    /// months from today; empty if there are none to turn.
+    #[must_use]
+    pub fn priced_on(&self, ahead: u32) -> Vec<u32> {
+        let Some(month) = self.priced_in_month else { return Vec::new() };
+        let day = (ahead + month) * DAYS_PER_MONTH;
+        match self.averaged {
+            0 => vec![day],
+            days => (day.saturating_sub(days)..day).collect(),
+        }
+    }
+
+    /// Trading days, counted from today, whose prices decide what it pays.
+    #[must_use]
+    pub fn days(&self, ahead: u32) -> Vec<u32> {
+        let mut days = self.priced_on(ahead);
+        let struck = match self.strike {
+            Some(Strike::InMonth(month)) => Some(month),
+            _ => None,
+        };
+        days.extend(struck.into_iter().chain([self.paid_in_month]).map(|month| (ahead + month) * DAYS_PER_MONTH));
+        days
+    }
+
     /// A number of shares that vest, and pay the price of that month.
     #[must_use]
     pub fn shares(stock: impl Into<String>, month: u32, amount: f64) -> Self {
@@ -164,6 +189,12 @@ impl PaySchedule {
         self
     }
 
+    /// Trading day, counted from today, on which a month ends.
+    #[must_use]
+    pub fn day(&self, month: u32) -> u32 {
+        (self.ahead + month) * DAYS_PER_MONTH
+    }
+
     /// Cash of a year.
     #[must_use]
     pub fn cash_in_year(&self, year: u32) -> f64 {
@@ -185,6 +216,13 @@ impl PaySchedule {
             flow.amount * price(&flow.stock, flow.month) / granted
         };
         self.cash_in_year(year) + in_year.map(value).sum::<f64>()
+    }
+
+    /// What the offer letter adds up to in a year: cash, and shares at grant prices.
+    #[must_use]
+    pub fn letter_in_year(&self, year: u32) -> f64 {
+        let left = self.cash_of_kind(CashKind::LeftBehind, year);
+        self.cash_in_year(year) - left + self.promised_in_year(year)
     }
 
     /// What the offer letter promises in shares for a year, at grant prices.

@@ -1,6 +1,6 @@
 //! A shard as a file: what several machines or sessions hand to each other.
 //!
-//! The bytes are the line `vestcast shard 3`, the SHA-256 of the rest, and the rest in the
+//! The bytes are the line `vestcast shard 4`, the SHA-256 of the rest, and the rest in the
 //! [postcard](https://postcard.jamesmunns.com/wire-format) format. Tallies are integers, so a file says
 //! the same on every machine.
 
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::precision::Pursuit;
 use super::shard::Shard;
 
-const HEADER: &[u8] = b"vestcast shard 3\n";
+const HEADER: &[u8] = b"vestcast shard 4\n";
 const CHECKSUM: usize = 32;
 
 /// A shard and the run it is part of.

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::power_sums::PowerSums;
+use super::sums::Sums;
 use super::tally::{MAX_COUNT, Tally};
 use crate::market::{BATCH, Sampling};
 use crate::plan::Plan;
@@ -24,6 +26,40 @@ pub struct OfferTally {
     pub total: Tally,
     /// Paths that answered yes, by question.
     pub yes: Vec<u64>,
+    /// Other views of the same paths.
+    pub views: Vec<PayTally>,
+    /// What the pay is made of.
+    pub parts: Vec<PartTally>,
+}
+
+/// Tallies of pay, in cents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayTally {
+    /// Pay of each year.
+    pub years: Vec<Tally>,
+    /// Pay of all years.
+    pub total: Tally,
+}
+
+/// Sums of a part of pay, in cents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartTally {
+    /// In each year.
+    pub years: Vec<Sums>,
+    /// In all years.
+    pub total: Sums,
+}
+
+impl PartTally {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(years: usize, replicates: usize) -> Self {
+        PartTally { years: vec![Sums::new(replicates); years], total: Sums::new(replicates) }
+    }
+
+    fn sums(&self) -> impl Iterator<Item = &Sums> {
+        self.years.iter().chain([&self.total])
+    }
 }
 
 impl RunTally {
@@ -32,6 +68,10 @@ impl RunTally {
         let alike = |(a, b): (&OfferTally, &OfferTally)| {
             a.years.len() == b.years.len()
                 && a.yes.len() == b.yes.len()
+                && a.views.len() == b.views.len()
+                && a.parts.len() == b.parts.len()
+                && a.views.iter().zip(&b.views).all(|(a, b)| a.years.len() == b.years.len())
+                && a.sums().map(Sums::replicates).eq(b.sums().map(Sums::replicates))
                 && a.tallies().zip(b.tallies()).all(|(a, b)| a.can_merge(b))
         };
         self.offers.len() == other.offers.len() && offers.all(alike)
@@ -43,7 +83,9 @@ impl RunTally {
     }
 
     fn has_counts(&self, by_part: &[u64]) -> bool {
-        self.tallies().all(|tally| tally.parts().1.iter().map(|part| part.count).eq(by_part.iter().copied()))
+        let counted = |sums: &[PowerSums]| sums.iter().map(|part| part.count).eq(by_part.iter().copied());
+        let mut sums = self.offers.iter().flat_map(OfferTally::sums);
+        self.tallies().all(|tally| counted(tally.parts().1)) && sums.all(|sums| counted(sums.by_replicate()))
     }
 
     fn tallies(&self) -> impl Iterator<Item = &Tally> {
@@ -55,7 +97,8 @@ impl RunTally {
         let paths = self.tallies().map(Tally::count).next().unwrap_or(0);
         let yes = self.offers.iter().flat_map(|offer| &offer.yes).all(|&yes| yes <= paths);
         let alike = self.tallies().all(|tally| tally.count() == paths && tally.is_consistent());
-        (yes && alike).then_some(paths)
+        let sums = self.offers.iter().flat_map(OfferTally::sums).all(|sums| sums.is_consistent(paths));
+        (yes && alike && sums).then_some(paths)
     }
 
     /// Adds the tallies of other paths.
@@ -64,14 +107,27 @@ impl RunTally {
             mine.years.iter_mut().zip(&theirs.years).for_each(|(mine, theirs)| mine.merge(theirs));
             mine.total.merge(&theirs.total);
             mine.yes.iter_mut().zip(&theirs.yes).for_each(|(mine, theirs)| *mine += theirs);
+            for (mine, theirs) in mine.views.iter_mut().zip(&theirs.views) {
+                mine.years.iter_mut().zip(&theirs.years).for_each(|(mine, theirs)| mine.merge(theirs));
+                mine.total.merge(&theirs.total);
+            }
+            for (mine, theirs) in mine.parts.iter_mut().zip(&theirs.parts) {
+                mine.years.iter_mut().zip(&theirs.years).for_each(|(mine, theirs)| mine.merge(theirs));
+                mine.total.merge(&theirs.total);
+            }
         }
     }
 }
 
 impl OfferTally {
-    /// By year, and of all years.
+    /// By year, and of all years, of every view.
     fn tallies(&self) -> impl Iterator<Item = &Tally> {
-        self.years.iter().chain([&self.total])
+        let views = self.views.iter().flat_map(|view| view.years.iter().chain([&view.total]));
+        self.years.iter().chain([&self.total]).chain(views)
+    }
+
+    fn sums(&self) -> impl Iterator<Item = &Sums> {
+        self.parts.iter().flat_map(PartTally::sums)
     }
 }
 
@@ -217,7 +273,13 @@ impl Shard {
             let mut offers = run.offers.iter().zip(&plan.offers);
             run.offers.len() == plan.offers.len()
                 && offers.all(|(tally, offer)| {
-                    tally.years.len() == plan.years && tally.yes.len() == offer.questions.len()
+                    let [views, parts] = offer.life.as_ref().map_or([0, 0], |l| [l.views.len(), l.parts.len()]);
+                    tally.years.len() == plan.years
+                        && tally.yes.len() == offer.questions.len()
+                        && tally.views.len() == views
+                        && tally.views.iter().all(|view| view.years.len() == plan.years)
+                        && tally.parts.len() == parts
+                        && tally.parts.iter().all(|part| part.years.len() == plan.years)
                 })
         };
         self.tallies.iter().enumerate().all(|(group, run)| {

@@ -10,7 +10,8 @@ use super::shard::{MergeError, OfferTally, Shard};
 use super::statistics::{Estimate, Ranked};
 use super::tally::Tally;
 use crate::market::Sampling;
-use crate::plan::{Plan, PlannedOffer, Question, QuestionId};
+use super::sums::Sums;
+use crate::plan::{Part, Plan, PlannedLife, PlannedOffer, Question, QuestionId, View};
 
 /// Percentiles reported.
 pub const PERCENTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
@@ -55,6 +56,32 @@ pub struct OfferOutcome {
     pub is_certain: bool,
     /// How often each question was answered yes.
     pub chances: Vec<Chance>,
+    /// Other views of the same paths.
+    pub views: Vec<ViewOutcome>,
+    /// What the pay is made of; empty for offers of certain cash and shares alone.
+    pub parts: Vec<PartOutcome>,
+}
+
+/// Pay as another view has it.
+#[derive(Debug, Clone)]
+pub struct ViewOutcome {
+    /// Which view.
+    pub view: View,
+    /// Pay of each year.
+    pub years: Vec<Pay>,
+    /// Pay of all years together.
+    pub total: Pay,
+}
+
+/// Mean of a part of pay. Those of all parts sum to the mean pay, as they do on every path.
+#[derive(Debug, Clone)]
+pub struct PartOutcome {
+    /// Which part.
+    pub part: Part,
+    /// Its mean in each year.
+    pub years: Vec<Estimate>,
+    /// Its mean in all years.
+    pub total: Estimate,
 }
 
 /// The distribution of an amount of pay, in dollars.
@@ -147,8 +174,8 @@ impl OfferOutcome {
         // Whole cents, as the tallies count them: twelve twelfths are then one.
         let cents = |dollars: &f64| (dollars * 100.0).round() / 100.0;
         let cash: Vec<f64> = offer.cash.iter().map(cents).collect();
-        let promised: Vec<f64> = offer.promised.iter().map(cents).collect();
-        let (all_cash, all_promised) = (cash.iter().sum::<f64>(), promised.iter().sum::<f64>());
+        let letter: Vec<f64> = offer.letter.iter().map(cents).collect();
+        let (all_cash, all_letter) = (cash.iter().sum::<f64>(), letter.iter().sum::<f64>());
         let part = 1.0 / cash.len() as f64;
         let chance = |(i, question): (usize, &Question)| {
             let count = |group: &OfferTally| Count { yes: group.yes[i], of: group.total.count() };
@@ -158,18 +185,20 @@ impl OfferOutcome {
         let chances = offer.questions.iter().enumerate().map(chance).collect();
         let of_year =
             |year: usize| -> Vec<&Tally> { groups.iter().map(|group| &group.years[year]).collect() };
-        let pay_of_year = |(year, (&cash, &promised)): (usize, (&f64, &f64))| {
-            Pay::new(cash, promised, &of_year(year), CENTS)
+        let pay_of_year = |(year, (&cash, &letter)): (usize, (&f64, &f64))| {
+            Pay::new(cash, letter, &of_year(year), CENTS)
         };
         let total: Vec<&Tally> = groups.iter().map(|group| &group.total).collect();
-        let total = Pay::new(all_cash, all_promised, &total, CENTS);
+        let total = Pay::new(all_cash, all_letter, &total, CENTS);
         OfferOutcome {
             name: offer.name.clone(),
-            years: cash.iter().zip(&promised).enumerate().map(pay_of_year).collect(),
+            years: cash.iter().zip(&letter).enumerate().map(pay_of_year).collect(),
             average: total.scaled(part),
             total,
             is_certain: offer.is_certain,
             chances,
+            views: offer.life.as_ref().map_or_else(Vec::new, |life| views(life, groups, &cash, &letter)),
+            parts: offer.life.as_ref().map_or_else(Vec::new, |life| parts(life, groups)),
         }
     }
 
@@ -182,7 +211,7 @@ impl OfferOutcome {
 
 impl Pay {
     /// From tallies by group of replicates.
-    fn new(guaranteed: f64, promised: f64, groups: &[&Tally], unit: f64) -> Self {
+    fn new(guaranteed: f64, offer_letter: f64, groups: &[&Tally], unit: f64) -> Self {
         let tally = Tally::sum_of(groups);
         let ranked = Ranked::of_groups(&tally, groups);
         let percentile = |p: f64| {
@@ -194,7 +223,7 @@ impl Pay {
         let mean = ranked.mean().scaled(unit);
         Pay {
             guaranteed,
-            offer_letter: guaranteed + promised,
+            offer_letter,
             guaranteed_share: share_of(guaranteed, mean),
             mean,
             sd: ranked.sd().scaled(unit),
@@ -253,6 +282,34 @@ impl Pay {
         let curve = density_above(&self.tally, self.guaranteed / self.unit, points);
         curve.into_iter().map(|(value, density)| (value * self.unit, density / self.unit)).collect()
     }
+}
+
+fn views(life: &PlannedLife, groups: &[OfferTally], cash: &[f64], letter: &[f64]) -> Vec<ViewOutcome> {
+    let view = |(index, view): (usize, &View)| {
+        // The certain part of another view is not reckoned: it is told of the headline alone.
+        let pay = |letter: f64, tallies: Vec<&Tally>| Pay::new(0.0, letter, &tallies, CENTS);
+        let of_year = |year: usize| groups.iter().map(|group| &group.views[index].years[year]).collect();
+        ViewOutcome {
+            view: *view,
+            years: (0..cash.len()).map(|year| pay(letter[year], of_year(year))).collect(),
+            total: pay(letter.iter().sum(), groups.iter().map(|group| &group.views[index].total).collect()),
+        }
+    };
+    life.views.iter().enumerate().map(view).collect()
+}
+
+fn parts(life: &PlannedLife, groups: &[OfferTally]) -> Vec<PartOutcome> {
+    let part = |(index, part): (usize, &Part)| {
+        let mean = |sums: Vec<&Sums>| Sums::mean_of(&sums).scaled(CENTS);
+        let years = groups.first().map_or(0, |group| group.years.len());
+        let of_year = |year: usize| groups.iter().map(|group| &group.parts[index].years[year]).collect();
+        PartOutcome {
+            part: *part,
+            years: (0..years).map(|year| mean(of_year(year))).collect(),
+            total: mean(groups.iter().map(|group| &group.parts[index].total).collect()),
+        }
+    };
+    life.parts.iter().enumerate().map(part).collect()
 }
 
 /// `part / whole` with the error of the whole (delta method).

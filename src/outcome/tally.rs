@@ -177,6 +177,20 @@ impl Tally {
     }
 }
 
+/// Count and power sums of whole numbers.
+pub(super) fn sums_of(level: Level, values: &[f64]) -> PowerSums {
+    let mut sums = PowerSums::default();
+    for batch in values.chunks(MOST_AT_ONCE) {
+        let moments = dispatch!(level, simd => Moments::of(simd, batch, 0.0));
+        sums.add(&PowerSums {
+            count: batch.len() as u64,
+            sum: i128::from(moments.sum),
+            sum_of_squares: moments.sum_of_squares,
+        });
+    }
+    sums
+}
+
 /// Values whose moments are formed together: few enough for every sum below to be exact in a double.
 const MOST_AT_ONCE: usize = 256;
 

@@ -95,11 +95,15 @@ impl Fingerprint {
     pub(super) fn offer(&mut self, offer: &PlannedOffer) {
         self.text(&offer.name);
         self.count(offer.cash.len());
-        offer.cash.iter().chain(&offer.promised).for_each(|&dollars| self.number(dollars));
+        offer.cash.iter().chain(&offer.letter).for_each(|&dollars| self.number(dollars));
         self.count(offer.vests.len());
         offer.vests.iter().for_each(|vest| self.vest(vest));
         self.count(offer.questions.len());
         offer.questions.iter().for_each(|question| self.asked(question.asked));
+        if let Some(life) = &offer.life {
+            // Numbers are written so that they read back as the same.
+            self.text(&format!("{life:?}"));
+        }
     }
 
     fn vest(&mut self, vest: &Vest) {

@@ -1,15 +1,19 @@
 //! A checked scenario as flat arrays: dates at which prices are wanted, flows by year, and questions
 //! asked of every path. This is all the engine sees.
 
+mod dates;
 mod fingerprint;
+pub mod life;
 pub mod questions;
 
 use std::collections::BTreeSet;
 
+pub use life::{Part, PlannedLife, View};
 pub use questions::{Asked, Measure, Question, QuestionId};
 
+use self::dates::Dates;
 use self::fingerprint::Fingerprint;
-use crate::market::{Correlation, DAYS_PER_MONTH, PathSampler, Sampling, Stock};
+use crate::market::{Correlation, PathSampler, Sampling, Stock};
 use crate::offer::PaySchedule;
 use crate::scenario::Scenario;
 
@@ -42,20 +46,22 @@ pub struct PlannedStock {
 }
 
 /// Flows of an offer and what is asked of them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct PlannedOffer {
     /// Name.
     pub name: String,
     /// Guaranteed cash by year.
     pub cash: Vec<f64>,
-    /// What the offer letter promises in shares by year.
-    pub promised: Vec<f64>,
+    /// What the offer letter adds up to by year: cash and shares at their grant price, before tax.
+    pub letter: Vec<f64>,
     /// Whether it pays the same on every path: no shares, or shares on certain paths.
     pub is_certain: bool,
     /// Shares that vest, at most one entry for a date, year and way of pricing.
     pub vests: Vec<Vest>,
     /// Yes-or-no questions counted on every path.
     pub questions: Vec<Question>,
+    /// What takes it to the engine's general lane; `vests` is then empty.
+    pub life: Option<Box<PlannedLife>>,
 }
 
 /// `amount` × price on a date, or × price / price on an earlier date.
@@ -78,8 +84,10 @@ impl Plan {
     #[must_use]
     pub fn compile(scenario: &Scenario) -> Self {
         let schedules = scenario.schedules();
-        let questions: Vec<Vec<Question>> =
-            scenario.views().iter().map(|views| questions::asked(scenario, views)).collect();
+        let asked = |(schedule, views): (&PaySchedule, &crate::scenario::Views)| {
+            questions::asked(scenario, schedule.life.is_none().then_some(views))
+        };
+        let questions: Vec<Vec<Question>> = schedules.iter().zip(&scenario.views()).map(asked).collect();
         let plan = |sampling| {
             let market = (&scenario.stocks[..], &scenario.correlation);
             Plan::correlated(scenario.years, market, &schedules, questions.clone(), sampling)
@@ -126,17 +134,8 @@ impl Plan {
             .map(|stock| (stock, days_of(stock, schedules)))
             .filter(|(_, days)| !days.is_empty())
             .collect();
-        let plan_offer = |(schedule, questions): (&PaySchedule, Vec<Question>)| {
-            let vests = vests_of(schedule, &used);
-            PlannedOffer {
-                name: schedule.offer.clone(),
-                cash: (1..=years).map(|year| schedule.cash_in_year(year)).collect(),
-                promised: (1..=years).map(|year| schedule.promised_in_year(year)).collect(),
-                is_certain: vests.iter().all(|vest| used[vest.stock].0.is_deterministic()),
-                vests,
-                questions,
-            }
-        };
+        let dates = Dates(&used);
+        let plan_offer = |(schedule, questions)| PlannedOffer::new(schedule, questions, years, &dates);
         let offers: Vec<PlannedOffer> = schedules.iter().zip(questions).map(plan_offer).collect();
         let fingerprint = fingerprint(&used, correlation, &offers, sampling);
         let plan_stock = |(stock, days): (&Stock, Vec<u32>)| PlannedStock {
@@ -152,12 +151,41 @@ impl Plan {
 }
 
 impl PlannedOffer {
+    fn new(schedule: &PaySchedule, questions: Vec<Question>, years: u32, dates: &Dates) -> Self {
+        let all_years = || 1..=years;
+        let letter = |year| schedule.letter_in_year(year);
+        let name = schedule.offer.clone();
+        if let Some(life) = &schedule.life {
+            let life = PlannedLife::new(schedule, life, dates);
+            let moves = schedule.shares.iter().any(|flow| dates.moves(&flow.stock))
+                || life.reviews.iter().any(|review| !dates.0[review.stock].0.is_deterministic());
+            return PlannedOffer {
+                name,
+                cash: life.certain_cash(years as usize),
+                letter: all_years().map(letter).collect(),
+                is_certain: life.is_certain() && !moves,
+                vests: Vec::new(),
+                questions,
+                life: Some(Box::new(life)),
+            };
+        }
+        PlannedOffer {
+            name,
+            cash: all_years().map(|year| schedule.cash_in_year(year)).collect(),
+            letter: all_years().map(letter).collect(),
+            is_certain: schedule.shares.iter().all(|flow| !dates.moves(&flow.stock)),
+            vests: vests_of(schedule, dates),
+            questions,
+            life: None,
+        }
+    }
+
     /// Whether a question has the same answer on every path there can be: it concerns only cash, or asks
     /// for no more than the cash. Shares are never worth less than nothing.
     #[must_use]
     pub fn always_answers_alike(&self, question: &Question) -> bool {
-        if self.is_certain {
-            return true;
+        if self.is_certain || self.life.is_some() {
+            return self.is_certain;
         }
         let has_shares = |measure: Measure| match measure {
             Measure::Year(year) => self.vests.iter().any(|vest| vest.year == year),
@@ -196,21 +224,23 @@ fn move_together(stocks: &mut [PlannedStock], correlation: &Correlation) -> Vec<
 }
 
 fn days_of(stock: &Stock, schedules: &[PaySchedule]) -> Vec<u32> {
-    let flows =
-        schedules.iter().flat_map(|schedule| &schedule.shares).filter(|flow| flow.stock == stock.name);
-    let months = flows.flat_map(|flow| std::iter::once(flow.month).chain(flow.priced_in_month));
-    let days: BTreeSet<u32> = months.map(|month| month * DAYS_PER_MONTH).collect();
+    let mut days = BTreeSet::new();
+    for schedule in schedules {
+        let flows = schedule.shares.iter().filter(|flow| flow.stock == stock.name);
+        days.extend(flows.flat_map(|flow| flow.days(schedule.ahead)));
+        days.extend(life::more_days(schedule, &stock.name));
+    }
     days.into_iter().collect()
 }
 
-fn vests_of(schedule: &PaySchedule, stocks: &[(&Stock, Vec<u32>)]) -> Vec<Vest> {
+fn vests_of(schedule: &PaySchedule, dates: &Dates) -> Vec<Vest> {
     let mut vests: Vec<Vest> = Vec::new();
     for flow in &schedule.shares {
-        let Some(stock) = stocks.iter().position(|(stock, _)| stock.name == flow.stock) else { continue };
-        let date = |month: u32| stocks[stock].1.partition_point(|&day| day < month * DAYS_PER_MONTH);
+        let Some(stock) = dates.stock(&flow.stock) else { continue };
+        let date = |month: u32| dates.date(stock, schedule.day(month));
         let vest = Vest {
             stock,
-            date: date(flow.month),
+            date: date(flow.paid_in_month),
             priced: flow.priced_in_month.map(date),
             year: flow.year as usize - 1,
             amount: flow.amount,

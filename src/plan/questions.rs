@@ -66,8 +66,8 @@ pub(crate) fn cents_from(dollars: f64) -> i64 {
     (dollars * 100.0 - 1e-4).ceil() as i64
 }
 
-/// What a scenario asks of each of its offers.
-pub(super) fn asked(scenario: &Scenario, views: &Views) -> Vec<Question> {
+/// What a scenario asks of each of its offers; `views` are those on certain prices, if there are any.
+pub(super) fn asked(scenario: &Scenario, views: Option<&Views>) -> Vec<Question> {
     let years = f64::from(scenario.years);
     let below = |id: QuestionId, measure: Measure, dollars: f64| Question {
         asked: Asked::Below { measure, cents: cents_from(dollars) },
@@ -94,7 +94,9 @@ pub(super) fn asked(scenario: &Scenario, views: &Views) -> Vec<Question> {
         let asked = Asked::Less { left: Measure::Year(2), right: Measure::Year(0) };
         questions.push(Question { asked, id: QuestionId::Cliff });
     }
-    questions.push(below(QuestionId::FlatView, Measure::Total, views.flat_total()));
-    questions.push(below(QuestionId::RecruiterView, Measure::Total, views.recruiter_total));
+    if let Some(views) = views {
+        questions.push(below(QuestionId::FlatView, Measure::Total, views.flat_total()));
+        questions.push(below(QuestionId::RecruiterView, Measure::Total, views.recruiter_total));
+    }
     questions
 }

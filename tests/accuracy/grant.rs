@@ -52,7 +52,7 @@ pub(crate) fn grant_on_paths(
         std::iter::once(of_whole).chain(prices.iter().map(|law| total_below(&bounds_of(law)))).collect();
     let mut results = tallies(&[stock], &schedules, questions, seed, paths);
     let singles = results.split_off(1);
-    let OfferTally { years: year_tallies, total, yes } = results.remove(0);
+    let OfferTally { years: year_tallies, total, yes, .. } = results.remove(0);
     let mut answers = yes.into_iter();
     let mut measured = Vec::new();
     let mut add = |what: String, law: &Value, tally, below, log_normal| {

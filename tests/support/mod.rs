@@ -151,6 +151,7 @@ impl Mutant {
         for flow in &mut schedule.shares {
             let late = |month: u32, mutants: &[Mutant]| month + u32::from(mutants.contains(&self));
             flow.month = late(flow.month, &[Mutant::MonthLate]);
+            flow.paid_in_month = late(flow.paid_in_month, &[Mutant::MonthLate]);
             let priced = flow.priced_in_month;
             flow.priced_in_month = priced.map(|month| late(month, &[Mutant::MonthLate, Mutant::PricedLate]));
         }

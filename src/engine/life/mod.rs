@@ -1,0 +1,213 @@
+//! The general lane: pay that depends on more than prices on vest days.
+//!
+//! Draws of a life (leaving, raises, payouts, whether shares can ever be sold) come from streams of their own, one for
+//! each purpose: they are the same for all offers of a path, and switching one on moves no other.
+
+mod draws;
+mod exits;
+mod rows;
+mod shares;
+mod tax;
+
+use std::ops::Range;
+
+use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
+
+pub(super) use self::draws::LifeStreams;
+use self::draws::Drawn;
+use self::rows::{Sums, to_rows};
+use super::kernel::to_cents;
+use crate::market::{BATCH, PriceGrid, Row};
+use crate::numerics::{Level, vectors, vectors_mut};
+use crate::outcome::{LIMIT, OfferTally};
+use crate::plan::life::STAYS;
+use crate::plan::{PlannedLife, View};
+
+/// Rows to work in.
+pub(super) struct Lane {
+    level: Level,
+    years: usize,
+    drawn: Drawn,
+    sums: Sums,
+    value: Row,
+    /// Cents of each year, as last shown.
+    cents: Vec<Row>,
+    total: Row,
+}
+
+impl Lane {
+    pub(super) fn new(level: Level, years: usize) -> Self {
+        Lane {
+            level,
+            years,
+            drawn: Drawn::default(),
+            sums: Sums::default(),
+            value: [0.0; BATCH],
+            cents: to_rows(years),
+            total: [0.0; BATCH],
+        }
+    }
+
+    /// Pay of a batch by year and in all, in whole cents, as the headline has it.
+    pub(super) fn pay(&mut self, life: &PlannedLife, prices: &[PriceGrid], streams: &LifeStreams, batch: u64) {
+        self.drawn.draw(life, self.years, streams, self.level, batch);
+        self.drawn.grant_refreshers(life, prices, self.level);
+        self.drawn.look_at_packages(life, prices);
+        self.sum(life, prices, true);
+        self.show_headline();
+    }
+
+    /// Cents of each year and of all.
+    pub(super) fn cents(&self) -> (&[Row], &Row) {
+        (&self.cents, &self.total)
+    }
+
+    /// Records what the headline is made of, then the other views. The headline must have been shown last.
+    pub(super) fn record_more(
+        &mut self,
+        life: &PlannedLife,
+        prices: &[PriceGrid],
+        wanted: &Range<usize>,
+        tally: &mut OfferTally,
+        part: usize,
+    ) {
+        self.record_parts(life, wanted, tally, part);
+        // Views of the paths as they are come first: the last one changes them.
+        for (view, tallies) in life.views.iter().zip(&mut tally.views).rev() {
+            match view {
+                View::BeforeTax => self.show_unweighted(life, false),
+                View::InThenDollars => self.show_unweighted(life, true),
+                View::IfYouStay => {
+                    self.drawn.stay();
+                    self.sum(life, prices, false);
+                    self.show_headline();
+                }
+            }
+            for (tally, cents) in tallies.years.iter_mut().zip(&self.cents) {
+                tally.record_part(self.level, part, &cents[wanted.clone()]);
+            }
+            tallies.total.record_part(self.level, part, &self.total[wanted.clone()]);
+        }
+    }
+
+    /// Adds up all flows, and the tax on them.
+    fn sum(&mut self, life: &PlannedLife, prices: &[PriceGrid], leaves: bool) {
+        self.sums.clear(life, self.years);
+        self.sums.add_cash(life, &self.drawn, self.level);
+        for (index, flow) in life.shares.iter().enumerate() {
+            shares::value(flow, &self.drawn, index, prices, self.level, &mut self.value);
+            self.sums.add(flow.part, flow.cell, flow.weight, &self.value, self.level);
+        }
+        for (review, units) in life.reviews.iter().zip(&self.drawn.units) {
+            for vest in &review.vests {
+                let price = prices[review.stock].row(vest.date);
+                shares::refreshed(vest, units, price, &self.drawn, self.level, &mut self.value);
+                self.sums.add(crate::plan::Part::Refreshers, vest.cell, vest.weight, &self.value, self.level);
+            }
+        }
+        if leaves {
+            self.sums.add_repaid_by_day(life, &self.drawn);
+        }
+        self.sums.add_tax(life, self.level);
+    }
+
+    fn show_headline(&mut self) {
+        let level = self.level;
+        dispatch!(level, simd => self.headline_cents(simd));
+    }
+
+    #[inline(always)]
+    fn headline_cents<S: Simd>(&mut self, simd: S) {
+        for (year, cents) in self.cents.iter_mut().enumerate() {
+            cents.fill(0.0);
+            for part in self.sums.parts_of(year) {
+                add(simd, cents, part);
+            }
+        }
+        self.round(simd);
+    }
+
+    /// Pay in the dollars of each day.
+    fn show_unweighted(&mut self, life: &PlannedLife, after_tax: bool) {
+        self.sums.unweighted_by_year(life, after_tax, &mut self.cents, self.level);
+        let level = self.level;
+        dispatch!(level, simd => self.round(simd));
+    }
+
+    /// Rounds years to cents and adds them up.
+    #[inline(always)]
+    fn round<S: Simd>(&mut self, simd: S) {
+        self.total.fill(0.0);
+        for year in &mut self.cents {
+            for (year, total) in vectors_mut(year).iter_mut().zip(vectors_mut(&mut self.total)) {
+                let cents = to_cents(f64x8::load_array_ref(simd, year));
+                cents.store_array(year);
+                (f64x8::load_array_ref(simd, total) + cents).store_array(total);
+            }
+        }
+        let limit = LIMIT as f64;
+        for total in vectors_mut(&mut self.total) {
+            f64x8::load_array_ref(simd, total).max(-limit).min(limit).store_array(total);
+        }
+    }
+
+    /// Cents of each part by year and in all; one part takes what rounding the others leaves.
+    fn record_parts(&mut self, life: &PlannedLife, wanted: &Range<usize>, tally: &mut OfferTally, replicate: usize) {
+        let absorbing = life.absorbing();
+        let level = self.level;
+        let mut rest: Vec<Row> = self.cents.clone();
+        rest.push(self.total);
+        let others = (0..life.parts.len()).filter(|index| *index != absorbing);
+        for index in others.chain([absorbing]) {
+            let mut whole = [0.0; BATCH];
+            for year in 0..self.years {
+                let row = if index == absorbing {
+                    &rest[year]
+                } else {
+                    let row = &mut self.value;
+                    dispatch!(level, simd => rounded(simd, self.sums.part(index, year), row, &mut rest[year], &mut whole));
+                    &self.value
+                };
+                tally.parts[index].years[year].record_part(level, replicate, &row[wanted.clone()]);
+            }
+            if index == absorbing {
+                whole = rest[self.years];
+            } else {
+                dispatch!(level, simd => subtract(simd, &mut rest[self.years], &whole));
+            }
+            tally.parts[index].total.record_part(level, replicate, &whole[wanted.clone()]);
+        }
+    }
+}
+
+/// Cents of a part; they are taken from `rest` and added to `whole`.
+#[inline(always)]
+fn rounded<S: Simd>(simd: S, part: &Row, cents: &mut Row, rest: &mut Row, whole: &mut Row) {
+    let load = |vector: &[f64; crate::numerics::LANES]| f64x8::load_array_ref(simd, vector);
+    let rows = vectors(part).iter().zip(vectors_mut(cents)).zip(vectors_mut(rest)).zip(vectors_mut(whole));
+    for (((part, cents), rest), whole) in rows {
+        let value = to_cents(load(part));
+        value.store_array(cents);
+        (load(rest) - value).store_array(rest);
+        (load(whole) + value).store_array(whole);
+    }
+}
+
+#[inline(always)]
+fn add<S: Simd>(simd: S, sum: &mut Row, row: &Row) {
+    for (sum, value) in vectors_mut(sum).iter_mut().zip(vectors(row)) {
+        (f64x8::load_array_ref(simd, sum) + f64x8::load_array_ref(simd, value)).store_array(sum);
+    }
+}
+
+#[inline(always)]
+fn subtract<S: Simd>(simd: S, rest: &mut Row, row: &Row) {
+    for (rest, value) in vectors_mut(rest).iter_mut().zip(vectors(row)) {
+        (f64x8::load_array_ref(simd, rest) - f64x8::load_array_ref(simd, value)).store_array(rest);
+    }
+}
+
+/// What a table by departure holds for those who stay.
+fn staying(by_exit: &[[f64; 2]]) -> [f64; 2] {
+    by_exit[STAYS]
+}

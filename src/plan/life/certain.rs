@@ -1,0 +1,51 @@
+//! What an offer pays whatever happens.
+
+use super::cash::Unit;
+use super::{Part, PlannedLife};
+
+impl PlannedLife {
+    /// Cash by year that no price and no chance can take away, in the money of the headline. Where one may leave,
+    /// there is none.
+    pub(in crate::plan) fn certain_cash(&self, years: usize) -> Vec<f64> {
+        if self.exits.is_some() {
+            return vec![0.0; years];
+        }
+        let mut cells = vec![[0.0; 2]; self.cells.len()];
+        for stream in self.cash.iter().filter(|stream| stream.unit == Unit::Dollars) {
+            let [unweighted, weighted] = stream.by_exit[0];
+            cells[stream.cell][0] += unweighted;
+            cells[stream.cell][1] += weighted;
+        }
+        self.first_base(&mut cells);
+        let mut wages = vec![0.0; self.tax_years()];
+        for (cell, sums) in self.cells.iter().zip(&cells) {
+            wages[cell.1] += sums[0];
+        }
+        let rate = |wages: f64| self.tax.as_ref().map_or(0.0, |curve| curve.rate(wages));
+        let rates: Vec<f64> = wages.into_iter().map(rate).collect();
+        let mut by_year = vec![0.0; years];
+        for (cell, sums) in self.cells.iter().zip(&cells) {
+            by_year[cell.0] += sums[1] * (1.0 - rates[cell.1]);
+        }
+        by_year
+    }
+
+    /// The base of the first year is certain even where raises are drawn.
+    fn first_base(&self, cells: &mut [[f64; 2]]) {
+        let Some(raises) = &self.raises else { return };
+        let first = self.cash.iter().filter(|stream| stream.unit == Unit::Base(0) && stream.part == Part::Base);
+        for stream in first {
+            let [unweighted, weighted] = stream.by_exit[0];
+            cells[stream.cell][0] += raises.base * unweighted;
+            cells[stream.cell][1] += raises.base * weighted;
+        }
+    }
+
+    /// Whether it pays the same on every path, its stocks doing so.
+    pub(in crate::plan) fn is_certain(&self) -> bool {
+        let is_lucky = |flow: &super::PlannedShares| flow.luck.is_some();
+        let exits = self.exits.as_ref();
+        let leaves = exits.is_some_and(|exits| exits.quit.is_some() || exits.laid_off.is_some());
+        !leaves && self.raises.is_none() && self.payout.is_none() && !self.shares.iter().any(is_lucky)
+    }
+}

@@ -1,0 +1,239 @@
+//! Pay that depends on more than prices on vest days, as flat arrays for the engine's general lane.
+//!
+//! Everything certain once the departure month is known becomes a table by departure; everything on a price becomes a
+//! share flow with its factors ready. The lane adds, multiplies and looks up.
+
+mod cash;
+mod certain;
+mod exits;
+mod reviews;
+mod shares;
+mod under_water;
+
+pub use cash::{Stream, Unit};
+pub use exits::{DayByDay, Exits, STAYS};
+pub use reviews::{Due, Review, ReviewVest};
+pub use shares::{PlannedShares, PlannedStrike, Pricing};
+pub use under_water::{Decision, Held};
+
+use self::cash::Cells;
+use super::Dates;
+use crate::market::RateLaw;
+use crate::offer::{Life, PaySchedule, Tax};
+
+/// A part that pay is made of. Parts of a path sum to what is paid, to the cent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Salary.
+    Base,
+    /// Sign-on and relocation money.
+    SignOn,
+    /// Bonus.
+    Bonus,
+    /// Shares granted on the first day.
+    Grant,
+    /// Shares granted later.
+    Refreshers,
+    /// Severance and the next job.
+    AfterLeaving,
+    /// Sign-on and relocation money paid back, a negative amount.
+    PaidBack,
+    /// What the present employer would have paid, a negative amount.
+    LeftBehind,
+    /// Tax, a negative amount.
+    Tax,
+}
+
+/// Another way to look at the same paths, beside the one that goals and charts are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// As if nobody left.
+    IfYouStay,
+    /// Before tax, in the dollars of each day.
+    BeforeTax,
+    /// After tax, in the dollars of each day.
+    InThenDollars,
+}
+
+/// What the general lane needs of an offer.
+#[derive(Debug, Clone)]
+pub struct PlannedLife {
+    /// Parts it is made of, in order.
+    pub parts: Vec<Part>,
+    /// Other views of it.
+    pub views: Vec<View>,
+    /// Year of pay and year of tax of each cell, both from 0.
+    pub cells: Vec<(usize, usize)>,
+    /// Whether flows count by a weight, so that they are kept unweighted, too.
+    pub is_weighted: bool,
+    /// Leaving.
+    pub exits: Option<Exits>,
+    /// The base of each year, if raises are drawn.
+    pub raises: Option<Raises>,
+    /// The part of the target bonus that is paid, if it is drawn.
+    pub payout: Option<RateLaw>,
+    /// Base by year at the mean raise.
+    pub base_by_year: Vec<f64>,
+    /// Mean part of the target bonus that is paid.
+    pub mean_payout: f64,
+    /// Cash by departure.
+    pub cash: Vec<Stream>,
+    /// Shares.
+    pub shares: Vec<PlannedShares>,
+    /// Refreshers towards a target.
+    pub reviews: Vec<Review>,
+    /// Tax of each tax year.
+    pub tax: Option<TaxCurve>,
+}
+
+/// Raises drawn each year.
+#[derive(Debug, Clone)]
+pub struct Raises {
+    /// Base of the first year.
+    pub base: f64,
+    /// Their law.
+    pub law: RateLaw,
+    /// Most the base rises to.
+    pub cap: f64,
+}
+
+impl PlannedLife {
+    /// Compiles the life of an offer.
+    pub(super) fn new(schedule: &PaySchedule, life: &Life, dates: &Dates) -> Self {
+        let mut cells = Cells::new(life, schedule.years);
+        let terms = Terms { schedule, life, months: 12 * schedule.years };
+        let mut cash = cash::streams(&terms, &mut cells);
+        let reviews = reviews::planned(&terms, &mut cells, dates);
+        let shares = shares::planned(&terms, &mut cells, dates);
+        let exits = life.leaving.as_ref().map(|leaving| {
+            cash.extend(exits::paid_on_leaving(&terms, leaving, &mut cells));
+            let decisions = under_water::decisions(&terms, leaving, dates, &shares, &reviews);
+            Exits::new(&terms, leaving, decisions, &mut cells)
+        });
+        let salary = &life.salary;
+        let raises = salary.raise.fixed().is_none().then(|| Raises {
+            base: salary.base,
+            law: salary.raise.clone(),
+            cap: salary.cap,
+        });
+        let payout = Some(salary.payout.clone()).filter(|law| salary.bonus > 0.0 && law.fixed().is_none());
+        let tax = life.tax.as_ref().and_then(tax_curve);
+        let mut planned = PlannedLife {
+            parts: Vec::new(),
+            views: Vec::new(),
+            cells: cells.list,
+            is_weighted: life.is_weighted(),
+            exits,
+            raises,
+            payout,
+            base_by_year: (1..=schedule.years).map(|year| salary.mean_base(year)).collect(),
+            mean_payout: salary.payout.mean(),
+            cash,
+            shares,
+            reviews,
+            tax,
+        };
+        planned.parts = planned.found_parts();
+        planned.views = planned.found_views();
+        planned
+    }
+
+    /// Tax years there are.
+    #[must_use]
+    pub fn tax_years(&self) -> usize {
+        self.cells.iter().map(|cell| cell.1 + 1).max().unwrap_or(0)
+    }
+
+    /// Index of a part.
+    #[must_use]
+    pub fn index_of(&self, part: Part) -> Option<usize> {
+        self.parts.iter().position(|other| *other == part)
+    }
+
+    /// The part that takes what rounding the others to cents leaves over: the one made of most.
+    #[must_use]
+    pub fn absorbing(&self) -> usize {
+        let order = [Part::Grant, Part::Refreshers, Part::Base];
+        order.into_iter().find_map(|part| self.index_of(part)).unwrap_or(0)
+    }
+
+    fn found_parts(&self) -> Vec<Part> {
+        let mut parts: Vec<Part> = self.cash.iter().map(|stream| stream.part).collect();
+        parts.extend(self.shares.iter().map(|flow| flow.part));
+        parts.extend((!self.reviews.is_empty()).then_some(Part::Refreshers));
+        let by_day = self.exits.as_ref().is_some_and(|exits| !exits.by_day.is_empty());
+        parts.extend(by_day.then_some(Part::PaidBack));
+        parts.extend(self.tax.is_some().then_some(Part::Tax));
+        parts.sort_unstable();
+        parts.dedup();
+        parts
+    }
+
+    fn found_views(&self) -> Vec<View> {
+        let mut views = Vec::new();
+        views.extend(self.exits.is_some().then_some(View::IfYouStay));
+        views.extend((self.tax.is_some() || self.is_weighted).then_some(View::BeforeTax));
+        views.extend((self.tax.is_some() && self.is_weighted).then_some(View::InThenDollars));
+        views
+    }
+}
+
+/// What the pieces of a life are compiled from.
+struct Terms<'a> {
+    schedule: &'a PaySchedule,
+    life: &'a Life,
+    months: u32,
+}
+
+impl Terms<'_> {
+    /// Worth of a dollar paid in a month after the first day.
+    fn weight(&self, month: u32) -> f64 {
+        if self.life.is_weighted() {
+            self.life.weight(f64::from(self.schedule.ahead + month))
+        } else {
+            1.0
+        }
+    }
+}
+
+/// Interim.
+#[derive(Debug, Clone)]
+pub struct TaxCurve(pub f64);
+
+impl TaxCurve {
+    fn flat(rate: f64) -> Self {
+        TaxCurve(rate)
+    }
+    pub fn at(&self, wages: f64) -> f64 {
+        wages * self.0
+    }
+    pub fn rate(&self, _: f64) -> f64 {
+        self.0
+    }
+}
+
+fn tax_curve(tax: &Tax) -> Option<TaxCurve> {
+    match tax {
+        Tax::Flat(rate) => Some(TaxCurve::flat(*rate)).filter(|_| *rate != 0.0),
+        Tax::Tables(_) => None,
+    }
+}
+
+/// Days on which prices are wanted beside those of flows: reviews and looks at the package.
+pub(super) fn more_days(schedule: &PaySchedule, stock: &str) -> Vec<u32> {
+    let Some(life) = &schedule.life else { return Vec::new() };
+    let mut months = Vec::new();
+    if let Some(target) = life.target.as_ref().filter(|target| target.stock == stock) {
+        for year in target.from_year..=schedule.years {
+            months.push(target.review_of(year));
+            months.extend(target.vests_in(year));
+        }
+    }
+    let has_shares = schedule.shares.iter().any(|flow| flow.stock == stock)
+        || life.target.as_ref().is_some_and(|target| target.stock == stock);
+    let under_water = life.leaving.as_ref().and_then(|leaving| leaving.under_water.as_ref());
+    if let Some(under_water) = under_water.filter(|_| has_shares) {
+        months.extend(under_water::months(under_water, 12 * schedule.years));
+    }
+    months.into_iter().map(|month| schedule.day(month)).collect()
+}

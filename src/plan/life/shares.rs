@@ -1,0 +1,101 @@
+//! Share flows with all that decides what they pay.
+
+use super::cash::Cells;
+use super::{Part, Terms};
+use crate::offer::{ShareFlow, ShareKind, Strike};
+use crate::plan::Dates;
+
+/// Shares that vest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedShares {
+    /// The part they belong to.
+    pub part: Part,
+    /// Index of the cell.
+    pub cell: usize,
+    /// Index of the stock.
+    pub stock: usize,
+    /// Index of the date whose price counts.
+    pub date: usize,
+    /// How many there are.
+    pub pricing: Pricing,
+    /// What is paid for each.
+    pub strike: PlannedStrike,
+    /// Shares, or dollars.
+    pub amount: f64,
+    /// Worth of a dollar they pay.
+    pub weight: f64,
+    /// They are received if one leaves after this month; always, if none.
+    pub after: Option<u32>,
+    /// Chance that they can ever be sold, and the stock's name, from which it is drawn.
+    pub luck: Option<(f64, String)>,
+}
+
+/// How many shares there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pricing {
+    /// The amount is their number.
+    Known,
+    /// The amount buys them at the mean price of these dates.
+    At(Vec<usize>),
+}
+
+/// What an option costs to exercise.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum PlannedStrike {
+    /// No option.
+    None,
+    /// So much.
+    Given(f64),
+    /// The price of this date.
+    At(usize),
+}
+
+pub(super) fn planned(terms: &Terms, cells: &mut Cells, dates: &Dates) -> Vec<PlannedShares> {
+    let mut flows: Vec<PlannedShares> = Vec::new();
+    for flow in &terms.schedule.shares {
+        let Some(shares) = one(terms, flow, cells, dates) else { continue };
+        let same = |other: &&mut PlannedShares| {
+            PlannedShares { amount: shares.amount, ..(**other).clone() } == shares
+        };
+        match flows.iter_mut().find(same) {
+            Some(other) => other.amount += shares.amount,
+            None => flows.push(shares),
+        }
+    }
+    flows
+}
+
+fn one(terms: &Terms, flow: &ShareFlow, cells: &mut Cells, dates: &Dates) -> Option<PlannedShares> {
+    let stock = dates.stock(&flow.stock)?;
+    let at = |month: u32| dates.date(stock, terms.schedule.day(month));
+    let pricing = match flow.priced_in_month {
+        None => Pricing::Known,
+        Some(month) => {
+            let days = flow.priced_on(terms.schedule.ahead);
+            debug_assert!(days.iter().all(|day| *day <= terms.schedule.day(month)));
+            Pricing::At(days.into_iter().map(|day| dates.date(stock, day)).collect())
+        }
+    };
+    let strike = match flow.strike {
+        None => PlannedStrike::None,
+        Some(Strike::Given(strike)) => PlannedStrike::Given(strike),
+        Some(Strike::InMonth(month)) => PlannedStrike::At(at(month)),
+    };
+    let part = match flow.kind {
+        ShareKind::Initial => Part::Grant,
+        ShareKind::Refresher => Part::Refreshers,
+        ShareKind::LeftBehind => Part::LeftBehind,
+    };
+    Some(PlannedShares {
+        part,
+        cell: cells.of(flow.year, flow.paid_in_month),
+        stock,
+        date: at(flow.paid_in_month),
+        pricing,
+        strike,
+        amount: flow.amount,
+        weight: terms.weight(flow.paid_in_month),
+        after: (flow.kind != ShareKind::LeftBehind).then_some(flow.month),
+        luck: (flow.chance < 1.0).then(|| (flow.chance, flow.stock.clone())),
+    })
+}
