@@ -44,8 +44,16 @@ pub(crate) fn check_law(checks: &mut Checks, Measured { what, law, tally, below,
     for (p, entry) in entries(&law["quantile"]) {
         let what = format!("{what} P{p}");
         let paths = law["paths"].as_f64();
-        checks.quantile_count(&format!("{what} by count"), p, *below.next().unwrap(), n, paths);
+        let counted = *below.next().unwrap();
+        // Inside a lump of equal outcomes the percentile is its value, and counting says nothing.
         let quantile = dollars(tally.quantile(p)).value;
+        if entry.asd == Some(0.0) && n as f64 >= entry.n_min {
+            checks.exact_to(&what, quantile, entry.value, slack(entry.value));
+            continue;
+        }
+        if entry.asd != Some(0.0) {
+            checks.quantile_count(&format!("{what} by count"), p, counted, n, paths);
+        }
         checks.estimate(Kind::Percentile, &what, quantile, entry, n, slack(entry.value));
     }
     for (bound, entry) in entries(&law["prob_below"]) {
@@ -56,6 +64,7 @@ pub(crate) fn check_law(checks: &mut Checks, Measured { what, law, tally, below,
         let shortfall = dollars(tally.shortfall(a));
         let what = format!("{what} ES {a}");
         match entry.asd {
+            Some(0.0) => checks.exact_to(&what, shortfall.value, entry.value, slack(entry.value)),
             Some(_) => {
                 checks.estimate(Kind::Shortfall, &what, shortfall.value, entry, n, slack(entry.value));
             }

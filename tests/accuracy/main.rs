@@ -13,6 +13,7 @@ mod grant;
 mod heston;
 mod kou;
 mod law;
+mod lives;
 mod mean_reverting;
 mod merton;
 mod offers;

@@ -128,6 +128,11 @@ impl Checks {
         self.verdict(Kind::Exact, what, close || got == value, &format!("{got} is not {value}"));
     }
 
+    /// Agreement to a width in dollars, where all of many outcomes are one.
+    pub fn exact_to(&mut self, what: &str, got: f64, value: f64, width: f64) {
+        self.verdict(Kind::Exact, what, (got - value).abs() <= width, &format!("{got} is not {value}"));
+    }
+
     pub fn verdict(&mut self, kind: Kind, what: &str, passed: bool, detail: &str) {
         self.done += 1;
         let (done, failed) = self.kinds.entry(kind).or_default();

@@ -202,7 +202,7 @@ pub fn reference_schedule(json: &Value, s0: f64) -> PaySchedule {
         .weighted(|month| (1.0 - tax) * (-discount * f64::from(month) / 12.0).exp())
 }
 
-fn reference_grant(json: &Value) -> Grant {
+pub fn reference_grant(json: &Value) -> Grant {
     let mut months = numbers(&json["vest_months"]);
     let mut weights = numbers(&json["vest_weights"]);
     // The reference leaves out what vests after month 48; the schedule does so by itself.
