@@ -4,6 +4,7 @@
 
 mod grant;
 mod schedule;
+pub mod tax;
 mod vesting;
 
 pub use grant::{Grant, GrantPrice, GrantSize, ShareCount};
