@@ -1,7 +1,8 @@
-//! Dated public facts about employers and share prices, kept as data files with their sources; never constants in code.
+//! Dated public facts about employers, share prices and taxes, kept as data files with their sources; never constants in code.
 //!
 //! This room knows nothing of the others: it hands out plain rows.
 
 pub mod models;
 pub mod stress;
+pub mod tax;
 pub mod vesting;

@@ -86,10 +86,11 @@ pub enum AwardKind {
 }
 
 /// How sure a fact is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// Hearsay, or old.
+    #[default]
     Low,
     /// One good account, or several that differ in detail.
     Medium,

@@ -9,6 +9,7 @@ mod leaving;
 mod life;
 mod schedule;
 mod target;
+pub mod tax;
 mod terms;
 mod vesting;
 

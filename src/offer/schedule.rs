@@ -1,8 +1,8 @@
 //! From an offer to its flows: what is paid in which month and counts to which year.
 
 use super::grant::ShareCount;
-use crate::market::DAYS_PER_MONTH;
 use super::{Exercise, Grant, LeftBehind, Life, Offer, Payoff, Setting, SignOnPaid, Tranche};
+use crate::market::DAYS_PER_MONTH;
 
 /// What a cash flow is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +100,9 @@ impl ShareFlow {
             Some(Strike::InMonth(month)) => Some(month),
             _ => None,
         };
-        days.extend(struck.into_iter().chain([self.paid_in_month]).map(|month| (ahead + month) * DAYS_PER_MONTH));
+        days.extend(
+            struck.into_iter().chain([self.paid_in_month]).map(|month| (ahead + month) * DAYS_PER_MONTH),
+        );
         days
     }
 

@@ -1,6 +1,7 @@
 //! What holds for a person and not for one offer: tax, today's money, what is left behind.
 
 use super::Vesting;
+use super::tax::{FilingStatus, NoTaxTable, TaxCurve, TaxYear};
 
 /// Tax on everything an offer pays.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,14 +17,30 @@ pub enum Tax {
 pub struct TaxTables {
     /// Place, for instance `WA` or `NYC`.
     pub place: String,
-    /// Filing status: single, joint, separate or head.
-    pub status: String,
+    /// Filing status.
+    pub status: FilingStatus,
     /// Year of the tables; they hold for every year of the horizon.
-    pub year: u32,
+    pub year: u16,
     /// Calendar month, from 1, in which work starts: tax is by calendar year.
     pub first_month: u32,
     /// Other ordinary income a year, of a spouse for instance; its own tax is not counted.
     pub other_income: f64,
+}
+
+impl TaxTables {
+    /// The tables.
+    ///
+    /// # Errors
+    ///
+    /// If there are none of this place and year.
+    pub fn rules(&self) -> Result<TaxYear, NoTaxTable> {
+        TaxYear::new(&self.place, self.status, self.year)
+    }
+
+    /// Tax caused by the wages of a year; none where there are no tables, which a checked scenario never asks for.
+    pub(crate) fn curve(&self) -> Option<TaxCurve> {
+        self.rules().ok().map(|rules| TaxCurve::of(&rules, self.other_income))
+    }
 }
 
 /// How later money compares with money today.

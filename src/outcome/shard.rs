@@ -273,7 +273,8 @@ impl Shard {
             let mut offers = run.offers.iter().zip(&plan.offers);
             run.offers.len() == plan.offers.len()
                 && offers.all(|(tally, offer)| {
-                    let [views, parts] = offer.life.as_ref().map_or([0, 0], |l| [l.views.len(), l.parts.len()]);
+                    let [views, parts] =
+                        offer.life.as_ref().map_or([0, 0], |l| [l.views.len(), l.parts.len()]);
                     tally.years.len() == plan.years
                         && tally.yes.len() == offer.questions.len()
                         && tally.views.len() == views

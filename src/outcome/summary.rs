@@ -8,9 +8,9 @@ use super::errors::{reach_95, spread};
 use super::interval::{Interval, wilson_95, wilson_95_of_share};
 use super::shard::{MergeError, OfferTally, Shard};
 use super::statistics::{Estimate, Ranked};
+use super::sums::Sums;
 use super::tally::Tally;
 use crate::market::Sampling;
-use super::sums::Sums;
 use crate::plan::{Part, Plan, PlannedLife, PlannedOffer, Question, QuestionId, View};
 
 /// Percentiles reported.
@@ -185,9 +185,8 @@ impl OfferOutcome {
         let chances = offer.questions.iter().enumerate().map(chance).collect();
         let of_year =
             |year: usize| -> Vec<&Tally> { groups.iter().map(|group| &group.years[year]).collect() };
-        let pay_of_year = |(year, (&cash, &letter)): (usize, (&f64, &f64))| {
-            Pay::new(cash, letter, &of_year(year), CENTS)
-        };
+        let pay_of_year =
+            |(year, (&cash, &letter)): (usize, (&f64, &f64))| Pay::new(cash, letter, &of_year(year), CENTS);
         let total: Vec<&Tally> = groups.iter().map(|group| &group.total).collect();
         let total = Pay::new(all_cash, all_letter, &total, CENTS);
         OfferOutcome {

@@ -87,13 +87,20 @@ fn measured(case: &Value, slip: Slip, checks: &mut Checks) -> Measured {
     let outcome = Outcome::new(&plan, PATHS, shard.clone()).unwrap();
     check_parts(checks, case, &outcome);
     let tally = shard.finish(PATHS).unwrap().pooled().offers.remove(0);
-    Measured { what: id.into(), law: case["total"].clone(), tally: tally.total, below: tally.yes, log_normal: None }
+    Measured {
+        what: id.into(),
+        law: case["total"].clone(),
+        tally: tally.total,
+        below: tally.yes,
+        log_normal: None,
+    }
 }
 
 fn check_parts(checks: &mut Checks, case: &Value, outcome: &Outcome) {
     let offer = &outcome.offers[0];
     let mean = |part: Part| offer.parts.iter().find(|other| other.part == part).map(|part| part.total);
-    let tax = case["offer"]["cash"]["tax"].as_f64().or(case["offer"]["grant"][0]["tax"].as_f64()).unwrap_or(0.0);
+    let tax =
+        case["offer"]["cash"]["tax"].as_f64().or(case["offer"]["grant"][0]["tax"].as_f64()).unwrap_or(0.0);
     let names = [
         ("salary", Part::Base),
         ("bonus", Part::Bonus),
@@ -117,12 +124,13 @@ fn check_parts(checks: &mut Checks, case: &Value, outcome: &Outcome) {
 fn lives_have_the_exact_law() {
     let file = reference("lives");
     let mut checks = Checks::default();
-    let honest: Vec<Measured> =
-        cases_of(&file).map(|case| measured(case, Slip::None, &mut checks)).collect();
+    let honest: Vec<Measured> = cases_of(&file).map(|case| measured(case, Slip::None, &mut checks)).collect();
     // Two lumps lie so near the edge of their percentile that more paths would be needed.
     let (mut checks, mut shifted) = (check_all(&honest, checks), check_all(&honest, Checks::shifted()));
-    let is_rare = |what: &String| ["back-loaded-with-departure P0.01", "merton-offer P0.01"].contains(&what.as_str())
-        || what == "even-quarterly-with-bonus P0.01";
+    let is_rare = |what: &String| {
+        ["back-loaded-with-departure P0.01", "merton-offer P0.01"].contains(&what.as_str())
+            || what == "even-quarterly-with-bonus P0.01"
+    };
     checks.skipped.retain(|what| !is_rare(what));
     shifted.skipped.clear();
     shifted.assert_each_fails("lives");

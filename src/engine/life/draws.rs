@@ -98,16 +98,27 @@ impl Drawn {
             exits::leave(exits, [quit.as_ref(), laid_off.as_ref()], self);
         }
         self.draw_salary(life, years, streams, level, batch);
-        self.luck = life.shares.iter().map(|flow| {
-            let (chance, stock) = flow.luck.as_ref()?;
-            let mut row = [0.0; BATCH];
-            streams.of(&format!("liquidity of {stock}"), level, batch).uniforms(&mut row);
-            row.iter_mut().for_each(|uniform| *uniform = f64::from(*uniform < *chance));
-            Some(row)
-        }).collect();
+        self.luck = life
+            .shares
+            .iter()
+            .map(|flow| {
+                let (chance, stock) = flow.luck.as_ref()?;
+                let mut row = [0.0; BATCH];
+                streams.of(&format!("liquidity of {stock}"), level, batch).uniforms(&mut row);
+                row.iter_mut().for_each(|uniform| *uniform = f64::from(*uniform < *chance));
+                Some(row)
+            })
+            .collect();
     }
 
-    fn draw_salary(&mut self, life: &PlannedLife, years: usize, streams: &LifeStreams, level: Level, batch: u64) {
+    fn draw_salary(
+        &mut self,
+        life: &PlannedLife,
+        years: usize,
+        streams: &LifeStreams,
+        level: Level,
+        batch: u64,
+    ) {
         if life.raises.is_none() && life.payout.is_none() {
             return;
         }
@@ -153,7 +164,12 @@ impl Drawn {
             for held in &decision.held {
                 match held {
                     Held::Flow { flow, date, is_counted } => {
-                        super::shares::add_worth(&life.shares[*flow], (*date, *is_counted), prices, &mut package);
+                        super::shares::add_worth(
+                            &life.shares[*flow],
+                            (*date, *is_counted),
+                            prices,
+                            &mut package,
+                        );
                     }
                     Held::Review { review, date, fraction } => {
                         let price = prices[life.reviews[*review].stock].row(*date);

@@ -19,7 +19,8 @@ pub(super) fn leave(exits: &Exits, [quit, laid_off]: [Option<&Row>; 2], drawn: &
         };
         let by_choice = departure(quit, &exits.quit);
         let by_layoff = departure(laid_off, &exits.laid_off);
-        let quits_first = by_layoff.is_none_or(|(_, laid_off)| by_choice.is_some_and(|(_, quit)| quit <= laid_off));
+        let quits_first =
+            by_layoff.is_none_or(|(_, laid_off)| by_choice.is_some_and(|(_, quit)| quit <= laid_off));
         let (code, month, served) = match if quits_first { by_choice } else { by_layoff } {
             None => (STAYS, f64::INFINITY, f64::INFINITY),
             Some((month, served)) => (month + if quits_first { 0 } else { months }, month as f64, served),

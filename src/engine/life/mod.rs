@@ -13,8 +13,8 @@ use std::ops::Range;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-pub(super) use self::draws::LifeStreams;
 use self::draws::Drawn;
+pub(super) use self::draws::LifeStreams;
 use self::rows::{Sums, to_rows};
 use super::kernel::to_cents;
 use crate::market::{BATCH, PriceGrid, Row};
@@ -49,7 +49,13 @@ impl Lane {
     }
 
     /// Pay of a batch by year and in all, in whole cents, as the headline has it.
-    pub(super) fn pay(&mut self, life: &PlannedLife, prices: &[PriceGrid], streams: &LifeStreams, batch: u64) {
+    pub(super) fn pay(
+        &mut self,
+        life: &PlannedLife,
+        prices: &[PriceGrid],
+        streams: &LifeStreams,
+        batch: u64,
+    ) {
         self.drawn.draw(life, self.years, streams, self.level, batch);
         self.drawn.grant_refreshers(life, prices, self.level);
         self.drawn.look_at_packages(life, prices);
@@ -152,7 +158,13 @@ impl Lane {
     }
 
     /// Cents of each part by year and in all; one part takes what rounding the others leaves.
-    fn record_parts(&mut self, life: &PlannedLife, wanted: &Range<usize>, tally: &mut OfferTally, replicate: usize) {
+    fn record_parts(
+        &mut self,
+        life: &PlannedLife,
+        wanted: &Range<usize>,
+        tally: &mut OfferTally,
+        replicate: usize,
+    ) {
         let absorbing = life.absorbing();
         let level = self.level;
         let mut rest: Vec<Row> = self.cents.clone();

@@ -51,12 +51,7 @@ pub struct DayByDay {
 }
 
 impl Exits {
-    pub(super) fn new(
-        terms: &Terms,
-        leaving: &Leaving,
-        decisions: Vec<Decision>,
-        cells: &mut Cells,
-    ) -> Self {
+    pub(super) fn new(terms: &Terms, leaving: &Leaving, decisions: Vec<Decision>, cells: &mut Cells) -> Self {
         let survival = |hazards: &[f64]| {
             let at = |month: u32| libm::exp(-cumulative(hazards, month));
             let some = hazards.iter().any(|hazard| *hazard > 0.0);
@@ -108,7 +103,8 @@ pub(super) fn paid_on_leaving(terms: &Terms, leaving: &Leaving, cells: &mut Cell
             }
         }
         if !laid_off || leaving.clawback_when_laid_off {
-            let by_month = terms.life.repayable.iter().filter(|paid| paid.clawback.counted == Counted::Months);
+            let by_month =
+                terms.life.repayable.iter().filter(|paid| paid.clawback.counted == Counted::Months);
             for paid in by_month {
                 let due = paid.clawback.due(paid.month, left);
                 if due != 0.0 {
@@ -128,9 +124,8 @@ fn severance(terms: &Terms, leaving: &Leaving, left: u32) -> (Unit, f64) {
     if terms.life.salary.raise.fixed().is_none() {
         return (Unit::Base(year), months / 12.0);
     }
-    let in_month = |flow: &&crate::offer::CashFlow| {
-        flow.kind == crate::offer::CashKind::Base && flow.month == left
-    };
+    let in_month =
+        |flow: &&crate::offer::CashFlow| flow.kind == crate::offer::CashKind::Base && flow.month == left;
     let monthly = terms.schedule.cash.iter().find(in_month).map_or(0.0, |flow| flow.amount);
     (Unit::Dollars, months * monthly)
 }

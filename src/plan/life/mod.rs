@@ -19,6 +19,7 @@ pub use under_water::{Decision, Held};
 use self::cash::Cells;
 use super::Dates;
 use crate::market::RateLaw;
+use crate::offer::tax::TaxCurve;
 use crate::offer::{Life, PaySchedule, Tax};
 
 /// A part that pay is made of. Parts of a path sum to what is paid, to the cent.
@@ -188,34 +189,14 @@ struct Terms<'a> {
 impl Terms<'_> {
     /// Worth of a dollar paid in a month after the first day.
     fn weight(&self, month: u32) -> f64 {
-        if self.life.is_weighted() {
-            self.life.weight(f64::from(self.schedule.ahead + month))
-        } else {
-            1.0
-        }
-    }
-}
-
-/// Interim.
-#[derive(Debug, Clone)]
-pub struct TaxCurve(pub f64);
-
-impl TaxCurve {
-    fn flat(rate: f64) -> Self {
-        TaxCurve(rate)
-    }
-    pub fn at(&self, wages: f64) -> f64 {
-        wages * self.0
-    }
-    pub fn rate(&self, _: f64) -> f64 {
-        self.0
+        if self.life.is_weighted() { self.life.weight(f64::from(self.schedule.ahead + month)) } else { 1.0 }
     }
 }
 
 fn tax_curve(tax: &Tax) -> Option<TaxCurve> {
     match tax {
         Tax::Flat(rate) => Some(TaxCurve::flat(*rate)).filter(|_| *rate != 0.0),
-        Tax::Tables(_) => None,
+        Tax::Tables(tables) => tables.curve(),
     }
 }
 

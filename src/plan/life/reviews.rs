@@ -1,7 +1,7 @@
 //! Reviews that plan refreshers towards a target.
 
-use super::cash::Cells;
 use super::Terms;
+use super::cash::Cells;
 use crate::offer::{CashKind, ShareFlow, ShareKind, TargetPay};
 use crate::plan::Dates;
 

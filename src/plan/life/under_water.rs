@@ -1,8 +1,8 @@
 //! Looks at what is left of a package, to quit if it has fallen below what is offered elsewhere.
 
+use super::Terms;
 use super::reviews::Review;
 use super::shares::{PlannedShares, PlannedStrike, Pricing};
-use super::Terms;
 use crate::offer::{CashKind, Leaving, UnderWater};
 use crate::plan::Dates;
 
@@ -58,20 +58,23 @@ pub(super) fn decisions(
     let Some(under_water) = &leaving.under_water else { return Vec::new() };
     let look = |month: u32| {
         let day = terms.schedule.day(month);
-        let to_come = flows.iter().enumerate().filter(|(_, flow)| flow.after.is_some_and(|after| after > month));
+        let to_come =
+            flows.iter().enumerate().filter(|(_, flow)| flow.after.is_some_and(|after| after > month));
         let held = to_come.map(|(index, flow)| Held::Flow {
             flow: index,
             date: dates.date(flow.stock, day),
             is_counted: is_counted(flow, day, dates),
         });
-        let granted = reviews.iter().enumerate().filter(|(_, review)| dates.day(review.stock, review.date) <= day);
+        let granted =
+            reviews.iter().enumerate().filter(|(_, review)| dates.day(review.stock, review.date) <= day);
         let planned = granted.filter_map(|(index, review)| {
             let to_vest = review.vests.iter().filter(|vest| vest.month > month);
             let fraction: f64 = to_vest.map(|vest| vest.fraction).sum();
             let date = dates.date(review.stock, day);
             (fraction > 0.0).then_some(Held::Review { review: index, date, fraction })
         });
-        let to_come = |flow: &&crate::offer::CashFlow| flow.month > month && flow.kind != CashKind::LeftBehind;
+        let to_come =
+            |flow: &&crate::offer::CashFlow| flow.month > month && flow.kind != CashKind::LeftBehind;
         let left = f64::from(terms.months - month) / 12.0;
         Decision {
             month,

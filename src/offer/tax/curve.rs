@@ -1,0 +1,129 @@
+//! The tax a job causes, as a function of its wages alone: straight pieces, with jumps where rules have them.
+
+use super::amount::Amount;
+use super::line::Line;
+use super::{Income, TaxYear, total};
+
+/// Pieces nearer than this, in wages, slope times a million dollars, or height, are one.
+const SAME: f64 = 1e-5;
+
+/// Tax caused by wages: that with them less that without, other income the same, no gains.
+///
+/// The curve is the straight piece that wages fall into, `height + slope · wages`: one fused step once the piece is
+/// known, so eight paths can be reckoned at once with the bits of one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaxCurve {
+    pieces: Vec<Piece>,
+}
+
+/// A straight piece, from some wages (not included) to the next piece.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Piece {
+    /// Wages it begins above.
+    pub(crate) above: f64,
+    /// Where it would meet wages of zero.
+    pub(crate) height: f64,
+    /// Tax a dollar of wages.
+    pub(crate) slope: f64,
+}
+
+impl TaxCurve {
+    /// The curve of a place, status and year beside other ordinary income.
+    ///
+    /// It is made of the rules of [`TaxYear::bill`] themselves: they are followed along a [`Line`] in wages to the next
+    /// wages at which one of them turns, from there to the next, and so on to the last. It equals the bill to within what
+    /// rounding loses, and holds for all wages, below zero too.
+    #[must_use]
+    pub fn of(year: &TaxYear, other_ordinary: f64) -> TaxCurve {
+        let without = year.bill(&Income { other_ordinary, ..Income::default() }).total();
+        let along = |wages: f64| {
+            let fixed = Line::fixed;
+            let (wages, other_ordinary) = (Line::wages_from(wages), fixed(other_ordinary));
+            let income = Income { wages, other_ordinary, short_gains: fixed(0.0), long_gains: fixed(0.0) };
+            total(&year.bill_of(&income))
+        };
+        let mut curve = TaxCurve { pieces: Vec::new() };
+        // Below both no income is left to tax, so the first piece is flat.
+        let mut wages = f64::min(0.0, -other_ordinary) - 1.0;
+        loop {
+            let line = along(wages);
+            curve.add(wages, line.value - without - line.slope * wages, line.slope);
+            let next = to_cent(wages + line.straight_for);
+            if !next.is_finite() || next <= wages {
+                return curve;
+            }
+            wages = next;
+        }
+    }
+
+    /// One rate on everything. Below zero it gives the tax back.
+    #[must_use]
+    pub fn flat(rate: f64) -> TaxCurve {
+        TaxCurve { pieces: vec![Piece { above: f64::NEG_INFINITY, height: 0.0, slope: rate }] }
+    }
+
+    /// The rate, if it is one on everything.
+    #[must_use]
+    pub fn flat_rate(&self) -> Option<f64> {
+        match self.pieces.as_slice() {
+            [Piece { height: 0.0, slope, .. }] => Some(*slope),
+            _ => None,
+        }
+    }
+
+    /// Tax of a dollar of wages; that of a flat tax, or zero, where there are none.
+    #[must_use]
+    pub fn rate(&self, wages: f64) -> f64 {
+        match self.flat_rate() {
+            Some(rate) => rate,
+            None if wages == 0.0 => 0.0,
+            None => self.at(wages) / wages,
+        }
+    }
+
+    /// The tax that wages cause, dollars.
+    ///
+    /// ```
+    /// use vestcast::offer::tax::{FilingStatus, TaxCurve, TaxYear};
+    ///
+    /// let beside_spouse = TaxCurve::of(&TaxYear::new("WA", FilingStatus::Joint, 2026)?, 150e3);
+    /// let alone = TaxCurve::of(&TaxYear::new("WA", FilingStatus::Joint, 2026)?, 0.0);
+    /// assert!(beside_spouse.at(200e3) > alone.at(200e3));
+    /// # Ok::<_, vestcast::offer::tax::NoTaxTable>(())
+    /// ```
+    #[must_use]
+    pub fn at(&self, wages: f64) -> f64 {
+        let piece = &self.pieces[self.last_below(wages)];
+        wages.mul_add(piece.slope, piece.height)
+    }
+
+    /// The pieces, wages rising; the first holds for all wages below the second.
+    pub(crate) fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// The piece that wages fall into.
+    pub(crate) fn last_below(&self, wages: f64) -> usize {
+        self.pieces.partition_point(|piece| piece.above < wages).saturating_sub(1)
+    }
+
+    /// Adds a piece, unless it goes on as the one before.
+    fn add(&mut self, above: f64, height: f64, slope: f64) {
+        while self.pieces.len() > 1 && self.pieces.last().is_some_and(|last| above - last.above < SAME) {
+            self.pieces.pop();
+        }
+        let goes_on = self.pieces.last().is_some_and(|last| {
+            let apart = (last.height - height) + (last.slope - slope) * above;
+            apart.abs() < SAME && (last.slope - slope).abs() < SAME * 1e-6
+        });
+        if !goes_on {
+            self.pieces.push(Piece { above, height, slope });
+        }
+    }
+}
+
+/// The whole cent that only rounding has moved wages from: thresholds are whole cents, and at a jump each counts.
+fn to_cent(wages: f64) -> f64 {
+    let cent = (wages * 100.0).round_ties_even() / 100.0;
+    if (wages - cent).abs() < 1e-7 { cent } else { wages }
+}
