@@ -110,10 +110,22 @@ fn daily(criterion: &mut Criterion) {
     group.bench_function("Heston of the product", |b| b.iter(|| work::run(&plan, PATHS, 1).1));
 }
 
+/// What each part of a life costs beside the plain offer.
+fn lives(criterion: &mut Criterion) {
+    use work::Life;
+    let mut group = group(criterion, "lives", MILLION / 4);
+    let plain = work::plan();
+    group.bench_function("plain", |b| b.iter(|| work::run(&plain, MILLION / 4, 1).1));
+    for life in [Life::Tax, Life::Target, Life::TaxAndTarget, Life::Leaving, Life::TodaysMoney] {
+        let plan = work::life_plan(life);
+        group.bench_function(format!("{life:?}"), |b| b.iter(|| work::run(&plan, MILLION / 4, 1).1));
+    }
+}
+
 fn simulate(plan: &Plan, paths: u64) -> usize {
     let run = Run { threads: Some(1), ..Run::default() };
     engine::simulate(plan, 1, 0..paths, &run).unwrap().finish(paths).unwrap().pooled().offers.len()
 }
 
-criterion_group!(engine_benches, paths, threads, statistics, offers, vests, daily);
+criterion_group!(engine_benches, paths, threads, statistics, offers, vests, daily, lives);
 criterion_main!(engine_benches);

@@ -14,7 +14,11 @@ use vestcast::market::{
     Sampling, Stock, VolatilityProcess,
 };
 use vestcast::numerics::{self, fused, vectors, vectors_mut};
-use vestcast::offer::{Grant, Offer, PaySchedule, SignOn, Tranche, Vesting};
+use vestcast::offer::tax::FilingStatus;
+use vestcast::offer::{
+    Clawback, Counted, Grant, Leaving, Offer, PLANNED_GROWTH, PaySchedule, Setting, Severance, SignOn, TargetPay, Tax,
+    TaxTables, TodaysMoney, Tranche, Vesting,
+};
 use vestcast::outcome::{OfferTally, PERCENTILES, Ranked, Tally};
 use vestcast::plan::Plan;
 
@@ -44,6 +48,61 @@ pub fn heston_plan() -> Plan {
         correlation: RHO,
     };
     plan_on(Box::new(Heston::new(DRIFT.exp_m1(), process).unwrap()), 4, &TRANCHES, 1)
+}
+
+/// What turns the offer of W1 into one as life goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Life {
+    /// Federal, New York State and city tables of 2026.
+    Tax,
+    /// Refreshers each year towards a target.
+    Target,
+    TaxAndTarget,
+    /// A tenth leave each year, half of them laid off, with clawback and severance.
+    Leaving,
+    TodaysMoney,
+}
+
+/// W1 with more to it.
+pub fn life_plan(life: Life) -> Plan {
+    let tranches = TRANCHES.iter().map(|&(month, fraction)| Tranche { month, fraction });
+    let grant = Grant::shares("AMZN", SHARES, Vesting::new(tranches.collect()).unwrap());
+    let leaving = Leaving {
+        quit: vec![0.05],
+        laid_off: vec![0.05],
+        severance: Severance { months: 2.0, months_per_year: 0.0 },
+        ..Leaving::default()
+    };
+    let target = TargetPay {
+        stock: "AMZN".into(),
+        amount: 400_000.0,
+        raise: 0.0,
+        planned_growth: PLANNED_GROWTH,
+        from_year: 3,
+        lead: 12,
+        every: 6,
+    };
+    let clawback = Some(Clawback { window: 12, counted: Counted::Months });
+    let offer = Offer {
+        sign_on: SignOn { by_year: SIGN_ON.to_vec(), clawback, ..SignOn::default() },
+        grants: vec![grant],
+        leaving: (life == Life::Leaving).then_some(leaving),
+        target_pay: matches!(life, Life::Target | Life::TaxAndTarget).then_some(target),
+        ..Offer::new("offer", BASE)
+    };
+    let tables = TaxTables {
+        place: "NYC".into(),
+        status: FilingStatus::Single,
+        year: 2026,
+        first_month: 1,
+        other_income: 0.0,
+    };
+    let tax = matches!(life, Life::Tax | Life::TaxAndTarget).then_some(Tax::Tables(tables));
+    let discount = if life == Life::TodaysMoney { 0.03 } else { 0.0 };
+    let setting = Setting { tax: tax.as_ref(), money: TodaysMoney { inflation: 0.0, discount }, left_behind: None };
+    let schedules = [PaySchedule::within(&offer, 4, |_| PRICE, &setting)];
+    let stocks = [Stock::new("AMZN", PRICE, Box::new(Gbm::new(DRIFT.exp_m1(), VOLATILITY).unwrap()))];
+    Plan::new(4, &stocks, &schedules, vec![vec![]], Sampling::Plain)
 }
 
 fn plan_on(model: Box<dyn PriceModel>, years: u32, tranches: &[(u32, f64)], offers: u32) -> Plan {
