@@ -16,8 +16,8 @@ use vestcast::market::{
 use vestcast::numerics::{self, fused, vectors, vectors_mut};
 use vestcast::offer::tax::FilingStatus;
 use vestcast::offer::{
-    Clawback, Counted, Grant, Leaving, Offer, PLANNED_GROWTH, PaySchedule, Setting, Severance, SignOn, TargetPay, Tax,
-    TaxTables, TodaysMoney, Tranche, Vesting,
+    Clawback, Counted, Grant, Leaving, Offer, PLANNED_GROWTH, PaySchedule, Setting, Severance, SignOn,
+    TargetPay, Tax, TaxTables, TodaysMoney, Tranche, Vesting,
 };
 use vestcast::outcome::{OfferTally, PERCENTILES, Ranked, Tally};
 use vestcast::plan::Plan;
@@ -99,7 +99,8 @@ pub fn life_plan(life: Life) -> Plan {
     };
     let tax = matches!(life, Life::Tax | Life::TaxAndTarget).then_some(Tax::Tables(tables));
     let discount = if life == Life::TodaysMoney { 0.03 } else { 0.0 };
-    let setting = Setting { tax: tax.as_ref(), money: TodaysMoney { inflation: 0.0, discount }, left_behind: None };
+    let setting =
+        Setting { tax: tax.as_ref(), money: TodaysMoney { inflation: 0.0, discount }, left_behind: None };
     let schedules = [PaySchedule::within(&offer, 4, |_| PRICE, &setting)];
     let stocks = [Stock::new("AMZN", PRICE, Box::new(Gbm::new(DRIFT.exp_m1(), VOLATILITY).unwrap()))];
     Plan::new(4, &stocks, &schedules, vec![vec![]], Sampling::Plain)

@@ -24,6 +24,17 @@ impl Sums {
         self.0[replicate].add(&sums_of(level, values));
     }
 
+    /// Adds as many times one whole number inside ±[`LIMIT`].
+    pub(crate) fn record_equal(&mut self, replicate: usize, count: u64, value: f64) {
+        let value = value as i64;
+        let square = u128::from(value.unsigned_abs()).pow(2);
+        self.0[replicate].add(&PowerSums {
+            count,
+            sum: i128::from(value) * i128::from(count),
+            sum_of_squares: square * u128::from(count),
+        });
+    }
+
     /// Adds other sums of as many replicates.
     pub fn merge(&mut self, other: &Sums) {
         self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| mine.add(theirs));

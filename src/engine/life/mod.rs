@@ -20,7 +20,6 @@ use super::kernel::to_cents;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{Level, vectors, vectors_mut};
 use crate::outcome::{LIMIT, OfferTally};
-use crate::plan::life::STAYS;
 use crate::plan::{PlannedLife, View};
 
 /// Rows to work in.
@@ -30,6 +29,9 @@ pub(super) struct Lane {
     drawn: Drawn,
     sums: Sums,
     value: Row,
+    whole: Row,
+    /// Cents of all parts but one, by year.
+    rest: Vec<Row>,
     /// Cents of each year, as last shown.
     cents: Vec<Row>,
     total: Row,
@@ -43,6 +45,8 @@ impl Lane {
             drawn: Drawn::default(),
             sums: Sums::default(),
             value: [0.0; BATCH],
+            whole: [0.0; BATCH],
+            rest: to_rows(years),
             cents: to_rows(years),
             total: [0.0; BATCH],
         }
@@ -59,8 +63,8 @@ impl Lane {
         self.drawn.draw(life, self.years, streams, self.level, batch);
         self.drawn.grant_refreshers(life, prices, self.level);
         self.drawn.look_at_packages(life, prices);
-        self.sum(life, prices, true);
-        self.show_headline();
+        self.sum(life, prices);
+        self.show_headline(life);
     }
 
     /// Cents of each year and of all.
@@ -85,8 +89,8 @@ impl Lane {
                 View::InThenDollars => self.show_unweighted(life, true),
                 View::IfYouStay => {
                     self.drawn.stay();
-                    self.sum(life, prices, false);
-                    self.show_headline();
+                    self.sum(life, prices);
+                    self.show_headline(life);
                 }
             }
             for (tally, cents) in tallies.years.iter_mut().zip(&self.cents) {
@@ -97,38 +101,43 @@ impl Lane {
     }
 
     /// Adds up all flows, and the tax on them.
-    fn sum(&mut self, life: &PlannedLife, prices: &[PriceGrid], leaves: bool) {
-        self.sums.clear(life, self.years);
-        self.sums.add_cash(life, &self.drawn, self.level);
+    fn sum(&mut self, life: &PlannedLife, prices: &[PriceGrid]) {
+        self.sums.clear(life, self.years, self.drawn.may_leave);
+        self.sums.add_cash(life, &self.drawn);
         for (index, flow) in life.shares.iter().enumerate() {
-            shares::value(flow, &self.drawn, index, prices, self.level, &mut self.value);
-            self.sums.add(flow.part, flow.cell, flow.weight, &self.value, self.level);
+            let (place, grid) = ((flow.part, flow.cell), &prices[flow.stock]);
+            if flow.is_plain() && !self.drawn.may_leave {
+                self.sums.add(place, (flow.amount, flow.weight), grid.row(flow.date), self.level);
+            } else {
+                shares::value(flow, &self.drawn, index, grid, self.level, &mut self.value);
+                self.sums.add(place, (1.0, flow.weight), &self.value, self.level);
+            }
         }
         for (review, units) in life.reviews.iter().zip(&self.drawn.units) {
             for vest in &review.vests {
                 let price = prices[review.stock].row(vest.date);
                 shares::refreshed(vest, units, price, &self.drawn, self.level, &mut self.value);
-                self.sums.add(crate::plan::Part::Refreshers, vest.cell, vest.weight, &self.value, self.level);
+                let place = (crate::plan::Part::Refreshers, vest.cell);
+                self.sums.add(place, (1.0, vest.weight), &self.value, self.level);
             }
         }
-        if leaves {
-            self.sums.add_repaid_by_day(life, &self.drawn);
-        }
+        self.sums.add_repaid_by_day(life, &self.drawn);
+        self.sums.complete_cells(self.level);
         self.sums.add_tax(life, self.level);
     }
 
-    fn show_headline(&mut self) {
+    fn show_headline(&mut self, life: &PlannedLife) {
         let level = self.level;
-        dispatch!(level, simd => self.headline_cents(simd));
+        dispatch!(level, simd => self.headline_cents(simd, life));
     }
 
     #[inline(always)]
-    fn headline_cents<S: Simd>(&mut self, simd: S) {
+    fn headline_cents<S: Simd>(&mut self, simd: S, life: &PlannedLife) {
         for (year, cents) in self.cents.iter_mut().enumerate() {
-            cents.fill(0.0);
-            for part in self.sums.parts_of(year) {
-                add(simd, cents, part);
-            }
+            let parts = (0..life.parts.len()).map(|index| self.sums.part(index, year));
+            let certain = parts.clone().zip(&life.certain_parts).filter(|(row, _)| row.is_none());
+            cents.fill(certain.filter_map(|(_, certain)| Some(certain.as_ref()?[year])).sum());
+            parts.flatten().for_each(|part| add(simd, cents, part));
         }
         self.round(simd);
     }
@@ -165,34 +174,51 @@ impl Lane {
         tally: &mut OfferTally,
         replicate: usize,
     ) {
+        let (level, years, count) = (self.level, self.years, wanted.len() as u64);
         let absorbing = life.absorbing();
-        let level = self.level;
-        let mut rest: Vec<Row> = self.cents.clone();
-        rest.push(self.total);
-        let others = (0..life.parts.len()).filter(|index| *index != absorbing);
-        for index in others.chain([absorbing]) {
-            let mut whole = [0.0; BATCH];
-            for year in 0..self.years {
-                let row = if index == absorbing {
-                    &rest[year]
-                } else {
-                    let row = &mut self.value;
-                    dispatch!(level, simd => rounded(simd, self.sums.part(index, year), row, &mut rest[year], &mut whole));
-                    &self.value
-                };
-                tally.parts[index].years[year].record_part(level, replicate, &row[wanted.clone()]);
-            }
-            if index == absorbing {
-                whole = rest[self.years];
-            } else {
-                dispatch!(level, simd => subtract(simd, &mut rest[self.years], &whole));
-            }
-            tally.parts[index].total.record_part(level, replicate, &whole[wanted.clone()]);
+        for rest in &mut self.rest {
+            rest.fill(0.0);
         }
+        for (index, certain) in life.certain_parts.iter().enumerate() {
+            let Some(certain) =
+                certain.as_ref().filter(|_| index != absorbing && self.sums.is_certain(index))
+            else {
+                continue;
+            };
+            let cents: Vec<f64> = certain.iter().map(|dollars| (dollars * 100.0).round_ties_even()).collect();
+            for (year, cents) in cents.iter().enumerate() {
+                tally.parts[index].years[year].record_equal(replicate, count, *cents);
+                self.rest[year].iter_mut().for_each(|rest| *rest += cents);
+            }
+            let whole: f64 = cents.iter().sum();
+            tally.parts[index].total.record_equal(replicate, count, whole);
+        }
+        for index in (0..life.parts.len()).filter(|index| *index != absorbing) {
+            self.whole.fill(0.0);
+            for year in 0..years {
+                let Some(part) = self.sums.part(index, year) else { break };
+                let (row, rest) = (&mut self.value, &mut self.rest[year]);
+                dispatch!(level, simd => rounded(simd, part, row, rest, &mut self.whole));
+                tally.parts[index].years[year].record_part(level, replicate, &self.value[wanted.clone()]);
+            }
+            if self.sums.part(index, 0).is_some() {
+                tally.parts[index].total.record_part(level, replicate, &self.whole[wanted.clone()]);
+            }
+        }
+        self.whole.copy_from_slice(&self.total);
+        for year in 0..years {
+            dispatch!(level, simd => {
+                self.value.copy_from_slice(&self.cents[year]);
+                subtract(simd, &mut self.value, &self.rest[year]);
+                subtract(simd, &mut self.whole, &self.rest[year]);
+            });
+            tally.parts[absorbing].years[year].record_part(level, replicate, &self.value[wanted.clone()]);
+        }
+        tally.parts[absorbing].total.record_part(level, replicate, &self.whole[wanted.clone()]);
     }
 }
 
-/// Cents of a part; they are taken from `rest` and added to `whole`.
+/// Cents of a part; they are added to those of `rest` and `whole`.
 #[inline(always)]
 fn rounded<S: Simd>(simd: S, part: &Row, cents: &mut Row, rest: &mut Row, whole: &mut Row) {
     let load = |vector: &[f64; crate::numerics::LANES]| f64x8::load_array_ref(simd, vector);
@@ -200,7 +226,7 @@ fn rounded<S: Simd>(simd: S, part: &Row, cents: &mut Row, rest: &mut Row, whole:
     for (((part, cents), rest), whole) in rows {
         let value = to_cents(load(part));
         value.store_array(cents);
-        (load(rest) - value).store_array(rest);
+        (load(rest) + value).store_array(rest);
         (load(whole) + value).store_array(whole);
     }
 }
@@ -217,9 +243,4 @@ fn subtract<S: Simd>(simd: S, rest: &mut Row, row: &Row) {
     for (rest, value) in vectors_mut(rest).iter_mut().zip(vectors(row)) {
         (f64x8::load_array_ref(simd, rest) - f64x8::load_array_ref(simd, value)).store_array(rest);
     }
-}
-
-/// What a table by departure holds for those who stay.
-fn staying(by_exit: &[[f64; 2]]) -> [f64; 2] {
-    by_exit[STAYS]
 }

@@ -3,10 +3,9 @@
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::draws::Drawn;
-use super::staying;
 use crate::market::{BATCH, Row};
 use crate::numerics::{Level, fused, vectors, vectors_mut};
-use crate::plan::life::{Stream, Unit};
+use crate::plan::life::{STAYS, Stream, Unit};
 use crate::plan::{Part, PlannedLife};
 
 pub(super) fn to_rows(count: usize) -> Vec<Row> {
@@ -18,9 +17,13 @@ pub(super) struct Sums {
     years: usize,
     parts: Vec<Part>,
     year_of: Vec<usize>,
-    /// Weighted, by part and year.
+    /// Whether cells are kept apart from years of pay.
+    is_split: bool,
+    /// By part: whether it pays the same on every path of this pass.
+    is_certain: Vec<bool>,
+    /// Weighted, by part and year; rows of certain parts are not filled.
     by_part: Vec<Row>,
-    /// Weighted, by cell; kept only where tax or weights need it.
+    /// Weighted, by cell.
     pub(super) cells: Vec<Row>,
     /// Unweighted, by cell; kept only where weights exist.
     pub(super) unweighted: Vec<Row>,
@@ -29,79 +32,96 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    pub(super) fn clear(&mut self, life: &PlannedLife, years: usize) {
+    /// Starts a pass in which everyone stays, or not.
+    pub(super) fn clear(&mut self, life: &PlannedLife, years: usize, leaves: bool) {
         self.years = years;
         self.parts.clone_from(&life.parts);
         self.year_of.clear();
         self.year_of.extend(life.cells.iter().map(|cell| cell.0));
-        let keeps_cells = life.tax.is_some() || life.is_weighted;
-        let cells = if keeps_cells { life.cells.len() } else { 0 };
-        let unweighted = if life.is_weighted { life.cells.len() } else { 0 };
+        self.is_split = life.cells.len() != years;
+        self.is_certain.clear();
+        self.is_certain.extend(life.certain_parts.iter().map(|certain| certain.is_some() && !leaves));
+        self.by_part.resize(life.parts.len() * years, [0.0; BATCH]);
+        for (rows, certain) in self.by_part.chunks_mut(years).zip(&self.is_certain) {
+            if !certain {
+                rows.iter_mut().for_each(|row| row.fill(0.0));
+            }
+        }
         let resize = |rows: &mut Vec<Row>, count: usize| {
-            rows.clear();
             rows.resize(count, [0.0; BATCH]);
+            rows.iter_mut().for_each(|row| row.fill(0.0));
         };
-        resize(&mut self.by_part, life.parts.len() * years);
-        resize(&mut self.cells, cells);
-        resize(&mut self.unweighted, unweighted);
+        resize(&mut self.cells, life.cells.len());
+        resize(&mut self.unweighted, if life.is_weighted { life.cells.len() } else { 0 });
     }
 
-    /// A part in a year.
-    pub(super) fn part(&self, index: usize, year: usize) -> &Row {
-        &self.by_part[index * self.years + year]
+    /// Whether a part pays the same on every path of this pass.
+    pub(super) fn is_certain(&self, index: usize) -> bool {
+        self.is_certain[index]
     }
 
-    /// All parts of a year.
-    pub(super) fn parts_of(&self, year: usize) -> impl Iterator<Item = &Row> {
-        (0..self.parts.len()).map(move |index| self.part(index, year))
+    /// A part in a year, unless it is certain.
+    pub(super) fn part(&self, index: usize, year: usize) -> Option<&Row> {
+        (!self.is_certain[index]).then(|| &self.by_part[index * self.years + year])
     }
 
     fn place(&mut self, part: Part, year: usize) -> Option<&mut Row> {
         let index = self.parts.iter().position(|other| *other == part)?;
-        self.by_part.get_mut(index * self.years + year)
+        if self.is_certain[index] { None } else { self.by_part.get_mut(index * self.years + year) }
     }
 
-    /// Adds dollars of a part, worth `weight` each.
-    pub(super) fn add(&mut self, part: Part, cell: usize, weight: f64, value: &Row, level: Level) {
+    /// The rows that a flow of a part in a cell is added to, weighted and not.
+    fn weighted(&mut self, part: Part, cell: usize) -> [Option<&mut Row>; 2] {
         let year = self.year_of[cell];
+        let index = self.parts.iter().position(|other| *other == part);
+        let index = index.filter(|index| !self.is_certain[*index]);
+        let by_part = index.and_then(|index| self.by_part.get_mut(index * self.years + year));
+        // Cells that are years of pay are summed from parts at the end.
+        let is_apart = self.is_split || by_part.is_none();
+        [by_part, self.cells.get_mut(cell).filter(|_| is_apart)]
+    }
+
+    /// Adds dollars of a part, worth `weight` each; `amount` of them for each of `value`.
+    pub(super) fn add(
+        &mut self,
+        (part, cell): (Part, usize),
+        (amount, weight): (f64, f64),
+        value: &Row,
+        level: Level,
+    ) {
         dispatch!(level, simd => {
-            if let Some(row) = self.place(part, year) {
-                add_weighted(simd, row, value, weight);
-            }
-            if let Some(row) = self.cells.get_mut(cell) {
-                add_weighted(simd, row, value, weight);
+            for row in self.weighted(part, cell).into_iter().flatten() {
+                add_weighted(simd, row, value, amount * weight);
             }
             if let Some(row) = self.unweighted.get_mut(cell) {
-                add_weighted(simd, row, value, 1.0);
+                add_weighted(simd, row, value, amount);
             }
         });
     }
 
     /// Adds what a function of the path gives: dollars, and what they are worth.
     fn add_each(&mut self, part: Part, cell: usize, of: impl Fn(usize) -> [f64; 2]) {
-        let year = self.year_of[cell];
         let (mut dollars, mut worth) = ([0.0; BATCH], [0.0; BATCH]);
         for path in 0..BATCH {
             [dollars[path], worth[path]] = of(path);
         }
-        let add = |row: Option<&mut Row>, values: &Row| {
-            if let Some(row) = row {
-                row.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
-            }
+        let add = |row: &mut Row, values: &Row| {
+            row.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
         };
-        add(self.place(part, year), &worth);
-        add(self.cells.get_mut(cell), &worth);
-        add(self.unweighted.get_mut(cell), &dollars);
+        self.weighted(part, cell).into_iter().flatten().for_each(|row| add(row, &worth));
+        if let Some(row) = self.unweighted.get_mut(cell) {
+            add(row, &dollars);
+        }
     }
 
     /// Adds all cash.
-    pub(super) fn add_cash(&mut self, life: &PlannedLife, drawn: &Drawn, level: Level) {
+    pub(super) fn add_cash(&mut self, life: &PlannedLife, drawn: &Drawn) {
         for stream in &life.cash {
             let by_code = drawn.may_leave && stream.by_exit.len() > 1;
             match stream.unit {
-                Unit::Dollars if !by_code => self.add_certain(stream, level),
+                Unit::Dollars if !by_code => self.add_certain(stream),
                 unit => self.add_each(stream.part, stream.cell, |path| {
-                    let code = if by_code { drawn.code[path] } else { 0 };
+                    let code = if by_code { drawn.code[path] } else { STAYS };
                     let unit = match unit {
                         Unit::Dollars => 1.0,
                         Unit::Base(year) => drawn.base[year][path],
@@ -113,21 +133,14 @@ impl Sums {
         }
     }
 
-    fn add_certain(&mut self, stream: &Stream, level: Level) {
-        let [dollars, worth] = staying(&stream.by_exit);
-        let year = self.year_of[stream.cell];
-        let one = [1.0; BATCH];
-        dispatch!(level, simd => {
-            if let Some(row) = self.place(stream.part, year) {
-                add_weighted(simd, row, &one, worth);
-            }
-            if let Some(row) = self.cells.get_mut(stream.cell) {
-                add_weighted(simd, row, &one, worth);
-            }
-            if let Some(row) = self.unweighted.get_mut(stream.cell) {
-                add_weighted(simd, row, &one, dollars);
-            }
-        });
+    fn add_certain(&mut self, stream: &Stream) {
+        let [dollars, worth] = stream.by_exit[STAYS];
+        for row in self.weighted(stream.part, stream.cell).into_iter().flatten() {
+            row.iter_mut().for_each(|sum| *sum += worth);
+        }
+        if let Some(row) = self.unweighted.get_mut(stream.cell) {
+            row.iter_mut().for_each(|sum| *sum += dollars);
+        }
     }
 
     /// Takes off what is paid back by the day.
@@ -146,16 +159,23 @@ impl Sums {
                 let [today, change] = debt.weight;
                 let worth = dollars * today * libm::exp(change * served);
                 let cell = debt.cells[drawn.month[path] as usize];
-                let year = self.year_of[cell];
-                if let Some(row) = self.place(Part::PaidBack, year) {
-                    row[path] += worth;
-                }
-                if let Some(row) = self.cells.get_mut(cell) {
-                    row[path] += worth;
-                }
+                self.weighted(Part::PaidBack, cell).into_iter().flatten().for_each(|row| row[path] += worth);
                 if let Some(row) = self.unweighted.get_mut(cell) {
                     row[path] += dollars;
                 }
+            }
+        }
+    }
+
+    /// Completes cells that are years of pay: what was added to them is that of certain parts.
+    pub(super) fn complete_cells(&mut self, level: Level) {
+        if self.is_split {
+            return;
+        }
+        for (cell, year) in self.year_of.iter().enumerate() {
+            for index in (0..self.parts.len()).filter(|index| !self.is_certain[*index]) {
+                let row = &self.by_part[index * self.years + year];
+                dispatch!(level, simd => super::add(simd, &mut self.cells[cell], row));
             }
         }
     }
@@ -164,7 +184,7 @@ impl Sums {
     pub(super) fn add_to_part(&mut self, part: Part, year: usize, value: &Row, level: Level) {
         dispatch!(level, simd => {
             if let Some(row) = self.place(part, year) {
-                add_weighted(simd, row, value, 1.0);
+                super::add(simd, row, value);
             }
         });
     }

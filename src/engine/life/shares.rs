@@ -12,11 +12,10 @@ pub(super) fn value(
     flow: &PlannedShares,
     drawn: &Drawn,
     index: usize,
-    prices: &[PriceGrid],
+    grid: &PriceGrid,
     level: Level,
     out: &mut Row,
 ) {
-    let grid = &prices[flow.stock];
     dispatch!(level, simd => {
         intrinsic(simd, flow, flow.date, grid, out);
         times_units(simd, &flow.pricing, flow.amount, grid, out);

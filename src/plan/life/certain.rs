@@ -30,6 +30,19 @@ impl PlannedLife {
         by_year
     }
 
+    /// What a part pays by year where one stays, weighted, if nothing but its table decides it.
+    pub(super) fn certain_part(&self, part: Part, years: usize) -> Option<Vec<f64>> {
+        let has_shares = self.shares.iter().any(|flow| flow.part == part)
+            || (part == Part::Refreshers && !self.reviews.is_empty());
+        let mut streams = self.cash.iter().filter(|stream| stream.part == part);
+        if has_shares || part == Part::Tax || streams.clone().any(|stream| stream.unit != Unit::Dollars) {
+            return None;
+        }
+        let mut by_year = vec![0.0; years];
+        streams.by_ref().for_each(|stream| by_year[self.cells[stream.cell].0] += stream.by_exit[0][1]);
+        Some(by_year)
+    }
+
     /// The base of the first year is certain even where raises are drawn.
     fn first_base(&self, cells: &mut [[f64; 2]]) {
         let Some(raises) = &self.raises else { return };

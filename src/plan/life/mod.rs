@@ -61,6 +61,8 @@ pub enum View {
 pub struct PlannedLife {
     /// Parts it is made of, in order.
     pub parts: Vec<Part>,
+    /// By part: what it pays by year on every path where one stays, if nothing else decides it.
+    pub certain_parts: Vec<Option<Vec<f64>>>,
     /// Other views of it.
     pub views: Vec<View>,
     /// Year of pay and year of tax of each cell, both from 0.
@@ -121,6 +123,7 @@ impl PlannedLife {
         let tax = life.tax.as_ref().and_then(tax_curve);
         let mut planned = PlannedLife {
             parts: Vec::new(),
+            certain_parts: Vec::new(),
             views: Vec::new(),
             cells: cells.list,
             is_weighted: life.is_weighted(),
@@ -135,6 +138,8 @@ impl PlannedLife {
             tax,
         };
         planned.parts = planned.found_parts();
+        let years = schedule.years as usize;
+        planned.certain_parts = planned.parts.iter().map(|part| planned.certain_part(*part, years)).collect();
         planned.views = planned.found_views();
         planned
     }

@@ -30,6 +30,14 @@ pub struct PlannedShares {
     pub luck: Option<(f64, String)>,
 }
 
+impl PlannedShares {
+    /// Whether it pays its amount times a price, if one stays.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.pricing == Pricing::Known && self.strike == PlannedStrike::None && self.luck.is_none()
+    }
+}
+
 /// How many shares there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pricing {
