@@ -30,7 +30,7 @@ pub(crate) struct Piece {
 impl TaxCurve {
     /// The curve of a place, status and year beside other ordinary income.
     ///
-    /// It is made of the rules of [`TaxYear::bill`] themselves: they are followed along a [`Line`] in wages to the next
+    /// It is made of the rules of [`TaxYear::bill`] themselves: they are followed along a straight line in wages to the next
     /// wages at which one of them turns, from there to the next, and so on to the last. It equals the bill to within what
     /// rounding loses, and holds for all wages, below zero too.
     #[must_use]
