@@ -238,6 +238,9 @@ fn short_gains_are_ordinary_and_losses_are_netted_and_limited() {
     assert_close(federal(Single, with(-2e3, 0.0)), federal(Single, Income::wages(298e3)));
     assert_close(federal(Single, with(-4e3, -50e3)), federal(Single, Income::wages(297e3)));
     assert_close(federal(Separate, with(-50e3, 10e3)), federal(Separate, Income::wages(298_500.0)));
+    // Where gains would bear 15 % but ordinary income still 12 %, the ordinary rate holds.
+    let low = Income { long_gains: 500.0, ..Income::wages(16_100.0 + 49_500.0) };
+    assert_close(bill("none", Single, low).federal, 1_240.0 + 0.12 * 37_600.0);
     let niit = |income| bill("TX", Single, income).niit;
     assert_close(niit(with(20e3, 10e3)), 0.038 * 30e3);
     assert_close(niit(Income { long_gains: 30e3, ..Income::wages(180e3) }), 0.038 * 10e3);
