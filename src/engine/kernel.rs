@@ -237,7 +237,7 @@ fn empty_tally(plan: &Plan) -> RunTally {
         let total = pivots.iter().sum::<i64>().clamp(-LIMIT, LIMIT);
         PayTally { years: pivots.into_iter().map(empty).collect(), total: empty(total) }
     };
-    let part = || PartTally::new(plan.years, replicates / groups);
+    let sums = |years: usize| PartTally::new(years, replicates / groups);
     let offer = |offer: &PlannedOffer| {
         let PayTally { years, total } = pay(&offer.cash);
         let life = offer.life.as_ref();
@@ -246,7 +246,8 @@ fn empty_tally(plan: &Plan) -> RunTally {
             total,
             yes: vec![0; offer.questions.len()],
             views: life.iter().flat_map(|life| &life.views).map(|_| pay(&offer.cash)).collect(),
-            parts: life.iter().flat_map(|life| &life.parts).map(|_| part()).collect(),
+            parts: life.iter().flat_map(|life| &life.parts).map(|_| sums(plan.years)).collect(),
+            owed: life.filter(|life| life.filing.is_some()).map(|life| sums(life.tax_years())),
         }
     };
     RunTally { offers: plan.offers.iter().map(offer).collect() }

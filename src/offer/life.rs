@@ -34,6 +34,10 @@ pub struct Life {
     pub money: TodaysMoney,
     /// Cost of living, by which what is paid is divided.
     pub cost_of_living: f64,
+    /// Months that shares are held after they vest.
+    pub hold: Option<u32>,
+    /// Name of the currency of all cash; its price is in dollars.
+    pub currency: Option<String>,
 }
 
 /// Salary and bonus and what is drawn about them.
@@ -95,6 +99,8 @@ impl Life {
             tax: None,
             money: TodaysMoney::default(),
             cost_of_living: 1.0,
+            hold: None,
+            currency: None,
         }
     }
 
@@ -116,6 +122,8 @@ impl Life {
             tax,
             money: setting.money,
             cost_of_living: offer.cost_of_living,
+            hold: offer.hold.filter(|months| *months > 0),
+            currency: offer.currency.clone(),
             ..Life::plain(offer)
         };
         let is_needed = life.salary.is_drawn()
@@ -124,6 +132,8 @@ impl Life {
             || life.tax.as_ref().is_some_and(|tax| *tax != Tax::Flat(0.0))
             || life.money.is_some()
             || life.cost_of_living != 1.0
+            || life.hold.is_some()
+            || life.currency.is_some()
             || offer.grants.iter().any(Grant::needs_life)
             || (offer.leaves_behind && setting.left_behind.is_some_and(|left| !left.is_empty()));
         is_needed.then_some(life)

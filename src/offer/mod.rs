@@ -22,7 +22,7 @@ pub use leaving::{Leaving, NextJob, Severance, UnderWater};
 pub use life::{Life, Repayable, Salary, Setting};
 pub use schedule::{CashFlow, CashKind, PaySchedule, ShareFlow, ShareKind, Strike};
 pub use target::{PLANNED_GROWTH, TargetPay};
-pub use terms::{LeftBehind, LeftShares, Tax, TaxTables, TodaysMoney};
+pub use terms::{LeftBehind, LeftShares, Tax, TaxBrackets, TaxTables, TodaysMoney};
 pub use vesting::{InvalidVesting, Tranche, Vesting};
 
 use crate::market::RateLaw;
@@ -63,6 +63,10 @@ pub struct Offer {
     pub leaves_behind: bool,
     /// Place whose tax applies, if not that of the scenario.
     pub tax_place: Option<String>,
+    /// Months that shares are held after they vest; none if they are sold at once.
+    pub hold: Option<u32>,
+    /// Currency of all cash, listed among the scenario's currencies; none for dollars.
+    pub currency: Option<String>,
 }
 
 /// Cash promised for joining, by year.
@@ -106,6 +110,8 @@ impl Offer {
             cost_of_living: 1.0,
             leaves_behind: true,
             tax_place: None,
+            hold: None,
+            currency: None,
         }
     }
 

@@ -8,8 +8,19 @@ use super::tax::{FilingStatus, NoTaxTable, TaxCurve, TaxYear};
 pub enum Tax {
     /// The same part of every dollar.
     Flat(f64),
+    /// Rates of one's own, each from a threshold of income on.
+    Brackets(TaxBrackets),
     /// Tables of a place and year, see [`crate::offer::tax`].
     Tables(TaxTables),
+}
+
+/// Rates of one's own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaxBrackets {
+    /// Threshold and rate above it; the first from zero.
+    pub brackets: Vec<(f64, f64)>,
+    /// Other income a year, under the same rates; its own tax is not counted.
+    pub other_income: f64,
 }
 
 /// Whose tables apply.

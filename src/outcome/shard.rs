@@ -30,6 +30,8 @@ pub struct OfferTally {
     pub views: Vec<PayTally>,
     /// What the pay is made of.
     pub parts: Vec<PartTally>,
+    /// What is still owed when the return of each tax year is filed; it is no part of the pay.
+    pub owed: Option<PartTally>,
 }
 
 /// Tallies of pay, in cents.
@@ -71,6 +73,7 @@ impl RunTally {
                 && a.views.len() == b.views.len()
                 && a.parts.len() == b.parts.len()
                 && a.views.iter().zip(&b.views).all(|(a, b)| a.years.len() == b.years.len())
+                && a.owed.is_some() == b.owed.is_some()
                 && a.sums().map(Sums::replicates).eq(b.sums().map(Sums::replicates))
                 && a.tallies().zip(b.tallies()).all(|(a, b)| a.can_merge(b))
         };
@@ -111,7 +114,8 @@ impl RunTally {
                 mine.years.iter_mut().zip(&theirs.years).for_each(|(mine, theirs)| mine.merge(theirs));
                 mine.total.merge(&theirs.total);
             }
-            for (mine, theirs) in mine.parts.iter_mut().zip(&theirs.parts) {
+            let parts = mine.parts.iter_mut().chain(&mut mine.owed);
+            for (mine, theirs) in parts.zip(theirs.parts.iter().chain(&theirs.owed)) {
                 mine.years.iter_mut().zip(&theirs.years).for_each(|(mine, theirs)| mine.merge(theirs));
                 mine.total.merge(&theirs.total);
             }
@@ -127,7 +131,7 @@ impl OfferTally {
     }
 
     fn sums(&self) -> impl Iterator<Item = &Sums> {
-        self.parts.iter().flat_map(PartTally::sums)
+        self.parts.iter().chain(&self.owed).flat_map(PartTally::sums)
     }
 }
 
@@ -280,6 +284,12 @@ impl Shard {
                         && tally.views.len() == views
                         && tally.views.iter().all(|view| view.years.len() == plan.years)
                         && tally.parts.len() == parts
+                        && tally.owed.as_ref().map(|owed| owed.years.len())
+                            == offer
+                                .life
+                                .as_ref()
+                                .filter(|life| life.filing.is_some())
+                                .map(|life| life.tax_years())
                         && tally.parts.iter().all(|part| part.years.len() == plan.years)
                 })
         };

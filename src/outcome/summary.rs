@@ -60,6 +60,9 @@ pub struct OfferOutcome {
     pub views: Vec<ViewOutcome>,
     /// What the pay is made of; empty for offers of certain cash and shares alone.
     pub parts: Vec<PartOutcome>,
+    /// Mean federal income tax still owed when the return of each tax year is filed, beyond what is withheld from
+    /// supplemental pay; none without tax tables.
+    pub owed: Option<Vec<Estimate>>,
 }
 
 /// Pay as another view has it.
@@ -198,6 +201,7 @@ impl OfferOutcome {
             chances,
             views: offer.life.as_ref().map_or_else(Vec::new, |life| views(life, groups, &cash, &letter)),
             parts: offer.life.as_ref().map_or_else(Vec::new, |life| parts(life, groups)),
+            owed: owed(groups),
         }
     }
 
@@ -309,6 +313,16 @@ fn parts(life: &PlannedLife, groups: &[OfferTally]) -> Vec<PartOutcome> {
         }
     };
     life.parts.iter().enumerate().map(part).collect()
+}
+
+fn owed(groups: &[OfferTally]) -> Option<Vec<Estimate>> {
+    let tax_years = groups.first()?.owed.as_ref()?.years.len();
+    let of_year = |year: usize| {
+        let sums: Vec<&Sums> =
+            groups.iter().filter_map(|group| group.owed.as_ref()?.years.get(year)).collect();
+        Sums::mean_of(&sums).scaled(CENTS)
+    };
+    Some((0..tax_years).map(of_year).collect())
 }
 
 /// `part / whole` with the error of the whole (delta method).

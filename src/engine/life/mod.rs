@@ -82,6 +82,7 @@ impl Lane {
         part: usize,
     ) {
         self.record_parts(life, wanted, tally, part);
+        self.record_owed(life, wanted, tally, part);
         // Views of the paths as they are come first: the last one changes them.
         for (view, tallies) in life.views.iter().zip(&mut tally.views).rev() {
             match view {
@@ -103,7 +104,7 @@ impl Lane {
     /// Adds up all flows, and the tax on them.
     fn sum(&mut self, life: &PlannedLife, prices: &[PriceGrid]) {
         self.sums.clear(life, self.years, self.drawn.may_leave);
-        self.sums.add_cash(life, &self.drawn);
+        self.sums.add_cash(life, &self.drawn, prices, self.level);
         for (index, flow) in life.shares.iter().enumerate() {
             let (place, grid) = ((flow.part, flow.cell), &prices[flow.stock]);
             if flow.is_plain() && !self.drawn.may_leave {
@@ -120,6 +121,10 @@ impl Lane {
                 let place = (crate::plan::Part::Refreshers, vest.cell);
                 self.sums.add(place, (1.0, vest.weight), &self.value, self.level);
             }
+        }
+        for gain in life.gains.iter().flat_map(|gains| &gains.list) {
+            shares::gained(gain, life, &self.drawn, &prices[gain.stock], self.level, &mut self.value);
+            self.sums.add_gain(gain, &self.value, self.level);
         }
         self.sums.add_repaid_by_day(life, &self.drawn);
         self.sums.complete_cells(self.level);
@@ -164,6 +169,28 @@ impl Lane {
         for total in vectors_mut(&mut self.total) {
             f64x8::load_array_ref(simd, total).max(-limit).min(limit).store_array(total);
         }
+    }
+
+    /// Cents that are still owed when the return of each tax year is filed.
+    fn record_owed(
+        &mut self,
+        life: &PlannedLife,
+        wanted: &Range<usize>,
+        tally: &mut OfferTally,
+        replicate: usize,
+    ) {
+        let (Some(filing), Some(owed)) = (&life.filing, &mut tally.owed) else { return };
+        let level = self.level;
+        self.whole.fill(0.0);
+        for (tax_year, sums) in owed.years.iter_mut().enumerate() {
+            self.sums.owed(life, filing, tax_year, level, &mut self.value);
+            for (cents, whole) in self.value.iter_mut().zip(&mut self.whole) {
+                *cents = (*cents * 100.0).round_ties_even();
+                *whole += *cents;
+            }
+            sums.record_part(level, replicate, &self.value[wanted.clone()]);
+        }
+        owed.total.record_part(level, replicate, &self.whole[wanted.clone()]);
     }
 
     /// Cents of each part by year and in all; one part takes what rounding the others leaves.

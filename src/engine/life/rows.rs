@@ -3,9 +3,9 @@
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::draws::Drawn;
-use crate::market::{BATCH, Row};
+use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{Level, fused, vectors, vectors_mut};
-use crate::plan::life::{STAYS, Stream, Unit};
+use crate::plan::life::{Gain, STAYS, Stream, Unit};
 use crate::plan::{Part, PlannedLife};
 
 pub(super) fn to_rows(count: usize) -> Vec<Row> {
@@ -29,6 +29,26 @@ pub(super) struct Sums {
     pub(super) unweighted: Vec<Row>,
     /// Tax of a dollar, by tax year.
     pub(super) rates: Vec<Row>,
+    /// Wages of each tax year.
+    pub(super) wages: Vec<Row>,
+    /// Unweighted salary and the like by tax year, kept only where withholding needs it.
+    pub(super) salary: Vec<Row>,
+    tax_year_of: Vec<usize>,
+    /// Index of the part that is taxed apart.
+    held: Option<usize>,
+    /// Gains that are taxed apart from wages.
+    pub(super) apart: Apart,
+}
+
+/// Gains on shares that are taxed apart from wages, unweighted.
+#[derive(Default)]
+pub(super) struct Apart {
+    /// By year of pay.
+    pub(super) by_year: Vec<Row>,
+    /// By tax year, of lots held for a year at most and for longer.
+    pub(super) by_tax_year: Vec<[Row; 2]>,
+    /// Tax on them, by tax year.
+    pub(super) tax: Vec<Row>,
 }
 
 impl Sums {
@@ -52,6 +72,15 @@ impl Sums {
             rows.iter_mut().for_each(|row| row.fill(0.0));
         };
         resize(&mut self.cells, life.cells.len());
+        self.tax_year_of.clear();
+        self.tax_year_of.extend(life.cells.iter().map(|cell| cell.1));
+        resize(&mut self.salary, if life.filing.is_some() { life.tax_years() } else { 0 });
+        let is_apart = life.gains.as_ref().is_some_and(|gains| gains.rules.is_some());
+        self.held = is_apart.then(|| life.index_of(Part::Held)).flatten();
+        resize(&mut self.apart.by_year, if is_apart { years } else { 0 });
+        resize(&mut self.apart.tax, if is_apart { life.tax_years() } else { 0 });
+        self.apart.by_tax_year.clear();
+        self.apart.by_tax_year.resize(self.apart.tax.len(), [[0.0; BATCH]; 2]);
         resize(&mut self.unweighted, if life.is_weighted { life.cells.len() } else { 0 });
     }
 
@@ -65,7 +94,7 @@ impl Sums {
         (!self.is_certain[index]).then(|| &self.by_part[index * self.years + year])
     }
 
-    fn place(&mut self, part: Part, year: usize) -> Option<&mut Row> {
+    pub(super) fn place(&mut self, part: Part, year: usize) -> Option<&mut Row> {
         let index = self.parts.iter().position(|other| *other == part)?;
         if self.is_certain[index] { None } else { self.by_part.get_mut(index * self.years + year) }
     }
@@ -96,7 +125,16 @@ impl Sums {
             if let Some(row) = self.unweighted.get_mut(cell) {
                 add_weighted(simd, row, value, amount);
             }
+            if let Some(row) = self.salary_of(part, cell) {
+                add_weighted(simd, row, value, amount);
+            }
         });
+    }
+
+    /// The row of salary that a flow is added to, if any.
+    fn salary_of(&mut self, part: Part, cell: usize) -> Option<&mut Row> {
+        let is_salary = matches!(part, Part::Base | Part::AfterLeaving);
+        self.salary.get_mut(self.tax_year_of[cell]).filter(|_| is_salary)
     }
 
     /// Adds what a function of the path gives: dollars, and what they are worth.
@@ -112,14 +150,24 @@ impl Sums {
         if let Some(row) = self.unweighted.get_mut(cell) {
             add(row, &dollars);
         }
+        if let Some(row) = self.salary_of(part, cell) {
+            add(row, &dollars);
+        }
     }
 
     /// Adds all cash.
-    pub(super) fn add_cash(&mut self, life: &PlannedLife, drawn: &Drawn) {
+    pub(super) fn add_cash(&mut self, life: &PlannedLife, drawn: &Drawn, prices: &[PriceGrid], level: Level) {
         for stream in &life.cash {
             let by_code = drawn.may_leave && stream.by_exit.len() > 1;
+            let price = stream.rate.map(|(stock, date)| prices[stock].row(date));
             match stream.unit {
-                Unit::Dollars if !by_code => self.add_certain(stream),
+                Unit::Dollars if !by_code => match price {
+                    None => self.add_certain(stream),
+                    Some(price) => {
+                        let [amount, worth] = stream.by_exit[STAYS];
+                        self.add((stream.part, stream.cell), (amount, worth / amount), price, level);
+                    }
+                },
                 unit => self.add_each(stream.part, stream.cell, |path| {
                     let code = if by_code { drawn.code[path] } else { STAYS };
                     let unit = match unit {
@@ -127,6 +175,7 @@ impl Sums {
                         Unit::Base(year) => drawn.base[year][path],
                         Unit::Bonus(year) => drawn.base[year][path] * drawn.payout[year][path],
                     };
+                    let unit = price.map_or(unit, |price| unit * price[path]);
                     stream.by_exit[code].map(|amount| amount * unit)
                 }),
             }
@@ -140,6 +189,25 @@ impl Sums {
         }
         if let Some(row) = self.unweighted.get_mut(stream.cell) {
             row.iter_mut().for_each(|sum| *sum += dollars);
+        }
+        if let Some(row) = self.salary_of(stream.part, stream.cell) {
+            row.iter_mut().for_each(|sum| *sum += dollars);
+        }
+    }
+
+    /// Adds a gain on shares held until now.
+    pub(super) fn add_gain(&mut self, gain: &Gain, value: &Row, level: Level) {
+        let Some(held) = self.held else {
+            return self.add((Part::Held, gain.cell), (1.0, gain.weight), value, level);
+        };
+        let (year, tax_year) = (self.year_of[gain.cell], self.tax_year_of[gain.cell]);
+        let rows = [
+            (&mut self.by_part[held * self.years + year], gain.weight),
+            (&mut self.apart.by_year[year], 1.0),
+            (&mut self.apart.by_tax_year[tax_year][usize::from(gain.is_long)], 1.0),
+        ];
+        for (row, weight) in rows {
+            dispatch!(level, simd => add_weighted(simd, row, value, weight));
         }
     }
 
@@ -173,7 +241,8 @@ impl Sums {
             return;
         }
         for (cell, year) in self.year_of.iter().enumerate() {
-            for index in (0..self.parts.len()).filter(|index| !self.is_certain[*index]) {
+            let is_apart = |index: &usize| self.is_certain[*index] || self.held == Some(*index);
+            for index in (0..self.parts.len()).filter(|index| !is_apart(index)) {
                 let row = &self.by_part[index * self.years + year];
                 dispatch!(level, simd => super::add(simd, &mut self.cells[cell], row));
             }

@@ -5,7 +5,8 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use super::draws::Drawn;
 use crate::market::{PriceGrid, Row};
 use crate::numerics::{LANES, Level, fused, vectors, vectors_mut};
-use crate::plan::life::{Due, PlannedShares, PlannedStrike, Pricing, Review, ReviewVest};
+use crate::plan::PlannedLife;
+use crate::plan::life::{Bought, Due, Gain, PlannedShares, PlannedStrike, Pricing, Review, ReviewVest};
 
 /// Dollars a share flow pays.
 pub(super) fn value(
@@ -45,6 +46,50 @@ pub(super) fn refreshed(
     });
     if drawn.may_leave {
         forfeit(vest.month, drawn, level, out);
+    }
+}
+
+/// What the price of a lot does between its vest and its sale; nothing where it was forfeited.
+pub(super) fn gained(
+    gain: &Gain,
+    life: &PlannedLife,
+    drawn: &Drawn,
+    grid: &PriceGrid,
+    level: Level,
+    out: &mut Row,
+) {
+    let (vested, after) = match gain.of {
+        Bought::Flow(flow) => (life.shares[flow].date, life.shares[flow].after),
+        Bought::Review(review, vest) => {
+            let vest = &life.reviews[review].vests[vest];
+            (vest.date, Some(vest.month))
+        }
+    };
+    dispatch!(level, simd => difference(simd, grid.row(gain.date), grid.row(vested), out));
+    match gain.of {
+        Bought::Flow(index) => {
+            let flow = &life.shares[index];
+            dispatch!(level, simd => times_units(simd, &flow.pricing, flow.amount, grid, out));
+            if let Some(luck) = drawn.luck[index].as_ref() {
+                out.iter_mut().zip(luck).for_each(|(value, luck)| *value *= luck);
+            }
+        }
+        Bought::Review(review, vest) => {
+            let fraction = life.reviews[review].vests[vest].fraction;
+            let units = drawn.units[review].iter();
+            out.iter_mut().zip(units).for_each(|(value, units)| *value *= units * fraction);
+        }
+    }
+    if let Some(after) = after.filter(|_| drawn.may_leave) {
+        forfeit(after, drawn, level, out);
+    }
+}
+
+#[inline(always)]
+fn difference<S: Simd>(simd: S, later: &Row, sooner: &Row, out: &mut Row) {
+    let load = |row: &[f64; LANES]| f64x8::load_array_ref(simd, row);
+    for ((out, later), sooner) in vectors_mut(out).iter_mut().zip(vectors(later)).zip(vectors(sooner)) {
+        (load(later) - load(sooner)).store_array(out);
     }
 }
 

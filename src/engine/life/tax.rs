@@ -3,8 +3,11 @@
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::rows::Sums;
+use crate::engine::curve;
 use crate::market::{BATCH, Row};
 use crate::numerics::{LANES, Level, vectors, vectors_mut};
+use crate::offer::tax::Income;
+use crate::plan::life::Filing;
 use crate::plan::{Part, PlannedLife};
 
 impl Sums {
@@ -17,13 +20,70 @@ impl Sums {
         for (cell, wages) in life.cells.iter().zip(wages) {
             dispatch!(level, simd => add(simd, &mut self.rates[cell.1], wages));
         }
+        self.wages.clone_from(&self.rates);
         for wages in &mut self.rates {
-            crate::engine::curve::rates(level, curve, wages);
+            curve::rates(level, curve, wages);
         }
+        self.tax_gains(life);
         let mut taxed = [0.0; BATCH];
         for (index, cell) in life.cells.iter().enumerate() {
             dispatch!(level, simd => tax_of(simd, &self.cells[index], &self.rates[cell.1], &mut taxed));
             self.add_to_part(Part::Tax, cell.0, &taxed, level);
+        }
+    }
+
+    /// Tax on gains that are taxed apart from wages: the tax on both less that on wages alone.
+    fn tax_gains(&mut self, life: &PlannedLife) {
+        let Some((gains, (rules, other))) = life.gains.as_ref().and_then(|gains| Some((gains, gains.rules?)))
+        else {
+            return;
+        };
+        for (tax_year, (year, weight)) in gains.counted.iter().enumerate() {
+            let mut tax = [0.0; BATCH];
+            for (path, tax) in tax.iter_mut().enumerate() {
+                let [short_gains, long_gains] =
+                    [0, 1].map(|kind| self.apart.by_tax_year[tax_year][kind][path]);
+                if short_gains != 0.0 || long_gains != 0.0 {
+                    let wages = Income {
+                        wages: self.wages[tax_year][path],
+                        other_ordinary: other,
+                        ..Income::default()
+                    };
+                    let income = Income { short_gains, long_gains, ..wages };
+                    *tax = rules.bill(&income).total() - rules.bill(&wages).total();
+                }
+            }
+            self.apart.tax[tax_year] = tax;
+            let taken = tax.map(|tax| -tax * weight);
+            if let Some(row) = self.place(Part::Tax, *year) {
+                row.iter_mut().zip(&taken).for_each(|(sum, taken)| *sum += taken);
+            }
+        }
+    }
+
+    /// Federal income tax of a tax year on supplemental pay, less what is withheld from it.
+    pub(super) fn owed(
+        &self,
+        life: &PlannedLife,
+        filing: &Filing,
+        tax_year: usize,
+        level: Level,
+        out: &mut Row,
+    ) {
+        let salary = &self.salary[tax_year];
+        let mut wages = [0.0; BATCH];
+        let rows = if life.is_weighted { &self.unweighted } else { &self.cells };
+        for (_, row) in life.cells.iter().zip(rows).filter(|(cell, _)| cell.1 == tax_year) {
+            dispatch!(level, simd => add(simd, &mut wages, row));
+        }
+        let mut without = [0.0; BATCH];
+        curve::tax_row(level, &filing.federal, &wages, out);
+        curve::tax_row(level, &filing.federal, salary, &mut without);
+        for (path, owed) in out.iter_mut().enumerate() {
+            let supplemental = (wages[path] - salary[path]).max(0.0);
+            let below = supplemental.min(filing.limit);
+            let [rate, above] = filing.rates;
+            *owed -= without[path] + below * rate + (supplemental - below) * above;
         }
     }
 
@@ -38,6 +98,13 @@ impl Sums {
         years.iter_mut().for_each(|year| year.fill(0.0));
         let rows = if life.is_weighted { &self.unweighted } else { &self.cells };
         let mut taxed = [0.0; BATCH];
+        for (year, gains) in years.iter_mut().zip(&self.apart.by_year) {
+            dispatch!(level, simd => add(simd, year, gains));
+        }
+        let counted = life.gains.iter().flat_map(|gains| &gains.counted);
+        for ((year, _), tax) in counted.zip(&self.apart.tax).filter(|_| after_tax) {
+            years[*year].iter_mut().zip(tax).for_each(|(pay, tax)| *pay -= tax);
+        }
         for (cell, row) in life.cells.iter().zip(rows) {
             dispatch!(level, simd => {
                 add(simd, &mut years[cell.0], row);

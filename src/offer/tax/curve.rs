@@ -2,7 +2,7 @@
 
 use super::amount::Amount;
 use super::line::Line;
-use super::{Income, TaxYear, total};
+use super::{Bill, Income, TaxYear, total};
 
 /// Pieces nearer than this, in wages, slope times a million dollars, or height, are one.
 const SAME: f64 = 1e-5;
@@ -36,11 +36,52 @@ impl TaxCurve {
     #[must_use]
     pub fn of(year: &TaxYear, other_ordinary: f64) -> TaxCurve {
         let without = year.bill(&Income { other_ordinary, ..Income::default() }).total();
+        TaxCurve::followed(year, other_ordinary, without, total)
+    }
+
+    /// The same of federal income tax alone.
+    #[must_use]
+    pub fn federal(year: &TaxYear, other_ordinary: f64) -> TaxCurve {
+        let without = year.bill(&Income { other_ordinary, ..Income::default() }).federal;
+        TaxCurve::followed(year, other_ordinary, without, |bill| bill.federal)
+    }
+
+    /// Rates that apply each from a threshold of income on, beside other income; the first from zero. No other rule of
+    /// any country.
+    ///
+    /// ```
+    /// use vestcast::offer::tax::TaxCurve;
+    ///
+    /// let curve = TaxCurve::brackets(&[(0.0, 0.1), (100e3, 0.24), (250e3, 0.35)], 150e3);
+    /// assert_eq!([100e3, 120e3].map(|wages| curve.at(wages).round()), [24e3, 31e3]);
+    /// ```
+    #[must_use]
+    pub fn brackets(brackets: &[(f64, f64)], other: f64) -> TaxCurve {
+        let tax = |income: f64| {
+            let ends = brackets.iter().skip(1).map(|next| next.0).chain([f64::INFINITY]);
+            let taxed = |((from, rate), to): (&(f64, f64), f64)| rate * (income.min(to) - from).max(0.0);
+            brackets.iter().zip(ends).map(taxed).sum::<f64>()
+        };
+        let mut curve = TaxCurve { pieces: Vec::new() };
+        curve.add(f64::NEG_INFINITY, -tax(other), 0.0);
+        for (from, rate) in brackets {
+            let above = from - other;
+            curve.add(above, tax(*from) - tax(other) - rate * above, *rate);
+        }
+        curve
+    }
+
+    fn followed(
+        year: &TaxYear,
+        other_ordinary: f64,
+        without: f64,
+        of: impl Fn(&Bill<Line>) -> Line,
+    ) -> TaxCurve {
         let along = |wages: f64| {
             let fixed = Line::fixed;
             let (wages, other_ordinary) = (Line::wages_from(wages), fixed(other_ordinary));
             let income = Income { wages, other_ordinary, short_gains: fixed(0.0), long_gains: fixed(0.0) };
-            total(&year.bill_of(&income))
+            of(&year.bill_of(&income))
         };
         let mut curve = TaxCurve { pieces: Vec::new() };
         // Below both no income is left to tax, so the first piece is flat.

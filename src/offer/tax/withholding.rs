@@ -20,6 +20,12 @@ impl Withholding {
 }
 
 impl TaxYear {
+    /// Rates withheld on supplemental pay up to a limit a year and above it, and that limit.
+    pub(crate) fn supplemental(&self) -> ([f64; 2], f64) {
+        let rules = self.rules;
+        ([rules.supplemental_rate, rules.supplemental_rate_above], rules.supplemental_limit)
+    }
+
     /// Withholding on supplemental pay (bonus, sign-on, shares at vest) that is part of `income.wages`: 22 % up to
     /// $1,000,000 of it in a year from one employer, 37 % above (26 CFR § 31.3402(g)-1; IRS Publication 15).
     ///

@@ -3,6 +3,7 @@
 use super::exits::{self, codes};
 use super::{Part, Terms};
 use crate::offer::{CashFlow, CashKind, Life, Tax};
+use crate::plan::Dates;
 
 /// What an amount is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Stream {
     pub cell: usize,
     /// What the numbers count.
     pub unit: Unit,
+    /// Stock and date whose price each is paid at, if it is not in dollars.
+    pub rate: Option<(usize, usize)>,
     /// Unweighted and weighted sum received, by departure code; a single entry if nobody leaves.
     pub by_exit: Vec<[f64; 2]>,
 }
@@ -64,14 +67,16 @@ impl Cells {
 }
 
 /// Streams of everything in the table of cash flows.
-pub(super) fn streams(terms: &Terms, cells: &mut Cells) -> Vec<Stream> {
+pub(super) fn streams(terms: &Terms, cells: &mut Cells, dates: &Dates) -> Vec<Stream> {
     let mut streams = Vec::new();
     let leaves = terms.life.leaving.is_some();
     for flow in &terms.schedule.cash {
         let part = part_of(flow.kind);
         let (unit, amount) = unit_of(terms, flow);
         let cell = cells.of(flow.year, flow.month);
-        let stream = stream_of(&mut streams, (part, cell, unit), terms, leaves);
+        // What the old employer would have paid is in dollars.
+        let rate = if part == Part::LeftBehind { None } else { terms.rate(flow.month, dates) };
+        let stream = stream_of(&mut streams, (part, cell, unit, rate), terms, leaves);
         let worth = amount * terms.weight(flow.month);
         // What the old employer would have paid is lost however long one stays.
         let after = if flow.kind == CashKind::LeftBehind { 0 } else { flow.month };
@@ -107,14 +112,15 @@ fn unit_of(terms: &Terms, flow: &CashFlow) -> (Unit, f64) {
 /// The stream of a part, cell and unit, made if there is none yet.
 pub(super) fn stream_of<'s>(
     streams: &'s mut Vec<Stream>,
-    (part, cell, unit): (Part, usize, Unit),
+    (part, cell, unit, rate): (Part, usize, Unit, Option<(usize, usize)>),
     terms: &Terms,
     leaves: bool,
 ) -> &'s mut Stream {
-    let same = |stream: &Stream| (stream.part, stream.cell, stream.unit) == (part, cell, unit);
+    let same =
+        |stream: &Stream| (stream.part, stream.cell, stream.unit, stream.rate) == (part, cell, unit, rate);
     let index = streams.iter().position(same).unwrap_or_else(|| {
         let codes = if leaves { codes(terms.months) } else { 1 };
-        streams.push(Stream { part, cell, unit, by_exit: vec![[0.0; 2]; codes] });
+        streams.push(Stream { part, cell, unit, rate, by_exit: vec![[0.0; 2]; codes] });
         streams.len() - 1
     });
     &mut streams[index]

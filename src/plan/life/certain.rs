@@ -11,7 +11,8 @@ impl PlannedLife {
             return vec![0.0; years];
         }
         let mut cells = vec![[0.0; 2]; self.cells.len()];
-        for stream in self.cash.iter().filter(|stream| stream.unit == Unit::Dollars) {
+        for stream in self.cash.iter().filter(|stream| stream.unit == Unit::Dollars && stream.rate.is_none())
+        {
             let [unweighted, weighted] = stream.by_exit[0];
             cells[stream.cell][0] += unweighted;
             cells[stream.cell][1] += weighted;
@@ -35,7 +36,10 @@ impl PlannedLife {
         let has_shares = self.shares.iter().any(|flow| flow.part == part)
             || (part == Part::Refreshers && !self.reviews.is_empty());
         let mut streams = self.cash.iter().filter(|stream| stream.part == part);
-        if has_shares || part == Part::Tax || streams.clone().any(|stream| stream.unit != Unit::Dollars) {
+        if has_shares
+            || part == Part::Tax
+            || streams.clone().any(|stream| stream.unit != Unit::Dollars || stream.rate.is_some())
+        {
             return None;
         }
         let mut by_year = vec![0.0; years];

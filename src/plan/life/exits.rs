@@ -4,6 +4,7 @@ use super::cash::{Cells, Stream, Unit, stream_of};
 use super::under_water::Decision;
 use super::{Part, Terms};
 use crate::offer::{Counted, Leaving, Repayable, cumulative};
+use crate::plan::Dates;
 
 /// The departure code of those who stay. Code J is quitting in month J, code months + J being laid off in it.
 pub const STAYS: usize = 0;
@@ -80,14 +81,20 @@ pub(super) fn year_of(month: u32) -> u32 {
 }
 
 /// Cash that leaving brings about: severance, the next job, and what is paid back by completed months.
-pub(super) fn paid_on_leaving(terms: &Terms, leaving: &Leaving, cells: &mut Cells) -> Vec<Stream> {
+pub(super) fn paid_on_leaving(
+    terms: &Terms,
+    leaving: &Leaving,
+    cells: &mut Cells,
+    dates: &Dates,
+) -> Vec<Stream> {
     let mut streams = Vec::new();
     for code in 1..codes(terms.months) {
         let Some(left) = month_of(code, terms.months) else { continue };
         let laid_off = is_laid_off(code, terms.months);
         let mut add = |part: Part, month: u32, unit: Unit, amount: f64| {
             let cell = cells.of(year_of(month), month);
-            let sums = &mut stream_of(&mut streams, (part, cell, unit), terms, true).by_exit[code];
+            let stream = (part, cell, unit, terms.rate(month, dates));
+            let sums = &mut stream_of(&mut streams, stream, terms, true).by_exit[code];
             sums[0] += amount;
             sums[1] += amount * terms.weight(month);
         };

@@ -6,12 +6,14 @@
 mod cash;
 mod certain;
 mod exits;
+mod gains;
 mod reviews;
 mod shares;
 mod under_water;
 
 pub use cash::{Stream, Unit};
 pub use exits::{DayByDay, Exits, STAYS};
+pub use gains::{Bought, Gain, Gains};
 pub use reviews::{Due, Review, ReviewVest};
 pub use shares::{PlannedShares, PlannedStrike, Pricing};
 pub use under_water::{Decision, Held};
@@ -41,6 +43,8 @@ pub enum Part {
     PaidBack,
     /// What the present employer would have paid, a negative amount.
     LeftBehind,
+    /// Gain or loss on shares held after they vested.
+    Held,
     /// Tax, a negative amount.
     Tax,
 }
@@ -87,6 +91,21 @@ pub struct PlannedLife {
     pub reviews: Vec<Review>,
     /// Tax of each tax year.
     pub tax: Option<TaxCurve>,
+    /// Shares held after they vest.
+    pub gains: Option<Gains>,
+    /// Federal withholding and what it leaves to be paid at filing.
+    pub filing: Option<Filing>,
+}
+
+/// What is withheld from supplemental pay, and the tax it is held against.
+#[derive(Debug, Clone)]
+pub struct Filing {
+    /// Federal income tax that wages cause.
+    pub federal: TaxCurve,
+    /// Rates up to a limit of supplemental pay a year, and above it.
+    pub rates: [f64; 2],
+    /// That limit.
+    pub limit: f64,
 }
 
 /// Raises drawn each year.
@@ -105,11 +124,11 @@ impl PlannedLife {
     pub(super) fn new(schedule: &PaySchedule, life: &Life, dates: &Dates) -> Self {
         let mut cells = Cells::new(life, schedule.years);
         let terms = Terms { schedule, life, months: 12 * schedule.years };
-        let mut cash = cash::streams(&terms, &mut cells);
+        let mut cash = cash::streams(&terms, &mut cells, dates);
         let reviews = reviews::planned(&terms, &mut cells, dates);
         let shares = shares::planned(&terms, &mut cells, dates);
         let exits = life.leaving.as_ref().map(|leaving| {
-            cash.extend(exits::paid_on_leaving(&terms, leaving, &mut cells));
+            cash.extend(exits::paid_on_leaving(&terms, leaving, &mut cells, dates));
             let decisions = under_water::decisions(&terms, leaving, dates, &shares, &reviews);
             Exits::new(&terms, leaving, decisions, &mut cells)
         });
@@ -121,6 +140,11 @@ impl PlannedLife {
         });
         let payout = Some(salary.payout.clone()).filter(|law| salary.bonus > 0.0 && law.fixed().is_none());
         let tax = life.tax.as_ref().and_then(tax_curve);
+        let gains = gains::planned(&terms, &mut cells, dates, &shares, &reviews);
+        let filing = match &life.tax {
+            Some(Tax::Tables(tables)) => tables.filing(),
+            _ => None,
+        };
         let mut planned = PlannedLife {
             parts: Vec::new(),
             certain_parts: Vec::new(),
@@ -136,6 +160,8 @@ impl PlannedLife {
             shares,
             reviews,
             tax,
+            gains,
+            filing,
         };
         planned.parts = planned.found_parts();
         let years = schedule.years as usize;
@@ -169,6 +195,7 @@ impl PlannedLife {
         parts.extend((!self.reviews.is_empty()).then_some(Part::Refreshers));
         let by_day = self.exits.as_ref().is_some_and(|exits| !exits.by_day.is_empty());
         parts.extend(by_day.then_some(Part::PaidBack));
+        parts.extend(self.gains.is_some().then_some(Part::Held));
         parts.extend(self.tax.is_some().then_some(Part::Tax));
         parts.sort_unstable();
         parts.dedup();
@@ -185,6 +212,7 @@ impl PlannedLife {
 }
 
 /// What the pieces of a life are compiled from.
+#[derive(Clone, Copy)]
 struct Terms<'a> {
     schedule: &'a PaySchedule,
     life: &'a Life,
@@ -192,6 +220,12 @@ struct Terms<'a> {
 }
 
 impl Terms<'_> {
+    /// Stock and date whose price cash of a month is paid at, if it is not in dollars.
+    fn rate(&self, month: u32, dates: &Dates) -> Option<(usize, usize)> {
+        let stock = dates.stock(self.life.currency.as_ref()?)?;
+        Some((stock, dates.date(stock, self.schedule.day(month))))
+    }
+
     /// Worth of a dollar paid in a month after the first day.
     fn weight(&self, month: u32) -> f64 {
         if self.life.is_weighted() { self.life.weight(f64::from(self.schedule.ahead + month)) } else { 1.0 }
@@ -201,6 +235,7 @@ impl Terms<'_> {
 fn tax_curve(tax: &Tax) -> Option<TaxCurve> {
     match tax {
         Tax::Flat(rate) => Some(TaxCurve::flat(*rate)).filter(|_| *rate != 0.0),
+        Tax::Brackets(own) => Some(TaxCurve::brackets(&own.brackets, own.other_income)),
         Tax::Tables(tables) => tables.curve(),
     }
 }
@@ -220,6 +255,14 @@ pub(super) fn more_days(schedule: &PaySchedule, stock: &str) -> Vec<u32> {
     let under_water = life.leaving.as_ref().and_then(|leaving| leaving.under_water.as_ref());
     if let Some(under_water) = under_water.filter(|_| has_shares) {
         months.extend(under_water::months(under_water, 12 * schedule.years));
+    }
+    if let Some(hold) = life.hold.filter(|_| has_shares) {
+        let flows = schedule.shares.iter().filter(|flow| flow.stock == stock).map(|flow| flow.paid_in_month);
+        let vests: Vec<u32> = flows.chain(months.iter().copied()).collect();
+        months.extend(vests.into_iter().map(|month| gains::sold_in(month, hold, 12 * schedule.years)));
+    }
+    if life.currency.as_deref() == Some(stock) {
+        months.extend(0..=12 * schedule.years);
     }
     months.into_iter().map(|month| schedule.day(month)).collect()
 }
