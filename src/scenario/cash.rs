@@ -243,7 +243,8 @@ pub(super) fn check_most_cash(
     problems: &mut Problems,
 ) {
     let cash = most_cash(offer, years, money);
-    if cash > MOST_CASH {
+    // A base that grows beyond all reason is reported already.
+    if cash > MOST_CASH && highest_base(offer, years) <= MOST_MONEY {
         let place = table.nearest(&["bonus", "bonus_payout", "leaving", "cost_of_living", "base"]);
         let message = "the cash of this offer can come to more than $300 billion";
         let label = format!("{} over {}", money::short(cash), plural(years, "year"));

@@ -36,10 +36,11 @@ pub(super) fn read(table: &Table<'_>, setting: &Setting<'_>, problems: &mut Prob
     let start_month = start.unwrap_or(setting.start_month);
     let every = table.read("every", |entry| units::months_between(entry, 1, LONGEST_SPAN), problems);
     let size = size(table, stock, start_month + setting.ahead, problems);
-    let vesting = table.demand("vesting", problems).and_then(|entry| schedules::read(&entry, problems));
     let whole_shares = table.read("whole_shares", units::switch, problems).unwrap_or_default();
     let after = table.read("after_horizon", |entry| units::choice(entry, &AFTER_HORIZON), problems);
     let payoff = payoff::read(table, stock, setting.years, problems);
+    let vesting = table.demand("vesting", problems);
+    let vesting = vesting.and_then(|entry| schedules::read(&entry, payoff, problems));
     let (size, vesting, stock) = (size?, vesting?, stock?);
     let whole = Grant::shares(&stock.name, 0.0, vesting);
     let grant = Grant { size, start_month, whole_shares, every, payoff, ..whole };
@@ -333,7 +334,7 @@ pub(super) fn write(grant: &Grant, years: u32, file: &mut File) {
     if let Some(every) = grant.every {
         file.key(&GRANT, "every", months(every));
     }
-    file.key(&GRANT, "vesting", vesting(&grant.vesting));
+    file.key(&GRANT, "vesting", vesting(&grant.vesting, grant.payoff));
     file.key(&GRANT, "whole_shares", grant.whole_shares.to_string());
     let is_late = grant.start_month + last_month(&grant.vesting) > 12 * years;
     file.key(&GRANT, "after_horizon", values::text(AFTER_HORIZON[usize::from(is_late)]));

@@ -14,7 +14,7 @@ use super::values;
 use super::write::{File, vesting};
 use super::{InvalidScenario, Stock, grants, schedules};
 use crate::money;
-use crate::offer::{LeftBehind, LeftShares};
+use crate::offer::{LeftBehind, LeftShares, Payoff};
 
 pub(super) fn read(entry: &Entry, stocks: &[ListedStock], problems: &mut Problems) -> Option<LeftBehind> {
     let table = entry.table(&LEFT_BEHIND, problems)?;
@@ -56,7 +56,8 @@ fn bonus<'a>(node: &'a Spanned<DeValue<'a>>) -> Reading<(u32, f64)> {
 fn lot(table: &Table, stocks: &[ListedStock], problems: &mut Problems) -> Option<LeftShares> {
     let stock = grants::stock(table, stocks, problems);
     let shares = table.require("shares", units::shares, problems);
-    let vesting = table.demand("vesting", problems).and_then(|entry| schedules::read(&entry, problems));
+    let vesting =
+        table.demand("vesting", problems).and_then(|entry| schedules::read(&entry, Payoff::Share, problems));
     let (stock, shares) = (stock?, shares?);
     let worth = shares * stock.price?;
     if worth > MOST_MONEY {
@@ -103,6 +104,6 @@ pub(super) fn write(left: &LeftBehind, file: &mut File) {
         file.header("[[left_behind.shares]]");
         file.key(&LEFT_SHARES, "stock", values::text(&lot.stock));
         file.key(&LEFT_SHARES, "shares", values::number(lot.shares));
-        file.key(&LEFT_SHARES, "vesting", vesting(&lot.vesting));
+        file.key(&LEFT_SHARES, "vesting", vesting(&lot.vesting, Payoff::Share));
     }
 }

@@ -59,6 +59,16 @@ pub(super) fn read(entry: &Entry, around: &Around, problems: &mut Problems) -> V
     offers
 }
 
+/// Months until the last of the offers starts, as far as it can be told without reading them.
+pub(super) fn longest_wait(offers: Option<&Entry>) -> u32 {
+    let tables = offers.and_then(|entry| entry.value().as_table()).into_iter().flat_map(|all| all.values());
+    let waits = tables.filter_map(|node| {
+        let entry = Entry::new("`starts_in`", node.get_ref().as_table()?.get("starts_in")?);
+        units::months_between(&entry, 0, LONGEST_START).ok()
+    });
+    waits.max().unwrap_or_default()
+}
+
 fn offer(name: &Spanned<Cow<'_, str>>, table: &Table<'_>, around: &Around, problems: &mut Problems) -> Offer {
     let (stocks, years) = (around.stocks, around.years);
     let base = cash::base(table, problems);

@@ -66,8 +66,9 @@ fn scenario(
         problems.note(enough_paths(&entry, sampling, paths.unwrap_or(DEFAULT_PATHS)));
     }
     let seed = root.read("seed", |entry| units::count(entry, 0, HIGHEST_SEED), problems);
+    let horizon = years.zip(Some(offers::longest_wait(root.get("offers").as_ref())));
     let mut stocks =
-        root.get("stocks").map_or_else(Vec::new, |entry| stocks::read(&entry, years, files, problems));
+        root.get("stocks").map_or_else(Vec::new, |entry| stocks::read(&entry, horizon, files, problems));
     let goals = root.get("goals").and_then(|entry| goals::read(&entry, years, problems));
     let correlation = root.get("correlation");
     let correlation =

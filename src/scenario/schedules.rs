@@ -9,13 +9,14 @@ use super::table::{Entry, unknown_name};
 use super::units::{self, Reading};
 use super::words::quoted;
 use super::yearly;
-use crate::facts::vesting::{self, Confidence};
+use crate::facts::vesting::{self, AwardKind, Confidence, Schedule};
 use crate::money;
-use crate::offer::{InvalidVesting, Tranche, Vesting};
+use crate::offer::{InvalidVesting, Payoff, Tranche, Vesting};
 
-pub(super) fn read(entry: &Entry, problems: &mut Problems) -> Option<Vesting> {
+/// Reads when shares vest that pay so.
+pub(super) fn read(entry: &Entry, payoff: Payoff, problems: &mut Problems) -> Option<Vesting> {
     match entry.value() {
-        DeValue::String(id) => by_name(entry, id, problems),
+        DeValue::String(id) => by_name(entry, id, payoff, problems),
         DeValue::Array(_) => pairs(entry, problems),
         _ => {
             let help = "write \"amazon\", or [[12, \"25%\"], [\"2 years\", \"75%\"]]";
@@ -24,7 +25,12 @@ pub(super) fn read(entry: &Entry, problems: &mut Problems) -> Option<Vesting> {
     }
 }
 
-fn by_name(entry: &Entry, id: &str, problems: &mut Problems) -> Option<Vesting> {
+/// Whether a schedule is one for grants that pay so.
+pub(super) fn suits(schedule: &Schedule, payoff: Payoff) -> bool {
+    schedule.kind != AwardKind::Option || matches!(payoff, Payoff::Option { .. })
+}
+
+fn by_name(entry: &Entry, id: &str, payoff: Payoff, problems: &mut Problems) -> Option<Vesting> {
     // Not every known schedule can be used: only those that can are suggested.
     let usable = vesting::schedules().iter().filter(|schedule| schedule.refused.is_none());
     let Some(schedule) = vesting::find(id) else {
@@ -42,13 +48,21 @@ fn by_name(entry: &Entry, id: &str, problems: &mut Problems) -> Option<Vesting> 
         problems.push(Diagnostic::error(entry.span(), message).label(schedule.name.clone()).help(help));
         return None;
     }
+    if !suits(schedule, payoff) {
+        let message = format!("the schedule {} is one of options: shares are worth more", quoted(id));
+        let help = "add `option = { strike = 10 }` to the grant, or write pairs";
+        problems.push(Diagnostic::error(entry.span(), message).label(schedule.name.clone()).help(help));
+        return None;
+    }
     if schedule.confidence == Confidence::Low {
         let message = format!("the schedule {} rests on weak evidence", quoted(id));
         let help = format!("check your letter; source: {}", schedule.evidence);
         let label = format!("as of {}", vesting::as_of());
         problems.push(Diagnostic::warning(entry.span(), message).label(label).help(help));
     }
-    if let Some(warning) = &schedule.warning {
+    let is_heeded =
+        schedule.kind == AwardKind::RsuDoubleTrigger && matches!(payoff, Payoff::AfterLiquidity { .. });
+    if let Some(warning) = schedule.warning.as_ref().filter(|_| !is_heeded) {
         problems.push(Diagnostic::warning(entry.span(), format!("{}: {warning}", quoted(id))));
     }
     let tranche = |(month, fraction)| Tranche { month, fraction };

@@ -4,10 +4,12 @@ use std::collections::HashSet;
 
 use super::keys::{GOALS, ROOT, SAMPLING, SHOCK, STOCK, Section, TARGET};
 use super::values::{WIDTH, bare_or_quoted, columns, dollars, folded, grouped, list, number, rate, text};
-use super::{Goals, Scenario, Stock, TargetOf, left_behind, offers, parameters, tax, todays_money};
+use super::{
+    Goals, Scenario, Stock, TargetOf, left_behind, offers, parameters, schedules, tax, todays_money,
+};
 use crate::facts;
 use crate::market::{Correlation, Knot, Sampling, Shock, ShockForm};
-use crate::offer::Vesting;
+use crate::offer::{Payoff, Vesting};
 
 /// Column at which comments start.
 const COMMENT_COLUMN: usize = 26;
@@ -167,10 +169,11 @@ fn write_goals(goals: &Goals, file: &mut File) {
 }
 
 /// The name of the schedule if the facts still know it as the same, otherwise its pairs.
-pub(super) fn vesting(vesting: &Vesting) -> String {
+pub(super) fn vesting(vesting: &Vesting, payoff: Payoff) -> String {
     let pairs = || vesting.tranches().iter().map(|tranche| (tranche.month, tranche.fraction));
     if let Some(schedule) = vesting.name().and_then(facts::vesting::find)
         && schedule.refused.is_none()
+        && schedules::suits(schedule, payoff)
         && schedule.tranches().into_iter().eq(pairs())
     {
         return text(&schedule.id);
