@@ -129,6 +129,23 @@ impl Offer {
         self
     }
 
+    /// Whether it pays in shares of this stock.
+    #[must_use]
+    pub fn holds(&self, stock: &str) -> bool {
+        self.grants.iter().any(|grant| grant.stock == stock)
+            || self.target_pay.as_ref().is_some_and(|target| target.stock == stock)
+    }
+
+    /// Whether anything but a share price is drawn for it.
+    #[must_use]
+    pub fn is_drawn(&self) -> bool {
+        let waits =
+            |grant: &Grant| matches!(grant.payoff, Payoff::AfterLiquidity { chance, .. } if chance < 1.0);
+        Life::plain(self).salary.is_drawn()
+            || self.leaving.as_ref().is_some_and(Leaving::happens)
+            || self.grants.iter().any(waits)
+    }
+
     /// Salary a year in this year (1 is the first), at the mean raise.
     #[must_use]
     pub fn base_in_year(&self, year: u32) -> f64 {

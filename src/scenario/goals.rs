@@ -5,19 +5,19 @@ use super::keys::{GOALS, TARGET};
 use super::limits::MOST_TARGETS;
 use super::table::{Entry, check_name};
 use super::units::{self, Reading};
-use super::words::{plural, quoted};
-use super::{Goals, Target, TargetOf};
+use super::words::quoted;
+use super::{Goals, Target, TargetOf, walk_away};
 
 pub(super) fn read(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Option<Goals> {
     let table = entry.table(&GOALS, problems)?;
-    let mut amount = |key| {
-        let amount = table.read(key, units::dollars, problems)?;
-        units::warn_of_small(&table.get(key)?, amount, units::USUAL_PAY, problems);
-        Some(amount)
-    };
+    let current_pay = table.read("current_pay", units::dollars, problems);
+    if let Some((entry, pay)) = table.get("current_pay").zip(current_pay) {
+        units::warn_of_small(&entry, pay, units::USUAL_PAY, problems);
+    }
+    let walk_away = table.get("walk_away");
     Some(Goals {
-        walk_away: amount("walk_away"),
-        current_pay: amount("current_pay"),
+        walk_away: walk_away.and_then(|entry| walk_away::read(&entry, current_pay, years, problems)),
+        current_pay,
         targets: table.get("targets").map_or_else(Vec::new, |entry| targets(&entry, years, problems)),
     })
 }
@@ -45,17 +45,10 @@ fn targets(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Vec<Ta
 }
 
 fn target_of(entry: &Entry, years: Option<u32>) -> Reading<TargetOf> {
-    let text = entry.value().as_str().unwrap_or_default();
-    let year = text.strip_prefix("year ").and_then(|number| number.trim().parse::<u32>().ok());
-    match (text, year) {
-        ("total", _) => Ok(TargetOf::Total),
-        ("average", _) => Ok(TargetOf::Average),
-        (_, Some(year)) if year >= 1 && years.is_none_or(|years| year <= years) => Ok(TargetOf::Year(year)),
-        (_, Some(year)) => {
-            let horizon = plural(years.unwrap_or_default(), "year");
-            let message = format!("year {year} lies outside the horizon of {horizon}");
-            Err(Diagnostic::error(entry.span(), message).label(entry.found()))
-        }
+    match entry.value().as_str() {
+        Some("total") => Ok(TargetOf::Total),
+        Some("average") => Ok(TargetOf::Average),
+        Some(text) if text.starts_with("year ") => units::year(entry, years).map(TargetOf::Year),
         _ => Err(entry.wrong("\"total\", \"average\" or a year", "write, for instance, \"year 3\"")),
     }
 }

@@ -1,23 +1,20 @@
 //! A grant of an offer: how many shares of what, from when, vesting how.
 
-use toml::Spanned;
-use toml::de::DeValue;
-
 use super::diagnostic::{Diagnostic, Problems};
-use super::limits;
-use super::limits::MOST_TRANCHES;
+use super::limits::{self, LONGEST_SPAN, MOST_TRANCHES};
 use super::stocks::ListedStock;
-use super::table::{Entry, Table, unknown_name};
+use super::table::{Entry, Table, no_use, unknown_name};
 use super::units::{self, Reading, refused};
+use super::validate::{at_most, between, dollars, not_above, positive, share_price};
+use super::values;
 use super::words::{list, plural, quoted};
-use super::yearly;
-use crate::facts::vesting::{self, Confidence};
+use super::write::{File, vesting};
+use super::{InvalidScenario, Stock, grant_price, keys::GRANT, payoff, schedules};
+use crate::market::DAYS_PER_MONTH;
 use crate::money;
-use crate::offer::{Grant, GrantPrice, GrantSize, InvalidVesting, MAX_YEARS, Tranche, Vesting};
+use crate::offer::{Grant, GrantPrice, GrantSize, MAX_YEARS, Vesting};
 
-/// Grant prices further off today's than this are more likely a slip.
-const USUAL_PRICE_RATIO: f64 = 3.0;
-/// Grants beyond so many yearly salaries are too.
+/// Grants beyond so many yearly salaries are more likely slips.
 const USUAL_SIZE: f64 = 50.0;
 
 /// What a grant must fit.
@@ -27,41 +24,77 @@ pub(super) struct Setting<'s> {
     pub(super) years: Option<u32>,
     /// The salary, if it could be read.
     pub(super) base: Option<f64>,
+    /// Months from today until the first day.
+    pub(super) ahead: u32,
+    /// Month of the grant if it does not say.
+    pub(super) start_month: u32,
 }
 
 pub(super) fn read(table: &Table<'_>, setting: &Setting<'_>, problems: &mut Problems) -> Option<Grant> {
     let stock = stock(table, setting.stocks, problems);
-    let start_month = table.read("start", units::whole_months, problems).unwrap_or_default();
-    let size = size(table, stock, start_month, problems);
-    let vesting = table.demand("vesting", problems).and_then(|entry| by_name_or_pairs(&entry, problems));
+    let start = table.read("start", units::whole_months, problems);
+    let start_month = start.unwrap_or(setting.start_month);
+    let every = table.read("every", |entry| units::months_between(entry, 1, LONGEST_SPAN), problems);
+    let size = size(table, stock, start_month + setting.ahead, problems);
     let whole_shares = table.read("whole_shares", units::switch, problems).unwrap_or_default();
-    let after = table.read("after_horizon", |entry| units::choice(entry, &["refuse", "ignore"]), problems);
+    let after = table.read("after_horizon", |entry| units::choice(entry, &AFTER_HORIZON), problems);
+    let payoff = payoff::read(table, stock, setting.years, problems);
+    let vesting = table.demand("vesting", problems);
+    let vesting = vesting.and_then(|entry| schedules::read(&entry, payoff, problems));
     let (size, vesting, stock) = (size?, vesting?, stock?);
+    let whole = Grant::shares(&stock.name, 0.0, vesting);
+    let grant = Grant { size, start_month, whole_shares, every, payoff, ..whole };
     if let Some(years) = setting.years {
-        check_horizon(table, &vesting, start_month, years, after == Some("ignore"), problems);
+        check_horizon(table, &grant, years, after == Some(AFTER_HORIZON[1]), problems);
     }
     check_worth(table, size, stock, setting.base, problems);
-    let priced_later =
-        matches!(size, GrantSize::Dollars { price: GrantPrice::AtGrant, .. }) && start_month > 0;
-    if priced_later && stock.certain_price(start_month) == Some(0.0) {
+    check_later_price(table, &grant, stock, setting.ahead, problems);
+    Some(grant)
+}
+
+/// Words for what becomes of shares that vest after the horizon.
+const AFTER_HORIZON: [&str; 2] = ["refuse", "ignore"];
+
+/// What cannot be, or is odd, where the share count hangs on a price still to come.
+fn check_later_price(
+    table: &Table<'_>,
+    grant: &Grant,
+    stock: &ListedStock,
+    ahead: u32,
+    problems: &mut Problems,
+) {
+    if !is_counted_later(grant, ahead) {
+        return;
+    }
+    let month = grant.start_month + ahead;
+    if stock.certain_price(month) == Some(0.0) {
         let message = format!("the price of {} is $0 on the day of the grant", quoted(&stock.name));
         let help =
             "dollars buy no countable shares at that price, so the grant pays $0; give a `grant_price`";
         let place = table.nearest(&["start", "grant_price"]);
-        problems.push(Diagnostic::warning(place, message).label(format!("month {start_month}")).help(help));
+        problems.push(Diagnostic::warning(place, message).label(format!("month {month}")).help(help));
     }
-    if whole_shares && priced_later {
+    if grant.whole_shares {
         let place = table.nearest(&["whole_shares"]);
         let message = "the number of shares is not known before the day of the grant";
         let help = "give a `grant_price`, or set `whole_shares = false`";
         problems.push(Diagnostic::error(place, message).label("whole shares cannot be counted").help(help));
     }
-    let whole = Grant::shares(&stock.name, 0.0, vesting);
-    Some(Grant { size, start_month, whole_shares, ..whole })
+}
+
+/// Whether its number of shares hangs on a price still to come.
+fn is_counted_later(grant: &Grant, ahead: u32) -> bool {
+    match grant.size {
+        GrantSize::Shares(_) | GrantSize::Dollars { price: GrantPrice::Given(_), .. } => false,
+        GrantSize::Dollars { price: GrantPrice::AtGrant, .. } => {
+            grant.start_month + ahead > 0 || grant.every.is_some()
+        }
+        GrantSize::Dollars { price: GrantPrice::Average { .. }, .. } => true,
+    }
 }
 
 /// The stock named, or the only one there is.
-fn stock<'s>(
+pub(super) fn stock<'s>(
     table: &Table<'_>,
     stocks: &'s [ListedStock],
     problems: &mut Problems,
@@ -96,7 +129,7 @@ fn stock<'s>(
 fn size(
     table: &Table<'_>,
     stock: Option<&ListedStock>,
-    start_month: u32,
+    months_ahead: u32,
     problems: &mut Problems,
 ) -> Option<GrantSize> {
     let (value, shares) = (table.get("value"), table.get("shares"));
@@ -121,8 +154,7 @@ fn size(
     if !by_value {
         let shares = shares?;
         if let Some(price) = price.filter(|price| price.layer == shares.layer) {
-            let message = "`grant_price` has no use in a grant of a number of shares";
-            problems.push(Diagnostic::warning(price.span(), message).label("not used"));
+            problems.push(no_use(&price, "in a grant of a number of shares", "remove it"));
         }
         return problems.note(units::shares(&shares)).map(GrantSize::Shares);
     }
@@ -132,13 +164,13 @@ fn size(
         units::warn_of_small(&value, amount, units::USUAL_EXTRA, problems);
     }
     let price = match &price {
-        Some(entry) => problems.note(grant_price(entry, stock?, start_month))?,
+        Some(entry) => problems.note(grant_price::read(entry, stock?, months_ahead))?,
         None => GrantPrice::AtGrant,
     };
     if let (Some(entry), GrantPrice::Given(given), Some(today)) =
         (table.get("grant_price"), price, stock?.price)
     {
-        warn_of_far_price(&entry, given, today, problems);
+        grant_price::warn_of_far("grant price", &entry, given, today, problems);
     }
     Some(GrantSize::Dollars { amount: amount?, price })
 }
@@ -152,11 +184,7 @@ fn check_worth(
     problems: &mut Problems,
 ) {
     let Some(today) = stock.price else { return };
-    let worth = match size {
-        GrantSize::Shares(shares) => shares * today,
-        GrantSize::Dollars { amount, price: GrantPrice::Given(price) } => amount / price * today,
-        GrantSize::Dollars { amount, price: _ } => amount,
-    };
+    let worth = worth(size, today);
     let place = table.nearest(&["value", "shares"]);
     if worth > limits::MOST_MONEY {
         let message = "the shares of this grant are worth more than $1 billion at today's price";
@@ -169,6 +197,15 @@ fn check_worth(
     }
 }
 
+/// What it is worth at today's price.
+fn worth(size: GrantSize, today: f64) -> f64 {
+    match size {
+        GrantSize::Shares(shares) => shares * today,
+        GrantSize::Dollars { amount, price: GrantPrice::Given(price) } => amount / price * today,
+        GrantSize::Dollars { amount, price: _ } => amount,
+    }
+}
+
 fn granted_dollars(entry: &Entry) -> Reading<f64> {
     match units::dollars(entry)? {
         0.0 => Err(refused(entry, "must be above $0").help("leave the grant out if there is none")),
@@ -176,163 +213,28 @@ fn granted_dollars(entry: &Entry) -> Reading<f64> {
     }
 }
 
-fn grant_price(entry: &Entry, stock: &ListedStock, start_month: u32) -> Reading<GrantPrice> {
-    match (entry.value().as_str(), stock.price) {
-        (Some("at grant"), _) => Ok(GrantPrice::AtGrant),
-        // Granted today, today's price is that of the grant.
-        (Some("today"), _) if start_month == 0 => Ok(GrantPrice::AtGrant),
-        (Some("today"), price) => Ok(price.map_or(GrantPrice::AtGrant, GrantPrice::Given)),
-        (Some(text), _) if text.starts_with(|c: char| c.is_ascii_alphabetic()) => {
-            Err(entry.wrong("a price, \"today\" or \"at grant\"", "write, for instance, 221.50"))
+fn check_horizon(table: &Table<'_>, grant: &Grant, years: u32, ignore: bool, problems: &mut Problems) {
+    let (vesting, start_month) = (&grant.vesting, grant.start_month);
+    let after = |month: u32| start_month + month > 12 * years;
+    let horizon = plural(years, "year");
+    if grant.every.is_some() {
+        // What the last of repeated grants vest after the horizon is left out as a matter of course.
+        if vesting.tranches().first().is_some_and(|tranche| after(tranche.month)) {
+            let message = format!("nothing of this grant vests within the horizon of {horizon}");
+            problems.push(Diagnostic::warning(table.nearest(&["vesting", "start"]), message));
         }
-        _ => units::price(entry).map(GrantPrice::Given),
+        return;
     }
-}
-
-fn warn_of_far_price(entry: &Entry, given: f64, today: f64, problems: &mut Problems) {
-    let ratio = f64::max(given / today, today / given);
-    if ratio > USUAL_PRICE_RATIO {
-        let side = if given > today { "above" } else { "below" };
-        let shown = |price: f64| if price < 100.0 { format!("${price}") } else { money::exact(price) };
-        let (given, today) = (shown(given), shown(today));
-        let message = format!("a grant price of {given} is far {side} today's price of {today}");
-        let help = "check both, and whether one of them is from before a split";
-        problems.push(
-            Diagnostic::warning(entry.span(), message).label(format!("{ratio:.1} times off")).help(help),
-        );
-    }
-}
-
-fn by_name_or_pairs(entry: &Entry, problems: &mut Problems) -> Option<Vesting> {
-    match entry.value() {
-        DeValue::String(id) => by_name(entry, id, problems),
-        DeValue::Array(_) => pairs(entry, problems),
-        _ => {
-            let help = "write \"amazon\", or [[12, \"25%\"], [\"2 years\", \"75%\"]]";
-            problems.note(Err(entry.wrong("a schedule", help)))
-        }
-    }
-}
-
-fn by_name(entry: &Entry, id: &str, problems: &mut Problems) -> Option<Vesting> {
-    // Not every known schedule can be used: only those that can are suggested.
-    let usable = vesting::schedules().iter().filter(|schedule| schedule.refused.is_none());
-    let Some(schedule) = vesting::find(id) else {
-        if let Some(parts) = yearly::parts(id) {
-            problems.push(parts_without_months(entry, &parts));
-            return None;
-        }
-        let names: Vec<&str> = usable.map(|schedule| schedule.id.as_str()).collect();
-        problems.push(unknown_name(entry, "vesting schedule", id, &names));
-        return None;
-    };
-    if let Some(reason) = &schedule.refused {
-        let message = format!("the schedule {} cannot be used for a grant of shares", quoted(id));
-        let help = format!("{reason}; write pairs if you know the months");
-        problems.push(Diagnostic::error(entry.span(), message).label(schedule.name.clone()).help(help));
-        return None;
-    }
-    if schedule.confidence == Confidence::Low {
-        let message = format!("the schedule {} rests on weak evidence", quoted(id));
-        let help = format!("check your letter; source: {}", schedule.evidence);
-        let label = format!("as of {}", vesting::as_of());
-        problems.push(Diagnostic::warning(entry.span(), message).label(label).help(help));
-    }
-    if let Some(warning) = &schedule.warning {
-        problems.push(Diagnostic::warning(entry.span(), format!("{}: {warning}", quoted(id))));
-    }
-    let tranche = |(month, fraction)| Tranche { month, fraction };
-    let checked = Vesting::new(schedule.tranches().into_iter().map(tranche).collect());
-    let checked = checked.map_err(|error| Diagnostic::error(entry.span(), error.to_string()));
-    problems.note(checked).map(|vesting| vesting.named(id))
-}
-
-fn pairs(entry: &Entry, problems: &mut Problems) -> Option<Vesting> {
-    let list = problems.note(entry.list("a list of [month, percent] pairs", "", MOST_TRANCHES))?;
-    if let Some(parts) = yearly::bare_parts(list) {
-        problems.push(parts_without_months(entry, &parts));
-        return None;
-    }
-    let tranches = problems.note_all(list.iter().map(tranche))?;
-    warn_of_rounding(entry, &tranches, problems);
-    problems.note(Vesting::new(tranches.clone()).map_err(|error| {
-        let at = |month: u32| tranches.iter().rposition(|t| t.month == month).and_then(|i| list.get(i));
-        let (place, help) = match &error {
-            InvalidVesting::Sum { sum } => (None, sum_help(*sum, tranches.last())),
-            InvalidVesting::Empty => (None, "write, for instance, [[12, \"25%\"], [24, \"75%\"]]".to_owned()),
-            InvalidVesting::Fraction { month, .. } => {
-                (at(*month), "leave out months in which nothing vests".into())
-            }
-            InvalidVesting::Order { month, .. } => (at(*month), "months count from the grant".into()),
-            InvalidVesting::TooLate { month } => (at(*month), "leave it out".into()),
-        };
-        let span = place.map_or(entry.span(), |pair| pair.span());
-        Diagnostic::error(span, error.to_string()).help(help)
-    }))
-}
-
-/// Says that percents which sum to 100 only after rounding are scaled.
-fn warn_of_rounding(entry: &Entry, tranches: &[Tranche], problems: &mut Problems) {
-    let sum: f64 = tranches.iter().map(|tranche| tranche.fraction).sum();
-    let is_rounded = Vesting::is_whole_but_rounded(tranches.len(), sum);
-    if is_rounded && Vesting::new(tranches.to_vec()).is_ok() {
-        let message = format!("the percents sum to {}: they are taken as rounded", money::percent(sum));
-        let help = "each is scaled a little so that they sum to 100%; `vestcast check` shows the result";
-        problems.push(Diagnostic::warning(entry.span(), message).help(help));
-    }
-}
-
-fn sum_help(sum: f64, last: Option<&Tranche>) -> String {
-    let off = if sum < 1.0 {
-        format!("{} of the grant would never vest", money::percent(1.0 - sum))
-    } else {
-        format!("that is {} too much", money::percent(sum - 1.0))
-    };
-    match last.map(|last| (last.month, last.fraction + 1.0 - sum)) {
-        Some((month, rest)) if rest > 1e-6 => {
-            format!("{off}; with the others as they are, month {month} would have {}", money::percent(rest))
-        }
-        _ => off,
-    }
-}
-
-/// The error of percents without months, such as `[5, 15, 40, 40]`.
-fn parts_without_months(entry: &Entry, parts: &[f64]) -> Diagnostic {
-    let help = match yearly::are_years(parts) {
-        true => format!("for a part at the end of each year write {}", yearly::pairs(parts)),
-        false => "write, for instance, [[12, \"25%\"], [24, \"75%\"]]".to_owned(),
-    };
-    entry.wrong("a known name, or pairs of month and percent", help)
-}
-
-fn tranche<'a>(node: &'a Spanned<DeValue<'a>>) -> Reading<Tranche> {
-    match node.get_ref().as_array().map(|pair| &pair[..]) {
-        Some([month, fraction]) => Ok(Tranche {
-            month: units::whole_months(&Entry::new("the month of a vest", month))?,
-            fraction: units::rate(&Entry::new("the percent of a vest", fraction))?,
-        }),
-        _ => Err(Entry::new("a vest", node).wrong("a pair of month and percent", "write [12, \"25%\"]")),
-    }
-}
-
-fn check_horizon(
-    table: &Table<'_>,
-    vesting: &Vesting,
-    start_month: u32,
-    years: u32,
-    ignore: bool,
-    problems: &mut Problems,
-) {
-    let after = |tranche: &&Tranche| start_month + tranche.month > 12 * years;
-    let outside: f64 = vesting.tranches().iter().filter(after).map(|tranche| tranche.fraction).sum();
-    let last = start_month + vesting.tranches().last().map_or(0, |tranche| tranche.month);
+    let outside = vesting.tranches().iter().filter(|tranche| after(tranche.month));
+    let outside: f64 = outside.map(|tranche| tranche.fraction).sum();
+    let last = start_month + last_month(vesting);
     if outside == 0.0 {
         return;
     }
     // The place is the nearest of the keys that bring it about: the others may be inherited.
     let keys: &[&str] = if ignore { &["after_horizon"] } else { &["vesting", "start"] };
     let place = table.nearest(keys);
-    let (outside, horizon) = (money::percent(outside), plural(years, "year"));
+    let outside = money::percent(outside);
     if ignore {
         let message = format!("{outside} of the grant vests after the horizon of {horizon} and is left out");
         problems.push(Diagnostic::warning(place, message).label(format!("the last in month {last}")));
@@ -344,4 +246,97 @@ fn check_horizon(
     let help = format!("{longer}add `after_horizon = \"ignore\"` to the grant to leave out {outside}");
     let message = format!("shares vest in month {last}, after the horizon of {horizon}");
     problems.push(Diagnostic::error(place, message).label(format!("{outside} of the grant")).help(help));
+}
+
+/// Month after the grant in which the last of it vests.
+fn last_month(vesting: &Vesting) -> u32 {
+    vesting.tranches().last().map_or(0, |tranche| tranche.month)
+}
+
+/// How often something of these grants vests within the horizon.
+pub(super) fn vests(grants: &[Grant], years: u32) -> usize {
+    let times = |grant: &Grant| match grant.every {
+        Some(every) if every > 0 => (12 * years).saturating_sub(grant.start_month).div_ceil(every).max(1),
+        _ => 1,
+    };
+    grants.iter().map(|grant| times(grant) as usize * grant.vesting.tranches().len()).sum()
+}
+
+pub(super) fn validate(
+    offer: &str,
+    grant: &Grant,
+    ahead: u32,
+    stocks: &[Stock],
+) -> Result<(), InvalidScenario> {
+    let Some(stock) = stocks.iter().find(|stock| stock.name == grant.stock) else {
+        let (offer, stock) = (offer.to_owned(), grant.stock.clone());
+        return Err(InvalidScenario::UnknownStock { offer, stock });
+    };
+    let what = |part: &str| format!("{part} of a grant of `{offer}`");
+    not_above(f64::from(limits::LONGEST_WAIT), what("the start"), f64::from(grant.start_month), |months| {
+        plural(months as u32, "month")
+    })?;
+    if let Some(every) = grant.every {
+        between(1.0, f64::from(LONGEST_SPAN), what("the months until the next"), f64::from(every))?;
+    }
+    validate_size(offer, grant, ahead)?;
+    // As in files: shares worth more at today's price are a slip.
+    let worth = worth(grant.size, stock.price);
+    not_above(limits::MOST_MONEY, what("the worth today"), worth, money::short)?;
+    at_most(MOST_TRANCHES, grant.vesting.tranches().len(), &what("vests"))?;
+    payoff::validate(offer, grant.payoff)
+}
+
+fn validate_size(offer: &str, grant: &Grant, ahead: u32) -> Result<(), InvalidScenario> {
+    let what = |part: &str| format!("{part} of a grant of `{offer}`");
+    let (amount, price) = match grant.size {
+        GrantSize::Shares(shares) => {
+            positive(what("the share count"), shares)?;
+            return not_above(limits::MOST_SHARES, what("the share count"), shares, |shares| {
+                shares.to_string()
+            });
+        }
+        GrantSize::Dollars { amount, price } => (amount, price),
+    };
+    positive(what("the value"), amount)?;
+    dollars(what("the value"), amount)?;
+    match price {
+        GrantPrice::Given(price) => share_price(what("the grant price"), price)?,
+        GrantPrice::AtGrant => {}
+        GrantPrice::Average { days } => {
+            let most = limits::MOST_AVERAGED.min((grant.start_month + ahead).saturating_mul(DAYS_PER_MONTH));
+            let days = f64::from(days);
+            between(1.0, f64::from(most), what("the trading days averaged"), days)?;
+        }
+    }
+    if grant.whole_shares && is_counted_later(grant, ahead) {
+        return Err(InvalidScenario::UncountedShares { offer: offer.to_owned() });
+    }
+    Ok(())
+}
+
+pub(super) fn write(grant: &Grant, years: u32, file: &mut File) {
+    let months = |months: u32| format!("\"{}\"", plural(months, "month"));
+    file.key(&GRANT, "stock", values::text(&grant.stock));
+    match grant.size {
+        GrantSize::Shares(shares) => file.key(&GRANT, "shares", values::number(shares)),
+        GrantSize::Dollars { amount, price } => {
+            file.key(&GRANT, "value", values::dollars(amount));
+            let price = match price {
+                GrantPrice::AtGrant => values::text("at grant"),
+                GrantPrice::Average { days } => values::text(&grant_price::written(days)),
+                GrantPrice::Given(price) => values::dollars(price),
+            };
+            file.key(&GRANT, "grant_price", price);
+        }
+    }
+    file.key(&GRANT, "start", months(grant.start_month));
+    if let Some(every) = grant.every {
+        file.key(&GRANT, "every", months(every));
+    }
+    file.key(&GRANT, "vesting", vesting(&grant.vesting, grant.payoff));
+    file.key(&GRANT, "whole_shares", grant.whole_shares.to_string());
+    let is_late = grant.start_month + last_month(&grant.vesting) > 12 * years;
+    file.key(&GRANT, "after_horizon", values::text(AFTER_HORIZON[usize::from(is_late)]));
+    payoff::write(grant.payoff, file);
 }

@@ -64,6 +64,18 @@ pub enum InvalidScenario {
         /// The smallest allowed.
         least: String,
     },
+    /// A number outside its range.
+    #[error("{what} is {value}; it must lie between {least} and {most}")]
+    Outside {
+        /// What it is.
+        what: String,
+        /// Its value.
+        value: String,
+        /// The smallest allowed.
+        least: String,
+        /// The largest allowed.
+        most: String,
+    },
     /// More of something than a scenario holds.
     #[error("there are {count} {what}; a scenario holds at most {most}")]
     TooMany {
@@ -74,7 +86,7 @@ pub enum InvalidScenario {
         /// How many there may be.
         most: usize,
     },
-    /// A name, title or note that cannot be shown or written.
+    /// Something that cannot be shown, written or found.
     #[error("{what} {fault}")]
     Text {
         /// Which text.

@@ -44,6 +44,24 @@ pub(super) const LONGEST_WAIT: u32 = 1200;
 pub(super) const LOWEST_PRICE: f64 = 1e-6;
 /// Highest rate of a price model: 10,000 %.
 pub(super) const HIGHEST_RATE: f64 = 100.0;
+/// Longest time between two events of a job, in months: the longest horizon.
+pub(super) const LONGEST_SPAN: u32 = 12 * MAX_YEARS;
+/// Longest wait for the first day, in months.
+pub(super) const LONGEST_START: u32 = 60;
+/// Most trading days a grant price is averaged over: a year.
+pub(super) const MOST_AVERAGED: u32 = 252;
+/// Most vests of all grants of an offer inside the horizon.
+pub(super) const MOST_VESTS: usize = MOST_GRANTS * MOST_TRANCHES;
+/// Most bonuses left behind.
+pub(super) const MOST_LEFT_BONUSES: usize = 20;
+/// Most cash an offer may pay over all years: less than tallies hold.
+pub(super) const MOST_CASH: f64 = 3e11;
+/// Cost of living, 1 being where dollars are counted.
+pub(super) const COST_OF_LIVING: [f64; 2] = [0.1, 10.0];
+/// Inflation and discount, a year.
+pub(super) const MONEY_RATES: [f64; 2] = [-0.1, 1.0];
+/// Highest hazard of leaving a year; the chance of staying a year is then nil.
+pub(super) const HIGHEST_HAZARD: f64 = 40.0;
 /// Highest raise and highest bonus: 1,000 %.
 pub(super) const HIGHEST_RAISE: f64 = 10.0;
 

@@ -20,34 +20,44 @@
 //! ```
 
 mod build;
+mod cash;
 mod correlation;
 mod diagnostic;
 mod extends;
 mod file;
 mod goals;
+mod grant_price;
 mod grants;
 mod invalid;
 pub mod keys;
 mod laws;
+mod leaving;
+mod left_behind;
 mod limits;
 mod meant;
 mod mixture;
 mod offers;
 mod parameters;
+mod payoff;
 mod prices;
 mod reader;
 mod resampled;
+mod schedules;
 mod schema;
 mod shocks;
 mod shorthand;
 mod stocks;
 mod syntax;
 mod table;
+mod target_pay;
+mod tax;
+mod todays_money;
 mod units;
 mod validate;
 mod values;
 mod variants;
 mod views;
+mod walk_away;
 mod words;
 mod write;
 mod yearly;
@@ -180,8 +190,8 @@ impl Scenario {
         reader::read(source, files)
     }
 
-    /// The scenario as a complete commented file with every default spelled out. It reads back as the same
-    /// scenario.
+    /// The scenario as a complete commented file with the defaults spelled out of all that is switched on. It reads
+    /// back as the same scenario.
     #[must_use]
     pub fn to_toml(&self) -> String {
         write::toml(self)

@@ -1,34 +1,37 @@
-//! `[offers.NAME]`: salary, bonus, sign-on money; grants are read next door.
+//! `[offers.NAME]`: an offer and its parts, each of which has a file next door.
 
 use std::borrow::Cow;
 
 use toml::Spanned;
-use toml::de::DeValue;
 
 use super::diagnostic::{Diagnostic, Problems};
-use super::keys::{GRANT, OFFER, SIGN_ON};
-use super::limits;
-use super::limits::{MOST_GRANTS, MOST_OFFERS};
+use super::grants::{self, Setting};
+use super::keys::{GRANT, OFFER};
+use super::limits::{COST_OF_LIVING, LONGEST_NAME, LONGEST_START, MOST_GRANTS, MOST_OFFERS, MOST_VESTS};
 use super::stocks::ListedStock;
-use super::table::{Entry, Table, check_name};
-use super::units::{self, Reading, refused};
+use super::table::{Entry, Table, check_name, no_use};
+use super::units;
+use super::validate::{at_most, between, text};
+use super::values;
 use super::words::{plural, quoted};
-use super::{extends, grants, grants::Setting};
-use crate::market::RateLaw;
+use super::write::File;
+use super::{InvalidScenario, Scenario, cash, extends, leaving, target_pay, tax};
 use crate::money;
-use crate::offer::{Grant, Offer, SignOn, SignOnPaid};
+use crate::offer::{Grant, Leaving, LeftBehind, Offer, Tax, TodaysMoney};
 
-/// 1,000 %.
-const HIGHEST_RAISE: f64 = 10.0;
-/// Sign-on money beyond so many salaries is more likely a slip.
-const USUAL_SIGN_ON: f64 = 3.0;
+/// Cost of living outside of these is more likely a slip.
+const USUAL_COST_OF_LIVING: [f64; 2] = [0.5, 2.0];
 
-pub(super) fn read(
-    entry: &Entry,
-    stocks: &[ListedStock],
-    years: Option<u32>,
-    problems: &mut Problems,
-) -> Vec<Offer> {
+/// What an offer must fit, as far as it could be read.
+pub(super) struct Around<'s> {
+    pub(super) stocks: &'s [ListedStock],
+    pub(super) years: Option<u32>,
+    pub(super) tax: Option<&'s Tax>,
+    pub(super) money: TodaysMoney,
+    pub(super) left_behind: &'s LeftBehind,
+}
+
+pub(super) fn read(entry: &Entry, around: &Around, problems: &mut Problems) -> Vec<Offer> {
     let Some(all) = entry.value().as_table() else {
         problems.push(entry.wrong("a table of offers", "write `[offers.first]`"));
         return Vec::new();
@@ -50,120 +53,103 @@ pub(super) fn read(
             problems.push(Entry::new(title, node).wrong("a table", help));
         } else if let Some(layers) = extends::layers(all, name.get_ref(), problems) {
             let table = Table::open(&OFFER, title, node.span(), layers, problems);
-            offers.push(offer(name, &table, stocks, years, problems));
+            offers.push(offer(name, &table, around, problems));
         }
     }
     offers
 }
 
-fn offer(
-    name: &Spanned<Cow<'_, str>>,
-    table: &Table<'_>,
-    stocks: &[ListedStock],
-    years: Option<u32>,
-    problems: &mut Problems,
-) -> Offer {
-    let base = table.require("base", units::dollars, problems);
-    if let (Some(entry), Some(base)) = (table.get("base"), base) {
-        units::warn_of_small(&entry, base, units::USUAL_PAY, problems);
-    }
-    let raise = table.read("raise", raise, problems);
-    check_last_base(table, base, raise, years, problems);
-    let bonus = table.read("bonus", bonus, problems);
-    let sign_on = table.get("sign_on").and_then(|entry| {
-        let sign_on = sign_on(&entry, years, problems)?;
-        warn_of_large(&sign_on, base, &entry, problems);
-        Some(sign_on)
+/// Months until the last of the offers starts, as far as it can be told without reading them.
+pub(super) fn longest_wait(offers: Option<&Entry>) -> u32 {
+    let tables = offers.and_then(|entry| entry.value().as_table()).into_iter().flat_map(|all| all.values());
+    let waits = tables.filter_map(|node| {
+        let entry = Entry::new("`starts_in`", node.get_ref().as_table()?.get("starts_in")?);
+        units::months_between(&entry, 0, LONGEST_START).ok()
     });
+    waits.max().unwrap_or_default()
+}
+
+fn offer(name: &Spanned<Cow<'_, str>>, table: &Table<'_>, around: &Around, problems: &mut Problems) -> Offer {
+    let (stocks, years) = (around.stocks, around.years);
+    let base = cash::base(table, problems);
+    let leaving = table.get("leaving").and_then(|entry| leaving::read(&entry, base, problems));
+    let leaves = leaving.as_ref().is_some_and(Leaving::happens);
+    let ahead = table.read("starts_in", |entry| units::months_between(entry, 0, LONGEST_START), problems);
+    let ahead = ahead.unwrap_or_default();
+    let target = table.get("target_pay");
+    let target = target.and_then(|entry| target_pay::read(&entry, stocks, (years, base), problems));
+    let setting = Setting { stocks, years, base, ahead, start_month: 0 };
     // What is missing here has been reported: the offer is then never used.
-    Offer {
-        raise: RateLaw::Fixed(raise.unwrap_or_default()),
-        bonus_of_base: bonus.unwrap_or_default(),
-        sign_on: sign_on.unwrap_or_default(),
-        grants: all_grants(table, &Setting { stocks, years, base }, problems),
-        ..Offer::new(name.get_ref().as_ref(), base.unwrap_or_default())
-    }
-}
-
-/// Refuses a raise that takes the base of the last year beyond the largest amount.
-fn check_last_base(
-    table: &Table<'_>,
-    base: Option<f64>,
-    raise: Option<f64>,
-    years: Option<u32>,
-    problems: &mut Problems,
-) {
-    let (Some(base), Some(raise), Some(years)) = (base, raise, years) else { return };
-    let last = base * (1.0 + raise).powi(years as i32 - 1);
-    if last > limits::MOST_MONEY {
-        let place = table.nearest(&["raise", "base"]);
-        let message = "with this raise the base grows to more than $1 billion";
-        let label = format!("{} in year {years}", money::short(last));
-        let help = "a raise is the rise from each year to the next, such as \"3%\"";
-        problems.push(Diagnostic::error(place, message).label(label).help(help));
-    }
-}
-
-fn raise(entry: &Entry) -> Reading<f64> {
-    match units::rate(entry)? {
-        raise if raise <= -1.0 => Err(refused(entry, "must be above −100%")),
-        raise if raise > HIGHEST_RAISE => Err(refused(entry, "is above 1,000% a year")),
-        raise => Ok(raise),
-    }
-}
-
-fn bonus(entry: &Entry) -> Reading<f64> {
-    match units::rate(entry)? {
-        bonus if bonus < 0.0 => Err(refused(entry, "cannot be negative")),
-        bonus if bonus > HIGHEST_RAISE => Err(refused(entry, "is above 1,000% of the base")),
-        bonus => Ok(bonus),
-    }
-}
-
-fn sign_on(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Option<SignOn> {
-    if entry.layers().is_none() {
-        let by_year = amounts(entry, years, problems)?;
-        return Some(SignOn { by_year, ..SignOn::default() });
-    }
-    let table = entry.table(&SIGN_ON, problems)?;
-    let by_year = table.demand("amounts", problems).and_then(|entry| amounts(&entry, years, problems))?;
-    let paid = table.read("paid", |entry| units::choice(entry, &["lump", "monthly"]), problems);
-    let paid = if paid == Some("monthly") { SignOnPaid::Monthly } else { SignOnPaid::Lump };
-    Some(SignOn { by_year, paid, clawback: None })
-}
-
-fn amounts(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Option<Vec<f64>> {
-    let help = match entry.value() {
-        DeValue::String(text) => format!("write [\"{}\"]", quoted(text).trim_matches('`')),
-        _ => "write [\"80K\", \"60K\"]".to_owned(),
+    let offer = Offer {
+        name: name.get_ref().to_string(),
+        grants: all_grants(table, &setting, problems),
+        target_pay: target,
+        leaving,
+        starts_in: ahead,
+        cost_of_living: cost_of_living(table, problems).unwrap_or(1.0),
+        leaves_behind: leaves_behind(table, around.left_behind, problems),
+        tax_place: tax::place(table, around.tax, problems),
+        ..cash::read(table, base, years, leaves, problems)
     };
-    let list = problems.note(entry.list("a list with an amount for each year", &help, 100))?;
-    if let Some(years) = years.filter(|years| list.len() > *years as usize) {
-        let message = format!("{} goes on after the horizon of {}", entry.name, plural(years, "year"));
-        let label = format!("{} amounts", list.len());
-        let help = "drop some, or set a longer `horizon`";
-        problems.push(Diagnostic::error(entry.span(), message).label(label).help(help));
-        return None;
+    if let Some(years) = years {
+        cash::check_most_cash(table, &offer, years, around.money, problems);
+        check_vests(table, &offer.grants, years, problems);
     }
-    let year = |(i, node)| Entry::new(format!("year {} of {}", i + 1, entry.name), node);
-    let entries: Vec<Entry> = list.iter().enumerate().map(year).collect();
-    let amounts = problems.note_all(entries.iter().map(units::dollars))?;
-    for (entry, amount) in entries.iter().zip(&amounts) {
-        units::warn_of_small(entry, *amount, units::USUAL_EXTRA, problems);
-    }
-    Some(amounts)
+    offer
 }
 
-fn warn_of_large(sign_on: &SignOn, base: Option<f64>, entry: &Entry, problems: &mut Problems) {
-    let largest = sign_on.by_year.iter().copied().fold(0.0, f64::max);
-    if let Some(base) = base.filter(|base| *base > 0.0 && largest > USUAL_SIGN_ON * base) {
-        let message =
-            format!("a sign-on of {} is {:.0} times the base", money::short(largest), largest / base);
-        problems.push(Diagnostic::warning(entry.span(), message).label("a digit too many?"));
+fn cost_of_living(table: &Table, problems: &mut Problems) -> Option<f64> {
+    let [least, most] = COST_OF_LIVING;
+    let cost = table.read("cost_of_living", |entry| units::ratio(entry, least, most), problems)?;
+    let [low, high] = USUAL_COST_OF_LIVING;
+    if let Some(entry) = table.get("cost_of_living").filter(|_| !(low..=high).contains(&cost)) {
+        let message = format!("a cost of living of {} is far from yours", money::percent(cost));
+        let help = "\"115%\" says that living there costs 15% more than where your dollars are counted";
+        problems.push(Diagnostic::warning(entry.span(), message).label(entry.found()).help(help));
+    }
+    Some(cost)
+}
+
+fn leaves_behind(table: &Table, left: &LeftBehind, problems: &mut Problems) -> bool {
+    let leaves = table.read("leaves_behind", units::switch, problems).unwrap_or(true);
+    if let (Some(entry), false, true) = (table.get("leaves_behind"), leaves, left.is_empty()) {
+        problems.push(no_use(&entry, "without `[left_behind]`", "say there what you would give up"));
+    }
+    leaves
+}
+
+fn check_vests(table: &Table, grants: &[Grant], years: u32, problems: &mut Problems) {
+    let vests = grants::vests(grants, years);
+    if vests > MOST_VESTS {
+        let (vests, most) = (money::count(vests as u64), money::count(MOST_VESTS as u64));
+        let message = format!("the grants of this offer vest {vests} times, more than {most}");
+        let place = table.nearest(&["refreshers", "grants", "grant"]);
+        let help = "let them be granted less often, or vest in fewer parts";
+        problems.push(Diagnostic::error(place, message).help(help));
     }
 }
 
+/// Grants, and refreshers after them.
 fn all_grants(table: &Table<'_>, setting: &Setting<'_>, problems: &mut Problems) -> Vec<Grant> {
+    let mut grants = own_grants(table, setting, problems);
+    let Some(entry) = table.get("refreshers") else { return grants };
+    let help = "head each with `[[offers.NAME.refreshers]]`, two brackets on either side";
+    let list = problems.note(entry.list("a list of grants", help, MOST_GRANTS)).unwrap_or_default();
+    if grants.len() + list.len() > MOST_GRANTS {
+        let message = format!("there are more than {MOST_GRANTS} grants and refreshers");
+        problems.push(Diagnostic::error(entry.span(), message));
+        return grants;
+    }
+    let setting = Setting { start_month: 12, ..*setting };
+    let refresher = |(i, node)| {
+        let table = Entry::new(format!("refresher {}", i + 1), node).table(&GRANT, problems)?;
+        grants::read(&table, &setting, problems)
+    };
+    grants.extend(list.iter().enumerate().filter_map(refresher));
+    grants
+}
+
+fn own_grants(table: &Table<'_>, setting: &Setting<'_>, problems: &mut Problems) -> Vec<Grant> {
     let (one, several) = (table.get("grant"), table.get("grants"));
     let entries = match (one, several) {
         (Some(one), Some(several)) if one.layer == several.layer => {
@@ -195,4 +181,73 @@ fn all_grants(table: &Table<'_>, setting: &Setting<'_>, problems: &mut Problems)
         grants::read(&table, setting, problems)
     };
     entries.iter().filter_map(grant).collect()
+}
+
+pub(super) fn validate(offer: &Offer, scenario: &Scenario) -> Result<(), InvalidScenario> {
+    let what = |part: &str| format!("{part} of `{}`", offer.name);
+    let ahead = f64::from(offer.starts_in);
+    between(0.0, f64::from(LONGEST_START), what("the months until the first day"), ahead)?;
+    let [least, most] = COST_OF_LIVING;
+    between(least, most, what("the cost of living"), offer.cost_of_living)?;
+    offer.tax_place.iter().try_for_each(|place| text(&what("the tax place"), place, LONGEST_NAME, false))?;
+    offer.leaving.iter().try_for_each(|leaving| leaving::validate(&offer.name, leaving))?;
+    cash::validate(offer, scenario.years, scenario.money)?;
+    at_most(MOST_GRANTS, offer.grants.len(), &format!("grants in `{}`", offer.name))?;
+    for grant in &offer.grants {
+        grants::validate(&offer.name, grant, offer.starts_in, &scenario.stocks)?;
+    }
+    let vests = grants::vests(&offer.grants, scenario.years);
+    at_most(MOST_VESTS, vests, &format!("vests in `{}`", offer.name))?;
+    let Some(target) = &offer.target_pay else { return Ok(()) };
+    if scenario.stock(&target.stock).is_none() {
+        let (offer, stock) = (offer.name.clone(), target.stock.clone());
+        return Err(InvalidScenario::UnknownStock { offer, stock });
+    }
+    target_pay::validate(&offer.name, target, scenario.years)
+}
+
+pub(super) fn write(offer: &Offer, years: u32, file: &mut File) {
+    let header = format!("offers.{}", values::bare_or_quoted(&offer.name));
+    file.header(&format!("[{header}]"));
+    cash::write(offer, file);
+    write_place(offer, file);
+    let is_plain = offer.sign_on == crate::offer::SignOn::default();
+    if is_plain {
+        file.key(&OFFER, "sign_on", "[]".to_owned());
+    } else {
+        cash::write_sign_on(&offer.sign_on, &header, file);
+    }
+    if let Some(relocation) = &offer.relocation {
+        cash::write_relocation(relocation, &header, file);
+    }
+    let grant_header = match offer.grants.len() {
+        1 => format!("[{header}.grant]"),
+        _ => format!("[[{header}.grants]]"),
+    };
+    for grant in &offer.grants {
+        file.header(&grant_header);
+        grants::write(grant, years, file);
+    }
+    if let Some(target) = &offer.target_pay {
+        target_pay::write(target, &header, file);
+    }
+    if let Some(leaving) = &offer.leaving {
+        leaving::write(leaving, &header, file);
+    }
+}
+
+/// When and where one works, as far as it changes anything.
+fn write_place(offer: &Offer, file: &mut File) {
+    if offer.starts_in > 0 {
+        file.key(&OFFER, "starts_in", format!("\"{}\"", plural(offer.starts_in, "month")));
+    }
+    if offer.cost_of_living != 1.0 {
+        file.key(&OFFER, "cost_of_living", values::rate(offer.cost_of_living));
+    }
+    if let Some(place) = &offer.tax_place {
+        file.key(&OFFER, "tax_place", values::text(place));
+    }
+    if !offer.leaves_behind {
+        file.key(&OFFER, "leaves_behind", "false".to_owned());
+    }
 }

@@ -6,17 +6,18 @@ use toml::de::DeTable;
 use super::diagnostic::{Diagnostic, Problems};
 use super::keys::{ROOT, SAMPLING};
 use super::limits::{HIGHEST_SEED, LONGEST_NOTE, LONGEST_TITLE, MOST_PATHS};
+use super::offers::Around;
 use super::prices::{History, PriceFiles};
 use super::stocks::ListedStock;
 use super::table::{Entry, Table};
 use super::units::{self, Reading, refused};
 use super::{
-    DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, MAX_BYTES, Scenario, correlation, goals, offers, stocks,
-    syntax,
+    DEFAULT_PATHS, DEFAULT_SEED, DEFAULT_YEARS, MAX_BYTES, Scenario, correlation, goals, left_behind, offers,
+    stocks, syntax, tax, todays_money,
 };
 use crate::market::Sampling;
 use crate::money;
-use crate::offer::{LeftBehind, MAX_YEARS, TodaysMoney};
+use crate::offer::MAX_YEARS;
 
 /// A scenario and what is odd about it.
 #[derive(Debug, Clone)]
@@ -65,18 +66,27 @@ fn scenario(
         problems.note(enough_paths(&entry, sampling, paths.unwrap_or(DEFAULT_PATHS)));
     }
     let seed = root.read("seed", |entry| units::count(entry, 0, HIGHEST_SEED), problems);
+    let horizon = years.zip(Some(offers::longest_wait(root.get("offers").as_ref())));
     let mut stocks =
-        root.get("stocks").map_or_else(Vec::new, |entry| stocks::read(&entry, years, files, problems));
+        root.get("stocks").map_or_else(Vec::new, |entry| stocks::read(&entry, horizon, files, problems));
     let goals = root.get("goals").and_then(|entry| goals::read(&entry, years, problems));
     let correlation = root.get("correlation");
     let correlation =
         correlation.and_then(|entry| correlation::read(&entry, &stocks, problems)).unwrap_or_default();
+    let tax = root.get("tax").and_then(|entry| tax::read(&entry, problems));
+    let money = root.get("todays_money").and_then(|entry| todays_money::read(&entry, problems));
+    let money = money.unwrap_or_default();
+    let left = root.get("left_behind").and_then(|entry| left_behind::read(&entry, &stocks, problems));
+    let left_behind = left.unwrap_or_default();
+    let around = Around { stocks: &stocks, years, tax: tax.as_ref(), money, left_behind: &left_behind };
     let offers = root.demand("offers", problems);
-    let offers = offers.map_or_else(Vec::new, |entry| offers::read(&entry, &stocks, years, problems));
-    warn_of_unused(&stocks, &offers, problems);
-    let granted =
-        |stock: &&ListedStock| offers.iter().flat_map(|offer| &offer.grants).any(|g| g.stock == stock.name);
-    let granted: Vec<&ListedStock> = stocks.iter().filter(granted).collect();
+    let offers = offers.map_or_else(Vec::new, |entry| offers::read(&entry, &around, problems));
+    let granted = |stock: &&ListedStock| {
+        let is_left = left_behind.shares.iter().any(|lot| lot.stock == stock.name);
+        is_left || offers.iter().any(|offer| offer.holds(&stock.name))
+    };
+    warn_of_unused(&stocks, &granted, problems);
+    let granted: Vec<&ListedStock> = stocks.iter().filter(&granted).collect();
     correlation::warn_of_independence(&granted, &correlation, problems);
     let histories = stocks.iter_mut().filter_map(|stock| stock.history.take()).collect();
     let scenario = Scenario {
@@ -90,9 +100,9 @@ fn scenario(
         correlation,
         offers,
         goals: goals.unwrap_or_default(),
-        tax: None,
-        money: TodaysMoney::default(),
-        left_behind: LeftBehind::default(),
+        tax,
+        money,
+        left_behind,
     };
     Some((scenario, histories))
 }
@@ -130,13 +140,13 @@ fn number_of_years(months: f64) -> f64 {
     if (2.0..=f64::from(MAX_YEARS)).contains(&months) { months.floor() } else { (months / 12.0).ceil() }
 }
 
-fn warn_of_unused(stocks: &[ListedStock], offers: &[crate::offer::Offer], problems: &mut Problems) {
-    let grants = || offers.iter().flat_map(|offer| &offer.grants);
-    for stock in stocks.iter().filter(|_| !problems.has_errors()).collect::<Vec<_>>() {
-        if !grants().any(|grant| grant.stock == stock.name) {
-            let message = format!("no offer grants the stock {}", super::words::quoted(&stock.name));
-            let help = "remove it, or name it in a grant: `stock = …`";
-            problems.push(Diagnostic::warning(stock.span.clone(), message).help(help));
-        }
+fn warn_of_unused(stocks: &[ListedStock], is_used: impl Fn(&&ListedStock) -> bool, problems: &mut Problems) {
+    if problems.has_errors() {
+        return;
+    }
+    for stock in stocks.iter().filter(|stock| !is_used(stock)) {
+        let message = format!("no offer grants the stock {}", super::words::quoted(&stock.name));
+        let help = "remove it, or name it in a grant: `stock = …`";
+        problems.push(Diagnostic::warning(stock.span.clone(), message).help(help));
     }
 }

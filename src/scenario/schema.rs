@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{GRANT, HISTORY, Kind, OFFER, Otherwise, ROOT, SIGN_ON, STOCK, Section, TARGET};
-use super::parameters;
+use super::keys::{GRANT, Kind, Otherwise, ROOT, STOCK, Section, TARGET};
+use super::{laws, parameters};
 use crate::facts::{stress, vesting};
 use crate::market::{self, ModelInfo};
 
@@ -67,7 +67,7 @@ fn object(section: &Section) -> Value {
         "properties": section.keys.iter().map(property).collect::<Map<_, _>>(),
     });
     // What an offer leaves out it may take from the one it extends.
-    let inherits = [&OFFER, &GRANT, &SIGN_ON].iter().any(|table| std::ptr::eq(*table, section));
+    let inherits = section.header.starts_with("[offers.");
     let required = section.keys.iter().filter(|key| key.otherwise == Otherwise::Required && !inherits);
     let required: Vec<&str> = required.map(|key| key.name).collect();
     if let (Value::Object(fields), false) = (&mut schema, required.is_empty()) {
@@ -86,6 +86,9 @@ fn kind(kind: Kind) -> Value {
         Kind::Text | Kind::StockName | Kind::OfferName => json!({ "type": "string", "minLength": 1 }),
         Kind::Money | Kind::Price => unit("money"),
         Kind::Rate => unit("rate"),
+        Kind::RateOrLaw => laws::schema(),
+        Kind::Ratio => json!({ "anyOf": [{ "type": "number", "exclusiveMinimum": 0 }, unit("rate")] }),
+        Kind::Chances => chances(),
         Kind::Duration => unit("duration"),
         Kind::Count => unit("count"),
         Kind::Shares => json!({ "anyOf": [{ "type": "number", "exclusiveMinimum": 0 }, unit("count")] }),
@@ -93,22 +96,27 @@ fn kind(kind: Kind) -> Value {
         Kind::Choice(words) => json!({ "enum": words }),
         Kind::PriceOr(words) => json!({ "anyOf": [unit("money"), { "enum": words }] }),
         Kind::Amounts => money_list(),
-        Kind::SignOn => json!({ "anyOf": [money_list(), object(&SIGN_ON)] }),
+        Kind::GrantPrice => json!({ "anyOf": [
+            unit("money"),
+            { "enum": ["today", "at grant"] },
+            { "type": "string", "pattern": "^average of [0-9]+ (days?|months?)$" },
+        ] }),
         Kind::Vesting => vestings(),
-        Kind::Levels => pairs(),
+        Kind::Levels => pairs("rate"),
+        Kind::Payments => pairs("money"),
         Kind::Stress => {
             json!({ "enum": stress::stresses().iter().map(|known| &*known.id).collect::<Vec<_>>() })
         }
         Kind::TargetOf => json!({ "type": "string", "pattern": "^(total|average|year [0-9]+)$" }),
-        Kind::Target => json!({ "anyOf": [unit("money"), object(&TARGET)] }),
+        Kind::Year => json!({ "type": "string", "pattern": "^year [0-9]+$" }),
         Kind::Date => json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
-        Kind::History => json!({ "anyOf": [{ "type": "string", "minLength": 1 }, object(&HISTORY)] }),
         Kind::Model => unit("model"),
         Kind::Table(section) if std::ptr::eq(section, &GRANT) => unit("grant"),
         Kind::Table(section) => object(section),
+        Kind::OrTable(value, section) => json!({ "anyOf": [self::kind(*value), object(section)] }),
         Kind::List(section) => json!({ "type": "array", "items": self::kind(Kind::Table(section)) }),
         Kind::Named(section) => named(object(section)),
-        Kind::NamedTarget => named(self::kind(Kind::Target)),
+        Kind::NamedTarget => named(self::kind(Kind::OrTable(&Kind::Money, &TARGET))),
         Kind::Correlations => named(named(json!({ "type": "number", "minimum": -1, "maximum": 1 }))),
     }
 }
@@ -124,14 +132,26 @@ fn named(value: Value) -> Value {
 fn vestings() -> Value {
     let usable = vesting::schedules().iter().filter(|schedule| schedule.refused.is_none());
     let ids: Vec<&str> = usable.map(|schedule| schedule.id.as_str()).collect();
-    json!({ "anyOf": [{ "enum": ids }, pairs()] })
+    json!({ "anyOf": [{ "enum": ids }, pairs("rate")] })
 }
 
-/// At least one pair of months and percent.
-fn pairs() -> Value {
+/// A chance within a year or a hazard, or one for each year.
+fn chances() -> Value {
+    let hazard = json!({
+        "type": "object",
+        "properties": { "hazard": { "type": "number", "minimum": 0 } },
+        "required": ["hazard"],
+        "additionalProperties": false,
+    });
+    let chance = json!({ "anyOf": [{ "$ref": "#/$defs/rate" }, hazard] });
+    json!({ "anyOf": [chance, { "type": "array", "minItems": 1, "items": chance }] })
+}
+
+/// At least one pair of months and something.
+fn pairs(unit: &str) -> Value {
     let pair = json!({
         "type": "array",
-        "prefixItems": [{ "$ref": "#/$defs/duration" }, { "$ref": "#/$defs/rate" }],
+        "prefixItems": [{ "$ref": "#/$defs/duration" }, { "$ref": format!("#/$defs/{unit}") }],
         "minItems": 2,
         "maxItems": 2,
     });

@@ -13,13 +13,14 @@ use crate::market::{DAYS_PER_MONTH, InvalidModel, Knot, Shock};
 const FORMS: [&str; 3] = ["change", "stress", "levels"];
 
 /// The shocks that could be read.
-pub(super) fn read(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Vec<Shock> {
+/// `horizon` are the years looked ahead and the months until the last offer starts.
+pub(super) fn read(entry: &Entry, horizon: Option<(u32, u32)>, problems: &mut Problems) -> Vec<Shock> {
     let help = "head each with `[[stocks.NAME.shocks]]`, two brackets on either side";
     let list = problems.note(entry.list("a list of shocks", help, MOST_SHOCKS)).unwrap_or_default();
     let shock = |(i, node)| {
         let table = Entry::new(format!("shock {}", i + 1), node).table(&SHOCK, problems)?;
         let shock = shock(&table, problems)?;
-        warn_if_never_seen(&table, &shock, years, problems);
+        warn_if_never_seen(&table, &shock, horizon, problems);
         Some(shock)
     };
     list.iter().enumerate().filter_map(shock).collect()
@@ -126,13 +127,13 @@ fn refused(table: &Table, error: InvalidModel) -> Diagnostic {
 }
 
 /// Warns of a shock that begins when everything has been paid.
-fn warn_if_never_seen(table: &Table, shock: &Shock, years: Option<u32>, problems: &mut Problems) {
-    let Some(years) = years else { return };
-    let last = 12 * years;
+fn warn_if_never_seen(table: &Table, shock: &Shock, horizon: Option<(u32, u32)>, problems: &mut Problems) {
+    let Some((years, ahead)) = horizon else { return };
+    let last = ahead + 12 * years;
     if shock.month() >= f64::from(last) && shock.factor(last * DAYS_PER_MONTH) == 1.0 {
         let message =
             format!("the shock begins after the horizon of {} and is never seen", plural(years, "year"));
-        let help = format!("{} counts months from the start of the offers", quoted("month"));
+        let help = format!("{} counts months from today", quoted("month"));
         problems.push(Diagnostic::warning(table.nearest(&["month"]), message).help(help));
     }
 }

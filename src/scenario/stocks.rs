@@ -37,7 +37,7 @@ struct Opened<'a> {
 
 pub(super) fn read(
     entry: &Entry,
-    years: Option<u32>,
+    horizon: Option<(u32, u32)>,
     files: &PriceFiles,
     problems: &mut Problems,
 ) -> Vec<ListedStock> {
@@ -47,7 +47,8 @@ pub(super) fn read(
         problems.push(Diagnostic::error(entry.span(), message));
     }
     let named = named.into_iter().take(MOST_STOCKS);
-    let opened: Vec<Opened> = named.map(|(name, node)| open(name, node, (years, files), problems)).collect();
+    let opened: Vec<Opened> =
+        named.map(|(name, node)| open(name, node, (horizon, files), problems)).collect();
     let drawn: Vec<_> =
         opened.iter().map(|stock| (&*stock.name, stock.file.as_ref(), stock.model.as_ref())).collect();
     let pasts = resampled::pasts(&drawn, problems);
@@ -60,7 +61,7 @@ pub(super) fn read(
 fn open<'a>(
     name: &'a Spanned<std::borrow::Cow<'a, str>>,
     node: Node<'a>,
-    (years, files): (Option<u32>, &PriceFiles),
+    (horizon, files): (Option<(u32, u32)>, &PriceFiles),
     problems: &mut Problems,
 ) -> Opened<'a> {
     problems.note(check_name("stock", name));
@@ -72,7 +73,7 @@ fn open<'a>(
     let model = table.as_ref().and_then(|table| table.demand("model", problems));
     let model = model.and_then(|model| parameters::chosen(&model, problems));
     let shocks = table.as_ref().and_then(|table| table.get("shocks"));
-    let shocks = shocks.map_or_else(Vec::new, |entry| shocks::read(&entry, years, problems));
+    let shocks = shocks.map_or_else(Vec::new, |entry| shocks::read(&entry, horizon, problems));
     Opened { name: name.get_ref().to_string(), span: name.span(), table, file, price, model, shocks }
 }
 

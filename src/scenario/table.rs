@@ -264,6 +264,12 @@ pub(super) fn unknown_name(entry: &Entry<'_>, what: &str, name: &str, known: &[&
     Diagnostic::error(entry.span(), message).label("not known").help(suggestion(name, known))
 }
 
+/// The warning of a key that does nothing where it stands.
+pub(super) fn no_use(entry: &Entry<'_>, why: &str, help: impl Into<String>) -> Diagnostic {
+    let message = format!("{} has no use {why}", entry.name);
+    Diagnostic::warning(entry.span(), message).label("not used").help(help)
+}
+
 /// Longest name of a stock, an offer or a target.
 const LONGEST_NAME: usize = 60;
 

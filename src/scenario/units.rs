@@ -6,7 +6,7 @@ use super::diagnostic::{Diagnostic, Problems};
 use super::limits::{HIGHEST_PRICE, HIGHEST_SEED, LOWEST_PRICE, MOST_MONEY, MOST_PATHS, MOST_SHARES};
 use super::meant;
 use super::table::Entry;
-use super::words::quoted;
+use super::words::{plural, quoted};
 use crate::{Precision, money};
 
 /// What a unit reader returns.
@@ -151,6 +151,56 @@ pub(super) fn whole_months(entry: &Entry) -> Reading<u32> {
         return Err(refused(entry, "must be whole months"));
     }
     Ok(months as u32)
+}
+
+/// Whole months from `least` to `most`.
+pub(super) fn months_between(entry: &Entry, least: u32, most: u32) -> Reading<u32> {
+    match whole_months(entry)? {
+        months if (least..=most).contains(&months) => Ok(months),
+        _ => Err(refused(entry, &format!("must lie between {least} and {}", plural(most, "month")))),
+    }
+}
+
+/// A year of the horizon, from 1: `"year 3"`.
+pub(super) fn year(entry: &Entry, years: Option<u32>) -> Reading<u32> {
+    let text = entry.value().as_str().unwrap_or_default();
+    let year = text.strip_prefix("year ").and_then(|number| number.trim().parse::<u32>().ok());
+    let year = year.ok_or_else(|| entry.wrong("a year", "write, for instance, \"year 3\""))?;
+    if year >= 1 && years.is_none_or(|years| year <= years) {
+        return Ok(year);
+    }
+    let horizon = plural(years.unwrap_or_default(), "year");
+    let message = format!("year {year} lies outside the horizon of {horizon}");
+    Err(Diagnostic::error(entry.span(), message).label(entry.found()))
+}
+
+/// A rate from `least` to `most`.
+pub(super) fn rate_between(entry: &Entry, least: f64, most: f64) -> Reading<f64> {
+    match rate(entry)? {
+        rate if (least..=most).contains(&rate) => Ok(rate),
+        _ => {
+            let [least, most] = [least, most].map(money::percent);
+            Err(refused(entry, &format!("must lie between {least} and {most}")))
+        }
+    }
+}
+
+/// A part of something that may be more than all of it: `"115%"` or `1.15`.
+pub(super) fn ratio(entry: &Entry, least: f64, most: f64) -> Reading<f64> {
+    let ratio = match number(entry.value()) {
+        Some(ratio) => ratio,
+        None => rate(entry)?,
+    };
+    if (least..=most).contains(&ratio) {
+        return Ok(ratio);
+    }
+    let [low, high] = [least, most].map(money::percent);
+    let error = refused(entry, &format!("must lie between {low} and {high}"));
+    let percents = number(entry.value()).filter(|percents| (least..=most).contains(&(percents / 100.0)));
+    Err(match percents {
+        Some(percents) => error.help(format!("write \"{percents}%\"")),
+        None => error,
+    })
 }
 
 /// A whole number from `least` to `most`: `100_000`, `"100k"`, `"1M"`.

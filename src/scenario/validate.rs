@@ -1,19 +1,16 @@
 //! Checking a scenario, however it was built.
 
 use super::limits::{
-    HIGHEST_PRICE, HIGHEST_RAISE, HIGHEST_RATE, HIGHEST_SEED, LONGEST_NAME, LONGEST_NOTE, LONGEST_TITLE,
-    LONGEST_WAIT, LOWEST_PRICE, MOST_GRANTS, MOST_KNOTS, MOST_MONEY, MOST_OFFERS, MOST_PATHS, MOST_RETURNS,
-    MOST_SHARES, MOST_SHOCKS, MOST_STOCKS, MOST_TARGETS, MOST_TRANCHES,
+    HIGHEST_PRICE, HIGHEST_RATE, HIGHEST_SEED, LONGEST_NAME, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WAIT,
+    LOWEST_PRICE, MOST_KNOTS, MOST_MONEY, MOST_OFFERS, MOST_PATHS, MOST_RETURNS, MOST_SHOCKS, MOST_STOCKS,
+    MOST_TARGETS,
 };
-use super::resampled;
-use super::words::{plural, quoted};
+use super::words::quoted;
 use super::{Goals, InvalidScenario, Scenario, Stock, Target, TargetOf};
+use super::{left_behind, offers, resampled, tax, todays_money};
 use crate::market::{Arguments, Knot, Value};
 use crate::money;
-use crate::offer::{Grant, GrantPrice, GrantSize, MAX_YEARS, Offer, PaySchedule};
-
-/// Most cash an offer may pay over all years: less than tallies hold.
-const MOST_CASH: f64 = 3e11;
+use crate::offer::MAX_YEARS;
 
 impl Scenario {
     /// Checks what the types leave open, within the limits of scenario files: what passes can be run, and
@@ -54,7 +51,10 @@ impl Scenario {
             return Err(InvalidScenario::Unlike { reason });
         }
         self.validate_goals()?;
-        self.offers.iter().try_for_each(|offer| self.validate_offer(offer))
+        self.tax.iter().try_for_each(|tax| tax::validate(tax, &self.offers))?;
+        todays_money::validate(self.money)?;
+        left_behind::validate(&self.left_behind, &self.stocks)?;
+        self.offers.iter().try_for_each(|offer| offers::validate(offer, self))
     }
 
     fn validate_counts(&self) -> Result<(), InvalidScenario> {
@@ -96,77 +96,6 @@ impl Scenario {
             }
         }
         Ok(())
-    }
-
-    fn validate_offer(&self, offer: &Offer) -> Result<(), InvalidScenario> {
-        let what = |part: &str| format!("{part} of `{}`", offer.name);
-        dollars(what("the base"), offer.base_per_year)?;
-        not_negative(what("the bonus"), offer.bonus_of_base)?;
-        not_above(HIGHEST_RAISE, what("the bonus"), offer.bonus_of_base, money::percent)?;
-        positive(what("one plus the raise"), 1.0 + offer.raise.mean())?;
-        not_above(HIGHEST_RAISE, what("the raise"), offer.raise.mean(), money::percent)?;
-        let paid_years = offer.sign_on.by_year.len();
-        if paid_years > self.years as usize {
-            let (value, most) = (plural(paid_years as u32, "year"), plural(self.years, "year"));
-            return Err(InvalidScenario::TooLarge { what: what("the sign-on money"), value, most });
-        }
-        offer.sign_on.by_year.iter().try_for_each(|amount| dollars(what("the sign-on money"), *amount))?;
-        at_most(MOST_GRANTS, offer.grants.len(), &format!("grants in `{}`", offer.name))?;
-        offer.grants.iter().try_for_each(|grant| self.validate_grant(&offer.name, grant))?;
-        self.validate_cash(offer)
-    }
-
-    /// Cash is certain: it must be counted in full, never clipped.
-    fn validate_cash(&self, offer: &Offer) -> Result<(), InvalidScenario> {
-        let schedule = PaySchedule::new(offer, self.years, |_| 0.0);
-        let cash: f64 = (1..=self.years).map(|year| schedule.cash_in_year(year)).sum();
-        if cash <= MOST_CASH {
-            return Ok(());
-        }
-        let what = format!("the cash of `{}` over all years", offer.name);
-        Err(InvalidScenario::Number { what, value: cash.to_string(), allowed: "at most 300 billion" })
-    }
-
-    fn validate_grant(&self, offer: &str, grant: &Grant) -> Result<(), InvalidScenario> {
-        if !self.stocks.iter().any(|stock| stock.name == grant.stock) {
-            let (offer, stock) = (offer.to_owned(), grant.stock.clone());
-            return Err(InvalidScenario::UnknownStock { offer, stock });
-        }
-        let what = |part: &str| format!("{part} of a grant of `{offer}`");
-        Self::validate_size(offer, grant)?;
-        // As in files: shares worth more at today's price are a slip.
-        let today = self.stock(&grant.stock).map_or(0.0, |stock| stock.price);
-        let worth = match grant.size {
-            GrantSize::Shares(shares) => shares * today,
-            GrantSize::Dollars { amount, price: GrantPrice::Given(price) } => amount / price * today,
-            GrantSize::Dollars { amount, price: _ } => amount,
-        };
-        not_above(MOST_MONEY, what("the worth today"), worth, money::short)?;
-        at_most(MOST_TRANCHES, grant.vesting.tranches().len(), &what("vests"))?;
-        not_above(f64::from(LONGEST_WAIT), what("the start"), f64::from(grant.start_month), |months| {
-            plural(months as u32, "month")
-        })
-    }
-
-    fn validate_size(offer: &str, grant: &Grant) -> Result<(), InvalidScenario> {
-        let what = |part: &str| format!("{part} of a grant of `{offer}`");
-        match grant.size {
-            GrantSize::Shares(shares) => {
-                positive(what("the share count"), shares)?;
-                not_above(MOST_SHARES, what("the share count"), shares, |shares| shares.to_string())
-            }
-            GrantSize::Dollars { amount, price } => {
-                positive(what("the value"), amount)?;
-                dollars(what("the value"), amount)?;
-                match price {
-                    GrantPrice::Given(price) => share_price(what("the grant price"), price),
-                    GrantPrice::AtGrant if grant.whole_shares && grant.start_month > 0 => {
-                        Err(InvalidScenario::UncountedShares { offer: offer.to_owned() })
-                    }
-                    GrantPrice::AtGrant | GrantPrice::Average { .. } => Ok(()),
-                }
-            }
-        }
     }
 }
 
@@ -225,7 +154,7 @@ fn distinct(names: Vec<(&str, &String)>) -> Result<(), InvalidScenario> {
 }
 
 /// Text that is not empty, not too long and, unless it may have lines, without control characters.
-fn text(what: &str, text: &str, most: usize, lines: bool) -> Result<(), InvalidScenario> {
+pub(super) fn text(what: &str, text: &str, most: usize, lines: bool) -> Result<(), InvalidScenario> {
     let length = text.chars().count();
     let odd = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\r' | '\t'));
     let fault = if text.trim().is_empty() {
@@ -240,19 +169,19 @@ fn text(what: &str, text: &str, most: usize, lines: bool) -> Result<(), InvalidS
     Err(InvalidScenario::Text { what: what.to_owned(), fault })
 }
 
-fn at_most(most: usize, count: usize, what: &str) -> Result<(), InvalidScenario> {
+pub(super) fn at_most(most: usize, count: usize, what: &str) -> Result<(), InvalidScenario> {
     if count <= most {
         return Ok(());
     }
     Err(InvalidScenario::TooMany { what: what.to_owned(), count, most })
 }
 
-fn dollars(what: String, value: f64) -> Result<(), InvalidScenario> {
+pub(super) fn dollars(what: String, value: f64) -> Result<(), InvalidScenario> {
     not_negative(what.clone(), value)?;
     not_above(MOST_MONEY, what, value, money::short)
 }
 
-fn share_price(what: String, value: f64) -> Result<(), InvalidScenario> {
+pub(super) fn share_price(what: String, value: f64) -> Result<(), InvalidScenario> {
     positive(what.clone(), value)?;
     if value < LOWEST_PRICE {
         let (value, least) = (format!("${value:e}"), format!("${LOWEST_PRICE}"));
@@ -261,7 +190,7 @@ fn share_price(what: String, value: f64) -> Result<(), InvalidScenario> {
     not_above(HIGHEST_PRICE, what, value, money::short)
 }
 
-fn not_above(
+pub(super) fn not_above(
     most: f64,
     what: String,
     value: f64,
@@ -273,14 +202,23 @@ fn not_above(
     Err(InvalidScenario::TooLarge { what, value: shown(value), most: shown(most) })
 }
 
-fn positive(what: String, value: f64) -> Result<(), InvalidScenario> {
+/// A number from `least` to `most`.
+pub(super) fn between(least: f64, most: f64, what: String, value: f64) -> Result<(), InvalidScenario> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    let [value, least, most] = [value, least, most].map(|number| number.to_string());
+    Err(InvalidScenario::Outside { what, value, least, most })
+}
+
+pub(super) fn positive(what: String, value: f64) -> Result<(), InvalidScenario> {
     if value > 0.0 && value.is_finite() {
         return Ok(());
     }
     Err(InvalidScenario::Number { what, value: value.to_string(), allowed: "a number above zero" })
 }
 
-fn not_negative(what: String, value: f64) -> Result<(), InvalidScenario> {
+pub(super) fn not_negative(what: String, value: f64) -> Result<(), InvalidScenario> {
     if value >= 0.0 && value.is_finite() {
         return Ok(());
     }
@@ -294,7 +232,7 @@ mod tests {
 
     use super::*;
     use crate::market::{ConstantGrowth, FixedPath, Gbm, RateLaw, Sampling, Shock};
-    use crate::offer::{SignOn, Tranche, Vesting};
+    use crate::offer::{Grant, GrantPrice, GrantSize, Offer, SignOn, Tranche, Vesting};
 
     fn vesting() -> Vesting {
         Vesting::new(vec![Tranche { month: 12, fraction: 1.0 }]).unwrap()

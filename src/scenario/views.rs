@@ -1,6 +1,6 @@
 //! Pay if the share price were certain: flat, or growing as a recruiter's sheet has it.
 
-use super::{Scenario, Stock};
+use super::Scenario;
 use crate::offer::{Offer, PaySchedule, Setting};
 
 /// Growth a year that Amazon is widely reported to plan with, and that recruiters' sheets show.
@@ -24,17 +24,21 @@ impl Views {
 }
 
 impl Scenario {
-    /// Whether any offer grants shares of this stock.
+    /// Whether any offer grants shares of this stock, or any are left behind.
     #[must_use]
     pub fn grants_stock(&self, name: &str) -> bool {
-        self.offers.iter().flat_map(|offer| &offer.grants).any(|grant| grant.stock == name)
+        self.offers.iter().any(|offer| offer.holds(name))
+            || self.left_behind.shares.iter().any(|lot| lot.stock == name)
     }
 
-    /// Whether an offer pays the same on every path: every stock it grants follows a certain path.
+    /// Whether an offer pays the same on every path: nothing about it is drawn, and every stock that it grants or
+    /// gives up follows a certain path.
     #[must_use]
     pub fn is_certain(&self, offer: &Offer) -> bool {
-        let certain = |name: &str| self.stock(name).is_none_or(Stock::is_deterministic);
-        offer.grants.iter().all(|grant| certain(&grant.stock))
+        let gives_up =
+            |name: &str| offer.leaves_behind && self.left_behind.shares.iter().any(|lot| lot.stock == name);
+        let mut moved = self.stocks.iter().filter(|stock| !stock.is_deterministic());
+        !offer.is_drawn() && !moved.any(|stock| offer.holds(&stock.name) || gives_up(&stock.name))
     }
 
     /// The flows of every offer.

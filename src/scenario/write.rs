@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::keys::{GOALS, GRANT, OFFER, ROOT, SAMPLING, SHOCK, SIGN_ON, STOCK, Section, TARGET};
+use super::keys::{GOALS, ROOT, SAMPLING, SHOCK, STOCK, Section, TARGET};
 use super::values::{WIDTH, bare_or_quoted, columns, dollars, folded, grouped, list, number, rate, text};
-use super::{Goals, Scenario, Stock, TargetOf, parameters};
+use super::{
+    Goals, Scenario, Stock, TargetOf, left_behind, offers, parameters, schedules, tax, todays_money,
+};
 use crate::facts;
 use crate::market::{Correlation, Knot, Sampling, Shock, ShockForm};
-use crate::offer::{Grant, GrantPrice, GrantSize, Offer, SignOn, SignOnPaid, Vesting};
+use crate::offer::{Payoff, Vesting};
 
 /// Column at which comments start.
 const COMMENT_COLUMN: usize = 26;
@@ -23,13 +25,17 @@ pub(super) fn toml(scenario: &Scenario) -> String {
     let sampling = scenario.sampling.map_or(SAMPLING[0], Sampling::name);
     file.key(&ROOT, "sampling", text(sampling));
     file.key(&ROOT, "seed", scenario.seed.to_string());
+    tax::write_flat(scenario.tax.as_ref(), &mut file);
     for stock in &scenario.stocks {
         write_stock(stock, &mut file);
     }
     write_correlation(&scenario.correlation, &mut file);
     write_goals(&scenario.goals, &mut file);
+    tax::write_tables(scenario.tax.as_ref(), &mut file);
+    todays_money::write(scenario.money, &mut file);
+    left_behind::write(&scenario.left_behind, &mut file);
     for offer in &scenario.offers {
-        write_offer(offer, scenario.years, &mut file);
+        offers::write(offer, scenario.years, &mut file);
     }
     file.text
 }
@@ -44,13 +50,13 @@ pub fn stock_block(stock: &Stock) -> String {
 
 /// The text so far and the keys it has explained.
 #[derive(Default)]
-struct File {
+pub(super) struct File {
     text: String,
     explained: HashSet<(&'static str, &'static str)>,
 }
 
 impl File {
-    fn header(&mut self, header: &str) {
+    pub(super) fn header(&mut self, header: &str) {
         self.text += &format!("\n{header}\n");
     }
 
@@ -66,7 +72,7 @@ impl File {
         self.text += &format!("{line}\n");
     }
 
-    fn key(&mut self, section: &'static Section, name: &'static str, value: String) {
+    pub(super) fn key(&mut self, section: &'static Section, name: &'static str, value: String) {
         let about = section.key(name).map_or("", |key| key.about);
         self.line(section.header, name, name, value, about);
     }
@@ -162,66 +168,12 @@ fn write_goals(goals: &Goals, file: &mut File) {
     }
 }
 
-fn write_offer(offer: &Offer, years: u32, file: &mut File) {
-    let header = format!("offers.{}", bare_or_quoted(&offer.name));
-    file.header(&format!("[{header}]"));
-    file.key(&OFFER, "base", dollars(offer.base_per_year));
-    file.key(&OFFER, "raise", rate(offer.raise.mean()));
-    file.key(&OFFER, "bonus", rate(offer.bonus_of_base));
-    write_sign_on(&offer.sign_on, &header, file);
-    let grant_header = match offer.grants.len() {
-        1 => format!("[{header}.grant]"),
-        _ => format!("[[{header}.grants]]"),
-    };
-    for grant in &offer.grants {
-        file.header(&grant_header);
-        write_grant(grant, years, file);
-    }
-}
-
-fn write_sign_on(sign_on: &SignOn, header: &str, file: &mut File) {
-    let amounts: Vec<String> = sign_on.by_year.iter().copied().map(dollars).collect();
-    let amounts = list(&amounts, "amounts");
-    if sign_on.by_year.is_empty() && sign_on.paid == SignOnPaid::Lump {
-        file.key(&OFFER, "sign_on", amounts);
-        return;
-    }
-    file.header(&format!("[{header}.sign_on]"));
-    file.key(&SIGN_ON, "amounts", amounts);
-    let paid = match sign_on.paid {
-        SignOnPaid::Lump => "lump",
-        SignOnPaid::Monthly => "monthly",
-    };
-    file.key(&SIGN_ON, "paid", text(paid));
-}
-
-fn write_grant(grant: &Grant, years: u32, file: &mut File) {
-    file.key(&GRANT, "stock", text(&grant.stock));
-    match grant.size {
-        GrantSize::Shares(shares) => file.key(&GRANT, "shares", number(shares)),
-        GrantSize::Dollars { amount, price } => {
-            file.key(&GRANT, "value", dollars(amount));
-            let price = match price {
-                GrantPrice::AtGrant => text("at grant"),
-                GrantPrice::Average { days } => text(&format!("average of {days} days")),
-                GrantPrice::Given(price) => dollars(price),
-            };
-            file.key(&GRANT, "grant_price", price);
-        }
-    }
-    file.key(&GRANT, "start", format!("\"{}\"", super::words::plural(grant.start_month, "month")));
-    file.key(&GRANT, "vesting", vesting(&grant.vesting));
-    file.key(&GRANT, "whole_shares", grant.whole_shares.to_string());
-    let last = grant.start_month + grant.vesting.tranches().last().map_or(0, |tranche| tranche.month);
-    let after = if last > 12 * years { "ignore" } else { "refuse" };
-    file.key(&GRANT, "after_horizon", text(after));
-}
-
 /// The name of the schedule if the facts still know it as the same, otherwise its pairs.
-fn vesting(vesting: &Vesting) -> String {
+pub(super) fn vesting(vesting: &Vesting, payoff: Payoff) -> String {
     let pairs = || vesting.tranches().iter().map(|tranche| (tranche.month, tranche.fraction));
     if let Some(schedule) = vesting.name().and_then(facts::vesting::find)
         && schedule.refused.is_none()
+        && schedules::suits(schedule, payoff)
         && schedule.tranches().into_iter().eq(pairs())
     {
         return text(&schedule.id);

@@ -1,0 +1,127 @@
+//! `tax`: one rate for everything, or the tables of a place and year.
+
+use super::InvalidScenario;
+use super::diagnostic::{Diagnostic, Problems};
+use super::keys::{MONTHS, ROOT, STATUSES, TAX};
+use super::limits::LONGEST_NAME;
+use super::table::{Entry, Table, no_use};
+use super::units;
+use super::validate::{between, dollars, text};
+use super::values;
+use super::write::File;
+use crate::money;
+use crate::offer::{Offer, Tax, TaxTables};
+
+/// A higher rate is more likely a slip.
+const USUAL_RATE: f64 = 0.6;
+/// Years of the tables that can be written; which there are is for the tables to say.
+const YEARS: [u64; 2] = [1900, 2999];
+
+pub(super) fn read(entry: &Entry, problems: &mut Problems) -> Option<Tax> {
+    if entry.layers().is_some() {
+        return tables(entry, problems).map(Tax::Tables);
+    }
+    let rate = problems.note(units::rate_between(entry, 0.0, 1.0))?;
+    if rate > USUAL_RATE {
+        let message = format!("a tax of {} is above {}", money::percent(rate), money::percent(USUAL_RATE));
+        let help = "it is taken off every dollar; write the average rate, not the highest";
+        problems.push(Diagnostic::warning(entry.span(), message).label(entry.found()).help(help));
+    }
+    Some(Tax::Flat(rate))
+}
+
+fn tables(entry: &Entry, problems: &mut Problems) -> Option<TaxTables> {
+    let table = entry.table(&TAX, problems)?;
+    let place = table.require("place", |entry| units::text(entry, LONGEST_NAME, false), problems);
+    let status = table.read("status", |entry| units::choice(entry, &STATUSES), problems);
+    let year = table.require("year", |entry| units::count(entry, YEARS[0], YEARS[1]), problems);
+    let month = table.read("first_month", |entry| units::choice(entry, &MONTHS), problems);
+    let month = month.and_then(|month| MONTHS.iter().position(|name| *name == month));
+    let tables = TaxTables {
+        place: place?,
+        status: status.unwrap_or(STATUSES[0]).to_owned(),
+        year: year? as u32,
+        first_month: month.unwrap_or_default() as u32 + 1,
+        other_income: table.read("other_income", units::dollars, problems).unwrap_or_default(),
+    };
+    if let Err(fault) = known(&tables) {
+        let place = table.nearest(&[fault.key]);
+        problems.push(Diagnostic::error(place, fault.message).help(fault.help));
+        return None;
+    }
+    Some(tables)
+}
+
+/// Why there are no tables of a place, status and year.
+struct Unknown {
+    /// The key to blame.
+    key: &'static str,
+    message: String,
+    help: String,
+}
+
+/// The one place where tables are asked whether they know a place, status and year.
+// TAX TABLES: `TaxYear::new(place, status, year)` is to answer here, for files and for scenarios built in code.
+fn known(tables: &TaxTables) -> Result<(), Unknown> {
+    if STATUSES.contains(&&*tables.status) {
+        return Ok(());
+    }
+    let message = format!("there is no filing status {}", super::words::quoted(&tables.status));
+    let help = format!("there are {}", super::words::list(STATUSES));
+    Err(Unknown { key: "status", message, help })
+}
+
+/// The place of an offer, if it is not that of the scenario.
+pub(super) fn place(table: &Table, tax: Option<&Tax>, problems: &mut Problems) -> Option<String> {
+    let entry = table.get("tax_place")?;
+    let place = problems.note(units::text(&entry, LONGEST_NAME, false))?;
+    let Some(Tax::Tables(tables)) = tax else {
+        let help = "add, for instance, `[tax]` with `place = \"WA\"` and `year = 2026` to the file";
+        problems.push(no_use(&entry, "without tax by tables", help));
+        return Some(place);
+    };
+    if let Err(fault) = known(&TaxTables { place: place.clone(), ..tables.clone() }) {
+        problems.push(Diagnostic::error(entry.span(), fault.message).label(entry.found()).help(fault.help));
+    }
+    Some(place)
+}
+
+pub(super) fn validate(tax: &Tax, offers: &[Offer]) -> Result<(), InvalidScenario> {
+    let tables = match tax {
+        Tax::Flat(rate) => return between(0.0, 1.0, "the rate of tax".to_owned(), *rate),
+        Tax::Tables(tables) => tables,
+    };
+    between(1.0, 12.0, "the first month of tax".to_owned(), f64::from(tables.first_month))?;
+    let [first, last] = YEARS.map(|year| year as f64);
+    between(first, last, "the year of tax".to_owned(), f64::from(tables.year))?;
+    dollars("the other income of tax".to_owned(), tables.other_income)?;
+    let places = offers.iter().filter_map(|offer| offer.tax_place.as_ref()).chain([&tables.place]);
+    for place in places {
+        let tables = TaxTables { place: place.clone(), ..tables.clone() };
+        let unfit = |fault: Unknown| InvalidScenario::Text {
+            what: "the tax".to_owned(),
+            fault: format!("cannot be found: {}; {}", fault.message, fault.help),
+        };
+        known(&tables).map_err(unfit)?;
+        text("the place of tax", place, LONGEST_NAME, false)?;
+    }
+    Ok(())
+}
+
+/// The line of a flat tax, which stands at the top of a file.
+pub(super) fn write_flat(tax: Option<&Tax>, file: &mut File) {
+    if let Some(Tax::Flat(rate)) = tax {
+        file.key(&ROOT, "tax", values::rate(*rate));
+    }
+}
+
+pub(super) fn write_tables(tax: Option<&Tax>, file: &mut File) {
+    let Some(Tax::Tables(tables)) = tax else { return };
+    let month = MONTHS[(tables.first_month.clamp(1, 12) - 1) as usize];
+    file.header("[tax]");
+    file.key(&TAX, "place", values::text(&tables.place));
+    file.key(&TAX, "status", values::text(&tables.status));
+    file.key(&TAX, "year", tables.year.to_string());
+    file.key(&TAX, "first_month", values::text(month));
+    file.key(&TAX, "other_income", values::dollars(tables.other_income));
+}
