@@ -10,6 +10,7 @@ use super::validate::{between, dollars, text};
 use super::values;
 use super::write::File;
 use crate::money;
+use crate::offer::tax::{self, FilingStatus, NoTaxTable};
 use crate::offer::{Offer, Tax, TaxTables};
 
 /// A higher rate is more likely a slip.
@@ -37,10 +38,11 @@ fn tables(entry: &Entry, problems: &mut Problems) -> Option<TaxTables> {
     let year = table.require("year", |entry| units::count(entry, YEARS[0], YEARS[1]), problems);
     let month = table.read("first_month", |entry| units::choice(entry, &MONTHS), problems);
     let month = month.and_then(|month| MONTHS.iter().position(|name| *name == month));
+    let status = status.unwrap_or(STATUSES[0]);
     let tables = TaxTables {
         place: place?,
-        status: status.unwrap_or(STATUSES[0]).to_owned(),
-        year: year? as u32,
+        status: FilingStatus::ALL.into_iter().find(|known| known.word() == status)?,
+        year: year? as u16,
         first_month: month.unwrap_or_default() as u32 + 1,
         other_income: table.read("other_income", units::dollars, problems).unwrap_or_default(),
     };
@@ -52,7 +54,7 @@ fn tables(entry: &Entry, problems: &mut Problems) -> Option<TaxTables> {
     Some(tables)
 }
 
-/// Why there are no tables of a place, status and year.
+/// Why there are no tables of a place and year.
 struct Unknown {
     /// The key to blame.
     key: &'static str,
@@ -60,15 +62,22 @@ struct Unknown {
     help: String,
 }
 
-/// The one place where tables are asked whether they know a place, status and year.
-// TAX TABLES: `TaxYear::new(place, status, year)` is to answer here, for files and for scenarios built in code.
+/// The one place where tables are asked whether they know a place and year.
 fn known(tables: &TaxTables) -> Result<(), Unknown> {
-    if STATUSES.contains(&&*tables.status) {
-        return Ok(());
-    }
-    let message = format!("there is no filing status {}", super::words::quoted(&tables.status));
-    let help = format!("there are {}", super::words::list(STATUSES));
-    Err(Unknown { key: "status", message, help })
+    let Err(unknown) = tables.rules() else { return Ok(()) };
+    let (key, message, help) = match unknown {
+        NoTaxTable::Place { place, .. } => {
+            let message = format!("there is no tax table of {}", super::words::quoted(&place));
+            ("place", message, super::words::suggestion(&place, &tax::places()))
+        }
+        NoTaxTable::Year { year } => {
+            let known = tax::years().iter().map(u16::to_string).collect::<Vec<_>>().join(" and ");
+            let help =
+                format!("there are tables of {known}; those of one year hold for all years of the horizon");
+            ("year", format!("there is no tax table of {year}"), help)
+        }
+    };
+    Err(Unknown { key, message, help })
 }
 
 /// The place of an offer, if it is not that of the scenario.
@@ -89,6 +98,7 @@ pub(super) fn place(table: &Table, tax: Option<&Tax>, problems: &mut Problems) -
 pub(super) fn validate(tax: &Tax, offers: &[Offer]) -> Result<(), InvalidScenario> {
     let tables = match tax {
         Tax::Flat(rate) => return between(0.0, 1.0, "the rate of tax".to_owned(), *rate),
+        Tax::Brackets(_) => return Ok(()),
         Tax::Tables(tables) => tables,
     };
     between(1.0, 12.0, "the first month of tax".to_owned(), f64::from(tables.first_month))?;
@@ -120,7 +130,7 @@ pub(super) fn write_tables(tax: Option<&Tax>, file: &mut File) {
     let month = MONTHS[(tables.first_month.clamp(1, 12) - 1) as usize];
     file.header("[tax]");
     file.key(&TAX, "place", values::text(&tables.place));
-    file.key(&TAX, "status", values::text(&tables.status));
+    file.key(&TAX, "status", values::text(tables.status.word()));
     file.key(&TAX, "year", tables.year.to_string());
     file.key(&TAX, "first_month", values::text(month));
     file.key(&TAX, "other_income", values::dollars(tables.other_income));
