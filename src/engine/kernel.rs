@@ -11,7 +11,7 @@ use super::shared::WithShared;
 use super::stream::StreamKey;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{LANES, Level, fused, nearest, vectors, vectors_mut};
-use crate::outcome::{Histogram, LIMIT, OfferTally, PartTally, PayTally, RunTally, Tally};
+use crate::outcome::{Histogram, LIMIT, OfferTally, PairTally, PartTally, PayTally, RunTally, Tally};
 use crate::plan::{Asked, Measure, Plan, PlannedOffer, Question, Vest};
 
 /// A plan, its draws, and the rows that batches are computed in.
@@ -32,6 +32,8 @@ pub(super) struct Kernel<'a> {
     total: Row,
     lives: LifeStreams,
     lane: Lane,
+    /// Cents of each year and of all, by batch under way and offer; kept only where offers are compared.
+    kept: Vec<Vec<Vec<Row>>>,
 }
 
 impl<'a> Kernel<'a> {
@@ -50,6 +52,38 @@ impl<'a> Kernel<'a> {
             total: [0.0; BATCH],
             lives: LifeStreams::new(seed, plan.sampling),
             lane: Lane::new(level, plan.years),
+            kept: match plan.pairs.is_empty() {
+                true => Vec::new(),
+                false => {
+                    vec![vec![vec![[0.0; BATCH]; plan.years + 1]; plan.offers.len()]; batches_under_way(plan)]
+                }
+            },
+        }
+    }
+
+    /// Keeps the cents of an offer to compare it with others.
+    fn keep(&mut self, offer: usize, place: usize) {
+        if let Some(offers) = self.kept.get_mut(place) {
+            let rows = self.pay.iter().chain([&self.total]);
+            offers[offer].iter_mut().zip(rows).for_each(|(kept, row)| kept.copy_from_slice(row));
+        }
+    }
+
+    /// Records the differences of a batch whose offers are all kept.
+    fn compare(&mut self, place: usize, batch: u64, wanted: &Range<usize>, tallies: &mut [RunTally]) {
+        let replicate = self.plan.sampling.replicate(batch);
+        let (group, part) = (replicate % tallies.len(), replicate / tallies.len());
+        for (pair, (first, second)) in self.plan.pairs.iter().enumerate() {
+            let tally = &mut tallies[group].pairs[pair];
+            let rows = self.kept[place][*first].iter().zip(&self.kept[place][*second]);
+            for (index, (first, second)) in rows.enumerate() {
+                let limit = LIMIT as f64;
+                for ((out, first), second) in self.total.iter_mut().zip(first).zip(second) {
+                    *out = (first - second).clamp(-limit, limit);
+                }
+                let difference = &self.total[wanted.clone()];
+                tally.record(self.level, (index, part), difference);
+            }
         }
     }
 
@@ -67,7 +101,11 @@ impl<'a> Kernel<'a> {
             for offer in 0..self.plan.offers.len() {
                 for (place, (batch, wanted)) in under_way.iter().enumerate() {
                     self.simulate_offer(offer, place, *batch, wanted.clone(), tallies);
+                    self.keep(offer, place);
                 }
+            }
+            for (place, (batch, wanted)) in under_way.iter().enumerate() {
+                self.compare(place, *batch, wanted, tallies);
             }
         }
     }
@@ -250,7 +288,12 @@ fn empty_tally(plan: &Plan) -> RunTally {
             owed: life.filter(|life| life.filing.is_some()).map(|life| sums(life.tax_years())),
         }
     };
-    RunTally { offers: plan.offers.iter().map(offer).collect() }
+    let pair = |(first, second): &(usize, usize)| {
+        let [first, second] = [first, second].map(|offer| &plan.offers[*offer].cash);
+        let cash: Vec<f64> = first.iter().zip(second).map(|(first, second)| first - second).collect();
+        PairTally::new(pay(&cash))
+    };
+    RunTally { offers: plan.offers.iter().map(offer).collect(), pairs: plan.pairs.iter().map(pair).collect() }
 }
 
 /// Cents near an amount.

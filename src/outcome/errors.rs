@@ -74,6 +74,21 @@ impl Errors {
         }
     }
 
+    /// Standard error of a mean read off segments, such as that of a function; `variance` is that of one value of it.
+    pub(super) fn of_segments(
+        &self,
+        mean: impl Fn(&[Segment], f64) -> f64,
+        variance: impl FnOnce() -> f64,
+        n: f64,
+    ) -> f64 {
+        match self {
+            Errors::Independent => (variance() / n).sqrt(),
+            Errors::Replicates { groups, .. } => {
+                spread(groups.iter().map(|group| (group.count, mean(&group.segments, group.count))))
+            }
+        }
+    }
+
     /// Standard error of the mean; `variance` is that of one value.
     pub(super) fn of_mean(&self, variance: f64, n: f64) -> f64 {
         match self {

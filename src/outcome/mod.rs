@@ -16,6 +16,7 @@ mod statistics;
 mod summary;
 mod sums;
 mod tally;
+mod versus;
 
 pub use archive::{Archive, ArchiveError};
 pub use density::density_above;
@@ -24,8 +25,9 @@ pub use interval::{Interval, clopper_pearson_95, quantile_ranks_95, wilson_95};
 pub use precision::{Figure, Precision, Pursuit, Reached};
 pub use prices::{PriceOutcome, SamplePath};
 pub use sample::Sample;
-pub use shard::{Groups, MergeError, OfferTally, PartTally, PayTally, RunTally, Shard, part};
+pub use shard::{Groups, MergeError, OfferTally, PairTally, PartTally, PayTally, RunTally, Shard, part};
 pub use statistics::{Estimate, Ranked};
 pub use summary::{Chance, OfferOutcome, Outcome, PERCENTILES, PartOutcome, Pay, Percentile, ViewOutcome};
 pub use sums::Sums;
 pub use tally::{LIMIT, MAX_COUNT, Tally};
+pub use versus::{Difference, Versus};

@@ -8,6 +8,7 @@ use super::power_sums::PowerSums;
 use super::sums::Sums;
 use super::tally::{MAX_COUNT, Tally};
 use crate::market::{BATCH, Sampling};
+use crate::numerics::Level;
 use crate::plan::Plan;
 
 /// Tallies of the paths of one group of replicates, one entry an offer.
@@ -15,6 +16,53 @@ use crate::plan::Plan;
 pub struct RunTally {
     /// By offer.
     pub offers: Vec<OfferTally>,
+    /// By pair of offers that are compared.
+    pub pairs: Vec<PairTally>,
+}
+
+/// Tallies of what one offer pays more than another on the same path, in cents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairTally {
+    /// The difference.
+    pub difference: PayTally,
+    /// Paths on which it is above zero: by year, then of all years.
+    pub wins: Vec<u64>,
+    /// Paths on which it is zero, likewise.
+    pub ties: Vec<u64>,
+}
+
+impl PairTally {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(difference: PayTally) -> Self {
+        let counts = vec![0; difference.years.len() + 1];
+        PairTally { difference, wins: counts.clone(), ties: counts }
+    }
+
+    /// Adds differences of a year, or of all years if the index is that after the last.
+    pub(crate) fn record(&mut self, level: Level, (index, part): (usize, usize), difference: &[f64]) {
+        let PayTally { years, total } = &mut self.difference;
+        years.get_mut(index).unwrap_or(total).record_part(level, part, difference);
+        self.wins[index] += difference.iter().map(|cents| u64::from(*cents > 0.0)).sum::<u64>();
+        self.ties[index] += difference.iter().map(|cents| u64::from(*cents == 0.0)).sum::<u64>();
+    }
+
+    fn tallies(&self) -> impl Iterator<Item = &Tally> {
+        self.difference.years.iter().chain([&self.difference.total])
+    }
+
+    fn has_shape_of(&self, other: &PairTally) -> bool {
+        self.wins.len() == other.wins.len()
+            && self.ties.len() == other.ties.len()
+            && self.difference.years.len() == other.difference.years.len()
+            && self.tallies().zip(other.tallies()).all(|(a, b)| a.can_merge(b))
+    }
+
+    fn merge(&mut self, other: &PairTally) {
+        self.difference.merge(&other.difference);
+        self.wins.iter_mut().zip(&other.wins).for_each(|(mine, theirs)| *mine += theirs);
+        self.ties.iter_mut().zip(&other.ties).for_each(|(mine, theirs)| *mine += theirs);
+    }
 }
 
 /// Tallies of one offer, in cents.
@@ -41,6 +89,13 @@ pub struct PayTally {
     pub years: Vec<Tally>,
     /// Pay of all years.
     pub total: Tally,
+}
+
+impl PayTally {
+    fn merge(&mut self, other: &PayTally) {
+        self.years.iter_mut().zip(&other.years).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.total.merge(&other.total);
+    }
 }
 
 /// Sums of a part of pay, in cents.
@@ -77,7 +132,11 @@ impl RunTally {
                 && a.sums().map(Sums::replicates).eq(b.sums().map(Sums::replicates))
                 && a.tallies().zip(b.tallies()).all(|(a, b)| a.can_merge(b))
         };
-        self.offers.len() == other.offers.len() && offers.all(alike)
+        let mut pairs = self.pairs.iter().zip(&other.pairs);
+        self.offers.len() == other.offers.len()
+            && offers.all(alike)
+            && self.pairs.len() == other.pairs.len()
+            && pairs.all(|(a, b)| a.has_shape_of(b))
     }
 
     /// Bytes of memory, nearly.
@@ -92,13 +151,18 @@ impl RunTally {
     }
 
     fn tallies(&self) -> impl Iterator<Item = &Tally> {
-        self.offers.iter().flat_map(OfferTally::tallies)
+        self.offers.iter().flat_map(OfferTally::tallies).chain(self.pairs.iter().flat_map(PairTally::tallies))
     }
 
     /// Paths recorded, if all parts agree on their number.
     fn paths(&self) -> Option<u64> {
         let paths = self.tallies().map(Tally::count).next().unwrap_or(0);
         let yes = self.offers.iter().flat_map(|offer| &offer.yes).all(|&yes| yes <= paths);
+        let counted = |pair: &PairTally| {
+            let mut counts = pair.wins.iter().zip(&pair.ties);
+            counts.all(|(wins, ties)| wins.checked_add(*ties).is_some_and(|sum| sum <= paths))
+        };
+        let yes = yes && self.pairs.iter().all(counted);
         let alike = self.tallies().all(|tally| tally.count() == paths && tally.is_consistent());
         let sums = self.offers.iter().flat_map(OfferTally::sums).all(|sums| sums.is_consistent(paths));
         (yes && alike && sums).then_some(paths)
@@ -110,16 +174,14 @@ impl RunTally {
             mine.years.iter_mut().zip(&theirs.years).for_each(|(mine, theirs)| mine.merge(theirs));
             mine.total.merge(&theirs.total);
             mine.yes.iter_mut().zip(&theirs.yes).for_each(|(mine, theirs)| *mine += theirs);
-            for (mine, theirs) in mine.views.iter_mut().zip(&theirs.views) {
-                mine.years.iter_mut().zip(&theirs.years).for_each(|(mine, theirs)| mine.merge(theirs));
-                mine.total.merge(&theirs.total);
-            }
+            mine.views.iter_mut().zip(&theirs.views).for_each(|(mine, theirs)| mine.merge(theirs));
             let parts = mine.parts.iter_mut().chain(&mut mine.owed);
             for (mine, theirs) in parts.zip(theirs.parts.iter().chain(&theirs.owed)) {
                 mine.years.iter_mut().zip(&theirs.years).for_each(|(mine, theirs)| mine.merge(theirs));
                 mine.total.merge(&theirs.total);
             }
         }
+        self.pairs.iter_mut().zip(&other.pairs).for_each(|(mine, theirs)| mine.merge(theirs));
     }
 }
 
@@ -144,7 +206,7 @@ impl Groups {
     #[must_use]
     pub fn pooled(&self) -> RunTally {
         let mut groups = self.0.iter();
-        let mut pooled = groups.next().cloned().unwrap_or(RunTally { offers: Vec::new() });
+        let mut pooled = groups.next().cloned().unwrap_or(RunTally { offers: Vec::new(), pairs: Vec::new() });
         groups.for_each(|group| pooled.merge(group));
         pooled
     }
@@ -276,6 +338,8 @@ impl Shard {
         let offers_fit = |run: &RunTally| {
             let mut offers = run.offers.iter().zip(&plan.offers);
             run.offers.len() == plan.offers.len()
+                && run.pairs.len() == plan.pairs.len()
+                && run.pairs.iter().all(|pair| pair.wins.len() == plan.years + 1)
                 && offers.all(|(tally, offer)| {
                     let [views, parts] =
                         offer.life.as_ref().map_or([0, 0], |l| [l.views.len(), l.parts.len()]);

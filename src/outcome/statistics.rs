@@ -185,6 +185,22 @@ impl Ranked {
         Estimate { value: sd, se: self.errors.of_deviation(variance_of_squares, self.n()) / (2.0 * sd) }
     }
 
+    /// Mean of a function of the values, each taken as the middle of its segment; its standard error is that of a mean.
+    #[must_use]
+    pub fn expectation(&self, of: impl Fn(f64) -> f64) -> Estimate {
+        let mean = |segments: &[Segment], power: i32, n: f64| {
+            segments
+                .iter()
+                .map(|segment| segment.count as f64 * of(segment.middle()).powi(power))
+                .sum::<f64>()
+                / n
+        };
+        let value = mean(&self.segments, 1, self.n());
+        let variance = || (mean(&self.segments, 2, self.n()) - value * value).max(0.0);
+        let se = self.errors.of_segments(|segments, count| mean(segments, 1, count), variance, self.n());
+        Estimate { value, se }
+    }
+
     /// The `p`-quantile, 0 ≤ p ≤ 1. The standard error is half the distance between the order statistics
     /// one standard error of the share below it, for independent values `√(p (1−p)/n)`, below and above.
     #[must_use]

@@ -10,6 +10,7 @@ use super::shard::{MergeError, OfferTally, Shard};
 use super::statistics::{Estimate, Ranked};
 use super::sums::Sums;
 use super::tally::Tally;
+use super::versus::{Versus, versus};
 use crate::market::Sampling;
 use crate::plan::{Part, Plan, PlannedLife, PlannedOffer, Question, QuestionId, View};
 
@@ -17,7 +18,7 @@ use crate::plan::{Part, Plan, PlannedLife, PlannedOffer, Question, QuestionId, V
 pub const PERCENTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
 
 /// Dollars in a cent.
-const CENTS: f64 = 0.01;
+pub(super) const CENTS: f64 = 0.01;
 
 /// What a run found.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub struct Outcome {
     pub fingerprint: String,
     /// By offer, in the order of the scenario.
     pub offers: Vec<OfferOutcome>,
+    /// Offers compared path by path.
+    pub pairs: Vec<Versus>,
 }
 
 /// What one offer pays.
@@ -111,6 +114,8 @@ pub struct Pay {
     /// Outcomes so large that they were clipped.
     pub clipped: u64,
     tally: Arc<Tally>,
+    /// By rank, with errors; kept of totals alone, for it is large.
+    ranked: Option<Arc<Ranked>>,
     /// Dollars for a unit of the tally.
     unit: f64,
 }
@@ -152,8 +157,9 @@ impl Outcome {
             return Err(MergeError::Malformed);
         }
         let seed = shard.seed();
-        let mut groups: Vec<_> =
-            shard.finish(paths)?.0.into_iter().map(|run| run.offers.into_iter()).collect();
+        let groups = shard.finish(paths)?.0;
+        let pairs = versus(plan, &groups);
+        let mut groups: Vec<_> = groups.into_iter().map(|run| run.offers.into_iter()).collect();
         let offers = plan.offers.iter().map(|offer| {
             let tallies: Vec<OfferTally> = groups.iter_mut().filter_map(Iterator::next).collect();
             OfferOutcome::new(offer, &tallies)
@@ -167,6 +173,7 @@ impl Outcome {
             seed,
             fingerprint: plan.fingerprint.clone(),
             offers: offers.collect(),
+            pairs,
         })
     }
 }
@@ -214,7 +221,7 @@ impl OfferOutcome {
 
 impl Pay {
     /// From tallies by group of replicates.
-    fn new(guaranteed: f64, offer_letter: f64, groups: &[&Tally], unit: f64) -> Self {
+    pub(super) fn new(guaranteed: f64, offer_letter: f64, groups: &[&Tally], unit: f64) -> Self {
         let tally = Tally::sum_of(groups);
         let ranked = Ranked::of_groups(&tally, groups);
         let percentile = |p: f64| {
@@ -236,6 +243,7 @@ impl Pay {
             range: Interval { low: tally.min() as f64 * unit, high: tally.max() as f64 * unit },
             clipped: tally.clipped(),
             tally: Arc::new(tally),
+            ranked: Some(Arc::new(ranked)),
             unit,
         }
     }
@@ -261,6 +269,7 @@ impl Pay {
             range: interval(self.range),
             clipped: self.clipped,
             tally: Arc::clone(&self.tally),
+            ranked: self.ranked.clone(),
             unit: self.unit * factor,
         }
     }
@@ -275,8 +284,30 @@ impl Pay {
     /// Any quantiles at once.
     #[must_use]
     pub fn quantiles(&self, p: &[f64]) -> Vec<f64> {
-        let ranked = Ranked::new(&self.tally);
+        let ranked = self.ranked();
         p.iter().map(|&p| ranked.quantile(p).value * self.unit).collect()
+    }
+
+    /// The same without what only totals need.
+    fn of_a_year(self) -> Self {
+        Pay { ranked: None, ..self }
+    }
+
+    fn ranked(&self) -> Arc<Ranked> {
+        self.ranked.clone().unwrap_or_else(|| Arc::new(Ranked::new(&self.tally)))
+    }
+
+    /// Any quantiles with their errors; of a total.
+    #[must_use]
+    pub fn quantile_estimates(&self, p: &[f64]) -> Vec<Estimate> {
+        let ranked = self.ranked();
+        p.iter().map(|&p| ranked.quantile(p).scaled(self.unit)).collect()
+    }
+
+    /// Mean of a function of dollars, with its standard error; of a total. Values are known to the width of their bin.
+    #[must_use]
+    pub fn expectation(&self, of: impl Fn(f64) -> f64) -> Estimate {
+        self.ranked().expectation(|value| of(value * self.unit))
     }
 
     /// A smooth density above the guaranteed cash, for drawing: (dollars, density) points.
@@ -294,7 +325,7 @@ fn views(life: &PlannedLife, groups: &[OfferTally], cash: &[f64], letter: &[f64]
         let of_year = |year: usize| groups.iter().map(|group| &group.views[index].years[year]).collect();
         ViewOutcome {
             view: *view,
-            years: (0..cash.len()).map(|year| pay(letter[year], of_year(year))).collect(),
+            years: (0..cash.len()).map(|year| pay(letter[year], of_year(year)).of_a_year()).collect(),
             total: pay(letter.iter().sum(), groups.iter().map(|group| &group.views[index].total).collect()),
         }
     };
@@ -335,9 +366,9 @@ fn share_of(part: f64, whole: Estimate) -> Estimate {
 
 /// Paths of a group of replicates that answered yes, and all its paths.
 #[derive(Debug, Clone, Copy)]
-struct Count {
-    yes: u64,
-    of: u64,
+pub(super) struct Count {
+    pub(super) yes: u64,
+    pub(super) of: u64,
 }
 
 /// With fewer answers of one kind the spread of groups is too rough to be believed alone: it may widen what
@@ -346,7 +377,7 @@ const ENOUGH_ANSWERS: u64 = 100;
 
 impl Chance {
     /// From counts by group of replicates.
-    fn new(question: QuestionId, counts: &[Count], is_certain: bool) -> Self {
+    pub(super) fn new(question: QuestionId, counts: &[Count], is_certain: bool) -> Self {
         let (yes, paths) = counts.iter().fold((0, 0), |(yes, of), count| (yes + count.yes, of + count.of));
         let value = yes as f64 / paths as f64;
         let independent = (value * (1.0 - value) / paths as f64).sqrt();

@@ -29,6 +29,8 @@ pub struct Plan {
     pub motion_days: Vec<u32>,
     /// How random numbers are chosen.
     pub sampling: Sampling,
+    /// Offers whose difference is recorded on every path: the first less the second.
+    pub pairs: Vec<(usize, usize)>,
     /// Hash of everything above and of the version of the numerics.
     pub fingerprint: String,
 }
@@ -146,7 +148,22 @@ impl Plan {
         };
         let mut stocks: Vec<PlannedStock> = used.into_iter().map(plan_stock).collect();
         let motion_days = move_together(&mut stocks, correlation);
-        Plan { years: years as usize, stocks, offers, motion_days, sampling, fingerprint }
+        Plan { years: years as usize, stocks, offers, motion_days, sampling, pairs: Vec::new(), fingerprint }
+    }
+
+    /// The same with the difference of every other offer to one of them recorded.
+    #[must_use]
+    pub fn compared_with(mut self, reference: usize) -> Self {
+        self.pairs = (0..self.offers.len())
+            .filter(|other| *other != reference)
+            .map(|other| (other, reference))
+            .collect();
+        let mut hash = Fingerprint::new();
+        hash.text(&self.fingerprint);
+        hash.text("compared with");
+        hash.count(reference);
+        self.fingerprint = hash.finish();
+        self
     }
 }
 

@@ -19,6 +19,8 @@ pub enum QuestionId {
     FlatView,
     /// Is the total below what growth of 15 % a year would pay?
     RecruiterView,
+    /// Does one offer pay more than another?
+    Wins,
 }
 
 /// A quantity of pay.

@@ -124,6 +124,7 @@ fn asked(scenario: &Scenario, question: QuestionId) -> String {
             format!("below target {}", scenario.goals.targets.get(i).map_or("", |target| &target.name))
         }
         QuestionId::Cliff => "year 3 below year 1".to_owned(),
+        QuestionId::Wins => "pays more".to_owned(),
         QuestionId::FlatView => "total below flat-price view".to_owned(),
         QuestionId::RecruiterView => "total below 15%-growth view".to_owned(),
     }
