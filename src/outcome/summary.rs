@@ -195,8 +195,9 @@ impl OfferOutcome {
         let chances = offer.questions.iter().enumerate().map(chance).collect();
         let of_year =
             |year: usize| -> Vec<&Tally> { groups.iter().map(|group| &group.years[year]).collect() };
-        let pay_of_year =
-            |(year, (&cash, &letter)): (usize, (&f64, &f64))| Pay::new(cash, letter, &of_year(year), CENTS);
+        let pay_of_year = |(year, (&cash, &letter)): (usize, (&f64, &f64))| {
+            Pay::new(cash, letter, &of_year(year), CENTS).of_a_year()
+        };
         let total: Vec<&Tally> = groups.iter().map(|group| &group.total).collect();
         let total = Pay::new(all_cash, all_letter, &total, CENTS);
         OfferOutcome {

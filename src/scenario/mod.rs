@@ -56,6 +56,7 @@ mod units;
 mod validate;
 mod values;
 mod variants;
+mod vary;
 mod views;
 mod walk_away;
 mod words;
@@ -66,6 +67,7 @@ pub use invalid::InvalidScenario;
 pub use limits::MOST_PATHS;
 pub use units::{parse_count, parse_precision, parse_rate, parse_seed};
 pub use variants::{AS_WRITTEN, Choices, Variant};
+pub use vary::{NotVaried, Varied};
 pub use views::{RECRUITER_GROWTH, Views};
 pub use write::stock_block;
 

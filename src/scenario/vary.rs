@@ -1,0 +1,172 @@
+//! The same scenario with some of its numbers changed, named as they stand in the file.
+
+use toml::{Table, Value};
+
+use super::words::{nearest, quoted};
+use super::{PriceFiles, Problems, Scenario};
+
+/// A scenario that can be read again with other values.
+pub struct Varied<'a> {
+    table: Table,
+    files: &'a PriceFiles<'a>,
+}
+
+/// Why a scenario has no such variant.
+#[derive(Debug, thiserror::Error)]
+pub enum NotVaried {
+    /// No value stands there, and none can.
+    #[error("{0}")]
+    Key(String),
+    /// The scenario would be wrong.
+    #[error("with {changed}: {}", .problems.diagnostics().first().map_or("the scenario is wrong", |first| &first.message))]
+    Wrong {
+        /// What was set.
+        changed: String,
+        /// What is wrong.
+        problems: Box<Problems>,
+    },
+}
+
+impl<'a> Varied<'a> {
+    /// From the text of a scenario file that reads without error.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the text.
+    pub fn new(source: &str, files: &'a PriceFiles<'a>) -> Result<Self, Problems> {
+        Scenario::from_toml_with(source, files)?;
+        let table = source.parse::<Table>().unwrap_or_default();
+        Ok(Varied { table, files })
+    }
+
+    /// The scenario with these values in place of its own, each named by its way through the file, such as
+    /// `stocks.AMZN.model.gbm.growth` or `offers.counter.grant.value`. A value is written as it would be in the file;
+    /// text needs no quotes. A key that an offer inherits is given to the offer itself.
+    ///
+    /// ```
+    /// use vestcast::scenario::Varied;
+    ///
+    /// let source = "title = 'x'\n[offers.first]\nbase = '175K'";
+    /// let files = |name: &str| Err(format!("there is no {name}"));
+    /// let varied = Varied::new(source, &files)?;
+    /// let richer = varied.with(&[("offers.first.base", "200K")]).unwrap();
+    /// assert_eq!(richer.offers[0].base_per_year, 200_000.0);
+    /// let slip = varied.with(&[("offers.frist.base", "200K")]).unwrap_err();
+    /// assert_eq!(slip.to_string(), "there is no `offers.frist`; did you mean `offers.first`?");
+    /// # Ok::<(), vestcast::scenario::Problems>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A sentence on a key that cannot be, or on what the values make wrong.
+    pub fn with(&self, changes: &[(&str, &str)]) -> Result<Scenario, NotVaried> {
+        let mut table = self.table.clone();
+        for (key, value) in changes {
+            set(&mut table, key, value)?;
+        }
+        let changed =
+            changes.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ");
+        match Scenario::from_toml_with(&table.to_string(), self.files) {
+            Ok(read) => Ok(read.scenario),
+            Err(problems) => Err(NotVaried::Wrong { changed, problems: Box::new(problems) }),
+        }
+    }
+
+    /// The value of a key as it stands in the file, if it does.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<String> {
+        let mut value = None;
+        let mut table = Some(&self.table);
+        for part in split(key) {
+            value = table?.get(part.as_str());
+            table = value.and_then(Value::as_table);
+        }
+        match value? {
+            Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        }
+    }
+
+    /// Ways to all values of the file, in its order.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        let mut keys = Vec::new();
+        collect(&self.table, "", &mut keys);
+        keys
+    }
+}
+
+fn set(table: &mut Table, key: &str, value: &str) -> Result<(), NotVaried> {
+    let parts = split(key);
+    let Some((last, tables)) = parts.split_last() else {
+        return Err(NotVaried::Key("an empty key stands for nothing".to_owned()));
+    };
+    let mut way = String::new();
+    let mut table = table;
+    for (depth, part) in tables.iter().enumerate() {
+        let known: Vec<String> = table.keys().cloned().collect();
+        // Offers inherit tables such as `grant`: one that is missing inside an offer is made.
+        let may_be_made = depth >= 2 && tables[0] == "offers";
+        if may_be_made && !table.contains_key(part.as_str()) {
+            table.insert(part.clone(), Value::Table(Table::new()));
+        }
+        let joined = if way.is_empty() { part.clone() } else { format!("{way}.{part}") };
+        match table.get_mut(part.as_str()) {
+            Some(Value::Table(inner)) => table = inner,
+            Some(_) => {
+                let message = format!("{} is a value, not a table", quoted(&joined));
+                return Err(NotVaried::Key(message));
+            }
+            None => return Err(NotVaried::Key(missing(&way, part, &known))),
+        }
+        way = joined;
+    }
+    table.insert(last.clone(), parsed(value));
+    Ok(())
+}
+
+fn missing(way: &str, part: &str, known: &[String]) -> String {
+    let full = |name: &str| if way.is_empty() { name.to_owned() } else { format!("{way}.{name}") };
+    let message = format!("there is no {}", quoted(&full(part)));
+    match nearest(part, known.iter().map(String::as_str)) {
+        Some(meant) => format!("{message}; did you mean {}?", quoted(&full(meant))),
+        None if known.is_empty() => message,
+        None => format!(
+            "{message}; there are {}",
+            known.iter().map(|name| full(name)).collect::<Vec<_>>().join(", ")
+        ),
+    }
+}
+
+/// A value as TOML reads it; what it does not read is text.
+fn parsed(value: &str) -> Value {
+    let document = format!("value = {value}");
+    let read = document.parse::<Table>().ok().and_then(|mut table| table.remove("value"));
+    read.unwrap_or_else(|| Value::String(value.to_owned()))
+}
+
+/// The parts of a dotted key; a part in quotes may hold dots.
+fn split(key: &str) -> Vec<String> {
+    let (mut parts, mut part, mut quote) = (Vec::new(), String::new(), None);
+    for c in key.chars() {
+        match (c, quote) {
+            ('"' | '\'', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            ('.', None) => parts.push(std::mem::take(&mut part)),
+            (c, _) => part.push(c),
+        }
+    }
+    parts.push(part);
+    parts
+}
+
+fn collect(table: &Table, way: &str, keys: &mut Vec<String>) {
+    for (name, value) in table {
+        let name = super::values::bare_or_quoted(name);
+        let full = if way.is_empty() { name } else { format!("{way}.{name}") };
+        match value {
+            Value::Table(inner) => collect(inner, &full, keys),
+            _ => keys.push(full),
+        }
+    }
+}
