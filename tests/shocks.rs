@@ -10,8 +10,8 @@ use vestcast::Scenario;
 use vestcast::engine::{self, Run};
 use vestcast::facts::stress;
 use vestcast::market::{
-    Arguments, BATCH, ConstantGrowth, Draws, Garch, Gbm, Jumps, Knot, Merton, ModelInfo, PathSampler,
-    PriceGrid, PriceModel, REPLICATES, Row, Sampling, Shock, Stock,
+    Arguments, BATCH, ConstantGrowth, Correlation, Draws, Garch, Gbm, Jumps, Knot, Merton, ModelInfo,
+    PathSampler, PriceGrid, PriceModel, REPLICATES, Row, Sampling, Shock, Stock,
 };
 use vestcast::numerics::Level;
 use vestcast::offer::{Grant, Offer, PaySchedule};
@@ -369,6 +369,47 @@ fn shocks_are_independent_of_each_other() {
     }
 }
 
+/// Paths on which two stocks are struck that do not move: both, and one without the other. Each vests once.
+fn struck_together(shocks: [Shock; 2], correlated: bool, sampling: Sampling) -> [u64; 2] {
+    // As good as still; that the price of one moves shows only if it must.
+    let still = |name: &str| stock(name, PRICE, Gbm::new(0.0, 1e-6).unwrap());
+    let [first, second] = shocks;
+    let stocks = [still("X").shocked(first), still("Y").shocked(second)];
+    let correlation = Correlation::new(correlated.then_some(("X", "Y", 0.5))).unwrap();
+    let of = |name: &str| Grant { stock: name.into(), ..share_grant(SHARES, vesting(&[24.0], &[1.0])) };
+    let schedule = PaySchedule::new(&plain_offer(vec![of("X"), of("Y")]), 4, |_| 0.0);
+    let level = |stock: &Stock| stock.shocks[0].factor(24 * 21);
+    let both = SHARES * PRICE * (level(&stocks[0]) + level(&stocks[1]));
+    let questions = below(Measure::Total, &[1.001 * both, 0.999 * 2.0 * SHARES * PRICE]);
+    let plan = Plan::correlated(4, (&stocks, &correlation), &[schedule], vec![questions], sampling);
+    let yes = run(&plan, PATHS).pooled().offers.remove(0).yes;
+    [yes[0], yes[1] - yes[0]]
+}
+
+#[test]
+fn one_event_strikes_all_its_stocks_on_the_same_paths() {
+    let crisis = |month: f64, chance: f64| {
+        Shock::stress(month, stress::find("2022").unwrap()).unwrap().with_chance(chance).unwrap()
+    };
+    let z = |found: u64, chance: f64, error: f64| (found as f64 - chance * PATHS as f64) / error;
+    for (sampling, correlated) in Sampling::ALL.into_iter().flat_map(|s| [(s, false), (s, true)]) {
+        let [both, torn] = struck_together([crisis(6.0, 0.3), crisis(6.0, 0.3)], correlated, sampling);
+        let z_both = z(both, 0.3, error_of_count(sampling, 0.3));
+        assert!(torn == 0 && z_both.abs() < 4.0, "{sampling}: {both} {torn}");
+        note("one event of two stocks", sampling, z_both);
+        // Another history, another month or another chance is another event, and a fall without a name is its own.
+        let other = Shock::stress(6.0, stress::find("2022-meta").unwrap()).unwrap().with_chance(0.3).unwrap();
+        let fall = || Shock::change(6.0, -0.5).unwrap().with_chance(0.3).unwrap();
+        for apart in [[crisis(6.0, 0.3), other], [crisis(6.0, 0.3), crisis(7.0, 0.3)], [fall(), fall()]] {
+            let [both, torn] = struck_together(apart, correlated, sampling);
+            let error = error_of_count(Sampling::Plain, 0.42);
+            assert!(z(both, 0.09, error).abs() < 4.0 && z(torn, 0.42, error).abs() < 4.0, "{both} {torn}");
+        }
+        let [_, torn] = struck_together([crisis(6.0, 0.3), crisis(6.0, 0.31)], correlated, sampling);
+        assert!(torn > PATHS / 3);
+    }
+}
+
 #[test]
 fn threads_blocks_vectors_and_shards_change_nothing() {
     let shocks =
@@ -426,6 +467,12 @@ fn a_plan_is_known_by_what_its_shocks_do() {
         assert_ne!(print(shock()), print(other.clone()), "{other:?}");
     }
     assert_ne!(print(shock()), plan(gbm(), &[24.0], vec![], Sampling::Plain).fingerprint);
+    // The same course without the name happens apart from the event of other stocks.
+    let named = Shock::stress(6.0, stress::find("2022").unwrap()).unwrap();
+    let unnamed = Shock::along(6.0, named.levels().to_vec()).unwrap();
+    assert_eq!(print(named.clone()), print(unnamed.clone()));
+    let [named, unnamed] = [named, unnamed].map(|shock| print(shock.with_chance(0.3).unwrap()));
+    assert_ne!(named, unnamed);
 }
 
 #[test]
