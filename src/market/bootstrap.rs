@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::parameter::{drift, odd_growth, odd_volatility};
+use super::parameter::{about, drift, odd_growth, odd_volatility};
 use super::past::{Blocks, Past};
 use super::price::{grown, to_price, years};
 use super::{
@@ -201,7 +201,7 @@ impl PriceModel for Bootstrap {
 
 fn fast_growth(growth: f64) -> Option<String> {
     (growth.abs() > FAST_GROWTH).then(|| {
-        let growth = money::percent((growth * 100.0).round() / 100.0);
+        let growth = about(growth);
         format!(
             "the history makes the price grow {growth} a year, and so do all paths; the past of a share one is \
              paid in is that of a survivor: give `growth` for what you expect"
@@ -467,6 +467,11 @@ mod tests {
         assert_eq!(warned(vec![0.0, 0.0], None), ["returns"]);
         // 0.1% a day is 29% a year.
         assert_eq!(warned(vec![0.001; 100], None), ["growth"]);
+        // Five up or down in turn: no growth or volatility that one could write out.
+        let wild: Vec<f64> = (0..100).map(|day| if day % 4 == 1 { -5.0 } else { 5.0 }).collect();
+        assert_eq!(warned(wild.clone(), None), ["returns", "growth"]);
+        let words = Bootstrap::new(wild, Blocks::Fixed { days: 2 }, None).unwrap().warnings().remove(1).1;
+        assert!(words.contains("grow more than 10000% a year"), "{words}");
         assert_eq!(warned(vec![0.001; 100], Some(0.08)), [""; 0]);
     }
 }

@@ -213,6 +213,16 @@ pub(crate) fn volatility_of(name: &'static str, volatility: f64) -> Result<f64, 
     }
 }
 
+/// Whole percents in words: a number that no one can mean is not spelled out, and may be none.
+pub(crate) fn about(rate: f64) -> String {
+    const MOST: f64 = 100.0;
+    if rate <= MOST {
+        crate::money::percent((100.0 * rate).round() / 100.0)
+    } else {
+        format!("more than {}", crate::money::percent(MOST))
+    }
+}
+
 /// A warning when growth is outside what large companies have shown over years.
 pub(crate) fn odd_growth(growth_per_year: f64) -> Option<String> {
     (!(-0.5..=0.5).contains(&growth_per_year)).then(|| {

@@ -4,7 +4,7 @@ use std::f64::consts::LOG2_E;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::parameter::drift;
+use super::parameter::{about, drift};
 use super::price::{HIGHEST_PRICE, years};
 use super::{
     Arguments, BATCH, Draws, InvalidModel, ModelInfo, Needs, PathSampler, PriceGrid, PriceModel, RateLaw,
@@ -100,8 +100,7 @@ impl PriceModel for UncertainGrowth {
         if let RateLaw::Normal { sd, .. } = self.law
             && sd >= WIDE
         {
-            let (sd, more) =
-                (money::percent(sd), money::percent((100.0 * libm::expm1(8.0 * sd * sd)).round() / 100.0));
+            let (sd, more) = (money::percent(sd), about(libm::expm1(8.0 * sd * sd)));
             let warning = format!(
                 "a growth known to ±{sd} alone raises the mean price in four years by {more}, through a few paths that \
                  grow without end: read the median"
