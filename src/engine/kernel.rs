@@ -7,7 +7,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use super::draws::Source;
 use super::life::{Lane, LifeStreams};
 use super::motion::Together;
-use super::shared::WithShared;
+use super::shared::{Events, WithShared};
 use super::stream::StreamKey;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{LANES, Level, fused, nearest, vectors, vectors_mut};
@@ -22,6 +22,8 @@ pub(super) struct Kernel<'a> {
     /// Of what the stocks draw in common.
     shared: StreamKey,
     together: Option<Together>,
+    /// Of the batch under way.
+    events: Events,
     /// By stock.
     work: Vec<Vec<Row>>,
     /// Increments of the motions that move stocks together, by stock.
@@ -45,6 +47,7 @@ impl<'a> Kernel<'a> {
             sources,
             shared: StreamKey::shared(seed),
             together: Together::of(plan),
+            events: Events::default(),
             work: vec![Vec::new(); plan.stocks.len()],
             motions: Vec::new(),
             prices: vec![empty_grids(plan); batches_under_way(plan)],
@@ -113,10 +116,13 @@ impl<'a> Kernel<'a> {
     /// Prices of every stock for a batch.
     fn sample_prices(&mut self, place: usize, batch: u64) {
         let prices = &mut self.prices[place];
+        self.events.get_mut().clear();
+        let events = &self.events;
         let (level, shared, sampling) = (self.level, self.shared, self.plan.sampling);
         let sources = self.sources.iter().zip(&mut self.work);
-        let draws = sources
-            .map(|(source, work)| WithShared::new(source.batch(level, batch, work), shared, sampling, batch));
+        let draws = sources.map(|(source, work)| {
+            WithShared::new(source.batch(level, batch, work), shared, sampling, batch, events)
+        });
         let Some(together) = &self.together else {
             let stocks = self.plan.stocks.iter().zip(draws).zip(prices);
             stocks.for_each(|((stock, mut draws), prices)| stock.sampler.sample(&mut draws, prices));
@@ -246,8 +252,8 @@ fn add_vest<S: Simd>(simd: S, vest: &Vest, prices: &PriceGrid, pay: &mut Row) {
             let zero = f64x8::splat(simd, 0.0);
             for ((pay, price), at_grant) in pay.zip(at_vest).zip(vectors(prices.row(date))) {
                 let at_grant = load(at_grant);
-                // Shares bought at a price of zero are worth nothing: they stay at zero.
-                let ratio = at_grant.simd_gt(zero).select(load(price) / at_grant, zero);
+                // Shares bought at a price of zero are worth nothing: they stay at zero. An endless ratio is no number.
+                let ratio = at_grant.simd_gt(zero).select(load(price) / at_grant, zero).min(f64::MAX);
                 fused(ratio, amount, load(pay)).store_array(pay);
             }
         }

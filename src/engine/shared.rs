@@ -1,23 +1,36 @@
 //! What stocks of a run draw in common, beside what each draws by itself.
 
+use std::cell::RefCell;
+
 use super::draws::BatchDraws;
 use super::stream::{BatchStreams, StreamKey};
-use crate::market::{Draws, Row, Sampling};
+use crate::market::{Draws, Event, Row, Sampling};
 use crate::numerics::Level;
 
-/// The draws of a stock for a batch: its own, and those of the stream that all stocks read from its start.
+/// What decided on the events of a batch that stocks have asked for so far.
+pub(super) type Events = RefCell<Vec<(Event, Row)>>;
+
+/// The draws of a stock for a batch: its own, those of the stream that all stocks read from its start, and for events
+/// those of the first stock they may befall.
 pub(super) struct WithShared<'a> {
     own: BatchDraws<'a>,
     key: StreamKey,
     sampling: Sampling,
     batch: u64,
+    events: &'a Events,
     /// Seeded when first asked for: most models share nothing.
     shared: Option<BatchStreams>,
 }
 
 impl<'a> WithShared<'a> {
-    pub(super) fn new(own: BatchDraws<'a>, key: StreamKey, sampling: Sampling, batch: u64) -> Self {
-        WithShared { own, key, sampling, batch, shared: None }
+    pub(super) fn new(
+        own: BatchDraws<'a>,
+        key: StreamKey,
+        sampling: Sampling,
+        batch: u64,
+        events: &'a Events,
+    ) -> Self {
+        WithShared { own, key, sampling, batch, events, shared: None }
     }
 }
 
@@ -45,6 +58,17 @@ impl Draws for WithShared<'_> {
         if self.batch % self.sampling.batches_together() == 1 {
             // Exact: a uniform is an odd multiple of 2^-53.
             out.iter_mut().for_each(|uniform| *uniform = 1.0 - *uniform);
+        }
+    }
+
+    fn event(&mut self, event: &Event, out: &mut Row) {
+        let mut events = self.events.borrow_mut();
+        match events.iter().find(|(known, _)| known == event) {
+            Some((_, decided)) => *out = *decided,
+            None => {
+                self.own.once(out);
+                events.push((event.clone(), *out));
+            }
         }
     }
 

@@ -5,18 +5,18 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::Table;
 use super::vesting::Confidence;
 
 /// The data file itself, for those who want its comments.
 pub const SOURCE: &str = include_str!("models.toml");
 
-// A test reads the file, so one that does not parse cannot ship.
-static TABLE: LazyLock<Table> = LazyLock::new(|| parse(SOURCE).unwrap_or_default());
+static TABLE: LazyLock<Table<Typical>> = LazyLock::new(|| Table::read(SOURCE));
 
 /// Every model with parameters of its own beside growth.
 #[must_use]
 pub fn models() -> &'static [Typical] {
-    &TABLE.model
+    &TABLE.rows
 }
 
 /// What is typical of the model of this name.
@@ -37,17 +37,6 @@ pub fn find(id: &str) -> Option<&'static Typical> {
 #[must_use]
 pub fn as_of() -> &'static str {
     &TABLE.as_of
-}
-
-fn parse(source: &str) -> Result<Table, toml::de::Error> {
-    toml::from_str(source)
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    as_of: String,
-    model: Vec<Typical>,
 }
 
 /// Typical parameters of a model, and how sure they are.
@@ -84,9 +73,9 @@ mod tests {
 
     #[test]
     fn the_file_parses_and_scales_what_it_lists() {
-        let table = parse(SOURCE).unwrap();
-        assert_eq!(table.model.len(), 9);
-        for model in &table.model {
+        let table = Table::<Typical>::parse(SOURCE).unwrap();
+        assert_eq!(table.rows.len(), 9);
+        for model in &table.rows {
             assert_eq!(find(&model.id), Some(model), "{} comes twice", model.id);
             assert!(!model.scaled.is_empty(), "{}", model.id);
             assert!(model.scaled.iter().all(|name| model.parameters.contains_key(name)), "{}", model.id);

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::Table;
 use super::vesting::Confidence;
 
 /// The data file itself, for those who want its comments.
@@ -13,13 +14,12 @@ pub const SOURCE: &str = include_str!("stress.toml");
 /// Days of an average month.
 const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
 
-// A test reads the file, so one that does not parse cannot ship.
-static TABLE: LazyLock<Table> = LazyLock::new(|| parse(SOURCE).unwrap_or_default());
+static TABLE: LazyLock<Table<Stress>> = LazyLock::new(|| Table::read(SOURCE));
 
 /// Every stress known.
 #[must_use]
 pub fn stresses() -> &'static [Stress] {
-    &TABLE.stress
+    &TABLE.rows
 }
 
 /// The stress of this id.
@@ -32,17 +32,6 @@ pub fn find(id: &str) -> Option<&'static Stress> {
 #[must_use]
 pub fn as_of() -> &'static str {
     &TABLE.as_of
-}
-
-fn parse(source: &str) -> Result<Table, toml::de::Error> {
-    toml::from_str(source)
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    as_of: String,
-    stress: Vec<Stress>,
 }
 
 /// A stretch of a price history that hurt, and how sure it is.
@@ -124,9 +113,9 @@ mod tests {
 
     #[test]
     fn the_file_parses_and_every_path_runs_forward_from_its_first_day() {
-        let table = parse(SOURCE).unwrap();
-        assert_eq!(table.stress.len(), 16);
-        for stress in &table.stress {
+        let table = Table::<Stress>::parse(SOURCE).unwrap();
+        assert_eq!(table.rows.len(), 16);
+        for stress in &table.rows {
             let levels = stress.levels();
             assert!(
                 !levels.is_empty() && levels.len() + 1 == stress.points.len(),

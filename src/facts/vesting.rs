@@ -5,16 +5,17 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::Table;
+
 /// The data file itself, for those who want its comments.
 pub const SOURCE: &str = include_str!("vesting.toml");
 
-// A test reads the file, so one that does not parse cannot ship.
-static TABLE: LazyLock<Table> = LazyLock::new(|| parse(SOURCE).unwrap_or_default());
+static TABLE: LazyLock<Table<Schedule>> = LazyLock::new(|| Table::read(SOURCE));
 
 /// Every schedule known.
 #[must_use]
 pub fn schedules() -> &'static [Schedule] {
-    &TABLE.schedule
+    &TABLE.rows
 }
 
 /// The schedule of this id.
@@ -27,17 +28,6 @@ pub fn find(id: &str) -> Option<&'static Schedule> {
 #[must_use]
 pub fn as_of() -> &'static str {
     &TABLE.as_of
-}
-
-fn parse(source: &str) -> Result<Table, toml::de::Error> {
-    toml::from_str(source)
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    as_of: String,
-    schedule: Vec<Schedule>,
 }
 
 /// A vesting schedule and how sure it is.
@@ -176,9 +166,9 @@ mod tests {
 
     #[test]
     fn the_file_parses_and_every_usable_schedule_pays_out_whole() {
-        let table = parse(SOURCE).unwrap();
-        assert_eq!(table.schedule.len(), 24);
-        for schedule in &table.schedule {
+        let table = Table::<Schedule>::parse(SOURCE).unwrap();
+        assert_eq!(table.rows.len(), 24);
+        for schedule in &table.rows {
             let tranches = schedule.tranches();
             let sum: f64 = tranches.iter().map(|(_, fraction)| fraction).sum();
             assert!(schedule.refused.is_some() || (sum - 1.0).abs() < 1e-12, "{}: {sum}", schedule.id);

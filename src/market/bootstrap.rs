@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::parameter::{drift, odd_growth};
+use super::parameter::{about, drift, odd_growth, odd_volatility};
 use super::past::{Blocks, Past};
+use super::price::{grown, to_price, years};
 use super::{
     Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
-    PriceModel, Row, Value,
+    PriceModel, Row, Value, yearly_volatility,
 };
 use crate::money;
 use crate::numerics::{self, vectors_mut};
@@ -72,6 +73,8 @@ pub(super) static BLOCK_INFO: ModelInfo = ModelInfo {
 
 /// Fewer daily returns say little of tails: a quarter of a year.
 const FEW_RETURNS: usize = 60;
+/// A history that was more volatile is worth a word.
+const WILD: f64 = 0.8;
 /// A history that grew faster is worth a word.
 const FAST_GROWTH: f64 = 0.15;
 
@@ -115,7 +118,6 @@ impl Bootstrap {
     fn shifts(&self, days: &[u32]) -> Vec<f64> {
         let Some(growth) = self.growth else { return vec![0.0; days.len()] };
         let grown = self.past.log_means(days.last().copied().unwrap_or(0));
-        let years = |day: u32| f64::from(day) / f64::from(DAYS_PER_YEAR);
         days.iter().map(|&day| libm::log1p(growth) * years(day) - grown[day as usize]).collect()
     }
 
@@ -171,7 +173,7 @@ impl PriceModel for Bootstrap {
 
     fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
         let moved = self.past.certain_move(day)?;
-        Some(start_price * libm::exp(moved + self.shifts(&[day])[0]))
+        Some(grown(start_price, moved + self.shifts(&[day])[0]))
     }
 
     fn is_deterministic(&self) -> bool {
@@ -186,8 +188,10 @@ impl PriceModel for Bootstrap {
             Some(growth) => odd_growth(growth),
             None => fast_growth(self.expected_growth()),
         };
+        let wild = yearly_volatility(self).filter(|volatility| *volatility > WILD).and_then(odd_volatility);
         let named = |name| move |warning| (name, warning);
-        few.map(named("returns")).into_iter().chain(growth.map(named("growth"))).collect()
+        let of_returns = few.into_iter().chain(wild).map(named("returns"));
+        of_returns.chain(growth.map(named("growth"))).collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {
@@ -197,7 +201,7 @@ impl PriceModel for Bootstrap {
 
 fn fast_growth(growth: f64) -> Option<String> {
     (growth.abs() > FAST_GROWTH).then(|| {
-        let growth = money::percent((growth * 100.0).round() / 100.0);
+        let growth = about(growth);
         format!(
             "the history makes the price grow {growth} a year, and so do all paths; the past of a share one is \
              paid in is that of a survivor: give `growth` for what you expect"
@@ -292,7 +296,7 @@ impl BootstrapSampler {
     fn price<S: Simd>(&self, simd: S, shift: f64, row: &mut Row) {
         for price in vectors_mut(row) {
             let log2 = f64x8::load_array_ref(simd, price) + shift;
-            (numerics::exp2(log2) * self.start_price).store_array(price);
+            to_price(log2, self.start_price).store_array(price);
         }
     }
 }
@@ -463,6 +467,11 @@ mod tests {
         assert_eq!(warned(vec![0.0, 0.0], None), ["returns"]);
         // 0.1% a day is 29% a year.
         assert_eq!(warned(vec![0.001; 100], None), ["growth"]);
+        // Five up or down in turn: no growth or volatility that one could write out.
+        let wild: Vec<f64> = (0..100).map(|day| if day % 4 == 1 { -5.0 } else { 5.0 }).collect();
+        assert_eq!(warned(wild.clone(), None), ["returns", "growth"]);
+        let words = Bootstrap::new(wild, Blocks::Fixed { days: 2 }, None).unwrap().warnings().remove(1).1;
+        assert!(words.contains("grow more than 10000% a year"), "{words}");
         assert_eq!(warned(vec![0.001; 100], Some(0.08)), [""; 0]);
     }
 }

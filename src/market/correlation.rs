@@ -138,6 +138,10 @@ impl Correlation {
 }
 
 fn least_eigenvalue(matrix: &DMatrix<f64>) -> f64 {
+    // Of no stocks at all there is none, and the library has no answer.
+    if matrix.is_empty() {
+        return 1.0;
+    }
     matrix.clone().symmetric_eigenvalues().iter().copied().fold(1.0, f64::min)
 }
 
@@ -183,6 +187,7 @@ mod tests {
     fn stocks_may_move_as_one_or_opposite() {
         let together = Correlation::new([("A", "B", 1.0), ("A", "C", -1.0), ("B", "C", -1.0)]).unwrap();
         assert_eq!(together.factors(&["A", "B", "C"]), [vec![1.0], vec![1.0, 0.0], vec![-1.0, 0.0, 0.0]]);
+        assert_eq!(Correlation::new([]).unwrap().pairs().count(), 0);
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! Models that step from one trading day to the next.
 
-use std::f64::consts::LOG2_E;
+use fearless_simd::dispatch;
 
-use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
-
+use super::price::to_prices;
 use super::{BATCH, Draws, Needs, PathSampler, PriceGrid, Row};
-use crate::numerics::{self, vectors, vectors_mut};
 
 /// What happens to a price within a day.
 pub(super) trait Daily: Send + Sync {
@@ -53,14 +51,5 @@ impl<D: Daily> PathSampler for DailySampler<D> {
     fn needs(&self) -> Needs {
         let days: Vec<u32> = (1..=self.days.last().copied().unwrap_or(0)).collect();
         Needs::increments(&days, self.law.moves())
-    }
-}
-
-/// Prices of at most 2^960 times the first, so that none is infinite.
-#[inline(always)]
-fn to_prices<S: Simd>(simd: S, log_price: &Row, start_price: f64, prices: &mut Row) {
-    for (log_price, price) in vectors(log_price).iter().zip(vectors_mut(prices)) {
-        let log2 = (f64x8::load_array_ref(simd, log_price) * LOG2_E).min(960.0);
-        (numerics::exp2(log2) * start_price).store_array(price);
     }
 }

@@ -4,6 +4,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::daily::{Daily, DailySampler};
 use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility, volatility_of};
+use super::price::{grown, years};
 use super::{
     Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler,
     PriceModel, Row, Value,
@@ -215,9 +216,8 @@ impl PriceModel for Garch {
     }
 
     fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
-        let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
         let is_certain = self.volatility == 0.0 && self.start_volatility.unwrap_or(0.0) == 0.0;
-        is_certain.then(|| start_price * libm::exp(self.drift * years))
+        is_certain.then(|| grown(start_price, self.drift * years(day)))
     }
 
     fn warnings(&self) -> Vec<(&'static str, String)> {

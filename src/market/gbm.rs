@@ -5,12 +5,13 @@ use std::f64::consts::LN_2;
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
+use super::price::{grown, to_price, years};
 use super::{
-    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler,
-    PriceGrid, PriceModel, RateLaw, Row, UncertainGbm, Value,
+    Arguments, BATCH, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler, PriceGrid,
+    PriceModel, RateLaw, Row, UncertainGbm, Value, lengths,
 };
 use crate::money;
-use crate::numerics::{self, fused, vectors_mut};
+use crate::numerics::{fused, vectors_mut};
 
 pub(super) static INFO: ModelInfo = ModelInfo {
     name: "gbm",
@@ -68,12 +69,8 @@ impl PriceModel for Gbm {
     }
 
     fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
-        let mut last = 0;
-        let steps = days.iter().map(|&day| {
-            let years = f64::from(day - last) / f64::from(DAYS_PER_YEAR);
-            last = day;
-            Step::new(self.drift - 0.5 * self.volatility * self.volatility, self.volatility, years)
-        });
+        let log_drift = self.drift - 0.5 * self.volatility * self.volatility;
+        let steps = lengths(days).into_iter().map(|years| Step::new(log_drift, self.volatility, years));
         Box::new(GbmSampler { start_price, days: days.to_vec(), steps: steps.collect() })
     }
 
@@ -82,8 +79,7 @@ impl PriceModel for Gbm {
     }
 
     fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
-        let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
-        (self.volatility == 0.0).then(|| start_price * libm::exp(self.drift * years))
+        (self.volatility == 0.0).then(|| grown(start_price, self.drift * years(day)))
     }
 
     fn warnings(&self) -> Vec<(&'static str, String)> {
@@ -142,7 +138,7 @@ impl Step {
             let drifted = f64x8::load_array_ref(simd, log2_price) + self.drift;
             let log2 = fused(normal, f64x8::splat(simd, self.spread), drifted);
             log2.store_array(log2_price);
-            (numerics::exp2(log2) * start_price).store_array(price);
+            to_price(log2, start_price).store_array(price);
         }
     }
 }

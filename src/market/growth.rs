@@ -1,9 +1,9 @@
 //! Constant growth: the share price of every offer calculator before this one.
 
 use super::parameter::{drift, odd_growth};
+use super::price::{grown, years};
 use super::{
-    Arguments, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
-    PriceModel, Value,
+    Arguments, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid, PriceModel, Value,
 };
 use crate::money;
 
@@ -32,7 +32,7 @@ impl ConstantGrowth {
 
 impl ConstantGrowth {
     fn price(&self, start_price: f64, day: u32) -> f64 {
-        start_price * libm::exp(self.drift * f64::from(day) / f64::from(DAYS_PER_YEAR))
+        grown(start_price, self.drift * years(day))
     }
 }
 

@@ -4,12 +4,13 @@ use std::f64::consts::LN_2;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::gbm;
+use super::merton::{GROWTH, MOST_JUMPS, Step, VOLATILITY};
 use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
 use super::poisson::Poisson;
+use super::price::{grown, years};
 use super::{
-    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler,
-    PriceGrid, PriceModel, Row, Value,
+    Arguments, BATCH, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler, PriceGrid,
+    PriceModel, Row, Value,
 };
 use crate::money;
 use crate::numerics::{self, fused, vectors, vectors_mut};
@@ -20,12 +21,8 @@ pub(super) static INFO: ModelInfo = ModelInfo {
     about: "Like merton, but jumps up and jumps down have sizes of their own: mostly small, a few very large.",
     source: "Kou 2002",
     parameters: &[
-        Parameter::new("growth", Kind::RateOrLaw, "expected growth of the price in a year, jumps included"),
-        Parameter::new(
-            "volatility",
-            Kind::Rate,
-            "standard deviation of the log return over a year, without the jumps",
-        ),
+        GROWTH,
+        VOLATILITY,
         Parameter::new("jumps_per_year", Kind::Number, "how many jumps a year has on average, up or down"),
         Parameter::new("up_chance", Kind::Rate, "how many of the jumps go up"),
         Parameter::new("up_mean", Kind::Rate, "mean size of a jump up, in the log of the price: 4% to 15%"),
@@ -41,10 +38,6 @@ pub(super) static INFO: ModelInfo = ModelInfo {
         Ok(Box::new(Kou::new(arguments.rate("growth")?, arguments.rate("volatility")?, jumps)?))
     },
 };
-
-/// Most jumps a year: one a trading day. Each takes one uniform, so that the model never costs much more than those
-/// that step day by day.
-const MOST_JUMPS: f64 = 252.0;
 
 /// From this mean size of jumps up the variance of the price does not exist.
 const NO_VARIANCE: f64 = 0.5;
@@ -144,22 +137,13 @@ impl PriceModel for Kou {
     }
 
     fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
-        let mut last = 0;
-        let steps = days.iter().map(|&day| {
-            let years = f64::from(day - last) / f64::from(DAYS_PER_YEAR);
-            last = day;
-            Step {
-                diffusion: gbm::Step::new(self.log_drift(), self.volatility, years),
-                jumps: Poisson::new(self.jumps.per_year * years),
-            }
-        });
         Box::new(KouSampler {
             start_price,
             up_chance: self.jumps.up_chance,
             up_mean: self.jumps.up_mean / LN_2,
             down_mean: self.jumps.down_mean / LN_2,
             days: days.to_vec(),
-            steps: steps.collect(),
+            steps: Step::all(days, self.log_drift(), self.volatility, self.jumps.per_year),
         })
     }
 
@@ -171,9 +155,8 @@ impl PriceModel for Kou {
     }
 
     fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
-        let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
         let certain = self.volatility == 0.0 && self.jumps.per_year == 0.0;
-        certain.then(|| start_price * libm::exp(self.drift * years))
+        certain.then(|| grown(start_price, self.drift * years(day)))
     }
 
     fn warnings(&self) -> Vec<(&'static str, String)> {
@@ -196,12 +179,6 @@ impl PriceModel for Kou {
     fn boxed_clone(&self) -> Box<dyn PriceModel> {
         Box::new(*self)
     }
-}
-
-/// From the date before: the move without jumps, and how many jumps there are.
-struct Step {
-    diffusion: gbm::Step,
-    jumps: Poisson,
 }
 
 struct KouSampler {

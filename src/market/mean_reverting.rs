@@ -5,12 +5,13 @@ use std::f64::consts::{LN_2, LOG2_E};
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
+use super::price::{grown, to_price, years};
 use super::{
-    Arguments, BATCH, DAYS_PER_MONTH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter,
-    PathSampler, PriceGrid, PriceModel, Row, Value,
+    Arguments, BATCH, DAYS_PER_MONTH, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler,
+    PriceGrid, PriceModel, Row, Value, lengths,
 };
 use crate::money;
-use crate::numerics::{self, fused, vectors, vectors_mut};
+use crate::numerics::{fused, vectors, vectors_mut};
 
 pub(super) static INFO: ModelInfo = ModelInfo {
     name: "mean_reverting",
@@ -116,7 +117,7 @@ impl MeanReverting {
 
     /// The median on a day, as the logarithm of its ratio to the price today.
     fn log_median(&self, start_price: f64, day: u32) -> f64 {
-        let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
+        let years = years(day);
         let gone = -libm::expm1(-self.speed() * years);
         gone * (libm::log(self.level) - libm::log(start_price)) + self.drift * years
     }
@@ -137,10 +138,7 @@ impl PriceModel for MeanReverting {
     }
 
     fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
-        let mut last = 0;
-        let steps = days.iter().map(|&day| {
-            let years = f64::from(day - last) / f64::from(DAYS_PER_YEAR);
-            last = day;
+        let steps = days.iter().zip(lengths(days)).map(|(&day, years)| {
             let median = self.log_median(start_price, day) * LOG2_E;
             Step { median, ..Step::new(self.speed(), self.volatility, years) }
         });
@@ -160,7 +158,7 @@ impl PriceModel for MeanReverting {
     }
 
     fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
-        (self.volatility == 0.0).then(|| start_price * libm::exp(self.log_median(start_price, day)))
+        (self.volatility == 0.0).then(|| grown(start_price, self.log_median(start_price, day)))
     }
 
     fn warnings(&self) -> Vec<(&'static str, String)> {
@@ -234,7 +232,7 @@ impl Step {
             let moved = fused(load(price), splat(self.by_increment), pulled);
             let moved = fused(load(normal), splat(self.by_normal), moved);
             moved.store_array(deviation);
-            (numerics::exp2(moved + self.median) * start_price).store_array(price);
+            to_price(moved + self.median, start_price).store_array(price);
         }
     }
 }

@@ -7,12 +7,24 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use super::gbm;
 use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
 use super::poisson::Poisson;
+use super::price::{grown, years};
 use super::{
-    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler,
-    PriceGrid, PriceModel, Row, Value,
+    Arguments, BATCH, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler, PriceGrid,
+    PriceModel, Row, Value, lengths,
 };
 use crate::money;
 use crate::numerics::{fused, vectors, vectors_mut};
+
+/// What models of jumps have in common.
+pub(super) const GROWTH: Parameter =
+    Parameter::new("growth", Kind::RateOrLaw, "expected growth of the price in a year, jumps included");
+pub(super) const VOLATILITY: Parameter = Parameter::new(
+    "volatility",
+    Kind::Rate,
+    "standard deviation of the log return over a year, without the jumps",
+);
+/// Most jumps a year: one a trading day, so that a model of jumps never costs much more than those that step day by day.
+pub(super) const MOST_JUMPS: f64 = 252.0;
 
 pub(super) static INFO: ModelInfo = ModelInfo {
     name: "merton",
@@ -20,12 +32,8 @@ pub(super) static INFO: ModelInfo = ModelInfo {
     about: "Geometric Brownian motion with sudden jumps, such as earnings surprises: fatter tails than the first.",
     source: "Merton 1976",
     parameters: &[
-        Parameter::new("growth", Kind::RateOrLaw, "expected growth of the price in a year, jumps included"),
-        Parameter::new(
-            "volatility",
-            Kind::Rate,
-            "standard deviation of the log return over a year, without the jumps",
-        ),
+        GROWTH,
+        VOLATILITY,
         Parameter::new("jumps_per_year", Kind::Number, "how many jumps a year has on average"),
         Parameter::new("jump_mean", Kind::Rate, "mean of the log of a jump: \"-8%\" is a fall"),
         Parameter::new("jump_spread", Kind::Rate, "standard deviation of the log of a jump"),
@@ -39,9 +47,6 @@ pub(super) static INFO: ModelInfo = ModelInfo {
         Ok(Box::new(Merton::new(arguments.rate("growth")?, arguments.rate("volatility")?, jumps)?))
     },
 };
-
-/// Most jumps a year: one a trading day.
-const MOST_JUMPS: f64 = 252.0;
 
 /// Jumps of a log price: Poisson arrivals, normal sizes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -118,21 +123,12 @@ impl PriceModel for Merton {
     }
 
     fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
-        let mut last = 0;
-        let steps = days.iter().map(|&day| {
-            let years = f64::from(day - last) / f64::from(DAYS_PER_YEAR);
-            last = day;
-            Step {
-                diffusion: gbm::Step::new(self.log_drift(), self.volatility, years),
-                jumps: Poisson::new(self.jumps.per_year * years),
-            }
-        });
         Box::new(MertonSampler {
             start_price,
             jump_mean: self.jumps.mean / LN_2,
             jump_spread: self.jumps.spread / LN_2,
             days: days.to_vec(),
-            steps: steps.collect(),
+            steps: Step::all(days, self.log_drift(), self.volatility, self.jumps.per_year),
         })
     }
 
@@ -144,9 +140,8 @@ impl PriceModel for Merton {
     }
 
     fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
-        let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
         let certain = self.volatility == 0.0 && self.jumps.per_year == 0.0;
-        certain.then(|| start_price * libm::exp(self.drift * years))
+        certain.then(|| grown(start_price, self.drift * years(day)))
     }
 
     fn warnings(&self) -> Vec<(&'static str, String)> {
@@ -160,9 +155,20 @@ impl PriceModel for Merton {
 }
 
 /// From the date before: the move without jumps, and how many jumps there are.
-struct Step {
-    diffusion: gbm::Step,
-    jumps: Poisson,
+pub(super) struct Step {
+    pub(super) diffusion: gbm::Step,
+    pub(super) jumps: Poisson,
+}
+
+impl Step {
+    /// One for each date, from the drift of the log price between jumps, the volatility and the jumps a year.
+    pub(super) fn all(days: &[u32], log_drift: f64, volatility: f64, jumps_per_year: f64) -> Vec<Self> {
+        let step = |years: f64| Step {
+            diffusion: gbm::Step::new(log_drift, volatility, years),
+            jumps: Poisson::new(jumps_per_year * years),
+        };
+        lengths(days).into_iter().map(step).collect()
+    }
 }
 
 struct MertonSampler {

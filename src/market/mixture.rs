@@ -1,5 +1,7 @@
 //! A mixture of models: one of them for each path, by chance.
 
+use std::sync::{Mutex, PoisonError};
+
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::regroup::{Regrouped, Regrouping};
@@ -119,6 +121,7 @@ impl PriceModel for Mixture {
             samplers,
             grid,
             regroupings,
+            rooms: Mutex::default(),
         })
     }
 
@@ -158,6 +161,14 @@ struct MixtureSampler {
     grid: Vec<u32>,
     regroupings: Vec<Regrouping>,
     once: usize,
+    /// Of threads that are between two batches.
+    rooms: Mutex<Vec<Room>>,
+}
+
+/// What a thread works in on a batch.
+struct Room {
+    motion: Vec<Row>,
+    of_model: PriceGrid,
 }
 
 impl PathSampler for MixtureSampler {
@@ -165,16 +176,21 @@ impl PathSampler for MixtureSampler {
         let level = draws.level();
         let mut choice = [0.0; BATCH];
         draws.once(&mut choice);
-        let mut motion = vec![[0.0; BATCH]; self.grid.len()];
+        let room = self.rooms.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut room = room.unwrap_or_else(|| Room {
+            motion: vec![[0.0; BATCH]; self.grid.len()],
+            of_model: PriceGrid::new(prices.rows_mut().len()),
+        });
+        let Room { motion, of_model } = &mut room;
         motion.iter_mut().for_each(|row| draws.increments(row));
-        let mut of_model = PriceGrid::new(prices.rows_mut().len());
         for ((sampler, regrouping), begins) in self.samplers.iter().zip(&self.regroupings).zip(&self.begins) {
             let motions = vec![(1.0, &motion[..])];
-            sampler.sample(&mut Regrouped { draws, regrouping, motions, next: 0 }, &mut of_model);
+            sampler.sample(&mut Regrouped { draws, regrouping, motions, next: 0 }, of_model);
             for (row, of_model) in prices.rows_mut().iter_mut().zip(of_model.rows_mut()) {
                 dispatch!(level, simd => choose(simd, &choice, *begins, of_model, row));
             }
         }
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).push(room);
     }
 
     fn needs(&self) -> Needs {

@@ -26,6 +26,7 @@ mod parameter;
 mod past;
 mod path;
 mod poisson;
+mod price;
 mod quadratic_exponential;
 mod regimes;
 mod regroup;
@@ -57,7 +58,7 @@ pub use past::Blocks;
 pub use path::FixedPath;
 pub use regimes::Regimes;
 pub use sampling::{GROUPS, REPLICATES, Sampling};
-pub use shock::{Shock, ShockForm};
+pub use shock::{Event, Shock, ShockForm};
 pub use stock::Stock;
 pub use student_t::StudentT;
 pub use typical::{typical, yearly_volatility};
@@ -233,6 +234,11 @@ pub trait Draws {
     /// The next of the uniform numbers that are the same for all stocks of a path that ask for them.
     fn shared(&mut self, out: &mut Row) {
         self.uniforms(out);
+    }
+
+    /// What decides on which paths an event happens, uniform between 0 and 1: the same for all stocks it befalls.
+    fn event(&mut self, _event: &Event, out: &mut Row) {
+        self.once(out);
     }
 
     /// The vectors of this machine.

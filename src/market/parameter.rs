@@ -98,11 +98,18 @@ pub enum Value {
 pub struct Arguments(pub BTreeMap<&'static str, Value>);
 
 impl Arguments {
+    /// What is picked of the value of this name.
+    fn given<'a, T>(
+        &'a self,
+        name: &'static str,
+        pick: impl FnOnce(&'a Value) -> Option<T>,
+    ) -> Result<T, InvalidModel> {
+        let missing = || InvalidModel::new(name, format!("`{name}` is missing"));
+        self.0.get(name).and_then(pick).ok_or_else(missing)
+    }
+
     pub(crate) fn rate(&self, name: &'static str) -> Result<f64, InvalidModel> {
-        match self.0.get(name) {
-            Some(Value::Rate(rate)) => Ok(*rate),
-            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
-        }
+        self.given(name, |value| if let Value::Rate(rate) = value { Some(*rate) } else { None })
     }
 
     /// A rate, or the law it is drawn from.
@@ -124,38 +131,26 @@ impl Arguments {
     }
 
     pub(crate) fn number(&self, name: &'static str) -> Result<f64, InvalidModel> {
-        match self.0.get(name) {
-            Some(Value::Number(number)) => Ok(*number),
-            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
-        }
+        self.given(name, |value| if let Value::Number(number) = value { Some(*number) } else { None })
     }
 
     pub(crate) fn models(&self, name: &'static str) -> Result<&[Part], InvalidModel> {
-        match self.0.get(name) {
-            Some(Value::Models(parts)) => Ok(parts),
-            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
-        }
+        self.given(name, |value| if let Value::Models(parts) = value { Some(&parts[..]) } else { None })
     }
 
     pub(crate) fn returns(&self, name: &'static str) -> Result<Arc<[f64]>, InvalidModel> {
-        match self.0.get(name) {
-            Some(Value::Returns(returns)) => Ok(Arc::clone(returns)),
-            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
-        }
+        self.given(
+            name,
+            |value| if let Value::Returns(returns) = value { Some(Arc::clone(returns)) } else { None },
+        )
     }
 
     pub(crate) fn price(&self, name: &'static str) -> Result<f64, InvalidModel> {
-        match self.0.get(name) {
-            Some(Value::Price(price)) => Ok(*price),
-            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
-        }
+        self.given(name, |value| if let Value::Price(price) = value { Some(*price) } else { None })
     }
 
     pub(crate) fn months(&self, name: &'static str) -> Result<f64, InvalidModel> {
-        match self.0.get(name) {
-            Some(Value::Months(months)) => Ok(*months),
-            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
-        }
+        self.given(name, |value| if let Value::Months(months) = value { Some(*months) } else { None })
     }
 
     /// A word, if there is one.
@@ -167,10 +162,7 @@ impl Arguments {
     }
 
     pub(crate) fn knots(&self, name: &'static str) -> Result<Vec<Knot>, InvalidModel> {
-        match self.0.get(name) {
-            Some(Value::Knots(knots)) => Ok(knots.clone()),
-            _ => Err(InvalidModel::new(name, format!("`{name}` is missing"))),
-        }
+        self.given(name, |value| if let Value::Knots(knots) = value { Some(knots.clone()) } else { None })
     }
 }
 
@@ -218,6 +210,16 @@ pub(crate) fn volatility_of(name: &'static str, volatility: f64) -> Result<f64, 
     } else {
         let reason = "volatility must lie between 0% and 500% a year";
         Err(InvalidModel::new(name, reason))
+    }
+}
+
+/// Whole percents in words: a number that no one can mean is not spelled out, and may be none.
+pub(crate) fn about(rate: f64) -> String {
+    const MOST: f64 = 100.0;
+    if rate <= MOST {
+        crate::money::percent((100.0 * rate).round() / 100.0)
+    } else {
+        format!("more than {}", crate::money::percent(MOST))
     }
 }
 

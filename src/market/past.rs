@@ -1,6 +1,7 @@
 //! A history of daily returns and the blocks it is drawn in.
 
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::InvalidModel;
 
@@ -27,6 +28,19 @@ pub enum Blocks {
 pub(super) struct Past {
     returns: Arc<[f64]>,
     blocks: Blocks,
+    log_means: LogMeans,
+}
+
+/// `ln E exp(r(I(1)) + … + r(I(t)))` for t from 0, as far as it was asked for: every sampler of a model wants it, and it
+/// takes the days of the path times those of the history.
+#[derive(Clone, Default)]
+struct LogMeans(Arc<Mutex<Arc<[f64]>>>);
+
+impl fmt::Debug for LogMeans {
+    /// It follows from what else is shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LogMeans")
+    }
 }
 
 impl Past {
@@ -53,7 +67,7 @@ impl Past {
                     format!("a block must have between 1 day and the {} days of the history", returns.len());
                 refused("block", reason)
             }
-            _ => Ok(Past { returns, blocks }),
+            _ => Ok(Past { returns, blocks, log_means: LogMeans::default() }),
         }
     }
 
@@ -97,12 +111,18 @@ impl Past {
         is_certain.then(in_turn)
     }
 
-    /// `ln E exp(r(I(1)) + … + r(I(t)))` for t from 0 to `last`.
-    pub(super) fn log_means(&self, last: u32) -> Vec<f64> {
-        match self.blocks {
-            Blocks::Geometric { mean } => self.geometric_log_means(last as usize, 1.0 / mean),
-            Blocks::Fixed { days } => self.fixed_log_means(last as usize, days),
+    /// `ln E exp(r(I(1)) + … + r(I(t)))` for t from 0 to `last` or farther.
+    pub(super) fn log_means(&self, last: u32) -> Arc<[f64]> {
+        let last = last as usize;
+        let mut known = self.log_means.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() <= last {
+            *known = match self.blocks {
+                Blocks::Geometric { mean } => self.geometric_log_means(last, 1.0 / mean),
+                Blocks::Fixed { days } => self.fixed_log_means(last, days),
+            }
+            .into();
         }
+        Arc::clone(&known)
     }
 
     /// By recursion over the day of the history drawn last: with `v(i)` the mean of `exp` of the sum on the event that
@@ -131,16 +151,18 @@ impl Past {
         log_means
     }
 
-    /// Blocks are independent: the mean over whole blocks is a power, times that over the part of the last.
+    /// Blocks are independent: the mean over whole blocks is a power, times that over the part of the last. The largest
+    /// sum of a block is taken out of the mean, so that none is too large to raise `e` to.
     fn fixed_log_means(&self, last: usize, block: usize) -> Vec<f64> {
         let starts = self.starts();
-        let mut grown = vec![1.0; starts];
+        let mut sums = vec![0.0; starts];
         let mut in_block = vec![0.0];
         for day in 0..block.min(last) {
-            for (start, grown) in grown.iter_mut().enumerate() {
-                *grown *= libm::exp(self.returns[start + day]);
-            }
-            in_block.push(libm::log(grown.iter().sum::<f64>() / starts as f64));
+            let returns = &self.returns[day..];
+            sums.iter_mut().zip(returns).for_each(|(sum, value)| *sum += value);
+            let largest = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let mean = sums.iter().map(|sum| libm::exp(sum - largest)).sum::<f64>() / starts as f64;
+            in_block.push(largest + libm::log(mean));
         }
         let whole = in_block.last().copied().unwrap_or(0.0);
         (0..=last).map(|day| (day / block) as f64 * whole + in_block[day % block]).collect()

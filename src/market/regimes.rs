@@ -4,6 +4,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::daily::{Daily, DailySampler};
 use super::parameter::{drift, odd_growth, odd_volatility, volatility_of};
+use super::price::{grown, years};
 use super::{
     Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler,
     PriceModel, Row, Value,
@@ -190,9 +191,8 @@ impl PriceModel for Regimes {
     }
 
     fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
-        let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
         let is_certain = self.volatility == [0.0; 2] && self.drift[0] == self.drift[1];
-        is_certain.then(|| start_price * libm::exp(self.drift[0] * years))
+        is_certain.then(|| grown(start_price, self.drift[0] * years(day)))
     }
 
     fn warnings(&self) -> Vec<(&'static str, String)> {

@@ -2,7 +2,7 @@
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::{DAYS_PER_YEAR, Draws, Row};
+use super::{DAYS_PER_YEAR, Draws, Event, Row};
 use crate::numerics::{Level, fused, vectors, vectors_mut};
 
 /// Which increments of a grid, and how much of each, make those that a sampler asks for.
@@ -70,6 +70,10 @@ impl Draws for Regrouped<'_> {
 
     fn shared(&mut self, out: &mut Row) {
         self.draws.shared(out);
+    }
+
+    fn event(&mut self, event: &Event, out: &mut Row) {
+        self.draws.event(event, out);
     }
 
     fn level(&self) -> Level {

@@ -1,5 +1,6 @@
 //! Dated events laid over a model: a fall by half in month 18, the crash of 2000.
 
+use super::price::HIGHEST_PRICE;
 use super::{DAYS_PER_MONTH, Draws, FixedPath, InvalidModel, Knot, Needs, PathSampler, PriceGrid, Row};
 use crate::facts::stress::Stress;
 use crate::money;
@@ -13,7 +14,8 @@ const LARGEST_RISE: f64 = 10.0;
 ///
 /// On a path on which it happens the price is `S(t) · f(t − month)`, with `S` the price of the model and `f`
 /// the level: 1 before the start, then straight lines between given points, and flat after the last. Whether
-/// it happens is drawn once a path, independently of the price and of other shocks. So
+/// it happens is drawn once a path, independently of the price and of other shocks, but for those that are the same
+/// [`Event`]: they happen on the same paths of all stocks. So
 /// `E[price] = (1 − chance · (1 − f)) E[S]`: the growth of a model is that of the undisturbed price.
 ///
 /// ```
@@ -48,6 +50,17 @@ pub enum ShockForm {
     Levels,
     /// The id of a [`Stress`] of the facts.
     Stress(String),
+}
+
+/// What may befall several stocks at once: a stress of the facts, its beginning and its chance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// The id of the [`Stress`].
+    pub stress: String,
+    /// Months after the start.
+    pub month: f64,
+    /// Part of the paths it happens on.
+    pub chance: f64,
 }
 
 impl Shock {
@@ -177,6 +190,17 @@ impl Shock {
         self.chance == 0.0 || self.chance == 1.0
     }
 
+    /// The event that it is, if others may be the same and chance decides: a history has happened to all shares.
+    #[must_use]
+    pub fn event(&self) -> Option<Event> {
+        match &self.form {
+            ShockForm::Stress(id) if !self.is_certain() => {
+                Some(Event { stress: id.clone(), month: self.month, chance: self.chance })
+            }
+            _ => None,
+        }
+    }
+
     /// A few words: `−50% in month 18 with 50% of it back by month 42 (30% chance)`.
     #[must_use]
     pub fn summary(&self) -> String {
@@ -210,6 +234,7 @@ pub(super) struct ShockedSampler {
 /// A shock tied to dates.
 struct DatedShock {
     chance: f64,
+    event: Option<Event>,
     /// By date.
     factors: Vec<f64>,
 }
@@ -218,6 +243,7 @@ impl ShockedSampler {
     pub(super) fn new(model: Box<dyn PathSampler>, shocks: &[Shock], days: &[u32]) -> Self {
         let dated = |shock: &Shock| DatedShock {
             chance: shock.chance,
+            event: shock.event(),
             factors: days.iter().map(|&day| shock.factor(day)).collect(),
         };
         ShockedSampler { model, shocks: shocks.iter().map(dated).collect() }
@@ -247,13 +273,15 @@ impl DatedShock {
 
     fn strike(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
         let mut uniforms: Row = [0.5; super::BATCH];
-        if self.is_drawn() {
-            draws.once(&mut uniforms);
+        match &self.event {
+            Some(event) => draws.event(event, &mut uniforms),
+            None if self.is_drawn() => draws.once(&mut uniforms),
+            None => {}
         }
         for (row, &factor) in prices.rows_mut().iter_mut().zip(&self.factors).filter(|(_, f)| **f != 1.0) {
             for (price, uniform) in row.iter_mut().zip(&uniforms) {
                 // Times one changes no bit, and a loop without a branch runs on vectors.
-                *price *= if *uniform < self.chance { factor } else { 1.0 };
+                *price = (*price * if *uniform < self.chance { factor } else { 1.0 }).min(HIGHEST_PRICE);
             }
         }
     }

@@ -4,10 +4,11 @@ use std::f64::consts::LOG2_E;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::parameter::drift;
+use super::parameter::{about, drift};
+use super::price::{HIGHEST_PRICE, years};
 use super::{
-    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, ModelInfo, Needs, PathSampler, PriceGrid,
-    PriceModel, RateLaw, Row, Value,
+    Arguments, BATCH, Draws, InvalidModel, ModelInfo, Needs, PathSampler, PriceGrid, PriceModel, RateLaw,
+    Row, Value,
 };
 use crate::money;
 use crate::numerics::{self, vectors, vectors_mut};
@@ -72,12 +73,11 @@ impl PriceModel for UncertainGrowth {
     }
 
     fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
-        let years = |&day: &u32| f64::from(day) / f64::from(DAYS_PER_YEAR);
-        Box::new(UncertainSampler {
+        Box::new(UncertainGrowthSampler {
             law: self.law.clone(),
             inner: self.inner.sampler(start_price, days),
             drift: self.drift,
-            years: days.iter().map(years).collect(),
+            years: days.iter().map(|&day| years(day)).collect(),
         })
     }
 
@@ -100,8 +100,7 @@ impl PriceModel for UncertainGrowth {
         if let RateLaw::Normal { sd, .. } = self.law
             && sd >= WIDE
         {
-            let (sd, more) =
-                (money::percent(sd), money::percent((100.0 * libm::expm1(8.0 * sd * sd)).round() / 100.0));
+            let (sd, more) = (money::percent(sd), about(libm::expm1(8.0 * sd * sd)));
             let warning = format!(
                 "a growth known to ±{sd} alone raises the mean price in four years by {more}, through a few paths that \
                  grow without end: read the median"
@@ -116,14 +115,14 @@ impl PriceModel for UncertainGrowth {
     }
 }
 
-struct UncertainSampler {
+struct UncertainGrowthSampler {
     law: RateLaw,
     inner: Box<dyn PathSampler>,
     drift: f64,
     years: Vec<f64>,
 }
 
-impl PathSampler for UncertainSampler {
+impl PathSampler for UncertainGrowthSampler {
     fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
         let level = draws.level();
         let mut excess = [0.0; BATCH];
@@ -142,7 +141,7 @@ impl PathSampler for UncertainSampler {
     }
 }
 
-impl UncertainSampler {
+impl UncertainGrowthSampler {
     /// Turns the rates drawn into what the log₂ price drifts more a year than in the model.
     #[inline(always)]
     fn to_excess<S: Simd>(&self, simd: S, row: &mut Row) {
@@ -161,6 +160,6 @@ impl UncertainSampler {
 fn grow<S: Simd>(simd: S, excess: &Row, years: f64, prices: &mut Row) {
     for (excess, price) in vectors(excess).iter().zip(vectors_mut(prices)) {
         let factor = numerics::exp2(f64x8::load_array_ref(simd, excess) * years);
-        (f64x8::load_array_ref(simd, price) * factor).store_array(price);
+        (f64x8::load_array_ref(simd, price) * factor).min(HIGHEST_PRICE).store_array(price);
     }
 }

@@ -5,12 +5,13 @@ use std::f64::consts::LN_2;
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
+use super::price::to_price;
 use super::{
-    Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, ModelInfo, Needs, PathSampler, PriceGrid,
-    PriceModel, RateLaw, Row, Value, gbm,
+    Arguments, BATCH, Draws, InvalidModel, ModelInfo, Needs, PathSampler, PriceGrid, PriceModel, RateLaw,
+    Row, Value, gbm, lengths,
 };
 use crate::money;
-use crate::numerics::{self, fused, vectors, vectors_mut};
+use crate::numerics::{fused, vectors, vectors_mut};
 
 /// Volatility above which a draw is taken as this: no share lives there.
 const HIGHEST: f64 = 5.0;
@@ -60,15 +61,12 @@ impl PriceModel for UncertainGbm {
     }
 
     fn sampler(&self, start_price: f64, days: &[u32]) -> Box<dyn PathSampler> {
-        let mut last = 0;
-        let length =
-            |&day: &u32| f64::from(day - std::mem::replace(&mut last, day)) / f64::from(DAYS_PER_YEAR);
-        Box::new(UncertainSampler {
+        Box::new(UncertainGbmSampler {
             start_price,
             volatility: self.volatility.clone(),
             drift: self.drift,
             days: days.to_vec(),
-            years: days.iter().map(length).collect(),
+            years: lengths(days),
         })
     }
 
@@ -103,7 +101,7 @@ impl PriceModel for UncertainGbm {
     }
 }
 
-struct UncertainSampler {
+struct UncertainGbmSampler {
     start_price: f64,
     volatility: RateLaw,
     drift: f64,
@@ -111,7 +109,7 @@ struct UncertainSampler {
     years: Vec<f64>,
 }
 
-impl PathSampler for UncertainSampler {
+impl PathSampler for UncertainGbmSampler {
     fn sample(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
         let level = draws.level();
         let (mut volatility, mut log2_price) = ([0.0; BATCH], [0.0; BATCH]);
@@ -127,7 +125,7 @@ impl PathSampler for UncertainSampler {
     }
 }
 
-impl UncertainSampler {
+impl UncertainGbmSampler {
     /// Turns the normals in `row` into prices.
     #[inline(always)]
     fn advance<S: Simd>(&self, simd: S, years: f64, volatility: &Row, log2_price: &mut Row, row: &mut Row) {
@@ -140,7 +138,7 @@ impl UncertainSampler {
             let spread = volatility * (years.sqrt() / LN_2);
             let log2 = fused(normal, spread, f64x8::load_array_ref(simd, log2_price) + drift);
             log2.store_array(log2_price);
-            (numerics::exp2(log2) * self.start_price).store_array(price);
+            to_price(log2, self.start_price).store_array(price);
         }
     }
 }

@@ -85,11 +85,12 @@ impl Fingerprint {
         }
     }
 
-    /// What a shock does, however it was described.
+    /// What a shock does, however it was described, and whether it may befall other stocks with it.
     pub(super) fn shock(&mut self, shock: &Shock) {
         self.number(shock.month());
         self.number(shock.chance());
         self.knots(shock.levels());
+        self.text(&shock.event().map(|event| event.stress).unwrap_or_default());
     }
 
     pub(super) fn offer(&mut self, offer: &PlannedOffer) {

@@ -236,7 +236,8 @@ fn two_stocks_move_together_as_their_histories_did() {
         let check = |second: Stock| {
             let tally = difference(&[stock("X", 200.0, model(&x)), second], Sampling::Plain, 130_000);
             let mut checks = Checks::default();
-            checks.with_own_error(Kind::Sd, "sd of X − Y", tally.sd_estimate().scaled(0.01), expected, 0.01);
+            let (sd, n) = (tally.sd_estimate().scaled(0.01), tally.count());
+            checks.with_own_error(Kind::Sd, "sd of X − Y", sd, n, expected, 0.01);
             checks
         };
         check(stock("Y", 200.0, model(&y))).assert_all(1);

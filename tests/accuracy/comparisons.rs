@@ -18,7 +18,7 @@ impl Comparison {
             checks.estimate(Kind::Mean, name, mean, Entry::from(&expected[name]), PATHS, 0.01);
         }
         let spread = results[2].total.sd_estimate().scaled(0.01);
-        checks.with_own_error(Kind::Sd, sd, spread, Entry::from(&expected[sd]), 0.01);
+        checks.with_own_error(Kind::Sd, sd, spread, PATHS, Entry::from(&expected[sd]), 0.01);
         let yes = &results[2].yes;
         for (i, (p, _)) in entries(&expected["quantile_of_difference"]).into_iter().enumerate() {
             checks.quantile_count(&format!("P{p} of the difference"), p, yes[i], PATHS, None);

@@ -53,7 +53,7 @@ fn check(checks: &mut Checks, results: &[OfferTally], expected: &Value) {
     }
     let sd = expected.get("sd_difference").or(expected.get("sd_difference_joint")).unwrap();
     let spread = results[2].total.sd_estimate().scaled(0.01);
-    checks.with_own_error(Kind::Sd, "sd of the difference", spread, Entry::from(sd), 0.01);
+    checks.with_own_error(Kind::Sd, "sd of the difference", spread, paths, Entry::from(sd), 0.01);
     let a_wins = 1.0 - results[2].yes[0] as f64 / paths as f64;
     let entry = Entry::from(&expected["prob_A_beats_B"]);
     checks.estimate(Kind::Chance, "P(A > B)", a_wins, entry, paths, 0.0);
@@ -189,7 +189,7 @@ fn three_stocks_have_the_covariance_of_the_reference() {
     let mean = whole[0].total.mean() / 100.0;
     checks.estimate(Kind::Mean, "mean of the sum", mean, Entry::from(&expected["mean"]), PATHS, 0.01);
     let sd = whole[0].total.sd_estimate().scaled(0.01);
-    checks.with_own_error(Kind::Sd, "sd of the sum", sd, Entry::from(&expected["sd"]), 0.01);
+    checks.with_own_error(Kind::Sd, "sd of the sum", sd, PATHS, Entry::from(&expected["sd"]), 0.01);
     // The variance of a sum of two tells their covariance.
     let covariance: Vec<Vec<f64>> =
         expected["covariance_of_values"].as_array().unwrap().iter().map(numbers).collect();
@@ -199,7 +199,7 @@ fn three_stocks_have_the_covariance_of_the_reference() {
         let sd = (covariance[i][i] + covariance[j][j] + 2.0 * covariance[i][j]).sqrt();
         let entry = Entry { value: sd, err: 0.0, asd: None, n_min: 0.0, is_monte_carlo: false };
         let estimate = sum.total.sd_estimate().scaled(0.01);
-        checks.with_own_error(Kind::Covariance, &format!("sd of {i} and {j}"), estimate, entry, 0.01);
+        checks.with_own_error(Kind::Covariance, &format!("sd of {i} and {j}"), estimate, PATHS, entry, 0.01);
     }
     checks.assert_all(11);
 }

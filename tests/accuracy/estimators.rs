@@ -133,6 +133,33 @@ fn the_average_is_the_total_shared_out_over_the_years() {
     checks.assert_all(148);
 }
 
+/// A check by the estimate's own error has no way out: neither an error that excuses all nor a number that is none.
+#[test]
+fn an_error_too_large_or_no_number_passes_nothing() {
+    let failures = |value: f64, se: f64| {
+        let entry = Entry { value: 100.0, err: 0.0, asd: Some(30.0), n_min: 0.0, is_monte_carlo: false };
+        let mut checks = Checks::default();
+        checks.with_own_error(Kind::Mean, "stated", Estimate { value, se }, 10_000, entry, 0.0);
+        checks.with_own_error(
+            Kind::Mean,
+            "by kind",
+            Estimate { value, se },
+            10_000,
+            Entry { asd: None, ..entry },
+            0.0,
+        );
+        checks.failures.len()
+    };
+    assert_eq!((failures(101.0, 0.3), failures(100.1, 0.03)), (0, 0));
+    assert_eq!((failures(102.0, 0.3), failures(100.0, 30.0), failures(101.0, f64::INFINITY)), (2, 2, 2));
+    assert_eq!((failures(f64::NAN, 0.3), failures(101.0, f64::NAN), failures(f64::INFINITY, 0.3)), (2, 2, 2));
+    assert_eq!(failures(101.0, 0.5), 1);
+    let mut checks = Checks::default();
+    let entry = Entry { value: 100.0, err: 0.0, asd: Some(30.0), n_min: 0.0, is_monte_carlo: false };
+    checks.estimate(Kind::Mean, "no number", f64::NAN, entry, 10_000, 1.0);
+    assert_eq!(checks.failures.len(), 1);
+}
+
 /// Every amount that is shown of a quantity of pay.
 fn numbers_of(pay: &Pay) -> Vec<(&'static str, f64)> {
     let estimates = [pay.mean, pay.sd, pay.shortfall_5, pay.shortfall_10];

@@ -259,6 +259,42 @@ fn the_bias_shrinks_with_the_step_until_it_cannot_be_seen() {
     assert!(default.abs() < 4.0 * se && default.abs() < 0.5 * quarter.abs(), "{default}, {quarter}");
 }
 
+/// Lewis' calls with the price itself as a control, whose mean is known: as sure as a million independent paths, the
+/// number at which the bias of a scheme must not show, with fewer than half of them.
+fn check_calls_as_by_a_million(stock: &Stock) -> Checks {
+    let group = published().remove(0);
+    let prices = sample(stock, &[252], 1600 * BATCH, 13).remove(0);
+    let n = prices.len() as f64;
+    let mean = |of: &dyn Fn(f64) -> f64| prices.iter().map(|price| of(*price)).sum::<f64>() / n;
+    let forward = 100.0 * group[0]["model"]["mu"].as_f64().unwrap().exp();
+    let (known, variance) = (mean(&|s| s), mean(&|s| (s - forward).powi(2)));
+    let mut checks = Checks::default();
+    for case in group.iter().filter(|case| case["payoff"] == "call") {
+        let (strike, value) = (case["K"].as_f64().unwrap(), case["published"].as_f64().unwrap());
+        let worth = |s: f64| (-0.01f64).exp() * (s - strike).max(0.0);
+        let plain = mean(&worth);
+        let slope = mean(&|s| (worth(s) - plain) * (s - forward)) / variance;
+        let estimate = plain - slope * (known - forward);
+        let left = mean(&|s| (worth(s) - slope * (s - forward) - estimate).powi(2));
+        let spread = mean(&|s| (worth(s) - plain).powi(2));
+        let (se, of_a_million) = ((left / n).sqrt(), (spread / 1e6).sqrt());
+        assert!(se <= of_a_million, "{strike}: {se} {of_a_million}");
+        let entry = Entry { value, err: 0.0, asd: Some(left.sqrt()), n_min: 0.0, is_monte_carlo: false };
+        checks.estimate(Kind::Mean, &format!("Lewis' call at {strike}"), estimate, entry, n as u64, 0.0);
+    }
+    checks
+}
+
+#[test]
+fn at_the_default_step_no_bias_of_a_million_paths_shows() {
+    let group = published().remove(0);
+    check_calls_as_by_a_million(&right(&group[0])).assert_all(5);
+    let scheme = Scheme::QuadraticExponential { corrected: true };
+    let coarse = check_calls_as_by_a_million(&Other::stock(&group[0], scheme, 42));
+    assert!(coarse.failures.len() > 2, "steps of two months: {:?}", coarse.failures);
+    coarse.assert_each_kind_fails("steps of two months", &[]);
+}
+
 /// Checks of the total and the last price, of single prices and of covariances.
 fn add_checks(checks: Checks, case: &Value, stock: &Stock, paths: u64) -> Checks {
     let measured = ends_of_stock(case, stock.clone(), Mutant::None, paths);

@@ -37,7 +37,7 @@ pub(crate) fn check_law(checks: &mut Checks, Measured { what, law, tally, below,
         Some(entry) if entry.asd.is_some() => {
             checks.estimate(Kind::Sd, &format!("{what} sd"), sd.value, entry, n, 0.01);
         }
-        Some(entry) => checks.with_own_error(Kind::Sd, &format!("{what} sd"), sd, entry, 0.01),
+        Some(entry) => checks.with_own_error(Kind::Sd, &format!("{what} sd"), sd, n, entry, 0.01),
         None => {}
     }
     let mut below = below.iter();
@@ -69,7 +69,7 @@ pub(crate) fn check_law(checks: &mut Checks, Measured { what, law, tally, below,
                 checks.estimate(Kind::Shortfall, &what, shortfall.value, entry, n, slack(entry.value));
             }
             None => {
-                checks.with_own_error(Kind::Shortfall, &what, shortfall, entry, slack(entry.value));
+                checks.with_own_error(Kind::Shortfall, &what, shortfall, n, entry, slack(entry.value));
             }
         }
     }

@@ -60,10 +60,11 @@ fn check_memory(checks: &mut Checks, case: &Value, prices: &[Vec<f64>]) {
     let [first, last] = [&prices[0], prices.last().unwrap()]
         .map(|row| row.iter().map(|price| price.ln()).collect::<Vec<_>>());
     let value = correlation(&first, &last);
-    let se = (1.0 - value * value) / (first.len() as f64).sqrt();
     let known = case["log_autocorrelation_between_first_and_last_vest"].as_f64().unwrap();
-    let entry = Entry { value: known, err: 0.0, asd: None, n_min: 0.0, is_monte_carlo: false };
-    checks.with_own_error(Kind::Covariance, "memory", Estimate { value, se }, entry, 0.0);
+    // Both are normal.
+    let asd = Some(1.0 - known * known);
+    let entry = Entry { value: known, err: 0.0, asd, n_min: 0.0, is_monte_carlo: false };
+    checks.estimate(Kind::Covariance, "memory", value, entry, first.len() as u64, 0.0);
 }
 
 fn correlation(x: &[f64], y: &[f64]) -> f64 {
@@ -85,12 +86,13 @@ fn check_long_run(checks: &mut Checks, case: &Value, mutant: Mutant) {
     let trend = of("trend") * f64::from(YEARS);
     let logs = Sample::new(late.iter().map(|price| price.ln() - trend).collect()).unwrap();
     let sd = logs.variance().unwrap().sqrt();
-    let n = SAMPLED as f64;
     let stationary = &case["stationary_log"];
-    let mean = Estimate { value: logs.mean(), se: sd / n.sqrt() };
-    checks.with_own_error(Kind::Moment, "long-run mean", mean, Entry::from(&stationary["mean"]), 0.0);
-    let sd = Estimate { value: sd, se: sd / (2.0 * n).sqrt() };
-    checks.with_own_error(Kind::Sd, "long-run sd", sd, Entry::from(&stationary["sd"]), 0.0);
+    let [known_mean, known_sd] = ["mean", "sd"].map(|key| Entry::from(&stationary[key]));
+    let asd = |factor: f64| Some(factor * known_sd.value);
+    let known_mean = Entry { asd: asd(1.0), ..known_mean };
+    checks.estimate(Kind::Moment, "long-run mean", logs.mean(), known_mean, SAMPLED as u64, 0.0);
+    let known_sd = Entry { asd: asd(0.5f64.sqrt()), ..known_sd };
+    checks.estimate(Kind::Sd, "long-run sd", sd, known_sd, SAMPLED as u64, 0.0);
     let mut certain = model.clone();
     certain["sigma"] = 0.0.into();
     certain["trend"] = 0.0.into();

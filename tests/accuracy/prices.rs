@@ -75,7 +75,7 @@ pub(crate) fn check_published_options(
         let (value, err) = (number(case, "published"), number(case, "printed_tolerance"));
         let entry = Entry { value, err, asd: None, n_min: 0.0, is_monte_carlo: false };
         let what = format!("{} {} {strike}", case["source"], case["payoff"]);
-        checks.with_own_error(Kind::Mean, &what, estimate, entry, 0.0);
+        checks.with_own_error(Kind::Mean, &what, estimate, paths as u64, entry, 0.0);
     }
 }
 
@@ -91,14 +91,9 @@ pub(crate) fn check_prices(checks: &mut Checks, case: &Value, prices: &[Vec<f64>
         let log_mean = Entry::from(&law["log_mean"]);
         checks.estimate(Kind::Moment, &what("E ln S"), sample.mean(), log_mean, n, 0.0);
         let (log_sd, entry) = (sample.variance().unwrap().sqrt(), Entry::from(&law["log_sd"]));
-        match entry.asd {
-            Some(_) => checks.estimate(Kind::Sd, &what("sd ln S"), log_sd, entry, n, 0.0),
-            None => {
-                // Log prices are nearly normal, whose deviation has this error.
-                let estimate = Estimate { value: log_sd, se: log_sd / (2.0 * n as f64).sqrt() };
-                checks.with_own_error(Kind::Sd, &what("sd ln S"), estimate, entry, 0.0);
-            }
-        }
+        // Log prices are nearly normal, whose deviation has this error.
+        let asd = entry.asd.or(Some(entry.value * 0.5f64.sqrt()));
+        checks.estimate(Kind::Sd, &what("sd ln S"), log_sd, Entry { asd, ..entry }, n, 0.0);
         for option in law["call"].as_array().into_iter().flatten() {
             let strike = option["strike"].as_f64().unwrap();
             let gains = prices[date].iter().map(|price| (price - strike).max(0.0));
@@ -112,17 +107,21 @@ pub(crate) fn check_prices(checks: &mut Checks, case: &Value, prices: &[Vec<f64>
 /// Covariances between dates, each with a standard error estimated from the sample itself.
 pub(crate) fn check_covariance(checks: &mut Checks, case: &Value, prices: &[Vec<f64>]) {
     let n = prices[0].len() as f64;
+    let known: Vec<Vec<f64>> =
+        case["price_covariance"].as_array().into_iter().flatten().map(numbers).collect();
     let means: Vec<f64> = prices.iter().map(|row| row.iter().sum::<f64>() / n).collect();
-    for (a, line) in case["price_covariance"].as_array().into_iter().flatten().enumerate() {
-        for (b, expected) in numbers(line).into_iter().enumerate().skip(a) {
+    for (a, line) in known.iter().enumerate() {
+        for (b, &expected) in line.iter().enumerate().skip(a) {
             let pairs = prices[a].iter().zip(&prices[b]);
             let products = pairs.map(|(x, y)| (x - means[a]) * (y - means[b]));
             let (sum, squares) = products.fold((0.0, 0.0), |(s, q), p| (s + p, q + p * p));
             let value = sum / n;
             let estimate = Estimate { value, se: ((squares / n - value * value) / n).sqrt() };
-            let entry = Entry { value: expected, err: 0.0, asd: None, n_min: 0.0, is_monte_carlo: false };
+            // Of two normal numbers it is at most √2 times the deviations; the tails of prices are fatter.
+            let asd = Some(40.0 * (known[a][a] * known[b][b]).sqrt());
+            let entry = Entry { value: expected, err: 0.0, asd, n_min: 0.0, is_monte_carlo: false };
             let what = format!("{} cov {a},{b}", case["id"]);
-            checks.with_own_error(Kind::Covariance, &what, estimate, entry, 0.0);
+            checks.with_own_error(Kind::Covariance, &what, estimate, n as u64, entry, 0.0);
         }
     }
 }
@@ -159,7 +158,14 @@ fn check_equivalents_of(checks: &mut Checks, what: &str, law: &Value, amounts: &
         let se = slope * (sample.variance().unwrap() / amounts.len() as f64).sqrt();
         match entry.asd {
             Some(_) => checks.estimate(Kind::Moment, &what, value, entry, amounts.len() as u64, 0.0),
-            None => checks.with_own_error(Kind::Moment, &what, Estimate { value, se }, entry, 0.0),
+            None => checks.with_own_error(
+                Kind::Moment,
+                &what,
+                Estimate { value, se },
+                amounts.len() as u64,
+                entry,
+                0.0,
+            ),
         }
     }
 }
@@ -187,6 +193,6 @@ pub(crate) fn check_published(checks: &mut Checks, kind: &str, mutant: Mutant) {
         let entry = Entry { value, err, asd: None, n_min: 0.0, is_monte_carlo: false };
         let what = format!("{}, strike {strike}, {years} years", option["source"]);
         println!("{what}: {} ± {se:.5} against {value}", estimate.value);
-        checks.with_own_error(Kind::Mean, &what, estimate, entry, 0.0);
+        checks.with_own_error(Kind::Mean, &what, estimate, PUBLISHED_PATHS as u64, entry, 0.0);
     }
 }

@@ -150,26 +150,29 @@ fn check_days(checks: &mut Checks, case: &Value, mistake: Mistake) {
     let value = |key: &str| case["stationary_daily_log_return"][key]["value"].as_f64().unwrap();
     let (mean, variance) = (value("mean"), value("variance"));
     let second = variance + mean * mean;
-    let mut check = |kind, what: String, value: f64, of: &dyn Fn(usize) -> f64| {
-        let entry = Entry { value, err: 0.0, asd: None, n_min: 0.0, is_monte_carlo: false };
-        checks.with_own_error(kind, &what, estimate((0..returns[0].len()).map(of)), entry, 0.0);
+    let mut check = |kind, what: String, value: f64, asd: f64, of: &dyn Fn(usize) -> f64| {
+        let entry = Entry { value, err: 0.0, asd: Some(asd), n_min: 0.0, is_monte_carlo: false };
+        let n = returns[0].len();
+        checks.with_own_error(kind, &what, estimate((0..n).map(of)), n as u64, entry, 0.0);
     };
     let over_days = |path: usize, lag: usize, of: &dyn Fn(f64) -> f64| {
         let pair = |day: usize| of(returns[day][path]) * of(returns[day + lag][path]);
         (0..DAYS - lag).map(pair).sum::<f64>() / (DAYS - lag) as f64
     };
-    check(Kind::Mean, "mean of a day".into(), mean, &|path| {
+    check(Kind::Mean, "mean of a day".into(), mean, (variance / DAYS as f64).sqrt(), &|path| {
         returns.iter().map(|day| day[path]).sum::<f64>() / DAYS as f64
     });
-    check(Kind::Sd, "variance of a day".into(), variance, &|path| over_days(path, 0, &|r| r - mean));
+    check(Kind::Sd, "variance of a day".into(), variance, variance, &|path| {
+        over_days(path, 0, &|r| r - mean)
+    });
     let covariances = |key: &str| numbers(&case[format!("stationary_autocov_of_{key}_lag_1_to_5")]);
     for (k, value) in covariances("returns").into_iter().enumerate() {
-        check(Kind::Covariance, format!("returns, lag {}", k + 1), value, &|path| {
+        check(Kind::Covariance, format!("returns, lag {}", k + 1), value, 0.4 * variance, &|path| {
             over_days(path, k + 1, &|r| r - mean)
         });
     }
     for (k, value) in covariances("squares").into_iter().enumerate() {
-        check(Kind::Covariance, format!("squares, lag {}", k + 1), value, &|path| {
+        check(Kind::Covariance, format!("squares, lag {}", k + 1), value, 3.0 * value, &|path| {
             over_days(path, k + 1, &|r| r * r - second)
         });
     }
@@ -204,7 +207,14 @@ fn the_first_day_is_drawn_before_the_state_moves() {
             Entry { value: sigma * sigma / 252.0, err: 0.0, asd: None, n_min: 0.0, is_monte_carlo: false };
         let mut checks = Checks::default();
         let variance = estimate(returns[0].iter().map(|r| (r - mean) * (r - mean)));
-        checks.with_own_error(Kind::Sd, "variance of the first day", variance, entry, 0.0);
+        checks.with_own_error(
+            Kind::Sd,
+            "variance of the first day",
+            variance,
+            returns[0].len() as u64,
+            entry,
+            0.0,
+        );
         checks
     };
     check(Mistake::None).assert_all(1);

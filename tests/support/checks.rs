@@ -55,6 +55,20 @@ pub enum Kind {
     Error,
 }
 
+impl Kind {
+    /// Most that the error of an estimate times √n may be as a multiple of the number itself, where the reference does
+    /// not say: half above the worst law of the reference.
+    fn most(self) -> f64 {
+        match self {
+            Kind::Sd => 30.0,
+            Kind::Mean => 15.0,
+            Kind::Shortfall => 12.0,
+            Kind::Covariance => 5.0,
+            _ => 0.5,
+        }
+    }
+}
+
 /// Collects checks and failures, so that a test reports all of them.
 #[derive(Default)]
 pub struct Checks {
@@ -96,15 +110,31 @@ impl Checks {
         self.z_test(kind, what, estimate, entry.value, se, exact + slack);
     }
 
-    /// The same where the reference knows no error of the estimate: the simulation's own is taken.
-    pub fn with_own_error(&mut self, kind: Kind, what: &str, estimate: Estimate, entry: Entry, slack: f64) {
+    /// The same by the simulation's own error, where the reference knows none of the estimate. It must not be large:
+    /// at most a quarter above the `asd` of the entry over √n, or of [`Kind::most`], or nothing could fail.
+    pub fn with_own_error(
+        &mut self,
+        kind: Kind,
+        what: &str,
+        estimate: Estimate,
+        n: u64,
+        entry: Entry,
+        slack: f64,
+    ) {
+        self.note_paths(n);
+        let most = 1.25 * entry.asd.unwrap_or_else(|| kind.most() * entry.value.abs()) / (n as f64).sqrt();
+        if estimate.se > most {
+            let error = format!("the error stated, {}, is more than {most}", estimate.se);
+            return self.verdict(kind, what, false, &error);
+        }
         self.z_test(kind, what, estimate.value, entry.value, estimate.se, entry.err + slack);
     }
 
     fn z_test(&mut self, kind: Kind, what: &str, estimate: f64, value: f64, se: f64, slack: f64) {
         let value = if self.is_shifted { value + SHIFT * se.max(1e-6) } else { value };
-        let gap = ((estimate - value).abs() - slack).max(0.0);
-        let z = if gap == 0.0 { 0.0 } else { gap / se };
+        let gap = (estimate - value).abs();
+        // Not a number is no gap of zero.
+        let z = if gap <= slack { 0.0 } else { (gap - slack) / se };
         if se > 0.0 {
             self.closeness.entry(kind).or_default().add_z((estimate - value) / se, z);
         }

@@ -9,6 +9,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::daily::{Daily, DailySampler};
 use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
+use super::price::{grown, years};
 use super::{
     Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler,
     PriceModel, Row, Value,
@@ -203,8 +204,7 @@ impl PriceModel for StudentT {
     }
 
     fn certain_price(&self, start_price: f64, day: u32) -> Option<f64> {
-        let years = f64::from(day) / f64::from(DAYS_PER_YEAR);
-        (self.volatility == 0.0).then(|| start_price * libm::exp(self.drift * years))
+        (self.volatility == 0.0).then(|| grown(start_price, self.drift * years(day)))
     }
 
     fn has_mean(&self) -> bool {
