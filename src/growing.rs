@@ -136,7 +136,7 @@ pub fn simulate_until(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::market::{Gbm, Sampling};
+    use crate::market::{Gbm, Sampling, Shock, Stock};
     use crate::offer::{Grant, Offer, Tranche, Vesting};
     use crate::outcome::Archive;
 
@@ -200,6 +200,34 @@ mod tests {
     }
 
     const FIRST_LOOK: u64 = 65_536;
+
+    /// Nothing moves, but in three futures of ten a little is lost: P10 and P50 are in two lumps, known to bins of some $20.
+    fn lumps() -> Scenario {
+        let fall = Shock::change(6.0, -0.02).unwrap().with_chance(0.3).unwrap();
+        let mut scenario = scenario(Sampling::Plain);
+        let still = Stock::new("X", 100.0, Box::new(Gbm::new(0.0, 0.0).unwrap()));
+        scenario.stocks = vec![still.shocked(fall)];
+        scenario
+    }
+
+    #[test]
+    fn a_lump_that_no_number_of_paths_resolves_ends_the_run_at_its_first_look() {
+        for sampling in Sampling::ALL {
+            let scenario = Scenario { sampling: Some(sampling), ..lumps() };
+            let until = |dollars| {
+                let precision = Precision::Dollars(dollars);
+                simulate_until(&scenario, precision, 10_000_000, &Run::default()).unwrap()
+            };
+            let (outcome, reached) = until(1.0);
+            let worst = reached.worst.as_ref().unwrap();
+            assert!(worst.is_beyond_paths() && worst.statistic.starts_with('P'), "{sampling} {worst:?}");
+            let other = reached.worst_of_paths.as_ref().unwrap();
+            assert_eq!((outcome.paths, other.statistic), (FIRST_LOOK, "mean"), "{sampling}");
+            // Above what the bins leave open it is a matter of paths again, and only the rest has to fall.
+            let (outcome, reached) = until(1.01 * worst.least_se);
+            assert!(reached.is_met() && outcome.paths >= FIRST_LOOK, "{sampling} {reached:?}");
+        }
+    }
 
     #[test]
     fn a_run_of_so_many_paths_grows_to_the_same() {

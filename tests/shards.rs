@@ -236,6 +236,39 @@ fn until_says_what_it_reached_and_repeats_as_a_plain_run() {
     }
 }
 
+#[test]
+fn until_tells_at_once_of_percentiles_that_more_paths_do_not_make_exact() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let lumps = r#"
+        title = "Half of it lost in three futures of ten"
+        [stocks.X]
+        price = 100
+        model.constant.growth = "0%"
+        [[stocks.X.shocks]]
+        month = 6
+        change = "-50%"
+        chance = "30%"
+        [offers.first]
+        base = "200K"
+        grant = { value = "340K", vesting = [[12, "100%"]] }
+    "#;
+    std::fs::write(here.join("lumps.toml"), lumps).unwrap();
+    let missed = vestcast(here, &["run", "lumps.toml", "--no-charts", "--until", "$1", "--out", "missed"]);
+    let said = words(&missed.stderr);
+    assert_eq!(missed.status.code(), Some(1), "{said}");
+    assert!(said.contains("lies in a lump of equal outcomes, its error of $"), "{said}");
+    assert!(said.contains("Of the other figures the largest standard error, of the mean of"), "{said}");
+    let summary = summary(&here.join("missed"));
+    let (until, error) = (&summary["until"], &summary["until"]["largest_error"]);
+    assert_eq!(
+        (&summary["paths"], &until["reached"], &until["paths_needed"]),
+        (&65_536.into(), &false.into(), &serde_json::Value::Null)
+    );
+    let (se, least) = (error["se"].as_f64().unwrap(), error["least_se"].as_f64().unwrap());
+    assert!(1.0 < least && least <= se, "{until}");
+}
+
 /// A text without its line breaks.
 fn words(text: &[u8]) -> String {
     String::from_utf8_lossy(text).split_whitespace().collect::<Vec<_>>().join(" ")

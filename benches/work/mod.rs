@@ -7,6 +7,8 @@
 
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
+use std::ops::Range;
+
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use vestcast::engine::{self, Run};
 use vestcast::market::{
@@ -197,6 +199,7 @@ impl DailySampler {
         mut step: impl FnMut(&mut dyn Draws, &mut Row),
         mut at_date: impl FnMut(usize, &mut Row),
     ) {
+        let level = draws.level();
         let mut log_price = [0.0; BATCH];
         let mut today = 0;
         for (date, &day) in self.days.iter().enumerate() {
@@ -205,38 +208,41 @@ impl DailySampler {
             }
             today = day;
             at_date(date, &mut log_price);
-            dispatch!(draws.level(), simd => to_price(simd, &log_price, &mut prices.rows_mut()[date]));
+            dispatch!(level, simd => to_price(simd, &log_price, &mut prices.rows_mut()[date]));
         }
     }
 
     fn heston(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
+        let level = draws.level();
         let (mut first, mut second) = ([0.0; BATCH], [0.0; BATCH]);
         let mut variance = [VARIANCE; BATCH];
         let step = |draws: &mut dyn Draws, log_price: &mut Row| {
             draws.normals(&mut first);
             draws.normals(&mut second);
-            dispatch!(draws.level(), simd => heston_step(simd, &first, &second, log_price, &mut variance));
+            dispatch!(level, simd => heston_step(simd, &first, &second, log_price, &mut variance));
         };
         self.walk(draws, prices, step, |_, _| {});
     }
 
     fn garch(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
+        let level = draws.level();
         let mut normals = [0.0; BATCH];
         let mut variance = [VARIANCE * STEP; BATCH];
         let step = |draws: &mut dyn Draws, log_price: &mut Row| {
             draws.normals(&mut normals);
-            dispatch!(draws.level(), simd => garch_step(simd, &normals, log_price, &mut variance));
+            dispatch!(level, simd => garch_step(simd, &normals, log_price, &mut variance));
         };
         self.walk(draws, prices, step, |_, _| {});
     }
 
     /// The diffusion day by day; the jumps, two a path, are drawn once and added where they fall.
     fn merton(&self, draws: &mut dyn Draws, prices: &mut PriceGrid) {
+        let level = draws.level();
         let mut normals = [0.0; BATCH];
         let jumps = self.jumps(draws);
         let step = |draws: &mut dyn Draws, log_price: &mut Row| {
             draws.normals(&mut normals);
-            dispatch!(draws.level(), simd => diffusion_step(simd, &normals, log_price));
+            dispatch!(level, simd => diffusion_step(simd, &normals, log_price));
         };
         self.walk(draws, prices, step, |date, log_price| {
             for (log_price, jump) in log_price.iter_mut().zip(&jumps[date]) {
@@ -245,25 +251,22 @@ impl DailySampler {
         });
     }
 
-    /// Sum of the log jumps between each date and the one before. Waits are exponential: minus the log of a uniform.
+    /// Sum of the log jumps between each date and the one before. Waits are exponential; most paths have no more
+    /// jumps to come once the first few are drawn, and what falls behind the last date is lost.
     fn jumps(&self, draws: &mut dyn Draws) -> Vec<Row> {
+        let level = draws.level();
         let horizon = f64::from(*self.days.last().unwrap());
         let mut jumps = vec![[0.0; BATCH]; self.days.len()];
         let (mut clock, mut waits, mut sizes) = ([0.0; BATCH], [0.0; BATCH], [0.0; BATCH]);
         while clock.iter().any(|&day| day < horizon) {
             draws.uniforms(&mut waits);
             draws.normals(&mut sizes);
-            dispatch!(draws.level(), simd => to_waits(simd, &mut waits));
-            // Most paths have no more jumps to come, once the first few are drawn.
-            for path in 0..BATCH {
-                if clock[path] >= horizon {
-                    continue;
-                }
-                clock[path] += waits[path];
-                let date = self.days.partition_point(|&day| f64::from(day) < clock[path]);
-                if let Some(row) = jumps.get_mut(date) {
-                    row[path] += JUMP_MEAN + JUMP_SD * sizes[path];
-                }
+            dispatch!(level, simd => pass_waits(simd, &waits, &mut clock));
+            let mut last = 0.0;
+            for (&day, jumps) in self.days.iter().zip(&mut jumps) {
+                let days = last..f64::from(day);
+                last = days.end;
+                dispatch!(level, simd => add_jumps(simd, days, &clock, &sizes, jumps));
             }
         }
         jumps
@@ -298,12 +301,26 @@ fn to_price<S: Simd>(simd: S, log_price: &Row, prices: &mut Row) {
     }
 }
 
-/// From uniforms, the days until the next jump.
+/// Goes to the day of the next jump: minus the log of a uniform later.
 #[inline(always)]
-fn to_waits<S: Simd>(simd: S, uniforms: &mut Row) {
-    for wait in vectors_mut(uniforms) {
-        let log = numerics::ln(f64x8::load_array_ref(simd, wait));
-        (log * (-1.0 / (JUMPS_PER_YEAR * STEP))).store_array(wait);
+fn pass_waits<S: Simd>(simd: S, uniforms: &Row, clock: &mut Row) {
+    for (uniform, clock) in vectors(uniforms).iter().zip(vectors_mut(clock)) {
+        let log = numerics::ln(f64x8::load_array_ref(simd, uniform));
+        let wait = log * (-1.0 / (JUMPS_PER_YEAR * STEP));
+        (f64x8::load_array_ref(simd, clock) + wait).store_array(clock);
+    }
+}
+
+/// Adds the jumps whose day is after the start of these days and not after their end.
+#[inline(always)]
+fn add_jumps<S: Simd>(simd: S, days: Range<f64>, clock: &Row, sizes: &Row, jumps: &mut Row) {
+    let splat = |x: f64| f64x8::splat(simd, x);
+    let drawn = vectors(clock).iter().zip(vectors(sizes));
+    for ((day, size), sum) in drawn.zip(vectors_mut(jumps)) {
+        let day = f64x8::load_array_ref(simd, day);
+        let is_within = day.simd_gt(days.start) & day.simd_le(days.end);
+        let jump = fused(f64x8::load_array_ref(simd, size), splat(JUMP_SD), splat(JUMP_MEAN));
+        (f64x8::load_array_ref(simd, sum) + is_within.select(jump, splat(0.0))).store_array(sum);
     }
 }
 

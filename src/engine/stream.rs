@@ -129,22 +129,37 @@ fn uniforms<S: Simd>(simd: S, words: &mut [[u64; LANES]; 4], out: &mut Row) {
 /// An odd multiple of 2^−53 from the leading 52 bits: never 0 or 1.
 #[inline(always)]
 pub(super) fn uniform<S: Simd>(words: u64x8<S>) -> f64x8<S> {
-    unit_interval(words) + TWO_TO_MINUS_53
+    one_to_two(words) - (1.0 - TWO_TO_MINUS_53)
 }
 
 const TWO_TO_MINUS_53: f64 = 1.0 / (1u64 << 53) as f64;
 
+/// The radius of a pair takes longest: its square root is begun before the next pair is drawn and needed only after,
+/// which saves a tenth of the time.
 #[inline(always)]
 fn normal_pairs<S: Simd>(simd: S, words: &mut [[u64; LANES]; 4], first: &mut Row, second: &mut Row) {
     let mut state = words.map(|word| u64x8::load_array(simd, word));
-    for (first, second) in vectors_mut(first).iter_mut().zip(vectors_mut(second)) {
-        let radius_words = next_words(&mut state);
-        let angle_words = next_words(&mut state);
-        let (x, y) = box_muller(radius_words, angle_words);
-        x.store_array(first);
-        y.store_array(second);
+    let mut pairs = vectors_mut(first).iter_mut().zip(vectors_mut(second));
+    let last = pairs.next_back();
+    let mut square = squared_radius(next_words(&mut state));
+    let mut angle_words = next_words(&mut state);
+    for pair in pairs {
+        let radius = square.sqrt();
+        square = squared_radius(next_words(&mut state));
+        let next_angle = next_words(&mut state);
+        store_pair(turned(radius, angle_words), pair);
+        angle_words = next_angle;
+    }
+    if let Some(pair) = last {
+        store_pair(turned(square.sqrt(), angle_words), pair);
     }
     *words = state.map(|word| word.to_array());
+}
+
+#[inline(always)]
+fn store_pair<S: Simd>((x, y): (f64x8<S>, f64x8<S>), pair: (&mut [f64; LANES], &mut [f64; LANES])) {
+    x.store_array(pair.0);
+    y.store_array(pair.1);
 }
 
 /// One step of xoshiro256++ in every lane.
@@ -166,15 +181,18 @@ fn rotate_left<S: Simd>(x: u64x8<S>, bits: u32) -> u64x8<S> {
     (x << bits) | (x >> (64 - bits))
 }
 
-/// Two independent standard normals from two random words (Box & Muller 1958).
-///
-/// The radius is `√(−2 ln u)`, u an odd multiple of 2^−53; so no normal exceeds 8.58. The angle is
-/// uniform in (−π/4, π/4) from 52 bits; one more bit mirrors it to the opposite quarter, one to the
-/// quarters between.
+/// Square of the radius of two independent standard normals (Box & Muller 1958): `−2 ln u`, u an odd multiple
+/// of 2^−53; so no normal exceeds 8.58.
 #[inline(always)]
-fn box_muller<S: Simd>(radius_words: u64x8<S>, angle_words: u64x8<S>) -> (f64x8<S>, f64x8<S>) {
-    let simd = radius_words.simd;
-    let radius = (numerics::ln(uniform(radius_words)) * -2.0).sqrt();
+fn squared_radius<S: Simd>(words: u64x8<S>) -> f64x8<S> {
+    numerics::ln(uniform(words)) * -2.0
+}
+
+/// The two normals at this radius. The angle is uniform in (−π/4, π/4) from 52 bits; one more bit mirrors it to the
+/// opposite quarter, one to the quarters between.
+#[inline(always)]
+fn turned<S: Simd>(radius: f64x8<S>, angle_words: u64x8<S>) -> (f64x8<S>, f64x8<S>) {
+    let simd = radius.simd;
     let angle = (unit_interval(angle_words) - (0.5 - TWO_TO_MINUS_53)) * std::f64::consts::FRAC_PI_2;
     let (sine, cosine) = numerics::sin_cos(angle);
     let (sine, cosine) = (sine.to_bits(), cosine.to_bits());
@@ -187,7 +205,13 @@ fn box_muller<S: Simd>(radius_words: u64x8<S>, angle_words: u64x8<S>) -> (f64x8<
 /// The upper 52 bits as a multiple of 2^−52 in [0, 1).
 #[inline(always)]
 fn unit_interval<S: Simd>(words: u64x8<S>) -> f64x8<S> {
-    f64x8::from_bits((words >> 12) | u64x8::splat(words.simd, 1.0f64.to_bits())) - 1.0
+    one_to_two(words) - 1.0
+}
+
+/// The same in [1, 2).
+#[inline(always)]
+fn one_to_two<S: Simd>(words: u64x8<S>) -> f64x8<S> {
+    f64x8::from_bits((words >> 12) | u64x8::splat(words.simd, 1.0f64.to_bits()))
 }
 
 #[cfg(test)]
@@ -239,7 +263,7 @@ mod tests {
             for angle in [0, 1, 2, 3, u64::MAX, u64::MAX - 3] {
                 let normals = dispatch!(Level::new(), simd => {
                     let splat = |word| u64x8::splat(simd, word);
-                    let (x, y) = box_muller(splat(radius), splat(angle));
+                    let (x, y) = turned(squared_radius(splat(radius)).sqrt(), splat(angle));
                     [x[0], y[0]]
                 });
                 assert!(normals.iter().all(|x| x.is_finite() && x.abs() < 8.6), "{normals:?}");

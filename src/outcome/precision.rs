@@ -25,8 +25,35 @@ pub struct Figure {
     pub statistic: &'static str,
     /// The figure.
     pub estimate: Estimate,
+    /// What its standard error cannot fall below however many paths there are, as in
+    /// [`Percentile`](super::Percentile).
+    pub least_se: f64,
     /// Standard error over the one wanted: at most 1 is exact enough.
     pub ratio: f64,
+}
+
+impl Figure {
+    /// Whether no number of paths makes it as exact as wanted.
+    #[must_use]
+    pub fn is_beyond_paths(&self) -> bool {
+        self.ratio > 1.0 && self.least_ratio() >= 1.0
+    }
+
+    /// The least its standard error can be over the one wanted.
+    fn least_ratio(&self) -> f64 {
+        let is_known = self.least_se > 0.0 && self.ratio.is_finite();
+        if is_known { self.ratio * self.least_se / self.estimate.se } else { 0.0 }
+    }
+
+    /// By how much what paths can lower of the standard error must fall: with `e` it and `m` the least it can be, both
+    /// over the one wanted, `√((e² − m²) / (1 − m²))`, for they add as squares.
+    fn lacks(&self) -> f64 {
+        match self.least_ratio() {
+            least if least == 0.0 || self.ratio <= 1.0 => self.ratio,
+            least if least >= 1.0 => f64::INFINITY,
+            least => ((self.ratio * self.ratio - least * least) / (1.0 - least * least)).sqrt(),
+        }
+    }
 }
 
 /// What a run until a precision came to.
@@ -38,7 +65,9 @@ pub struct Reached {
     pub most: u64,
     /// The figure furthest from the precision wanted; `None` if none is uncertain.
     pub worst: Option<Figure>,
-    /// If it was not reached: the paths it would take, about; infinite if no error is known.
+    /// The furthest of those that more paths bring nearer; another than `worst` where no number of paths is enough.
+    pub worst_of_paths: Option<Figure>,
+    /// If it was not reached: the paths it would take, about; infinite if no error is known, or no number is enough.
     pub needed: Option<f64>,
 }
 
@@ -61,7 +90,8 @@ impl Reached {
 /// the chance to stop on an error estimated too low, which few looks, a large first one, and the worst of many
 /// figures deciding keep below what `tests/coverage.rs` can see.
 ///
-/// A look that tells that `most` paths are out of reach is the last.
+/// A look that tells that more than `most` paths are needed is the last, and so is one that finds a percentile in a lump of
+/// equal outcomes whose error no number of paths makes small enough.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Pursuit {
     precision: Precision,
@@ -98,8 +128,9 @@ impl Pursuit {
     /// at the end it stays as it is, so looking again gives the same.
     pub fn look(&mut self, outcome: &Outcome) -> Option<Reached> {
         let (sampling, paths) = (outcome.sampling, outcome.paths as f64);
-        let worst = worst_figure(outcome, self.precision).filter(|worst| worst.ratio > 0.0);
-        let ratio = worst.as_ref().map_or(0.0, |worst| worst.ratio);
+        let figures = uncertain_figures(outcome, self.precision);
+        let worst = furthest(figures.iter());
+        let ratio = worst.as_ref().map_or(0.0, Figure::lacks);
         let is_last = outcome.paths >= self.most;
         let is_exact = ratio <= 1.0;
         let is_confirmed = self.was_exact || sampling != Sampling::Sobol || is_last || ratio == 0.0;
@@ -107,7 +138,14 @@ impl Pursuit {
         let is_hopeless = paths * least_growth(sampling, ratio) > self.most as f64;
         if (is_exact && is_confirmed) || is_last || is_hopeless {
             let needed = (!is_exact).then_some(needed);
-            return Some(Reached { precision: self.precision, most: self.most, worst, needed });
+            let worst_of_paths = furthest(figures.iter().filter(|figure| !figure.is_beyond_paths()));
+            return Some(Reached {
+                precision: self.precision,
+                most: self.most,
+                worst,
+                worst_of_paths,
+                needed,
+            });
         }
         let next = match sampling {
             Sampling::Sobol => 2 * outcome.paths,
@@ -135,36 +173,41 @@ fn growth(sampling: Sampling, ratio: f64) -> f64 {
     }
 }
 
-fn worst_figure(outcome: &Outcome, precision: Precision) -> Option<Figure> {
-    let figures = outcome.offers.iter().filter(|offer| !offer.is_certain);
-    let figures = figures.flat_map(|offer| offer_figures(offer, precision));
-    figures.max_by(|a, b| a.ratio.total_cmp(&b.ratio))
+fn uncertain_figures(outcome: &Outcome, precision: Precision) -> Vec<Figure> {
+    let offers = outcome.offers.iter().filter(|offer| !offer.is_certain);
+    let figures = offers.flat_map(|offer| offer_figures(offer, precision));
+    figures.filter(|figure| figure.ratio > 0.0).collect()
+}
+
+fn furthest<'a>(figures: impl Iterator<Item = &'a Figure>) -> Option<Figure> {
+    let by_distance =
+        |a: &&Figure, b: &&Figure| a.lacks().total_cmp(&b.lacks()).then(a.ratio.total_cmp(&b.ratio));
+    figures.max_by(by_distance).cloned()
 }
 
 fn offer_figures(offer: &OfferOutcome, precision: Precision) -> impl Iterator<Item = Figure> {
     let years = offer.years.iter().enumerate().map(|(i, pay)| (format!("year {}", i + 1), pay));
     let all = years.chain([("total".to_owned(), &offer.total), ("average".to_owned(), &offer.average)]);
     all.flat_map(move |(name, pay)| {
-        headline(pay).map(|(statistic, estimate)| Figure {
+        headline(pay).map(|(statistic, estimate, least_se)| Figure {
             offer: offer.name.clone(),
             pay: name.clone(),
             statistic,
             estimate,
+            least_se,
             ratio: precision.ratio(estimate),
         })
     })
 }
 
 /// What the table shows with or without its error.
-fn headline(pay: &Pay) -> [(&'static str, Estimate); 4] {
-    let at = |p: f64| {
+fn headline(pay: &Pay) -> [(&'static str, Estimate, f64); 4] {
+    let at = |name: &'static str, p: f64| {
         let found = pay.percentiles.iter().find(|percentile| percentile.p == p);
-        found.map_or(Estimate { value: f64::NAN, se: f64::NAN }, |found| Estimate {
-            value: found.value,
-            se: found.se,
-        })
+        let unknown = (name, Estimate { value: f64::NAN, se: f64::NAN }, 0.0);
+        found.map_or(unknown, |found| (name, Estimate { value: found.value, se: found.se }, found.least_se))
     };
-    [("mean", pay.mean), ("P10", at(0.1)), ("P50", at(0.5)), ("P90", at(0.9))]
+    [("mean", pay.mean, 0.0), at("P10", 0.1), at("P50", 0.5), at("P90", 0.9)]
 }
 
 impl Precision {

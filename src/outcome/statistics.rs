@@ -220,6 +220,13 @@ impl Ranked {
         }
     }
 
+    /// What the standard error of the `p`-quantile cannot fall below however many values there are: none, unless it
+    /// lies in a lump, which is known only to its bin.
+    #[must_use]
+    pub fn least_error_of_quantile(&self, p: f64) -> f64 {
+        self.lump_at(((self.n() - 1.0) * p) as u64).map_or(0.0, Segment::resolution)
+    }
+
     /// 95 % interval of a quantile from order statistics. For independent values it assumes nothing of
     /// their law.
     #[must_use]

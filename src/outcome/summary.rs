@@ -129,6 +129,9 @@ pub struct Percentile {
     pub value: f64,
     /// Its standard error.
     pub se: f64,
+    /// What that cannot fall below however many paths there are: none, unless so many outcomes are equal that only the
+    /// width of their bin is left to tell.
+    pub least_se: f64,
     /// 95 % interval.
     pub interval: Interval,
 }
@@ -229,7 +232,8 @@ impl Pay {
             let estimate = ranked.quantile(p).scaled(unit);
             let Interval { low, high } = ranked.quantile_interval_95(p);
             let interval = Interval { low: low * unit, high: high * unit };
-            Percentile { p, value: estimate.value, se: estimate.se, interval }
+            let least_se = ranked.least_error_of_quantile(p) * unit;
+            Percentile { p, value: estimate.value, se: estimate.se, least_se, interval }
         };
         let mean = ranked.mean().scaled(unit);
         Pay {
@@ -256,6 +260,7 @@ impl Pay {
             p: percentile.p,
             value: percentile.value * factor,
             se: percentile.se * factor,
+            least_se: percentile.least_se * factor,
             interval: interval(percentile.interval),
         };
         Pay {

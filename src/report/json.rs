@@ -61,6 +61,7 @@ fn precision(reached: &Reached, paths: u64) -> Value {
             "statistic": worst.statistic,
             "value": dollars(worst.estimate.value),
             "se": dollars(worst.estimate.se),
+            "least_se": dollars(worst.least_se),
         })
     });
     json!({

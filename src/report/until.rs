@@ -17,6 +17,11 @@ pub fn sentences(reached: &Reached, paths: u64) -> String {
         None => format!(
             "--until {wanted} was reached after {done} paths: the largest standard error, of the {figure}, is {error}."
         ),
+        Some(_) if worst.is_beyond_paths() => format!(
+            "--until {wanted} was not reached after {done} paths, and no number of them would do: the {figure} lies in a \
+             lump of equal outcomes, its error of {error} comes from the width of a bin, and more paths do not lower it. {}",
+            of_others(reached)
+        ),
         Some(needed) if !needed.is_finite() => {
             format!("--until {wanted} was not reached: a single path tells no error; allow more --paths.")
         }
@@ -34,6 +39,15 @@ pub fn sentences(reached: &Reached, paths: u64) -> String {
             advice(needed)
         ),
     }
+}
+
+/// How far the figures came that more paths bring nearer.
+fn of_others(reached: &Reached) -> String {
+    let Some(worst) = &reached.worst_of_paths else {
+        return "No other figure has a standard error.".to_owned();
+    };
+    let (figure, error) = (name(worst), error(worst.estimate, reached.precision));
+    format!("Of the other figures the largest standard error, of the {figure}, is {error}.")
 }
 
 fn advice(needed: f64) -> String {
@@ -99,9 +113,16 @@ mod tests {
             pay: "year 4".to_owned(),
             statistic: "P90",
             estimate,
+            least_se: 0.0,
             ratio: if needed.is_some() { 2.0 } else { 0.5 },
         };
-        Reached { precision, most: 1_000_000, worst: Some(worst), needed }
+        Reached {
+            precision,
+            most: 1_000_000,
+            worst: Some(worst.clone()),
+            worst_of_paths: Some(worst),
+            needed,
+        }
     }
 
     #[test]
@@ -115,6 +136,23 @@ mod tests {
             sentences(&reached(Precision::Share(0.000_9), None), 131_072)
                 .ends_with("`first`, is 0.0781% of it.")
         );
+    }
+
+    #[test]
+    fn a_figure_that_paths_do_not_help_is_told_apart_from_the_others() {
+        let mut reached = reached(Precision::Dollars(150.0), Some(f64::INFINITY));
+        reached.worst = reached.worst.map(|worst| Figure { statistic: "P10", least_se: 312.0, ..worst });
+        let estimate = Estimate { value: 400_000.0, se: 60.0 };
+        reached.worst_of_paths =
+            reached.worst_of_paths.map(|other| Figure { statistic: "mean", estimate, ratio: 0.4, ..other });
+        assert_eq!(
+            sentences(&reached, 65_536),
+            "--until $150 was not reached after 65,536 paths, and no number of them would do: the P10 of year 4 of `first` \
+             lies in a lump of equal outcomes, its error of $312 comes from the width of a bin, and more paths do not lower it. Of \
+             the other figures the largest standard error, of the mean of year 4 of `first`, is $60."
+        );
+        reached.worst_of_paths = None;
+        assert!(sentences(&reached, 1).ends_with("No other figure has a standard error."));
     }
 
     #[test]
