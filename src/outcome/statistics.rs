@@ -7,6 +7,7 @@
 
 use super::errors::Errors;
 use super::interval::Interval;
+use super::lumps;
 use super::tally::Tally;
 
 /// An estimate and its standard error, in the unit of the tally.
@@ -73,8 +74,8 @@ impl Tally {
 /// Values evenly spread from `low` to `high`, after `before` smaller ones.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Segment {
-    low: f64,
-    high: f64,
+    pub(super) low: f64,
+    pub(super) high: f64,
     pub(super) count: u64,
     before: u64,
 }
@@ -243,12 +244,9 @@ impl Ranked {
     /// are is not known.
     fn is_lump(&self, index: usize) -> bool {
         let segment = &self.segments[index];
-        let beside = [index.checked_sub(1), Some(index + 1)].into_iter().flatten();
-        let beside = beside.filter_map(|other| self.segments.get(other));
-        // Bins without values leave a gap; those that touch are a cent apart.
-        let touching = beside.filter(|other| (other.low - segment.high).max(segment.low - other.high) < 2.0);
-        let most = touching.map(|other| other.count).max().unwrap_or(0);
-        segment.high > segment.low && segment.count * LUMP > self.count && segment.count > 8 * most
+        segment.high > segment.low
+            && segment.count * LUMP > self.count
+            && lumps::stands_out(&self.segments, index)
     }
 
     /// What the sum of the `k` smallest values may be off by, for not knowing where in their segments lumps are.

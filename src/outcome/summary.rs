@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::density::density_above;
 use super::errors::{reach_95, spread};
 use super::interval::{Interval, wilson_95, wilson_95_of_share};
+use super::lumps::{Lump, lumps};
 use super::shard::{MergeError, OfferTally, Shard};
 use super::statistics::{Estimate, Ranked};
 use super::tally::Tally;
@@ -247,7 +248,14 @@ impl Pay {
         p.iter().map(|&p| ranked.quantile(p).value * self.unit).collect()
     }
 
-    /// A smooth density above the guaranteed cash, for drawing: (dollars, density) points.
+    /// Amounts that many paths pay alike, ascending.
+    #[must_use]
+    pub fn lumps(&self) -> Vec<Lump> {
+        let lumps = lumps(&self.tally);
+        lumps.into_iter().map(|lump| Lump { value: lump.value * self.unit, ..lump }).collect()
+    }
+
+    /// A smooth density above the guaranteed cash of all that is in no lump, for drawing: (dollars, density) points.
     #[must_use]
     pub fn density(&self, points: usize) -> Vec<(f64, f64)> {
         let curve = density_above(&self.tally, self.guaranteed / self.unit, points);

@@ -97,10 +97,9 @@ pub fn assumptions(comparison: &Comparison) -> String {
         ),
     };
     format!(
-        "Simulation, not a forecast: one set of offers under {} price models; {parameters}; {} paths, seed {}; pay before \
-         tax",
+        "Simulation, not a forecast: one set of offers under {} price models; {parameters}; {}, seed {}; pay before tax",
         comparison.rows.len(),
-        money::count(outcome.paths),
+        money::counted(outcome.paths, "path"),
         outcome.seed
     )
 }
