@@ -84,8 +84,9 @@ impl Total {
         canvas.line((plot.x.at(plot.x.lo), plot.base), (plot.x.at(plot.x.hi), plot.base), axis(&canvas));
         let mut placer = Placer::default();
         self.threshold(&mut canvas, &plot, &mut placer);
-        let mut left_out = self.spikes(&mut canvas, &plot, &mut placer);
-        left_out.extend(self.labels(&mut canvas, &plot, &mut placer));
+        let spikes = self.spikes(&mut canvas, &plot, &mut placer);
+        let mut left_out = self.labels(&mut canvas, &plot, &mut placer);
+        left_out.extend(self.spike_labels(&spikes, &mut canvas, &plot, &mut placer));
         if !self.is_single() {
             self.interval(&mut canvas, &plot);
         }

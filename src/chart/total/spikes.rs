@@ -1,7 +1,7 @@
 //! Amounts that many futures pay alike, as spikes with their shares.
 
-use super::{PEAK, Plot, Total};
-use crate::chart::canvas::{Canvas, MARGIN, Rect, Stroke, TextStyle, WIDTH};
+use super::{HEAD, PEAK, Plot, Total};
+use crate::chart::canvas::{Canvas, MARGIN, Point, Rect, Stroke, TextStyle, WIDTH};
 use crate::chart::place::Placer;
 use crate::chart::{Lump, curve};
 
@@ -10,6 +10,8 @@ const MOST_LABELS: usize = 3;
 /// Height of two lines of text, and how far they keep from a spike and the curve.
 const LABEL: f64 = 31.0;
 const GAP: f64 = 9.0;
+/// What words keep from others, half on each side.
+const PAD: f64 = 10.0;
 
 impl Total {
     /// The lumps a picture shows.
@@ -22,28 +24,41 @@ impl Total {
         self.shown_lumps().iter().any(|lump| lump.is(dollars))
     }
 
-    /// Spikes as high as their shares, the highest with words. Returns what found no room.
-    pub(super) fn spikes(&self, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) -> Vec<String> {
+    /// Draws spikes as high as their shares, the highest above the curve. Returns them and their heads, the highest
+    /// first.
+    pub(super) fn spikes(&self, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) -> Vec<(Lump, Point)> {
         let seen = |lump: &&Lump| (plot.x.lo..=plot.x.hi).contains(&lump.dollars);
-        let mut spikes: Vec<Lump> = self.shown_lumps().iter().filter(seen).copied().collect();
-        spikes.sort_by(|a, b| b.share.total_cmp(&a.share));
-        let highest = spikes.first().map_or(1.0, |lump| lump.share);
-        let head = |lump: &Lump| (plot.x.at(lump.dollars), plot.base - PEAK * lump.share / highest);
-        for (x, top) in spikes.iter().map(head) {
+        let mut lumps: Vec<Lump> = self.shown_lumps().iter().filter(seen).copied().collect();
+        lumps.sort_by(|a, b| b.share.total_cmp(&a.share));
+        let most = lumps.first().map_or(1.0, |lump| lump.share);
+        let head = |lump: &Lump| (plot.x.at(lump.dollars), plot.base - (PEAK + HEAD) * lump.share / most);
+        let spikes: Vec<(Lump, Point)> = lumps.iter().map(|lump| (*lump, head(lump))).collect();
+        for &(_, (x, top)) in &spikes {
             let line = canvas.palette.line;
             canvas.line((x, plot.base), (x, top), Stroke::solid(line, 2.6));
             canvas.dot((x, top), 4.6, line);
             placer.block(Rect { left: x - 5.0, top: top - 5.0, right: x + 5.0, bottom: plot.base });
         }
+        spikes
+    }
+
+    /// Words for the highest spikes. Returns what found no room.
+    pub(super) fn spike_labels(
+        &self,
+        spikes: &[(Lump, Point)],
+        canvas: &mut Canvas,
+        plot: &Plot,
+        placer: &mut Placer,
+    ) -> Vec<String> {
         let named = spikes.iter().take(MOST_LABELS);
-        named.filter_map(|lump| self.spike_label(lump, head(lump), (canvas, plot), placer)).collect()
+        named.filter_map(|(lump, head)| self.spike_label(lump, *head, (canvas, plot), placer)).collect()
     }
 
     /// Two lines beside the head of a spike, with a line to it if they had to go further off.
     fn spike_label(
         &self,
         lump: &Lump,
-        (x, top): (f64, f64),
+        (x, top): Point,
         (canvas, plot): (&mut Canvas, &Plot),
         placer: &mut Placer,
     ) -> Option<String> {
@@ -51,21 +66,19 @@ impl Total {
         let (bold, small) = (TextStyle::bold(14.0, palette.line), TextStyle::regular(12.0, palette.muted));
         let share = self.caption.basis.of_futures(lump.share);
         let pays = format!("pay {}{}", lump.amount(), self.tags(lump));
-        let width = bold.width(&share).max(small.width(&pays));
-        let Some((at, ())) = placer.first_free(places(plot, (x, top), width)) else {
+        let width = bold.width(&share).max(small.width(&pays)) + PAD;
+        let reachable = places(plot, (x, top), width).filter(|(at, _)| !placer.has_text(&lead(x, at)));
+        let reachable: Vec<_> = reachable.collect();
+        let Some((at, ())) = placer.first_free(reachable) else {
             return Some(format!("{share} {pays}"));
         };
-        let (y, is_right) = (at.top + 8.0, at.left > x);
-        let end = if is_right { at.left - 4.0 } else { at.right + 4.0 };
-        if (end - x).abs() > 2.0 * GAP {
-            canvas.line(
-                (if is_right { x + 6.0 } else { x - 6.0 }, y),
-                (end, y),
-                Stroke::solid(palette.axis, 1.0),
-            );
+        let lead = lead(x, &at);
+        if lead.right - lead.left > 2.0 * GAP {
+            let y = (lead.top + lead.bottom) / 2.0;
+            canvas.line((lead.left, y), (lead.right, y), Stroke::solid(palette.axis, 1.0));
         }
-        canvas.text((at.left, at.top + 12.0), &share, bold);
-        canvas.text((at.left, at.top + 28.0), &pays, small);
+        canvas.text((at.left + PAD / 2.0, at.top + 12.0), &share, bold);
+        canvas.text((at.left + PAD / 2.0, at.top + 28.0), &pays, small);
         None
     }
 
@@ -92,24 +105,27 @@ impl Total {
     }
 }
 
-/// Places beside the head of a spike, clear of the curve, the nearest first. Their line to the spike is level with the
-/// first line of text.
-fn places(plot: &Plot, (x, top): (f64, f64), width: f64) -> impl Iterator<Item = (Rect, ())> {
+/// Where the line from a spike to its words runs, level with the first of them.
+fn lead(x: f64, label: &Rect) -> Rect {
+    let y = label.top + 8.0;
+    let (left, right) =
+        if label.left > x { (x + 6.0, label.left) } else { (label.right, x - 6.0) };
+    Rect { left, top: y - 2.0, right, bottom: y + 2.0 }
+}
+
+/// Places beside the head of a spike, clear of the curve, the nearest first; further off only about level with it.
+fn places(plot: &Plot, (x, top): Point, width: f64) -> impl Iterator<Item = (Rect, ())> {
     let steps = |most: u32| (0..most).map(|step| 8.0 * f64::from(step));
-    let sides = move |off: f64| [x + GAP + off, x - GAP - off - width];
-    let lefts =
-        steps(40).flat_map(sides).filter(move |left| *left >= MARGIN && left + width <= WIDTH - MARGIN);
-    lefts.flat_map(move |left| {
-        let at = move |down: f64| Rect {
-            left,
-            top: top - 8.0 + down,
-            right: left + width,
-            bottom: top - 8.0 + down + LABEL,
-        };
+    let sides = move |off: f64| [(off, x + GAP - PAD / 2.0 + off), (off, x - GAP + PAD / 2.0 - off - width)];
+    let lefts = steps(60).flat_map(sides);
+    let inside = move |&(_, left): &(f64, f64)| left >= MARGIN && left + width <= WIDTH - MARGIN;
+    lefts.filter(inside).flat_map(move |(off, left)| {
         let clear = curve::lowest_clear(&plot.outline, left - GAP, left + width + GAP).unwrap_or(plot.base);
-        steps(24)
-            .map(at)
-            .filter(move |at| at.bottom <= clear.min(plot.base) - 4.0 && at.top >= plot.top)
-            .map(|at| (at, ()))
+        let at = move |down: f64| {
+            let top = top - 8.0 + down;
+            Rect { left, top, right: left + width, bottom: top + LABEL }
+        };
+        let is_clear = move |at: &Rect| at.bottom <= clear.min(plot.base) - 4.0 && at.top >= plot.top;
+        steps(if off == 0.0 { 24 } else { 3 }).map(at).filter(is_clear).map(|at| (at, ()))
     })
 }

@@ -144,11 +144,6 @@ impl Plot {
         centre - (self.bar + self.gap + self.slab) / 2.0
     }
 
-    /// Where the next year begins, or the plot ends.
-    pub(super) fn next_left(&self, year: usize) -> f64 {
-        self.bar_left(year + 1).min(self.right)
-    }
-
     /// Where a year's interval stands, and its slab begins.
     pub(super) fn interval_x(&self, year: usize) -> f64 {
         self.bar_left(year) + self.bar + self.gap

@@ -135,12 +135,11 @@ impl<'t, 'f> Body<'t, 'f> {
     fn refuse_cut_price(&self) -> Result<(), ReadError> {
         let last = self.table.width() - 1;
         let is_price = [Some(self.series.price), self.series.raw].contains(&Some(last));
-        let Some(start) = self.ending.cut_decimals().filter(|_| is_price && self.table.ends_in_a_line())
-        else {
+        let Some(start) = self.ending.cut_number().filter(|_| is_price && self.table.ends_in_a_line()) else {
             return Ok(());
         };
         let message =
-            "the file ends inside this price: it has fewer decimals than all others, and no line end";
+            "the file ends inside this price: it has fewer decimals than the others, and no line end";
         Err(ReadError::at(self.table.place(start, last), message)
             .help("download the file again, or take out this line; end it with a line break if it is right"))
     }
