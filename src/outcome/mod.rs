@@ -3,6 +3,7 @@
 //! Nothing here knows how the paths were made.
 
 mod archive;
+mod change;
 mod density;
 mod errors;
 mod histogram;
@@ -18,6 +19,7 @@ mod summary;
 mod tally;
 
 pub use archive::{Archive, ArchiveError};
+pub use change::Change;
 pub use density::density_above;
 pub use histogram::{Bin, Histogram};
 pub use interval::{Interval, clopper_pearson_95, quantile_ranks_95, wilson_95};

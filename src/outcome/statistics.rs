@@ -5,6 +5,7 @@
 //! Inside a histogram bin values are taken as evenly spread, so a percentile is off by less than the
 //! width of its bin, 2^−11 of what it exceeds the certain cash by (2^−9 where groups of replicates are kept).
 
+use super::change::{self, Parts};
 use super::errors::Errors;
 use super::interval::Interval;
 use super::lumps;
@@ -203,6 +204,24 @@ impl Ranked {
             Some(lump) => Estimate { value: lump.middle(), se: se.hypot(lump.resolution()) },
             None => Estimate { value, se },
         }
+    }
+
+    /// What the mean is made of, by replicate.
+    pub(super) fn parts_of_mean(&self) -> Parts {
+        self.errors.parts_of_mean()
+    }
+
+    /// What each group of replicates moves the quantile by: the share it has below it, in excess of `p`, over the
+    /// density there, which is that of the standard error (Bahadur 1966). Nothing inside a lump, which has no density.
+    pub(super) fn parts_of_quantile(&self, p: f64) -> Parts {
+        let rank = (self.n() - 1.0) * p;
+        let value = self.at_rank(rank);
+        let share_se = self.errors.of_share_below(value, p, self.n());
+        if self.lump_at(rank as u64).is_some() || share_se.is_nan() {
+            return Vec::new();
+        }
+        let dollars_a_share = if share_se > 0.0 { self.quantile(p).se / share_se } else { 0.0 };
+        change::scaled(&self.errors.parts_of_share_below(value), -dollars_a_share)
     }
 
     /// 95 % interval of a quantile from order statistics. For independent values it assumes nothing of

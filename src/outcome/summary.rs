@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::change::{self, Change, Parts};
 use super::density::density_above;
 use super::errors::{reach_95, spread};
 use super::interval::{Interval, wilson_95, wilson_95_of_share};
@@ -56,6 +57,8 @@ pub struct OfferOutcome {
     pub is_certain: bool,
     /// How often each question was answered yes.
     pub chances: Vec<Chance>,
+    /// The same by group of replicates.
+    parts_of_chances: Vec<Parts>,
 }
 
 /// The distribution of an amount of pay, in dollars.
@@ -84,6 +87,14 @@ pub struct Pay {
     tally: Arc<Tally>,
     /// Dollars for a unit of the tally.
     unit: f64,
+    parts: PartsOfPay,
+}
+
+/// What the mean and the percentiles are made of, by replicate or group of replicates.
+#[derive(Debug, Clone)]
+struct PartsOfPay {
+    mean: Parts,
+    percentiles: Vec<Parts>,
 }
 
 /// A percentile, its standard error and a 95 % interval that assumes no shape.
@@ -154,9 +165,10 @@ impl OfferOutcome {
         let chance = |(i, question): (usize, &Question)| {
             let count = |group: &OfferTally| Count { yes: group.yes[i], of: group.total.count() };
             let yes: Vec<Count> = groups.iter().map(count).collect();
-            Chance::new(question.id, &yes, offer.always_answers_alike(question))
+            let parts = yes.iter().filter(|count| count.of > 0).map(Count::share);
+            (Chance::new(question.id, &yes, offer.always_answers_alike(question)), parts.collect())
         };
-        let chances = offer.questions.iter().enumerate().map(chance).collect();
+        let (chances, parts_of_chances) = offer.questions.iter().enumerate().map(chance).unzip();
         let of_year =
             |year: usize| -> Vec<&Tally> { groups.iter().map(|group| &group.years[year]).collect() };
         let pay_of_year = |(year, (&cash, &promised)): (usize, (&f64, &f64))| {
@@ -171,6 +183,7 @@ impl OfferOutcome {
             total,
             is_certain: offer.is_certain,
             chances,
+            parts_of_chances,
         }
     }
 
@@ -178,6 +191,18 @@ impl OfferOutcome {
     #[must_use]
     pub fn chance(&self, question: QuestionId) -> Option<&Chance> {
         self.chances.iter().find(|chance| chance.question == question)
+    }
+
+    /// What a chance changes by from that of another run of the offer.
+    #[must_use]
+    pub fn chance_change(&self, from: &OfferOutcome, question: QuestionId) -> Option<Change> {
+        Some(Change::between(from.chance_parts(question)?, self.chance_parts(question)?))
+    }
+
+    fn chance_parts(&self, question: QuestionId) -> Option<(Estimate, &Parts)> {
+        let index = self.chances.iter().position(|chance| chance.question == question)?;
+        let Chance { value, se, .. } = self.chances[index];
+        Some((Estimate { value, se }, &self.parts_of_chances[index]))
     }
 }
 
@@ -204,6 +229,10 @@ impl Pay {
             shortfall_10: ranked.shortfall(0.10).scaled(unit),
             range: Interval { low: tally.min() as f64 * unit, high: tally.max() as f64 * unit },
             clipped: tally.clipped(),
+            parts: PartsOfPay {
+                mean: change::scaled(&ranked.parts_of_mean(), unit),
+                percentiles: PERCENTILES.map(|p| change::scaled(&ranked.parts_of_quantile(p), unit)).to_vec(),
+            },
             tally: Arc::new(tally),
             unit,
         }
@@ -231,6 +260,10 @@ impl Pay {
             clipped: self.clipped,
             tally: Arc::clone(&self.tally),
             unit: self.unit * factor,
+            parts: PartsOfPay {
+                mean: change::scaled(&self.parts.mean, factor),
+                percentiles: self.parts.percentiles.iter().map(|p| change::scaled(p, factor)).collect(),
+            },
         }
     }
 
@@ -246,6 +279,24 @@ impl Pay {
     pub fn quantiles(&self, p: &[f64]) -> Vec<f64> {
         let ranked = Ranked::new(&self.tally);
         p.iter().map(|&p| ranked.quantile(p).value * self.unit).collect()
+    }
+
+    /// What the mean changes by from that of another run.
+    #[must_use]
+    pub fn mean_change(&self, from: &Pay) -> Change {
+        Change::between((from.mean, &from.parts.mean), (self.mean, &self.parts.mean))
+    }
+
+    /// What a percentile changes by from that of another run; only for [`PERCENTILES`].
+    #[must_use]
+    pub fn percentile_change(&self, from: &Pay, p: f64) -> Option<Change> {
+        let index = PERCENTILES.iter().position(|known| *known == p)?;
+        Some(Change::between(from.percentile_parts(index), self.percentile_parts(index)))
+    }
+
+    fn percentile_parts(&self, index: usize) -> (Estimate, &Parts) {
+        let Percentile { value, se, .. } = self.percentiles[index];
+        (Estimate { value, se }, &self.parts.percentiles[index])
     }
 
     /// Amounts that many paths pay alike, ascending.
@@ -278,6 +329,13 @@ struct Count {
     of: u64,
 }
 
+impl Count {
+    /// Paths, and the share of them that answered yes.
+    fn share(&self) -> (f64, f64) {
+        (self.of as f64, self.yes as f64 / self.of as f64)
+    }
+}
+
 /// With fewer answers of one kind the spread of groups is too rough to be believed alone: it may widen what
 /// counting independent paths gives, never narrow it.
 const ENOUGH_ANSWERS: u64 = 100;
@@ -294,8 +352,7 @@ impl Chance {
             (independent, wilson_95(yes, paths))
         } else {
             let filled = counts.iter().filter(|count| count.of > 0);
-            let shares: Vec<(f64, f64)> =
-                filled.map(|count| (count.of as f64, count.yes as f64 / count.of as f64)).collect();
+            let shares: Parts = filled.map(Count::share).collect();
             // Groups may agree to the last path by design; what one path more would change stays open.
             let se = spread(shares.iter().copied()).max(1.0 / paths as f64);
             let reach = reach_95(shares.len());

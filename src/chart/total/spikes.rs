@@ -108,8 +108,7 @@ impl Total {
 /// Where the line from a spike to its words runs, level with the first of them.
 fn lead(x: f64, label: &Rect) -> Rect {
     let y = label.top + 8.0;
-    let (left, right) =
-        if label.left > x { (x + 6.0, label.left) } else { (label.right, x - 6.0) };
+    let (left, right) = if label.left > x { (x + 6.0, label.left) } else { (label.right, x - 6.0) };
     Rect { left, top: y - 2.0, right, bottom: y + 2.0 }
 }
 

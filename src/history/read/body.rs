@@ -103,7 +103,7 @@ impl<'t, 'f> Body<'t, 'f> {
     }
 
     fn take(&mut self, record: &ByteRecord, start: usize) {
-        self.ending.see(record.iter().last().unwrap_or_default(), start);
+        self.ending.see(&record[self.table.width() - 1], start);
         if let Some(column) = self.series.tickers
             && !self.tickers.wants(&record[column])
         {
