@@ -113,6 +113,12 @@ pub fn count(n: u64) -> String {
     grouped
 }
 
+/// A count of things: `1 path`, `100,000 paths`.
+#[must_use]
+pub fn counted(n: u64, thing: &str) -> String {
+    format!("{} {thing}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
 fn sign(x: f64) -> String {
     if x < 0.0 { MINUS.to_string() } else { String::new() }
 }

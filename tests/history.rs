@@ -143,3 +143,52 @@ fn million_rows() -> Vec<u8> {
     let header = "Date,Open,High,Low,Close,Adj Close,Volume\n".to_string();
     (header + &days.enumerate().map(row).collect::<String>()).into_bytes()
 }
+
+fn good(file: &str) -> Reading {
+    read(file.as_bytes()).unwrap()
+}
+
+fn daily(rows: usize, cell: impl Fn(usize) -> String) -> String {
+    let row = |day: usize| format!("2025-{:02}-{:02},{}\n", 1 + day / 28, 1 + day % 28, cell(day));
+    let body: String = (0..rows).map(row).collect();
+    format!("Date,Close\n{body}")
+}
+
+#[test]
+fn a_file_cut_inside_its_last_price_is_refused() {
+    let whole = daily(40, |day| format!("{}.25", 220 + day));
+    for kept in ["259.2", "259.", "259", "25", "2"] {
+        let cut = whole.strip_suffix("259.25\n").map(|start| format!("{start}{kept}")).unwrap_or_default();
+        let said = read(cut.as_bytes()).unwrap_err().to_string();
+        assert!(said.starts_with("line 41, column 12: the file ends inside this price"), "{kept}: {said}");
+    }
+    // With a line end it is what someone meant.
+    assert_eq!(good(&whole.replace("259.25", "259")).closes().last(), Some(&259.0));
+    let no_line_end = good(whole.trim_end());
+    assert!(no_line_end.findings().iter().all(|finding| finding.kind != Kind::Missing));
+    let in_date = good(whole.strip_suffix(",259.25\n").unwrap_or_default());
+    assert!(
+        in_date.findings().iter().any(|finding| finding.message.contains("seems to be cut off: line 41"))
+    );
+}
+
+#[test]
+fn a_ticker_that_the_file_does_not_name_is_taken_and_told() {
+    let file = daily(10, |day| format!("{}.5", 100 + day));
+    let reading = of(file.as_bytes(), "FOO", None);
+    assert_eq!((reading.ticker(), reading.names_its_share()), (Some("FOO"), false));
+    let told =
+        |finding: &vestcast::history::Finding| finding.message.contains("its one series is taken to be FOO");
+    assert!(reading.findings().iter().any(told));
+    assert!(good(&file).ticker().is_none());
+}
+
+#[test]
+fn a_column_of_volumes_holds_no_prices() {
+    let file = "Date,Close,Adj Close,Volume\n2025-01-02,10.5,10.4,700\n2025-01-03,10.6,10.5,800\n";
+    let choice = Choice { column: Some("volume".into()), ..Choice::default() };
+    let said = read_with(file.as_bytes(), &choice).map_err(|error| error.to_string());
+    let wrong =
+        "the column `Volume` counts shares traded, it holds no prices; prices stand in Close, Adj Close";
+    assert_eq!(said.err().as_deref(), Some(wrong));
+}

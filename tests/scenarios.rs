@@ -311,3 +311,27 @@ fn growth_is_noticed_at_rest() {
     let pay = &vestcast::simulate(&scenario).unwrap().offers[0].total;
     assert!(pay.mean.value - 1_140_000.0 > 50.0, "{}", pay.mean.value);
 }
+
+/// A mixture too wide for its lines is written as tables, and reads back as the same.
+#[test]
+fn a_wide_mixture_is_written_in_narrow_lines() {
+    let file = r#"
+title = "x"
+[stocks.X]
+price = 100
+[stocks.X.model.mixture]
+models = [
+    { weight = "60%", gbm = { growth = { mean = "8%", sd = "10%" }, volatility = "33%" } },
+    { weight = "40%", kou = { growth = "8%", volatility = "25%", jumps_per_year = 1, up_chance = 0.2, up_mean = "10%", down_mean = "30%" } },
+]
+[offers.a]
+base = "100K"
+grant = { value = "100K", vesting = "amazon" }
+"#;
+    let read = |file: &str| Scenario::from_toml(file).unwrap().scenario.to_toml();
+    let written = read(file);
+    assert!(written.lines().all(|line| line.chars().count() <= 80), "{written}");
+    assert_eq!(read(&written), written);
+    let model = written.split_once("[stocks.X.model.mixture]").unwrap().1.split_once("[offers").unwrap().0;
+    insta::assert_snapshot!("a_wide_mixture", model);
+}

@@ -176,6 +176,21 @@ fn a_run_goes_on_from_its_checkpoint() {
     let stranger = run("other", &["--checkpoint", "part-1"]);
     assert_eq!(stranger.status.code(), Some(2));
     assert!(!here.join("other").exists() && here.join("part-1").exists());
+    // What is wrong with a checkpoint is said of a checkpoint.
+    for (bytes, wrong) in [
+        (&b"my notes"[..], "other.txt exists and is no checkpoint; name another file"),
+        (
+            b"vestcast shard 9\nwhatever",
+            "the checkpoint other.txt was written by another version of vestcast",
+        ),
+        (b"vestcast shard 3\nwhatever", "the checkpoint other.txt is damaged"),
+    ] {
+        std::fs::write(here.join("other.txt"), bytes).unwrap();
+        let refused = run("other", &["--checkpoint", "other.txt"]);
+        let said = String::from_utf8_lossy(&refused.stderr).replace("\n       ", " ");
+        assert!(refused.status.code() == Some(2) && said.contains(wrong), "{said}");
+        assert!(!said.contains("shard"), "{said}");
+    }
 }
 
 fn summary(folder: &Path) -> serde_json::Value {

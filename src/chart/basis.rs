@@ -167,6 +167,16 @@ impl Basis {
         }
     }
 
+    /// `31% of futures`, or a count of few.
+    pub(super) fn of_futures(self, share: f64) -> String {
+        match (share, self.few()) {
+            (p, Some(n)) => format!("{} of {n} futures", count(p, n)),
+            (p, None) if p > 0.99 && p < 1.0 => "more than 99% of futures".to_owned(),
+            (p, None) if p < 0.01 => "fewer than 1% of futures".to_owned(),
+            (p, None) => format!("{:.0}% of futures", p * 100.0),
+        }
+    }
+
     /// `33 in 100`, from the longest way to say it to the shortest. What was seen in all futures or in none
     /// is "always" or "never" only if it is certain.
     pub(super) fn in_100(self, chance: Chance) -> [String; 3] {

@@ -148,15 +148,20 @@ impl Fan {
     fn title(&self, end: &Band) -> String {
         let (share, basis) = (self.share(), self.caption.basis);
         let [low, middle, high] = words::prices([end.p10, end.p50, end.p90]);
+        // `<$0.01` is no amount to end at.
+        let at = |price: &str, word: &str| match price.strip_prefix('<') {
+            Some(least) => format!("ends below {least}"),
+            None => format!("ends {word} {price}"),
+        };
         if basis.is_certain() {
-            format!("On its given path {share} ends at {middle}")
+            format!("On its given path {share} {}", at(&middle, "at"))
         } else if end.is_certain() {
-            format!("{} {share} ends at {low}", basis.in_nearly_all())
-        } else if low == high {
-            format!("{} {share} ends close to {low}", basis.in_most())
-        } else if low == "$0" && basis.is_firm() {
-            // No price is ever nothing: the lower tenth is merely too small to tell.
-            format!("In 9 of 10 simulated futures {share} ends below {high}")
+            format!("{} {share} {}", basis.in_nearly_all(), at(&low, "at"))
+        } else if low == high && !(low.starts_with('<') && basis.is_firm()) {
+            format!("{} {share} {}", basis.in_most(), at(&low, "close to"))
+        } else if (low == "$0" || low.starts_with('<')) && basis.is_firm() {
+            // The lower tenth is too small to tell.
+            format!("In 9 of 10 simulated futures {share} {}", at(&high, "below"))
         } else {
             format!("{} {share} ends between {low} and {high}", basis.in_most())
         }

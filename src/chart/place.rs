@@ -13,6 +13,12 @@ impl Placer {
         self.taken.push(at);
     }
 
+    /// Whether a text, and not only a line, lies there.
+    pub(super) fn has_text(&self, at: &Rect) -> bool {
+        const LINE: f64 = 12.0;
+        self.taken.iter().any(|other| other.right - other.left > LINE && at.overlaps(other))
+    }
+
     /// The first candidate that covers nothing; it is taken from then on.
     pub(super) fn first_free<T>(
         &mut self,

@@ -75,6 +75,8 @@ impl Quantiles {
         }
     }
 
+    /// What is seen. Whether that is much or little is left to the reader: the shares of the points in a pointwise
+    /// band are no test of the whole law.
     fn title(&self) -> String {
         let moves = format!("{} moves", self.past.period.adjective());
         // Of few returns counts say more than percentages.
@@ -86,10 +88,10 @@ impl Quantiles {
         let moves = if self.past.is_short() { moves } else { format!("of {moves}") };
         match &self.laws[..] {
             [best, normal] => format!(
-                "{} {moves} are as expected under {}, {} under {}",
+                "{} {moves} lie in the 95% band of {}, {} in that of {}",
                 inside[0], best.law, inside[1], normal.law
             ),
-            _ => format!("{} {moves} are as expected under {}", inside[0], self.laws[0].law),
+            _ => format!("{} {moves} lie in the 95% band of {}", inside[0], self.laws[0].law),
         }
     }
 

@@ -16,30 +16,37 @@ pub(super) fn range(from: f64, to: f64) -> String {
     if from == to { from } else { format!("{from}–{to}") }
 }
 
+/// The lowest price of a share that a scenario may have.
+const LEAST: f64 = 0.0001;
+
 /// A share price on its own: see [`prices`].
 pub(super) fn price(dollars: f64) -> String {
     let [price] = prices([dollars]);
     price
 }
 
-/// Share prices of one sentence or picture. Below $100 they show cents, below ten cents two significant
-/// digits; side by side with dearer ones those from $10 go without cents too, and whole dollars have none.
+/// Share prices of one sentence or picture. Below $100 they show cents; side by side with dearer ones those from $10
+/// go without cents too, and whole dollars have none. What is left of a share below a cent is `<$0.01`; only where
+/// all are below ten cents have they two significant digits, down to [`LEAST`].
 pub(super) fn prices<const N: usize>(dollars: [f64; N]) -> [String; N] {
     let has_dear = dollars.iter().any(|price| price.abs() >= 99.995);
     let has_cheap = dollars.iter().any(|price| price.abs() < 9.995 && *price != 0.0);
+    let are_pennies = dollars.iter().all(|price| price.abs() < 0.095);
     let are_whole = dollars.iter().all(|price| price.fract() == 0.0);
     dollars.map(|price| {
         let size = price.abs();
         let decimals = match size {
             0.0 => 0,
             s if s >= 99.995 || are_whole || (has_dear && !has_cheap) => return dear(price),
-            s if s >= 0.095 => 2,
-            s => (1.0 - s.log10().floor()).min(12.0) as usize,
+            s if s < LEAST && are_pennies => return format!("<${LEAST}"),
+            s if s < 0.005 && !are_pennies => return "<$0.01".to_owned(),
+            s if s >= 0.095 || !are_pennies => 2,
+            s => (1.0 - s.log10().floor()) as usize,
         };
         let sign = if price < 0.0 { "−" } else { "" };
         let digits = format!("{size:.decimals$}");
         let digits = if decimals > 2 { digits.trim_end_matches('0').trim_end_matches('.') } else { &digits };
-        if digits == "0" { "$0".to_owned() } else { format!("{sign}${digits}") }
+        format!("{sign}${digits}")
     })
 }
 
@@ -79,8 +86,10 @@ mod tests {
         assert_eq!(prices([0.0004, 0.0021]), ["$0.0004", "$0.0021"]);
         assert_eq!(
             [price(0.002), price(99.5), price(0.1), price(-3.5), price(1e-30)],
-            ["$0.002", "$99.50", "$0.10", "−$3.50", "$0"]
+            ["$0.002", "$99.50", "$0.10", "−$3.50", "<$0.0001"]
         );
+        assert_eq!(prices([3e-14, 0.006, 41.0]), ["<$0.01", "$0.01", "$41.00"]);
+        assert_eq!(prices([0.0, 1e-9, 236.0]), ["$0", "<$0.01", "$236"]);
     }
 
     #[test]

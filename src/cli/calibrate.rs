@@ -10,7 +10,7 @@ use super::write::OutputFile;
 use super::{load, terminal};
 use crate::history::{self, Calibration, Choice, ReadError, Reading};
 use crate::market::Stock;
-use crate::report::{calibration, calibration_json, diagnostics};
+use crate::report::{calibration, calibration_json, diagnostics, text};
 use crate::scenario::{self, Diagnostic};
 
 #[derive(clap::Args)]
@@ -57,6 +57,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let choice =
         Choice { ticker: arguments.ticker.clone(), column: arguments.column.clone(), ..Choice::default() };
     let reading = read(&arguments.prices, &choice)?;
+    if let Some(doubt) = doubt_of_ticker(arguments, &reading).filter(|_| !arguments.quiet) {
+        terminal::say(&format!("! {}\n", text::wrapped(&doubt, text::WIDTH - 2, "  ")));
+    }
     let found = history::calibrate(&reading.returns(), arguments.growth);
     let stock = name_of(arguments, &reading);
     let Some(model) = found.best(arguments.model.as_deref()) else {
@@ -176,15 +179,30 @@ fn name_of(arguments: &Arguments, reading: &Reading) -> String {
     named.unwrap_or_else(|| "STOCK".to_owned())
 }
 
+/// A word on a file whose name speaks of another share than the one asked for.
+fn doubt_of_ticker(arguments: &Arguments, reading: &Reading) -> Option<String> {
+    let (told, stem) = (arguments.ticker.as_ref()?, arguments.prices.file_stem()?.to_string_lossy());
+    let is_named = reading.names_its_share() || words(&stem).any(|word| word.eq_ignore_ascii_case(told));
+    let other = words(&stem).find(is_ticker).filter(|_| !is_named)?;
+    Some(format!("The name of the file, `{stem}`, speaks of {other}, not of {told}: is it the right file?"))
+}
+
 /// `AMZN` of `HistoricalData_AMZN_2012`, of `amzn_us_d` and of `daily_adjusted_AMZN`: a word of a few capitals if there
 /// is one, otherwise the first word.
 fn ticker_in(stem: &str) -> Option<String> {
-    let words = || stem.split(|c: char| !c.is_alphanumeric() && c != '.').filter(|word| !word.is_empty());
-    let is_ticker = |word: &&str| word.len() <= 5 && word.chars().all(|c| c.is_ascii_uppercase() || c == '.');
     let first = || {
-        let word = words().next()?;
+        let word = words(stem).next()?;
         let is_short = word.len() <= 5 && word.chars().all(|c| c.is_ascii_lowercase());
         Some(if is_short { word.to_uppercase() } else { word.to_owned() })
     };
-    words().find(is_ticker).map(str::to_owned).or_else(first)
+    words(stem).find(is_ticker).map(str::to_owned).or_else(first)
+}
+
+fn words(stem: &str) -> impl Iterator<Item = &str> {
+    stem.split(|c: char| !c.is_alphanumeric() && c != '.').filter(|word| !word.is_empty())
+}
+
+/// A few capitals.
+fn is_ticker(word: &&str) -> bool {
+    word.len() <= 5 && word.chars().all(|c| c.is_ascii_uppercase() || c == '.')
 }

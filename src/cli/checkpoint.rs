@@ -31,7 +31,7 @@ impl Checkpoint<'_> {
         if !self.file.exists() {
             return Ok(run);
         }
-        let archive = shard_file::read(self.file)?;
+        let archive = shard_file::read_checkpoint(self.file)?;
         let goal = archive.pursuit.map_or(Goal::Paths(archive.paths), Goal::Exact);
         let is_ours = archive.scenario == self.loaded.scenario.to_toml();
         let resumed = is_ours.then(|| run.resumed(goal, archive.shard)).flatten();
@@ -117,8 +117,8 @@ fn interrupted(said: String, checkpoint: Option<&Checkpoint>, run: &GrowingRun) 
     match (checkpoint, run.paths()) {
         (None, _) | (_, 0) => Failure::Interrupted(said),
         (Some(checkpoint), done) => {
-            let (done, paths) = (money::count(done), money::count(run.next_look()));
-            checkpoint.stopped(&format!("after {done} of {paths} paths"))
+            let (done, paths) = (money::count(done), money::counted(run.next_look(), "path"));
+            checkpoint.stopped(&format!("after {done} of {paths}"))
         }
     }
 }

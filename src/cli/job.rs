@@ -103,8 +103,8 @@ fn interrupt_flag() -> Result<Arc<AtomicBool>, Failure> {
 fn failure(error: Error) -> Failure {
     match error {
         Error::Run(RunError::Cancelled { done, paths }) => {
-            let (done, paths) = (money::count(done), money::count(paths));
-            Failure::stopped(&format!("after {done} of {paths} paths"))
+            let (done, paths) = (money::count(done), money::counted(paths, "path"));
+            Failure::stopped(&format!("after {done} of {paths}"))
         }
         Error::Run(error @ RunError::Threads { .. }) => Failure::run(error),
         Error::Run(error @ RunError::PathCount { .. }) => Failure::input(error),

@@ -69,7 +69,7 @@ pub(super) fn load(path: &Path, tell: Tell) -> Result<Loaded, Failure> {
 /// Days after which a history is worth a word about its age.
 const OLD: i64 = 14;
 
-/// What was found in a price file, a line each. Its age is only said: results do not depend on the day.
+/// What was found in a price file, a line each under its name. Its age is only said: results do not depend on the day.
 fn told(history: &History, tell: Tell) -> Vec<String> {
     let wanted = |note: &&Note| tell == Tell::All || note.weight == Weight::Warning;
     let mut notes: Vec<Note> = history.notes.iter().filter(wanted).cloned().collect();
@@ -77,10 +77,10 @@ fn told(history: &History, tell: Tell) -> Vec<String> {
     notes.extend(age);
     let line = |note: &Note| {
         let mark = if note.weight == Weight::Warning { "!" } else { "•" };
-        let message = format!("{}: {}", history.file, note.message);
-        format!("{mark} {}\n", text::wrapped(&message, text::WIDTH - 2, "  "))
+        format!("{mark} {}\n", text::wrapped(&note.message, text::WIDTH - 2, "  "))
     };
-    notes.iter().map(line).collect()
+    let heading = (!notes.is_empty()).then(|| format!("{}:\n", history.file));
+    heading.into_iter().chain(notes.iter().map(line)).collect()
 }
 
 /// A word on a history that ended some time ago.

@@ -52,11 +52,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         )));
     }
     if *of > scenario.paths {
-        let paths = money::count(scenario.paths);
-        return Err(Failure::input(format_args!(
-            "{paths} paths cannot be cut into {} parts",
-            money::count(*of)
-        )));
+        let paths = money::counted(scenario.paths, "path");
+        return Err(Failure::input(format_args!("{paths} cannot be cut into {} parts", money::count(*of))));
     }
     refuse_other_file(output)?;
     let range = part(scenario.paths, *index, *of);
@@ -76,7 +73,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     write::write_file(output, &archive.to_bytes())?;
     if !quiet {
         let (first, last) = (money::count(range.start), money::count(range.end - 1));
-        terminal::print(&format!("Wrote paths {first} to {last} to {}\n", output.display()))?;
+        let paths = if first == last { format!("path {first}") } else { format!("paths {first} to {last}") };
+        terminal::print(&format!("Wrote {paths} to {}\n", output.display()))?;
     }
     Ok(())
 }

@@ -79,8 +79,7 @@ impl Findings {
 
 /// `1 row`, `2 rows`, `1,000 rows`.
 pub(super) fn counted(n: usize, thing: &str) -> String {
-    let plural = if n == 1 { "" } else { "s" };
-    format!("{} {thing}{plural}", crate::money::count(n as u64))
+    crate::money::counted(n as u64, thing)
 }
 
 /// The first few of many, `a, b, c and 4 more`.

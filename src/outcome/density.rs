@@ -1,5 +1,7 @@
 //! A smooth density of a tally, for drawing.
 
+use super::lumps;
+use super::statistics::Segment;
 use super::tally::Tally;
 
 /// Wider than Silverman's rule by this: the rule itself shows ripples that are not there.
@@ -8,27 +10,35 @@ const SMOOTHING: f64 = 1.8;
 const CELLS: usize = 400;
 
 /// Kernel density estimate on `ln(value − floor)`, transformed back, so that nothing spills below the
-/// floor (Silverman 1986, section 2.10; bandwidth 1.8 × his eq. 3.31). Returns (value, density) points in
-/// ascending order, or none if the values do not vary. `floor` must lie below all values.
+/// floor (Silverman 1986, section 2.10; bandwidth 1.8 × his eq. 3.31). Values in [`lumps`](super::lumps()) have no density and
+/// are left out: the area is what is left of 1. Returns (value, density) points in ascending order, or none if the other
+/// values do not vary. `floor` must lie below all values.
 #[must_use]
 pub fn density_above(tally: &Tally, floor: f64, points: usize) -> Vec<(f64, f64)> {
     let log = |value: f64| (value - floor).max(0.5).ln();
+    let segments = tally.segments();
+    let spread: Vec<&Segment> =
+        lumps::marked(&segments, tally.count()).filter(|(_, is_lump)| !is_lump).map(|(s, _)| s).collect();
     let weights: Vec<(f64, f64)> =
-        tally.segments().iter().map(|segment| (log(segment.middle()), segment.count as f64)).collect();
-    let n = tally.count() as f64;
+        spread.iter().map(|segment| (log(segment.middle()), segment.count as f64)).collect();
+    let n = weights.iter().map(|(_, weight)| weight).sum::<f64>();
     let mean = weights.iter().map(|(x, w)| x * w).sum::<f64>() / n;
     let variance = weights.iter().map(|(x, w)| (x - mean) * (x - mean) * w).sum::<f64>() / n;
     let bandwidth = SMOOTHING * 0.9 * variance.sqrt() * n.powf(-0.2);
-    let (low, high) = (log(tally.min() as f64), log(tally.max() as f64));
-    if tally.min() == tally.max() || bandwidth <= 0.0 || high <= low {
+    let ends = spread.first().zip(spread.last());
+    let Some((low, high)) = ends.map(|(first, last)| (log(first.low), log(last.high))) else {
+        return Vec::new();
+    };
+    if bandwidth.is_nan() || bandwidth <= 0.0 || high <= low {
         return Vec::new();
     }
+    let all = tally.count() as f64;
     let grid = Grid { low, step: (high - low) / CELLS as f64 };
     let smooth = grid.smoothed(&grid.binned(&weights), bandwidth);
     let stride = CELLS.div_ceil(points.max(2));
     let point = |i: usize| {
         let above = grid.at(i).exp();
-        (floor + above, smooth[i] / (n * above))
+        (floor + above, smooth[i] / (all * above))
     };
     (0..=CELLS).step_by(stride).map(point).collect()
 }

@@ -8,6 +8,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use super::change::Parts;
 use super::interval::{Z_95, quantile_ranks_95};
 use super::statistics::{Segment, mean_loss, share_below};
 use super::tally::Tally;
@@ -58,8 +59,24 @@ impl Errors {
         match self {
             Errors::Independent => (p * (1.0 - p) / n).sqrt(),
             // A quantile is read off counts by bin as this share is, so their spread is all there is to it.
+            Errors::Replicates { .. } => spread(self.parts_of_share_below(value).into_iter()),
+        }
+    }
+
+    /// Weight and mean of each replicate.
+    pub(super) fn parts_of_mean(&self) -> Parts {
+        match self {
+            Errors::Independent => Vec::new(),
+            Errors::Replicates { means, .. } => means.iter().map(|m| (m.count, m.mean)).collect(),
+        }
+    }
+
+    /// Weight and share below `value` of each group of replicates.
+    pub(super) fn parts_of_share_below(&self, value: f64) -> Parts {
+        match self {
+            Errors::Independent => Vec::new(),
             Errors::Replicates { groups, .. } => {
-                spread(groups.iter().map(|g| (g.count, share_below(&g.segments, value))))
+                groups.iter().map(|g| (g.count, share_below(&g.segments, value))).collect()
             }
         }
     }
@@ -93,7 +110,7 @@ impl Errors {
     pub(super) fn of_mean(&self, variance: f64, n: f64) -> f64 {
         match self {
             Errors::Independent => (variance / n).sqrt(),
-            Errors::Replicates { means, .. } => spread(means.iter().map(|m| (m.count, m.mean))),
+            Errors::Replicates { .. } => spread(self.parts_of_mean().into_iter()),
         }
     }
 

@@ -3,10 +3,12 @@
 //! Nothing here knows how the paths were made.
 
 mod archive;
+mod change;
 mod density;
 mod errors;
 mod histogram;
 mod interval;
+mod lumps;
 mod power_sums;
 mod precision;
 mod prices;
@@ -19,9 +21,11 @@ mod tally;
 mod versus;
 
 pub use archive::{Archive, ArchiveError};
+pub use change::Change;
 pub use density::density_above;
 pub use histogram::{Bin, Histogram};
 pub use interval::{Interval, clopper_pearson_95, quantile_ranks_95, wilson_95};
+pub use lumps::{Lump, lumps};
 pub use precision::{Figure, Precision, Pursuit, Reached};
 pub use prices::{PriceOutcome, SamplePath};
 pub use sample::Sample;

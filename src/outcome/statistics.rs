@@ -5,8 +5,10 @@
 //! Inside a histogram bin values are taken as evenly spread, so a percentile is off by less than the
 //! width of its bin, 2^−11 of what it exceeds the certain cash by (2^−9 where groups of replicates are kept).
 
+use super::change::{self, Parts};
 use super::errors::Errors;
 use super::interval::Interval;
+use super::lumps;
 use super::tally::Tally;
 
 /// An estimate and its standard error, in the unit of the tally.
@@ -73,8 +75,8 @@ impl Tally {
 /// Values evenly spread from `low` to `high`, after `before` smaller ones.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Segment {
-    low: f64,
-    high: f64,
+    pub(super) low: f64,
+    pub(super) high: f64,
     pub(super) count: u64,
     before: u64,
 }
@@ -227,6 +229,24 @@ impl Ranked {
         self.lump_at(((self.n() - 1.0) * p) as u64).map_or(0.0, Segment::resolution)
     }
 
+    /// What the mean is made of, by replicate.
+    pub(super) fn parts_of_mean(&self) -> Parts {
+        self.errors.parts_of_mean()
+    }
+
+    /// What each group of replicates moves the quantile by: the share it has below it, in excess of `p`, over the
+    /// density there, which is that of the standard error (Bahadur 1966). Nothing inside a lump, which has no density.
+    pub(super) fn parts_of_quantile(&self, p: f64) -> Parts {
+        let rank = (self.n() - 1.0) * p;
+        let value = self.at_rank(rank);
+        let share_se = self.errors.of_share_below(value, p, self.n());
+        if self.lump_at(rank as u64).is_some() || share_se.is_nan() {
+            return Vec::new();
+        }
+        let dollars_a_share = if share_se > 0.0 { self.quantile(p).se / share_se } else { 0.0 };
+        change::scaled(&self.errors.parts_of_share_below(value), -dollars_a_share)
+    }
+
     /// 95 % interval of a quantile from order statistics. For independent values it assumes nothing of
     /// their law.
     #[must_use]
@@ -266,12 +286,9 @@ impl Ranked {
     /// are is not known.
     fn is_lump(&self, index: usize) -> bool {
         let segment = &self.segments[index];
-        let beside = [index.checked_sub(1), Some(index + 1)].into_iter().flatten();
-        let beside = beside.filter_map(|other| self.segments.get(other));
-        // Bins without values leave a gap; those that touch are a cent apart.
-        let touching = beside.filter(|other| (other.low - segment.high).max(segment.low - other.high) < 2.0);
-        let most = touching.map(|other| other.count).max().unwrap_or(0);
-        segment.high > segment.low && segment.count * LUMP > self.count && segment.count > 8 * most
+        segment.high > segment.low
+            && segment.count * LUMP > self.count
+            && lumps::stands_out(&self.segments, index)
     }
 
     /// What the sum of the `k` smallest values may be off by, for not knowing where in their segments lumps are.

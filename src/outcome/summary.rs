@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
+use super::change::{self, Change, Parts};
 use super::density::density_above;
 use super::errors::{reach_95, spread};
 use super::interval::{Interval, wilson_95, wilson_95_of_share};
+use super::lumps::{Lump, lumps};
 use super::shard::{MergeError, OfferTally, Shard};
 use super::statistics::{Estimate, Ranked};
 use super::sums::Sums;
@@ -66,6 +68,8 @@ pub struct OfferOutcome {
     /// Mean federal income tax still owed when the return of each tax year is filed, beyond what is withheld from
     /// supplemental pay; none without tax tables.
     pub owed: Option<Vec<Estimate>>,
+    /// The same by group of replicates.
+    parts_of_chances: Vec<Parts>,
 }
 
 /// Pay as another view has it.
@@ -118,6 +122,14 @@ pub struct Pay {
     ranked: Option<Arc<Ranked>>,
     /// Dollars for a unit of the tally.
     unit: f64,
+    parts: PartsOfPay,
+}
+
+/// What the mean and the percentiles are made of, by replicate or group of replicates.
+#[derive(Debug, Clone)]
+struct PartsOfPay {
+    mean: Parts,
+    percentiles: Vec<Parts>,
 }
 
 /// A percentile, its standard error and a 95 % interval that assumes no shape.
@@ -193,9 +205,10 @@ impl OfferOutcome {
         let chance = |(i, question): (usize, &Question)| {
             let count = |group: &OfferTally| Count { yes: group.yes[i], of: group.total.count() };
             let yes: Vec<Count> = groups.iter().map(count).collect();
-            Chance::new(question.id, &yes, offer.always_answers_alike(question))
+            let parts = yes.iter().filter(|count| count.of > 0).map(Count::share);
+            (Chance::new(question.id, &yes, offer.always_answers_alike(question)), parts.collect())
         };
-        let chances = offer.questions.iter().enumerate().map(chance).collect();
+        let (chances, parts_of_chances) = offer.questions.iter().enumerate().map(chance).unzip();
         let of_year =
             |year: usize| -> Vec<&Tally> { groups.iter().map(|group| &group.years[year]).collect() };
         let pay_of_year = |(year, (&cash, &letter)): (usize, (&f64, &f64))| {
@@ -213,6 +226,7 @@ impl OfferOutcome {
             views: offer.life.as_ref().map_or_else(Vec::new, |life| views(life, groups, &cash, &letter)),
             parts: offer.life.as_ref().map_or_else(Vec::new, |life| parts(life, groups)),
             owed: owed(groups),
+            parts_of_chances,
         }
     }
 
@@ -220,6 +234,18 @@ impl OfferOutcome {
     #[must_use]
     pub fn chance(&self, question: QuestionId) -> Option<&Chance> {
         self.chances.iter().find(|chance| chance.question == question)
+    }
+
+    /// What a chance changes by from that of another run of the offer.
+    #[must_use]
+    pub fn chance_change(&self, from: &OfferOutcome, question: QuestionId) -> Option<Change> {
+        Some(Change::between(from.chance_parts(question)?, self.chance_parts(question)?))
+    }
+
+    fn chance_parts(&self, question: QuestionId) -> Option<(Estimate, &Parts)> {
+        let index = self.chances.iter().position(|chance| chance.question == question)?;
+        let Chance { value, se, .. } = self.chances[index];
+        Some((Estimate { value, se }, &self.parts_of_chances[index]))
     }
 }
 
@@ -247,6 +273,10 @@ impl Pay {
             shortfall_10: ranked.shortfall(0.10).scaled(unit),
             range: Interval { low: tally.min() as f64 * unit, high: tally.max() as f64 * unit },
             clipped: tally.clipped(),
+            parts: PartsOfPay {
+                mean: change::scaled(&ranked.parts_of_mean(), unit),
+                percentiles: PERCENTILES.map(|p| change::scaled(&ranked.parts_of_quantile(p), unit)).to_vec(),
+            },
             tally: Arc::new(tally),
             ranked: Some(Arc::new(ranked)),
             unit,
@@ -277,6 +307,10 @@ impl Pay {
             tally: Arc::clone(&self.tally),
             ranked: self.ranked.clone(),
             unit: self.unit * factor,
+            parts: PartsOfPay {
+                mean: change::scaled(&self.parts.mean, factor),
+                percentiles: self.parts.percentiles.iter().map(|p| change::scaled(p, factor)).collect(),
+            },
         }
     }
 
@@ -316,7 +350,32 @@ impl Pay {
         self.ranked().expectation(|value| of(value * self.unit))
     }
 
-    /// A smooth density above the guaranteed cash, for drawing: (dollars, density) points.
+    /// What the mean changes by from that of another run.
+    #[must_use]
+    pub fn mean_change(&self, from: &Pay) -> Change {
+        Change::between((from.mean, &from.parts.mean), (self.mean, &self.parts.mean))
+    }
+
+    /// What a percentile changes by from that of another run; only for [`PERCENTILES`].
+    #[must_use]
+    pub fn percentile_change(&self, from: &Pay, p: f64) -> Option<Change> {
+        let index = PERCENTILES.iter().position(|known| *known == p)?;
+        Some(Change::between(from.percentile_parts(index), self.percentile_parts(index)))
+    }
+
+    fn percentile_parts(&self, index: usize) -> (Estimate, &Parts) {
+        let Percentile { value, se, .. } = self.percentiles[index];
+        (Estimate { value, se }, &self.parts.percentiles[index])
+    }
+
+    /// Amounts that many paths pay alike, ascending.
+    #[must_use]
+    pub fn lumps(&self) -> Vec<Lump> {
+        let lumps = lumps(&self.tally);
+        lumps.into_iter().map(|lump| Lump { value: lump.value * self.unit, ..lump }).collect()
+    }
+
+    /// A smooth density above the guaranteed cash of all that is in no lump, for drawing: (dollars, density) points.
     #[must_use]
     pub fn density(&self, points: usize) -> Vec<(f64, f64)> {
         let curve = density_above(&self.tally, self.guaranteed / self.unit, points);
@@ -377,6 +436,13 @@ pub(super) struct Count {
     pub(super) of: u64,
 }
 
+impl Count {
+    /// Paths, and the share of them that answered yes.
+    fn share(&self) -> (f64, f64) {
+        (self.of as f64, self.yes as f64 / self.of as f64)
+    }
+}
+
 /// With fewer answers of one kind the spread of groups is too rough to be believed alone: it may widen what
 /// counting independent paths gives, never narrow it.
 const ENOUGH_ANSWERS: u64 = 100;
@@ -393,8 +459,7 @@ impl Chance {
             (independent, wilson_95(yes, paths))
         } else {
             let filled = counts.iter().filter(|count| count.of > 0);
-            let shares: Vec<(f64, f64)> =
-                filled.map(|count| (count.of as f64, count.yes as f64 / count.of as f64)).collect();
+            let shares: Parts = filled.map(Count::share).collect();
             // Groups may agree to the last path by design; what one path more would change stays open.
             let se = spread(shares.iter().copied()).max(1.0 / paths as f64);
             let reach = reach_95(shares.len());

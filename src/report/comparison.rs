@@ -4,7 +4,7 @@ use super::table::{Emphasis, few_paths, met, no_mean, with_error};
 use super::text::{WIDTH, aligned, shortened, wrapped};
 use crate::facts::models;
 use crate::money;
-use crate::outcome::{OfferOutcome, Outcome, Pay, PriceOutcome};
+use crate::outcome::{Change, OfferOutcome, Outcome, Pay, PriceOutcome};
 use crate::plan::QuestionId;
 use crate::scenario::{AS_WRITTEN, Variant};
 
@@ -81,7 +81,8 @@ pub fn report(comparison: &Comparison, emphasis: Emphasis) -> String {
     lines.join("\n") + "\n"
 }
 
-const LEGEND: &str = "P10, P50, P90: one, five, nine in ten simulated futures pay less. ±: standard error.";
+const LEGEND: &str = "P10, P50, P90: one, five, nine in ten simulated futures pay less. ±: standard error; under a \
+                      change, that of the change.";
 
 /// What was assumed and how to repeat it.
 #[must_use]
@@ -97,10 +98,9 @@ pub fn assumptions(comparison: &Comparison) -> String {
         ),
     };
     format!(
-        "Simulation, not a forecast: one set of offers under {} price models; {parameters}; {} paths, seed {}; pay before \
-         tax",
+        "Simulation, not a forecast: one set of offers under {} price models; {parameters}; {}, seed {}; pay before tax",
         comparison.rows.len(),
-        money::count(outcome.paths),
+        money::counted(outcome.paths, "path"),
         outcome.seed
     )
 }
@@ -155,29 +155,34 @@ fn amounts(comparison: &Comparison, index: usize) -> Vec<Vec<String>> {
     std::iter::once(heading).chain(comparison.offer(index).map(row)).collect()
 }
 
+/// Two lines a model: by how much each figure changes, and the standard errors of that.
 fn changes(comparison: &Comparison, own: &OfferOutcome, index: usize) -> Vec<Vec<String>> {
-    let row = |(row, offer): (&Compared, &OfferOutcome)| {
-        let change = change(own, offer);
-        let goal = goal_change(own, offer).map_or_else(|| "–".to_owned(), points);
-        let [p10, p50, p90, mean] = change.map(signed);
-        vec![row.variant.name.clone(), p10, p50, p90, mean, goal]
+    let rows = |(row, offer): (&Compared, &OfferOutcome)| {
+        let (amounts, goal) = (change(own, offer), goal_change(own, offer));
+        let write = |name: String, amount: fn(&Change) -> String, share: fn(&Change) -> String| {
+            let goal = goal.as_ref().map_or_else(|| "–".to_owned(), share);
+            std::iter::once(name).chain(amounts.iter().map(amount)).chain([goal]).collect::<Vec<_>>()
+        };
+        [
+            write(row.variant.name.clone(), |change| signed(change.value), |change| points(change.value)),
+            write("  ±".to_owned(), |change| error(change.se), |change| error_in_points(change.se)),
+        ]
     };
-    comparison.offer(index).filter(|(row, _)| !row.variant.is_reference).map(row).collect()
+    comparison.offer(index).filter(|(row, _)| !row.variant.is_reference).flat_map(rows).collect()
 }
 
 /// Change of P10, P50, P90 and mean of total pay.
-pub(super) fn change(own: &OfferOutcome, other: &OfferOutcome) -> [f64; 4] {
-    let [a, b] = [own, other].map(|offer| {
-        let [p10, p50, p90] = percentiles(&offer.total);
-        [p10, p50, p90, offer.total.mean.value]
-    });
-    std::array::from_fn(|i| b[i] - a[i])
+pub(super) fn change(own: &OfferOutcome, other: &OfferOutcome) -> [Change; 4] {
+    let (from, to) = (&own.total, &other.total);
+    let unknown = Change { value: f64::NAN, se: f64::NAN, is_paired: false };
+    let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|p| to.percentile_change(from, p).unwrap_or(unknown));
+    [p10, p50, p90, to.mean_change(from)]
 }
 
 /// Change of the chance that the walk-away number is reached.
-pub(super) fn goal_change(own: &OfferOutcome, other: &OfferOutcome) -> Option<f64> {
-    let missed = |offer: &OfferOutcome| offer.chance(QuestionId::WalkAway).map(|chance| chance.value);
-    Some(missed(own)? - missed(other)?)
+pub(super) fn goal_change(own: &OfferOutcome, other: &OfferOutcome) -> Option<Change> {
+    let missed = other.chance_change(own, QuestionId::WalkAway)?;
+    Some(Change { value: -missed.value, ..missed })
 }
 
 fn percentiles(pay: &Pay) -> [f64; 3] {
@@ -191,6 +196,16 @@ fn signed(dollars: f64) -> String {
         written if dollars > 0.0 => format!("+{written}"),
         written => written.to_owned(),
     }
+}
+
+/// A standard error in dollars; none where a single path cannot tell.
+fn error(se: f64) -> String {
+    if se.is_nan() { "–".to_owned() } else { money::short(if se < 1e3 { se.ceil() } else { se }) }
+}
+
+fn error_in_points(se: f64) -> String {
+    let tenths = (1000.0 * se).ceil() / 10.0;
+    if se.is_nan() { "–".to_owned() } else { format!("{tenths:.1} pts") }
 }
 
 /// Percent points with a sign.

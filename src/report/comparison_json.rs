@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::comparison::{self, Compared, Comparison, LESS_GROWTH};
-use super::json::{chance, pay};
+use super::json::{chance, dollars, pay};
 use crate::facts::models;
 use crate::numerics;
 use crate::outcome::{OfferOutcome, Outcome};
@@ -65,14 +65,22 @@ fn offer(comparison: &Comparison, own: &OfferOutcome, index: usize) -> Value {
 }
 
 fn under(row: &Compared, own: &OfferOutcome, offer: &OfferOutcome) -> Value {
-    let [p10, p50, p90, mean] = comparison::change(own, offer).map(|dollars| (dollars * 1e4).round() / 1e4);
+    let changes = comparison::change(own, offer);
+    let [p10, p50, p90, mean] = changes.map(|change| dollars(change.value));
+    let [se_p10, se_p50, se_p90, se_mean] = changes.map(|change| dollars(change.se));
+    let goal = comparison::goal_change(own, offer);
     json!({
         "model": row.variant.name,
         "total": pay(&offer.total),
         "total_below_walk_away": offer.chance(QuestionId::WalkAway).map(chance),
         "change": {
             "p10": p10, "p50": p50, "p90": p90, "mean": mean,
-            "goal_met": comparison::goal_change(own, offer),
+            "goal_met": goal.map(|change| change.value),
         },
+        "change_se": {
+            "p10": se_p10, "p50": se_p50, "p90": se_p90, "mean": se_mean,
+            "goal_met": goal.map(|change| change.se),
+        },
+        "change_errors": if changes.iter().all(|change| change.is_paired) { "paired" } else { "independent" },
     })
 }

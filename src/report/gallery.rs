@@ -5,10 +5,10 @@ use std::sync::atomic::AtomicBool;
 pub use super::picture::Picture;
 use super::picture::{self, Chart, NamedFile, file_names};
 use super::table::assumptions;
-use crate::chart::{Band, Basis, Caption, Chance, ChartError, Dots, Fan, Total, Vesting, Year, Years};
+use crate::chart::{Band, Basis, Caption, Chance, ChartError, Dots, Fan, Lump, Total, Vesting, Year, Years};
 use crate::market::DAYS_PER_MONTH;
 use crate::offer::{CashKind, Grant, Offer, PaySchedule, ShareCount};
-use crate::outcome::{OfferOutcome, Outcome, Pay, PriceOutcome, SamplePath};
+use crate::outcome::{self, OfferOutcome, Outcome, Pay, PriceOutcome, SamplePath};
 use crate::plan::QuestionId;
 use crate::scenario::Scenario;
 
@@ -187,6 +187,7 @@ fn years(scenario: &Scenario, offer: &OfferOutcome, schedule: &PaySchedule, capt
             p90: quantiles[4],
             p97_5: quantiles[5],
             curve: curve(pay, basis),
+            lumps: lumps(pay, basis),
             chance_below_current: chance(offer, QuestionId::CurrentPayIn(i + 1)),
             is_certain: !vests.any(|flow| moves(&flow.stock)),
         }
@@ -203,11 +204,19 @@ fn curve(pay: &Pay, basis: Basis) -> Vec<(f64, f64)> {
     if basis.is_certain() || basis.is_handful() { Vec::new() } else { pay.density(CURVE_POINTS) }
 }
 
+/// Amounts that many futures pay alike, where there are futures enough to tell.
+fn lumps(pay: &Pay, basis: Basis) -> Vec<Lump> {
+    let lump = |outcome::Lump { value, share, is_exact }| Lump { dollars: value, share, is_exact };
+    let known = !basis.is_certain() && !basis.is_handful();
+    pay.lumps().into_iter().filter(|_| known).map(lump).collect()
+}
+
 fn total(scenario: &Scenario, offer: &OfferOutcome, years: u32, caption: Caption) -> Total {
     let quantiles = offer.total.quantiles(&ranks(caption.basis));
     Total {
         years,
         curve: curve(&offer.total, caption.basis),
+        lumps: lumps(&offer.total, caption.basis),
         caption,
         cash_floor: offer.total.guaranteed,
         p2_5: quantiles[0],

@@ -184,7 +184,7 @@ fn estimate(estimate: Estimate) -> Value {
 }
 
 /// Enough digits for any use and none that are noise.
-fn dollars(amount: f64) -> f64 {
+pub(super) fn dollars(amount: f64) -> f64 {
     let rounded = (amount * 1e4).round() / 1e4;
     if rounded.is_finite() { rounded } else { amount }
 }

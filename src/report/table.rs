@@ -78,15 +78,14 @@ pub fn assumptions(scenario: &Scenario, outcome: &Outcome) -> String {
     let models: Vec<String> = stocks.map(|stock| format!("{} {}", stock.name, stock.summary())).collect();
     let models = if models.is_empty() { "no stock".to_owned() } else { models.join("; ") };
     let models = models + &correlations(scenario, granted);
-    let paths = money::count(outcome.paths);
-    let futures = if outcome.paths == 1 { "path" } else { "paths" };
+    let paths = money::counted(outcome.paths, "path");
     let sampling = match outcome.sampling {
         Sampling::Plain => "",
         Sampling::Antithetic => " (antithetic)",
         Sampling::Sobol => " (Sobol)",
     };
     let seed = outcome.seed;
-    format!("Simulation, not a forecast: {models}; {paths} {futures}{sampling}, seed {seed}; pay before tax")
+    format!("Simulation, not a forecast: {models}; {paths}{sampling}, seed {seed}; pay before tax")
 }
 
 /// How the stocks that are granted move together, in a few words.
@@ -129,10 +128,9 @@ fn pay_table(scenario: &Scenario, offer: &OfferOutcome, emphasis: Emphasis) -> V
 /// Says that something was too large to count.
 fn clip_note(offer: &OfferOutcome) -> Option<String> {
     let clipped = offer.years.iter().map(|pay| pay.clipped).fold(offer.total.clipped, u64::max);
-    let note = format!(
-        "Too large to count: {} paths pay more than $352B in a year or in all; they are counted as $352B.",
-        money::count(clipped)
-    );
+    let (paths, pay) = (money::counted(clipped, "path"), if clipped == 1 { "pays" } else { "pay" });
+    let note =
+        format!("Too large to count: {paths} {pay} more than $352B in a year or in all, counted as $352B.");
     (clipped > 0).then(|| wrapped(&note, WIDTH, ""))
 }
 

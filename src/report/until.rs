@@ -8,14 +8,14 @@ use crate::scenario;
 #[must_use]
 pub fn sentences(reached: &Reached, paths: u64) -> String {
     let wanted = precision(reached.precision);
-    let (done, most) = (money::count(paths), money::count(reached.most));
+    let (done, most) = (money::counted(paths, "path"), money::count(reached.most));
     let Some(worst) = &reached.worst else {
-        return format!("--until {wanted} was reached after {done} paths: no figure has a standard error.");
+        return format!("--until {wanted} was reached after {done}: no figure has a standard error.");
     };
     let (figure, error) = (name(worst), error(worst.estimate, reached.precision));
     match reached.needed {
         None => format!(
-            "--until {wanted} was reached after {done} paths: the largest standard error, of the {figure}, is {error}."
+            "--until {wanted} was reached after {done}: the largest standard error, of the {figure}, is {error}."
         ),
         Some(_) if worst.is_beyond_paths() => format!(
             "--until {wanted} was not reached after {done} paths, and no number of them would do: the {figure} lies in a \
@@ -26,14 +26,14 @@ pub fn sentences(reached: &Reached, paths: u64) -> String {
             format!("--until {wanted} was not reached: a single path tells no error; allow more --paths.")
         }
         Some(needed) if paths < reached.most => format!(
-            "--until {wanted} was not reached, and the run stopped early, after {done} paths: the standard error of \
+            "--until {wanted} was not reached, and the run stopped early, after {done}: the standard error of \
              the {figure} is {error}. About {} paths would bring it to {wanted}, and {most} are allowed. To spend them all \
              the same, give --paths {} without --until.",
             count(needed),
             reached.most
         ),
         Some(needed) => format!(
-            "--until {wanted} was not reached with the {done} paths allowed: the standard error of the {figure} is \
+            "--until {wanted} was not reached with the {done} allowed: the standard error of the {figure} is \
              {error}. About {} paths would bring it to {wanted}; {}",
             count(needed),
             advice(needed)

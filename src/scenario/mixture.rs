@@ -45,7 +45,12 @@ fn part(entry: &Entry, price: Option<f64>, past: &mut Past, problems: &mut Probl
     Some(Part { weight: weight?, model: model.info(), arguments: model.arguments() })
 }
 
-/// The models as they stand in a file.
+/// Whether each model fits on a line.
+pub(super) fn fits_inline(parts: &[Part]) -> bool {
+    written(parts).lines().all(|line| values::columns(line) <= values::WIDTH)
+}
+
+/// The models as they stand in a file, each in braces.
 pub(super) fn written(parts: &[Part]) -> String {
     let part = |part: &Part| {
         let parameters = part.model.parameters.iter().filter_map(|parameter| {

@@ -96,6 +96,8 @@ pub(super) fn rate(entry: &Entry) -> Reading<f64> {
             let text = text.trim();
             match text.strip_suffix('%') {
                 Some(percents) => decimal(percents.trim_end(), -2).ok_or_else(expected)?,
+                // Nothing is nothing, in percent or not.
+                None if decimal(text, 0) == Some(0.0) => 0.0,
                 None => {
                     return Err(decimal(text, 0).map_or_else(expected, |rate| bare_rate(entry, text, rate)));
                 }

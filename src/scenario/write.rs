@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use super::keys::{GOALS, ROOT, SAMPLING, SHOCK, STOCK, Section, TARGET};
 use super::values::{WIDTH, bare_or_quoted, columns, dollars, folded, grouped, list, number, rate, text};
 use super::{
-    Goals, Scenario, Stock, TargetOf, left_behind, offers, parameters, schedules, tax, todays_money,
+    Goals, Scenario, Stock, TargetOf, left_behind, mixture, offers, parameters, schedules, tax, todays_money,
 };
 use crate::facts;
-use crate::market::{Correlation, Knot, Sampling, Shock, ShockForm};
+use crate::market::{Arguments, Correlation, Knot, ModelInfo, Part, Sampling, Shock, ShockForm, Value};
 use crate::offer::{Payoff, Vesting};
 
 /// Column at which comments start.
@@ -97,18 +97,40 @@ fn write_stock(stock: &Stock, file: &mut File) {
     file.header(&format!("[stocks.{name}]"));
     file.key(&STOCK, "price", dollars(stock.price));
     let info = stock.model.info();
-    let arguments = stock.model.arguments();
-    file.header(&format!("[stocks.{name}.model.{}]", info.name));
+    let header = format!("stocks.{name}.model.{}", info.name);
+    file.header(&format!("[{header}]"));
     file.comment(info.title);
-    for parameter in info.parameters {
-        if let Some(value) = arguments.0.get(parameter.name) {
-            let written = parameters::written(value);
-            file.line(info.name, parameter.name, parameter.name, written, parameter.about);
-        }
-    }
+    write_parameters(info, &stock.model.arguments(), &header, file);
     for shock in &stock.shocks {
         file.header(&format!("[[stocks.{name}.shocks]]"));
         write_shock(shock, file);
+    }
+}
+
+fn write_parameters(info: &'static ModelInfo, arguments: &Arguments, header: &str, file: &mut File) {
+    for parameter in info.parameters {
+        match arguments.0.get(parameter.name) {
+            Some(Value::Models(parts)) if !mixture::fits_inline(parts) => {
+                file.comment(parameter.about);
+                write_models(parts, &format!("{header}.{}", parameter.name), file);
+            }
+            Some(value) => {
+                let written = parameters::written(value);
+                file.line(info.name, parameter.name, parameter.name, written, parameter.about);
+            }
+            None => {}
+        }
+    }
+}
+
+/// The models of a mixture as tables: one in braces could not go over several lines.
+fn write_models(parts: &[Part], header: &str, file: &mut File) {
+    for part in parts {
+        file.header(&format!("[[{header}]]"));
+        file.line("models", "weight", "weight", rate(part.weight), "share of all paths");
+        let header = format!("{header}.{}", part.model.name);
+        file.header(&format!("[{header}]"));
+        write_parameters(part.model, &part.arguments, &header, file);
     }
 }
 

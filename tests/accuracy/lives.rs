@@ -115,7 +115,7 @@ fn check_parts(checks: &mut Checks, case: &Value, outcome: &Outcome) {
         let part = if case["id"] == "value-grant-today" && name == "refreshers" { Part::Grant } else { part };
         if entry.value != 0.0 && !offer.parts.is_empty() {
             let net = mean(part).unwrap_or(Estimate { value: 0.0, se: 0.0 }).scaled(1.0 - tax);
-            checks.with_own_error(Kind::Mean, &format!("{} {name}", case["id"]), net, entry, 0.01);
+            checks.with_own_error(Kind::Mean, &format!("{} {name}", case["id"]), net, PATHS, entry, 0.01);
         }
     }
 }
@@ -184,8 +184,8 @@ fn what_is_paid_back_by_the_day_is_exact() {
         let offer = &outcome.offers[0];
         let repaid = offer.parts.iter().find(|part| part.part == Part::PaidBack).unwrap().total;
         let of = |key: &str| Entry::from(&case[key]);
-        checks.with_own_error(Kind::Mean, "repaid", repaid.scaled(-1.0), of("expected_repaid"), 0.005);
-        checks.with_own_error(Kind::Mean, "kept", offer.total.mean, of("expected_kept_pv"), 0.005);
+        checks.with_own_error(Kind::Mean, "repaid", repaid.scaled(-1.0), PATHS, of("expected_repaid"), 0.005);
+        checks.with_own_error(Kind::Mean, "kept", offer.total.mean, PATHS, of("expected_kept_pv"), 0.005);
     }
     checks.assert_all(4);
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use vestcast::chart::{
-    Band, Basis, Caption, Chance, ChartError, Dots, Drawing, Fan, Theme, Total, Vesting, Year, Years,
+    Band, Basis, Caption, Chance, ChartError, Dots, Drawing, Fan, Lump, Theme, Total, Vesting, Year, Years,
 };
 
 use crate::THEMES;
@@ -116,12 +116,25 @@ fn curve(quantiles: &[f64], floor: f64) -> Vec<(f64, f64)> {
     }
 }
 
+fn lumps() -> impl Strategy<Value = Vec<Lump>> {
+    let lump = (dollars(), 0.0..=1.0f64, any::<bool>()).prop_map(|(dollars, share, is_exact)| Lump {
+        dollars,
+        share,
+        is_exact,
+    });
+    prop::collection::vec(lump, 0..5).prop_map(|mut lumps| {
+        lumps.sort_by(|a, b| a.dollars.total_cmp(&b.dollars));
+        lumps
+    })
+}
+
 fn total() -> impl Strategy<Value = Total> {
     let goal = prop::option::of((dollars(), prop::option::of(chance())));
-    (caption(), 1..=10u32, ascending::<7>(), dollars(), goal, dollars(), any::<bool>()).prop_map(
-        |(caption, years, q, cash, goal, offer_letter, has_curve)| Total {
+    (caption(), 1..=10u32, ascending::<7>(), dollars(), goal, dollars(), any::<bool>(), lumps()).prop_map(
+        |(caption, years, q, cash, goal, offer_letter, has_curve, lumps)| Total {
             caption,
             years,
+            lumps,
             curve: if has_curve { finite(curve(&q, cash.min(q[0]))) } else { Vec::new() },
             cash_floor: cash,
             p2_5: q[0],
@@ -146,9 +159,11 @@ fn finite(mut curve: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 }
 
 fn year() -> impl Strategy<Value = Year> {
-    (ascending::<6>(), prop::array::uniform4(dollars()), prop::option::of(chance()), any::<bool>()).prop_map(
-        |(q, parts, chance, is_certain)| Year {
+    let chance = prop::option::of(chance());
+    (ascending::<6>(), prop::array::uniform4(dollars()), chance, any::<bool>(), lumps()).prop_map(
+        |(q, parts, chance, is_certain, lumps)| Year {
             is_certain,
+            lumps,
             base: parts[0],
             sign_on: parts[1],
             bonus: parts[2],

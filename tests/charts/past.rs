@@ -161,8 +161,13 @@ fn titles_say_what_is_shown_and_no_more() {
     let mut few = quantiles();
     few.past.returns = 40;
     let counted = words(&few.draw(Theme::Light).unwrap()).replace('\n', " ");
-    assert!(counted.contains("39 of 40 daily moves are as expected under Student t, 16 of 40 under GBM"));
-    assert!(drawn.contains("97% of daily moves are as expected under Student t, 41% under GBM"), "{drawn}");
+    assert!(
+        counted.contains("39 of 40 daily moves lie in the 95% band of Student t, 16 of 40 in that of GBM")
+    );
+    assert!(
+        drawn.contains("97% of daily moves lie in the 95% band of Student t, 41% in that of GBM"),
+        "{drawn}"
+    );
 }
 
 #[test]

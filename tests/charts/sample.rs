@@ -90,6 +90,7 @@ fn sample(growth: f64, volatility: f64) -> Sample {
             caption: caption(),
             years: 4,
             curve: if volatility > 0.0 { density(&totals, cash) } else { Vec::new() },
+            lumps: Vec::new(),
             cash_floor: cash,
             p2_5: q(0.025),
             p10: q(0.1),
@@ -189,6 +190,7 @@ fn year_of(months: &[f64], paths: &[Vec<f64>], year: u32) -> Year {
         p90: q(0.9),
         p97_5: q(0.975),
         curve: if q(0.1) < q(0.9) { density(&pays, BASE + sign_on) } else { Vec::new() },
+        lumps: Vec::new(),
         chance_below_current: Some(Chance::simulated(share_below(&pays, CURRENT_PAY))),
         is_certain: false,
     }

@@ -1,7 +1,7 @@
 //! What a chart says equals what it shows.
 
 use resvg::usvg::{Options, Tree};
-use vestcast::chart::{Basis, Chance, Drawing, Theme, Vesting, font_face_css};
+use vestcast::chart::{Basis, Chance, Drawing, Lump, Theme, Vesting, font_face_css};
 
 use crate::sample::{
     Sample, WALK_AWAY, certain_to_wild, drawn_by_hand, resting_on, usual, vesting, without_goals,
@@ -145,6 +145,53 @@ fn the_words_of_the_charts() {
         let lines = svg.lines().filter_map(|line| line.strip_suffix("</text>"));
         let words: Vec<_> = lines.filter_map(|line| line.split_once('>')).map(|(_, text)| text).collect();
         insta::assert_snapshot!(chart, words.join("\n"));
+    }
+}
+
+/// A third of all futures pays the bare cash.
+#[test]
+fn what_many_futures_pay_alike_is_a_spike_with_its_share() {
+    let mut sample = drawn_by_hand();
+    let total = &mut sample.total;
+    total.lumps = vec![
+        Lump { dollars: total.cash_floor, share: 0.31, is_exact: true },
+        Lump { dollars: total.p75, share: 0.04, is_exact: false },
+    ];
+    (total.p2_5, total.p10, total.p25) = (total.cash_floor, total.cash_floor, total.cash_floor);
+    let drawing = sample.total.draw(Theme::Light).unwrap();
+    assert!(drawing.layout_faults().is_empty(), "{:?}", drawing.layout_faults());
+    insta::assert_snapshot!("total_with_spikes", words(&drawing));
+    let heads = |svg: &str| elements(svg, "<circle").len();
+    let (with, without) = (drawing.svg_without_font(), drawn_by_hand().total.draw(Theme::Light).unwrap());
+    assert!(heads(&with) > heads(&without.svg_without_font()));
+
+    let year = &mut sample.years.years[3];
+    year.lumps = vec![Lump { dollars: year.p10, share: 0.31, is_exact: true }];
+    let drawing = sample.years.draw(Theme::Light).unwrap();
+    assert!(drawing.layout_faults().is_empty(), "{:?}", drawing.layout_faults());
+    let said = words(&drawing);
+    assert!(said.contains("\n31%\n") && said.contains("Spikes: futures that pay the same"), "{said}");
+    assert!(drawing.svg().contains("31% of futures pay exactly"));
+}
+
+/// The line of the walk-away number, and those to spikes, cross no words.
+#[test]
+fn no_line_of_a_threshold_or_spike_runs_through_a_label() {
+    for goal in (0..40).map(|step| 0.9e6 + 2.0e4 * f64::from(step)) {
+        let mut total = usual().total;
+        total.walk_away = Some(goal);
+        total.offer_letter = goal - 1.0e4;
+        total.lumps = vec![Lump { dollars: total.cash_floor, share: 0.3, is_exact: true }];
+        let drawing = total.draw(Theme::Light).unwrap();
+        let svg = drawing.svg_without_font();
+        for line in elements(&svg, "<polyline").iter().filter(|line| line.get("stroke") == "#B3400A") {
+            let ends = points(line.get("points"));
+            let (x, from, to) = (ends[0].0 / 10.0, ends[0].1 / 10.0, ends[1].1 / 10.0);
+            for (text, [left, top, right, bottom]) in drawing.text_boxes() {
+                let is_hit = left < x && x < right && top < to && from < bottom;
+                assert!(!is_hit, "{goal}: the line runs through {text}");
+            }
+        }
     }
 }
 

@@ -145,7 +145,7 @@ impl Plot {
     }
 
     /// Where a year's interval stands, and its slab begins.
-    fn interval_x(&self, year: usize) -> f64 {
+    pub(super) fn interval_x(&self, year: usize) -> f64 {
         self.bar_left(year) + self.bar + self.gap
     }
 }

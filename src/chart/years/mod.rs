@@ -2,12 +2,14 @@
 
 mod columns;
 mod rows;
+mod spikes;
 
 use super::canvas::{Canvas, MARGIN, Stroke, TextStyle, WIDTH};
 use super::scale::Scale;
 use super::svg::{self, Drawing};
 use super::{
-    Basis, Caption, Chance, ChartError, Theme, curve, frame, place, require_ascending, require_finite, words,
+    Basis, Caption, Chance, ChartError, Lump, Theme, curve, frame, lump, place, require_ascending,
+    require_finite, words,
 };
 use crate::money;
 
@@ -56,6 +58,8 @@ pub struct Year {
     pub p97_5: f64,
     /// Dollars, ascending, and density there; empty if the year is certain.
     pub curve: Vec<(f64, f64)>,
+    /// Amounts that many futures pay alike, ascending. The curve is of all others.
+    pub lumps: Vec<Lump>,
     /// Share of futures in which the year pays less than the present job.
     pub chance_below_current: Option<Chance>,
     /// Nothing of this year is left to chance.
@@ -127,6 +131,7 @@ impl Years {
         self.years.iter().enumerate().for_each(|(i, year)| year.draw_areas(&mut canvas, &plot, i));
         self.side_labels(&mut canvas, &plot, labels.is_some());
         self.years.iter().enumerate().for_each(|(i, year)| year.draw_interval(&mut canvas, &plot, i));
+        (0..self.years.len()).for_each(|i| self.spikes(&mut canvas, &plot, i));
         labels.iter().flatten().for_each(|label| label.draw(&mut canvas, &plot));
         let below = rows::draw(self, &mut canvas, &plot);
         let height = frame::footer(&mut canvas, below + 12.0, &self.notes(&plot), &self.caption);
@@ -145,6 +150,7 @@ impl Years {
             require_finite(CHART, "chance_below_current", year.chance_below_current.map(|c| c.value))?;
             require_ascending(CHART, &year.quantiles())?;
             curve::check(CHART, &year.curve)?;
+            lump::check(CHART, &year.lumps)?;
         }
         Ok(())
     }
@@ -240,10 +246,11 @@ impl Years {
                 false => format!("median {middle}, {} {}", basis.most(), words::range(year.p10, year.p90)),
             };
             text.push_str(&format!(
-                " Year {}: {} in cash, {} with stock at its grant price; {pays}{below}.",
+                " Year {}: {} in cash, {} with stock at its grant price; {pays}{below}.{}",
                 i + 1,
                 money::short(year.cash()),
                 money::short(year.at_grant_price()),
+                lump::described(year.shown_lumps(), basis),
             ));
         }
         text
@@ -323,6 +330,9 @@ impl Years {
         if self.has_slabs() {
             notes.push_str(" Curves: same width each year, cut at the 97.5th percentile");
             notes.push_str(if plot.is_cut { " or where the picture ends." } else { "." });
+        }
+        if self.years.iter().any(|year| !year.shown_lumps().is_empty()) {
+            notes.push_str(" Spikes: futures that pay the same, as long as their share.");
         }
         notes
     }

@@ -4,6 +4,7 @@ use csv::ByteRecord;
 use jiff::civil::Date;
 
 use super::columns::{self, Series};
+use super::ending::Ending;
 use super::error::ReadError;
 use super::numbers::{self, NoPrice};
 use super::table::Table;
@@ -67,6 +68,8 @@ pub(super) struct Body<'t, 'f> {
     starts: Vec<usize>,
     /// Start and number of cells of rows that lack some.
     short: Vec<(usize, usize)>,
+    /// The last cells of rows, if the file ends without a line end.
+    ending: Ending,
     tickers: Tickers,
 }
 
@@ -83,6 +86,7 @@ impl<'t, 'f> Body<'t, 'f> {
             volumes,
             starts: Vec::new(),
             short: Vec::new(),
+            ending: Ending::default(),
             tickers,
         };
         table.each_record(|record, start| match record.len() < table.width() {
@@ -90,6 +94,7 @@ impl<'t, 'f> Body<'t, 'f> {
             false => body.take(record, start),
         })?;
         body.tickers.check()?;
+        body.refuse_cut_price()?;
         body.refuse_many_short()?;
         if body.dates.len() == 0 {
             return Err(ReadError::new("there are no rows under the header").help("download the file again"));
@@ -98,6 +103,7 @@ impl<'t, 'f> Body<'t, 'f> {
     }
 
     fn take(&mut self, record: &ByteRecord, start: usize) {
+        self.ending.see(&record[self.table.width() - 1], start);
         if let Some(column) = self.series.tickers
             && !self.tickers.wants(&record[column])
         {
@@ -125,6 +131,35 @@ impl<'t, 'f> Body<'t, 'f> {
         }
     }
 
+    /// A file that ends without a line end may be cut inside its last price, which would still read as a number.
+    fn refuse_cut_price(&self) -> Result<(), ReadError> {
+        let last = self.table.width() - 1;
+        let is_price = [Some(self.series.price), self.series.raw].contains(&Some(last));
+        let Some(start) = self.ending.cut_number().filter(|_| is_price && self.table.ends_in_a_line()) else {
+            return Ok(());
+        };
+        let message =
+            "the file ends inside this price: it has fewer decimals than the others, and no line end";
+        Err(ReadError::at(self.table.place(start, last), message)
+            .help("download the file again, or take out this line; end it with a line break if it is right"))
+    }
+
+    /// Warns of a last line that ends earlier than all others.
+    fn tell_cut(&self, findings: &mut Findings) {
+        if !self.table.ends_in_a_line() {
+            return;
+        }
+        let last_row = self.starts.last().copied();
+        let cut_row = self.short.last().map(|short| short.0).filter(|start| Some(*start) > last_row);
+        if let Some(start) = cut_row.or_else(|| self.ending.cut_short()) {
+            let line = self.table.place(start, 0).line;
+            let message = format!(
+                "The file seems to be cut off: line {line}, its last, ends early and without a line end."
+            );
+            findings.warn(Kind::Missing, message);
+        }
+    }
+
     fn tell_short(&self, findings: &mut Findings) {
         let Some(&(start, _)) = self.short.first() else { return };
         let (rows, line) = (counted(self.short.len(), "row"), self.table.place(start, 0).line);
@@ -141,6 +176,7 @@ impl<'t, 'f> Body<'t, 'f> {
     /// Rows with a price, in the order of the file.
     pub(super) fn quotes(&self, choice: &Choice, findings: &mut Findings) -> Result<Vec<Quote>, ReadError> {
         self.tell_short(findings);
+        self.tell_cut(findings);
         let dates = order::dates(self, choice.day_order, findings)?;
         let decimal = sign::decimal(self, choice.decimal, findings)?;
         let mut missing = Vec::new();

@@ -331,6 +331,11 @@ fn by_column(
         return Err(ReadError::new(format!("there is no column of prices `{name}`"))
             .help(format!("the columns are {}", listed(columns, date))));
     };
+    if role(&columns[price].name) == Role::Volume {
+        let message =
+            format!("the column `{}` counts shares traded, it holds no prices", columns[price].name);
+        return Err(ReadError::new(message).help(priced(columns)));
+    }
     let beside = found.iter().find(|series| series.price == price || series.raw == Some(price));
     Ok(Series {
         adjusted: role(&columns[price].name) == Role::Adjusted,
@@ -380,6 +385,17 @@ pub(super) fn same(a: &str, b: &str) -> bool {
 fn no_price(columns: &[Heading], date: usize) -> ReadError {
     ReadError::new("no column of closing prices was found")
         .help(format!("choose one of the columns {}", listed(columns, date)))
+}
+
+/// Which columns do hold prices, as far as their names tell.
+fn priced(columns: &[Heading]) -> String {
+    let names = columns.iter().map(|column| column.name.as_str());
+    let names: Vec<&str> = names.filter(|name| matches!(role(name), Role::Close | Role::Adjusted)).collect();
+    if names.is_empty() {
+        "choose a column of prices".into()
+    } else {
+        format!("prices stand in {}", names.join(", "))
+    }
 }
 
 fn listed(columns: &[Heading], date: usize) -> String {

@@ -3,6 +3,7 @@
 mod body;
 mod columns;
 mod dates;
+mod ending;
 mod error;
 mod numbers;
 mod order;
@@ -26,7 +27,8 @@ pub use error::{Place, ReadError};
 /// What the file cannot tell and the user may. Everything has a default that suits most files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// The share, needed if the file holds several; if it names one share, it must be this.
+    /// The share, needed if the file holds several; if it names one share, it must be this; if it names none, it is
+    /// taken to be this.
     pub ticker: Option<String>,
     /// Name of the column of prices. By default the adjusted close, or else the close.
     pub column: Option<String>,
@@ -79,6 +81,7 @@ pub struct Reading {
     frequency: Frequency,
     column: String,
     ticker: Option<String>,
+    names_its_share: bool,
     /// Indices of rows before which days are missing.
     after_gaps: Vec<usize>,
     findings: Vec<Finding>,
@@ -109,10 +112,16 @@ impl Reading {
         &self.column
     }
 
-    /// The share, if the file names it.
+    /// The share, if the file names it or the choice does.
     #[must_use]
     pub fn ticker(&self) -> Option<&str> {
         self.ticker.as_deref()
+    }
+
+    /// Whether the ticker stands in the file.
+    #[must_use]
+    pub fn names_its_share(&self) -> bool {
+        self.names_its_share
     }
 
     /// What was found and done; the first says which series was taken.
@@ -170,7 +179,12 @@ pub fn read_with(file: &[u8], choice: &Choice) -> Result<Reading, ReadError> {
     let clean = clean::clean(quotes, series.adjusted, choice, &mut findings)?;
     let (dates, closes): (Vec<Date>, Vec<f64>) = clean.prices.into_iter().unzip();
     findings.note(Kind::Series, describe(&dates, &closes, clean.frequency, &column));
-    let ticker = body.ticker().or(series.ticker);
+    let named = body.ticker().or(series.ticker);
+    if let (None, Some(told)) = (&named, &choice.ticker) {
+        findings.note(Kind::Form, format!("The file names no share: its one series is taken to be {told}."));
+    }
+    let names_its_share = named.is_some();
+    let ticker = named.or_else(|| choice.ticker.clone());
     let findings = findings.into_vec();
     Ok(Reading {
         dates,
@@ -178,6 +192,7 @@ pub fn read_with(file: &[u8], choice: &Choice) -> Result<Reading, ReadError> {
         frequency: clean.frequency,
         column,
         ticker,
+        names_its_share,
         after_gaps: clean.after_gaps,
         findings,
     })

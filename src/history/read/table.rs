@@ -58,6 +58,11 @@ impl<'a> Table<'a> {
         &self.header.columns
     }
 
+    /// Whether the last line has no end of its own, as in files cut off.
+    pub(super) fn ends_in_a_line(&self) -> bool {
+        !self.file.ends_with(b"\n") && !self.file.ends_with(b"\r")
+    }
+
     /// Records skipped before the header.
     pub(super) fn preamble(&self) -> usize {
         self.header.preamble

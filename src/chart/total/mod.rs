@@ -1,12 +1,17 @@
 //! What shape the pay over all years has.
 
+mod label;
+mod spikes;
+
+use label::{CENTRED, LEFT_FIRST, Label, RIGHT_FIRST};
+
 use super::canvas::{Anchor, Canvas, MARGIN, Point, Rect, Stroke, TextStyle, WIDTH};
 use super::place::Placer;
 use super::scale::Scale;
 use super::svg::{self, Drawing};
-use super::theme::Color;
 use super::{
-    Basis, Caption, Chance, ChartError, Theme, curve, frame, require_ascending, require_finite, words,
+    Basis, Caption, Chance, ChartError, Lump, Theme, curve, frame, lump, require_ascending, require_finite,
+    words,
 };
 use crate::money;
 
@@ -15,6 +20,8 @@ const CHART: &str = "total";
 const PEAK: f64 = 200.0;
 const HEAD: f64 = 43.0;
 const THRESHOLD_HEAD: f64 = 34.0;
+/// How far a threshold goes on below the curve: past the interval.
+const THRESHOLD_FOOT: f64 = 24.0;
 
 /// The density of total pay, split at the walk-away number.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +32,8 @@ pub struct Total {
     pub years: u32,
     /// Dollars, ascending, and density there; nothing left of `cash_floor`. Empty if pay is certain.
     pub curve: Vec<(f64, f64)>,
+    /// Amounts that many futures pay alike, ascending. The curve is of all others.
+    pub lumps: Vec<Lump>,
     /// What is paid in cash, whatever the share price does.
     pub cash_floor: f64,
     /// 2.5th percentile.
@@ -75,7 +84,9 @@ impl Total {
         canvas.line((plot.x.at(plot.x.lo), plot.base), (plot.x.at(plot.x.hi), plot.base), axis(&canvas));
         let mut placer = Placer::default();
         self.threshold(&mut canvas, &plot, &mut placer);
-        let left_out = self.labels(&mut canvas, &plot, &mut placer);
+        let spikes = self.spikes(&mut canvas, &plot, &mut placer);
+        let mut left_out = self.labels(&mut canvas, &plot, &mut placer);
+        left_out.extend(self.spike_labels(&spikes, &mut canvas, &plot, &mut placer));
         if !self.is_single() {
             self.interval(&mut canvas, &plot);
         }
@@ -95,6 +106,7 @@ impl Total {
         require_finite(CHART, "walk_away", self.walk_away)?;
         require_finite(CHART, "chance_below", self.chance_below.map(|chance| chance.value))?;
         curve::check(CHART, &self.curve)?;
+        lump::check(CHART, &self.lumps)?;
         require_ascending(CHART, &self.quantiles())
     }
 
@@ -114,7 +126,8 @@ impl Total {
 
     /// Nothing to draw a curve of.
     fn is_bare(&self) -> bool {
-        self.is_single() || self.curve.is_empty() || self.caption.basis.is_handful()
+        let has_shape = !self.curve.is_empty() || !self.lumps.is_empty();
+        self.is_single() || !has_shape || self.caption.basis.is_handful()
     }
 
     fn title(&self) -> String {
@@ -173,11 +186,12 @@ impl Total {
         }
         format!(
             "Distribution of total pay over {}. The median is {}; half of the simulated futures lie in {}, 8 of 10 in \
-             {}. Cash alone pays {}; with all stock at its grant price the offer is worth {}.{goal}",
+             {}.{} Cash alone pays {}; with all stock at its grant price the offer is worth {}.{goal}",
             words::years(self.years),
             money::short(self.p50),
             words::range(self.p25, self.p75),
             words::range(self.p10, self.p90),
+            lump::described(&self.lumps, self.caption.basis),
             money::short(self.cash_floor),
             money::short(self.offer_letter),
         )
@@ -222,10 +236,13 @@ impl Total {
         if self.is_bare() && !self.is_single() {
             return;
         }
-        if self.is_single() || plot.outline.is_empty() {
+        if self.is_single() {
             let x = plot.x.at(self.p50);
             canvas.line((x, plot.base), (x, plot.base - 0.6 * PEAK), Stroke::solid(palette.line, 2.6));
             canvas.dot((x, plot.base - 0.6 * PEAK), 5.5, palette.line);
+            return;
+        }
+        if plot.outline.is_empty() {
             return;
         }
         let (left, right) = (plot.x.at(plot.x.lo), plot.x.at(plot.x.hi));
@@ -242,7 +259,8 @@ impl Total {
         let name = format!("Your walk-away {}", money::short(amount));
         let (short, reach) =
             self.chance_below.map_or_else(Default::default, |chance| self.caption.basis.shares(chance));
-        let at = (plot.x.at(amount), plot.top, plot.axis);
+        // It ends above the offer letter, whose words may lie on either side of it.
+        let at = (plot.x.at(amount), plot.top, plot.base + THRESHOLD_FOOT);
         frame::threshold(canvas, at, &name, (&short, &reach))
             .into_iter()
             .for_each(|taken| placer.block(taken));
@@ -258,13 +276,15 @@ impl Total {
             vec![label(self.p50, &basis.single(), RIGHT_FIRST)]
         } else {
             let [low, middle, high] = basis.quantile_words();
-            vec![
+            let all = [
                 label(self.p50, middle, RIGHT_FIRST),
                 label(self.p10, low, LEFT_FIRST),
                 label(self.p90, high, RIGHT_FIRST),
-            ]
+            ];
+            all.into_iter().filter(|label| !self.is_in_spike(label.value)).collect()
         };
-        let is_floor_apart = money::short(self.cash_floor) != money::short(self.p10);
+        let is_floor_apart =
+            money::short(self.cash_floor) != money::short(self.p10) && !self.is_in_spike(self.cash_floor);
         if self.cash_floor > 0.0 && self.cash_floor < self.p10 && is_floor_apart {
             labels.push(Label {
                 value: self.cash_floor,
@@ -316,6 +336,7 @@ impl Total {
                 true => " Bar: from the lowest to the highest, dot = middle.",
                 false => " Bar: dot = median, thick = middle 50%, thin = middle 80%.",
             });
+            notes.push_str(self.note_on_spikes());
             notes.push_str(&self.note_on_tail(plot));
         }
         if !left_out.is_empty() {
@@ -332,7 +353,9 @@ impl Total {
         let known = |value: f64, share: f64| if value <= plot.x.hi { share } else { 1.0 };
         let goal = self.goal().map_or(1.0, |(amount, below)| known(amount, 1.0 - below.value));
         let most = known(self.p97_5, 0.025).min(known(self.p90, 0.1)).min(goal);
-        let share = curve::share_beyond(&self.curve, plot.x.hi).min(most);
+        let in_curve = 1.0 - self.lumps.iter().map(|lump| lump.share).sum::<f64>();
+        let share = curve::share_beyond(&self.curve, plot.x.hi) * in_curve.max(0.0);
+        let share = (share + lump::share_beyond(&self.lumps, plot.x.hi)).min(most);
         let end = money::short(plot.x.hi);
         match (share, self.caption.basis.is_firm()) {
             (s, _) if self.is_bare() || s < 0.001 => String::new(),
@@ -349,82 +372,4 @@ impl Total {
 
 fn axis(canvas: &Canvas) -> Stroke {
     Stroke::solid(canvas.palette.axis, 1.2)
-}
-
-/// An amount over its name, at the head of a line down to the base.
-struct Label {
-    value: f64,
-    words: String,
-    /// Where it stands to its line, the best place first.
-    sides: &'static [Anchor],
-    color: Color,
-}
-
-/// An anchor names the end of the text that is at the line: a left anchor puts it at the right.
-const RIGHT_FIRST: &[Anchor] = &[Anchor::Left, Anchor::Right, Anchor::Middle];
-const LEFT_FIRST: &[Anchor] = &[Anchor::Right, Anchor::Left, Anchor::Middle];
-const CENTRED: &[Anchor] = &[Anchor::Middle, Anchor::Right, Anchor::Left];
-
-impl Label {
-    /// Draws it clear of the curve and of other labels, or returns it as words for the foot.
-    fn draw(&self, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) -> Option<String> {
-        let x = plot.x.at(self.value);
-        let foot = curve::height_at(&plot.outline, x).unwrap_or(plot.base);
-        let amount = money::short(self.value);
-        let bold = TextStyle::bold(14.0, self.color);
-        let small = TextStyle::regular(12.0, canvas.palette.muted);
-        let width = bold.width(&amount).max(small.width(&self.words));
-        let is_simulated = self.color != canvas.palette.muted;
-        let stroke = Stroke::solid(if is_simulated { canvas.palette.line } else { self.color }, 1.2);
-        let Some((at, anchor)) = placer.first_free(self.candidates(plot, x, width)) else {
-            canvas.line((x, plot.base), (x, foot), stroke);
-            return Some(format!("{} {amount}", self.words));
-        };
-        let text_x = match anchor {
-            Anchor::Left => at.left,
-            Anchor::Middle => (at.left + at.right) / 2.0,
-            Anchor::Right => at.right,
-        };
-        // A lifted label keeps touch with its line.
-        let head = match anchor {
-            Anchor::Middle => at.bottom + 2.0,
-            _ if at.bottom < foot - 8.0 => at.bottom - 4.0,
-            _ => foot,
-        };
-        canvas.line((x, plot.base), (x, head), stroke);
-        canvas.text((text_x, at.top + 12.0), &amount, bold.anchored(anchor));
-        canvas.text((text_x, at.top + 28.0), &self.words, small.anchored(anchor));
-        None
-    }
-
-    /// Places for two lines of text at the line through `x`, all above the curve, the best first.
-    fn candidates(&self, plot: &Plot, x: f64, width: f64) -> Vec<(Rect, Anchor)> {
-        const HEIGHT: f64 = 31.0;
-        const CLEARANCE: f64 = 7.0;
-        let mut found = Vec::new();
-        for (rank, &side) in self.sides.iter().enumerate() {
-            let left = match side {
-                Anchor::Left => x + 9.0,
-                Anchor::Middle => (x - width / 2.0).clamp(MARGIN, WIDTH - MARGIN - width),
-                Anchor::Right => x - 9.0 - width,
-            };
-            if left < MARGIN - 8.0 || left + width > WIDTH - MARGIN + 8.0 {
-                continue;
-            }
-            // A steep curve must pass clear of the sides, too.
-            let around = (left - CLEARANCE, left + width + CLEARANCE);
-            let clear = curve::lowest_clear(&plot.outline, around.0, around.1).unwrap_or(plot.base);
-            let lowest = clear.min(plot.base - if side == Anchor::Middle { 14.0 } else { 2.0 }) - 7.0;
-            for lift in (0..40).map(|lift| 7.0 * f64::from(lift)) {
-                let bottom = lowest - lift;
-                if bottom - HEIGHT >= plot.top {
-                    let at = Rect { left, top: bottom - HEIGHT, right: left + width, bottom };
-                    // Another side is better than a place far above the line.
-                    found.push((bottom - 30.0 * rank as f64, (at, side)));
-                }
-            }
-        }
-        found.sort_by(|a, b| b.0.total_cmp(&a.0));
-        found.into_iter().map(|(_, candidate)| candidate).collect()
-    }
 }
