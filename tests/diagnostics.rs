@@ -228,7 +228,135 @@ fn limits_and_odd_values() {
         ),
         (offer("[goals.targets]\na = { amount = 1, of = \"year 5\" }"), "year 5 lies outside the horizon"),
     ];
+    refused_with(&cases);
+}
+
+/// The same for what life brings, off unless it is written.
+#[test]
+fn limits_and_odd_values_of_what_life_brings() {
+    let grant =
+        |keys: &str| format!("[offers.a]\nbase = 1\ngrant = {{ value = 1, vesting = \"meta\", {keys} }}");
+    let offer = |keys: &str| format!("[offers.a]\nbase = 1\n{keys}");
+    let leaving = |keys: &str| offer(&format!("leaving = {{ {keys} }}"));
+    let target = |keys: &str| offer(&format!("target_pay = {{ {keys} }}"));
+    let file = |keys: &str| format!("{keys}\n[offers.a]\nbase = 1");
+    let cases = [
+        (leaving("quit = \"100%\""), "`quit` must be below 100%"),
+        (leaving("quit = \"-1%\""), "`quit` cannot be negative"),
+        (leaving("quit = 10"), "`quit` must be a rate"),
+        (leaving("quit = [\"5%\", nan]"), "year 2 of `quit` must be a rate"),
+        (leaving("quit = { hazard = -1 }"), "`hazard` must lie between 0 and 40"),
+        (leaving("quit = { hasard = 1 }"), "`quit` must be a chance within a year"),
+        (leaving(&format!("quit = [{}]", "\"1%\",".repeat(11))), "`quit` has 11 years, more than 10"),
+        (leaving("laid_off = 0.1, severance = \"11 years\""), "`severance` is more than 120 months"),
+        (leaving("quit = 0.1, next_job = \"-1K\""), "`next_job` cannot be negative"),
+        (leaving("quit = 0.1, next_job = { gap = 3 }"), "`next_job` has no `pay`"),
+        (leaving("under_water = { outside = 1, every = 0 }"), "`every` must lie between 1 and 120 months"),
+        (leaving("under_water = { outside = 1, patience = 0 }"), "`patience` must be above 0%"),
+        (
+            leaving("under_water = { outside = 1, patience = \"120%\" }"),
+            "`patience` must lie between 0% and 100%",
+        ),
+        (target("raise = 0.1"), "`target_pay` has no `amount`"),
+        (target("amount = 1, from = \"year 5\""), "year 5 lies outside the horizon of 4 years"),
+        (target("amount = 1, from = 3"), "`from` must be a year"),
+        (target("amount = 1, every = 5"), "`every` must divide a year"),
+        (target("amount = 1, planned_growth = \"-100%\""), "`planned_growth` must be above −100%"),
+        (
+            target("amount = \"1M\", raise = \"1000%\", from = \"year 1\""),
+            "the target grows to more than $1 billion",
+        ),
+        (target("amount = 1, stock = \"X\""), "there is no stock `X`"),
+        (
+            grant("option = {}, liquidity = { month = 12 }"),
+            "a grant is either of options or waits for `liquidity`",
+        ),
+        (grant("option = { strike = 0 }"), "`strike` must be above $0"),
+        (grant("option = { strike = \"low\" }"), "`strike` must be a price or \"at grant\""),
+        (grant("liquidity = { chance = 0.5 }"), "`liquidity` has no `month`"),
+        (grant("liquidity = { month = 12, chance = \"101%\" }"), "`chance` must lie between 0% and 100%"),
+        (grant("every = 0"), "`every` must lie between 1 and 120 months"),
+        (grant("every = 12, whole_shares = true"), "the number of shares is not known"),
+        (
+            grant("grant_price = \"average of 30 days\""),
+            "`grant_price` averages 30 trading days that begin before today",
+        ),
+        (
+            grant("grant_price = \"average of 2 months\", every = 12"),
+            "averages 42 trading days that begin before today",
+        ),
+        (grant("grant_price = \"average of a month\""), "`grant_price` must be an average of days or months"),
+        (grant("grant_price = \"average of 0 days\""), "`grant_price` must average 1 to 252 trading days"),
+        (grant("grant_price = \"average of 99999999999 months\""), "`grant_price` must be an average"),
+        (offer("relocation = { clawback = 12 }"), "`relocation` has no `amount`"),
+        (offer("relocation = { amount = 1, clawback = 0 }"), "`clawback` must lie between 1 and 120 months"),
+        (
+            offer("sign_on = { amounts = [1], clawback = 12, counted = \"weeks\" }"),
+            "`counted` must be \"months\" or \"days\"",
+        ),
+        (offer("starts_in = \"6 years\""), "`starts_in` must lie between 0 and 60 months"),
+        (offer("starts_in = 0.5"), "`starts_in` must be whole months"),
+        (offer("cost_of_living = 115"), "`cost_of_living` must lie between 10% and 1000%"),
+        (offer("cost_of_living = 0"), "`cost_of_living` must lie between"),
+        (offer("leaves_behind = \"no\""), "`leaves_behind` must be true or false"),
+        (offer("raise = { low = \"-95%\", high = \"5%\" }"), "`raise` must not go below −90%"),
+        (offer("raise = { mean = \"3%\", sd = \"300%\" }"), "`raise` can come out above 1,000% a year"),
+        (offer("raise = { mean = \"3%\", sd = \"-1%\" }"), "the `sd` of `raise` must lie between"),
+        (
+            offer("bonus = 0.1\nbonus_payout = { low = \"-1%\", high = \"5%\" }"),
+            "`bonus_payout` cannot be negative",
+        ),
+        (offer("bonus = 0.1\nbonus_payout = \"1001%\""), "`bonus_payout` goes above 1,000% of the bonus"),
+        (offer("base_cap = nan"), "`base_cap` must be an amount of money"),
+        (offer("refreshers = { value = 1, vesting = \"meta\" }"), "`refreshers` must be a list of grants"),
+        (
+            offer(&format!(
+                "grants = [{}]\nrefreshers = [{}]",
+                "{ value = 1, vesting = \"meta\" },".repeat(25),
+                "{ value = 1, vesting = \"meta\", every = 12 },".repeat(26)
+            )),
+            "there are more than 50 grants and refreshers",
+        ),
+        (
+            offer(&format!("grants = [{}]", "{ value = 1, vesting = \"meta\", every = 1 },".repeat(10))),
+            "the grants of this offer vest 7,680 times, more than 6,000",
+        ),
+        (
+            "[offers.a]\nbase = \"900M\"\nbonus = \"1000%\"\nbonus_payout = \"1000%\"".to_owned(),
+            "the cash of this offer can come to more than $300 billion",
+        ),
+        (file("tax = 35"), "`tax` must be a rate"),
+        (file("tax = \"-5%\""), "`tax` must lie between 0% and 100%"),
+        (file("tax = { year = 2026 }"), "`tax` has no `place`"),
+        (file("tax = { place = \"WA\" }"), "`tax` has no `year`"),
+        (file("tax = { place = \"WA\", year = 2026, status = \"married\" }"), "`status` must be \"single\""),
+        (file("tax = { place = \"WA\", year = 2026, first_month = 3 }"), "`first_month` must be \"January\""),
+        (file("todays_money = { inflation = \"-20%\" }"), "`inflation` must lie between −10% and 100%"),
+        (file("todays_money = { inflation = 2.5 }"), "`inflation` must be a rate"),
+        (file("left_behind = { bonuses = [\"40K\"] }"), "a bonus must be a pair of month and dollars"),
+        (file("left_behind = { bonuses = [[3, -1]] }"), "a bonus cannot be negative"),
+        (file("left_behind = { shares = [{ shares = 0, vesting = \"meta\" }] }"), "`shares` must be above 0"),
+        (file("left_behind = { shares = [{ shares = 1 }] }"), "lot 1 of shares has no `vesting`"),
+        (
+            file("left_behind = { shares = [{ shares = \"1B\", vesting = \"meta\" }] }"),
+            "the shares left behind are worth more than $1 billion",
+        ),
+        (offer("[goals]\nwalk_away = { growth = 1 }"), "`walk_away` has no `current_pay`"),
+        (
+            offer("[goals]\nwalk_away = { current_pay = \"10K\", growth = \"20K\" }"),
+            "the parts of the walk-away number come to less than nothing",
+        ),
+        (
+            offer("[goals]\nwalk_away = { current_pay = \"900M\" }"),
+            "the parts of the walk-away number come to more than $1 billion",
+        ),
+    ];
+    refused_with(&cases);
+}
+
+fn refused_with<Expected: AsRef<str>>(cases: &[(String, Expected)]) {
     for (rest, expected) in cases {
+        let expected = expected.as_ref();
         // A file may give its own title.
         let title = if rest.contains("title") { "" } else { "title = \"Offer\"\n" };
         let first_table = if rest.starts_with('[') { 0 } else { rest.find("\n[").unwrap() + 1 };
@@ -348,6 +476,49 @@ fn an_own_key_replaces_the_inherited_alternative() {
     assert_eq!(grant(1).size, vestcast::offer::GrantSize::Shares(10.0));
     assert_eq!(grant(1).vesting.name(), Some("amazon"));
     assert_eq!(grant(2).vesting.name(), Some("meta"));
+}
+
+#[test]
+fn what_life_brings_in_the_wrong_words() {
+    let offer = "[offers.first]\nbase = \"175K\"\nleaving = { quits = \"10%\", severence = \"2 months\" }\n\
+        relocation = { amount = \"20K\", clawbak = \"24 months\" }\ncost_of_living = 115\n\
+        [offers.first.grant]\nvalue = \"300K\"\nvesting = \"amazon\"\ngrant_price = \"average of 30 days\"\n\
+        option = { strick = 120 }\nliquidity = { month = 30 }\n\
+        [offers.first.target_pay]\namount = \"330K\"\nfrom = \"year 9\"\nevery = \"5 months\"\n\
+        [tax]\nplace = \"WA\"\nyear = 2026\nstatus = \"married\"\n";
+    insta::assert_snapshot!(answer(offer));
+}
+
+#[test]
+fn odd_assumptions_about_life() {
+    let rest = "tax_place = \"CA\"\nleaves_behind = false\ncost_of_living = \"300%\"\nbase_cap = \"150K\"\nraise = \"3%\"\n\
+        leaving = { quit = \"60%\", next_job = \"900K\" }\n\
+        sign_on = { amounts = [\"80K\"], paid = \"monthly\", clawback = \"12 months\" }\n\
+        target_pay = { amount = \"150K\", planned_growth = \"40%\" }\n\
+        grant = { value = \"300K\", vesting = \"amazon\", option = { strike = 2_300 } }\n\
+        [offers.second]\nbase = \"175K\"\nbonus_payout = \"50%\"\nbase_cap = \"350K\"\n\
+        relocation = { amount = \"20K\", clawback = \"12 months\" }\nleaving = { severance = 2 }\n\
+        grant = { value = \"300K\", vesting = \"private-double-trigger\", liquidity = { month = 60 } }\n\
+        [offers.third]\nbase = \"175K\"\nsign_on = { amounts = [\"80K\"], counted = \"days\" }\n\
+        grant = { value = \"300K\", vesting = \"amazon\", start = \"4 years\", every = \"1 year\" }\n";
+    insta::assert_snapshot!(answer(&format!("[offers.first]\nbase = \"175K\"\n{rest}")));
+    let file = "title = \"x\"\ntax = \"70%\"\ntodays_money = { discount = \"20%\" }\nleft_behind = {}\n\
+        [offers.first]\nbase = \"175K\"\n";
+    insta::assert_snapshot!(answer_to(file));
+}
+
+#[test]
+fn an_own_payoff_replaces_the_inherited_one() {
+    let offers = "[offers.a]\nbase = \"175K\"\n\
+        grant = { value = \"300K\", vesting = \"amazon\", option = { strike = 120 } }\n\
+        [offers.b]\nextends = \"a\"\ngrant = { liquidity = { month = 30 } }\n\
+        [offers.c]\nextends = \"a\"\ngrant = { option = { exercise = \"horizon\" } }\n";
+    let read = Scenario::from_toml(&format!("title = \"x\"\n{STOCK}{offers}")).unwrap();
+    assert!(read.warnings.is_empty(), "{:?}", read.warnings);
+    let payoff = |i: usize| read.scenario.offers[i].grants[0].payoff;
+    assert_eq!(payoff(1), vestcast::offer::Payoff::AfterLiquidity { month: 30, chance: 1.0 });
+    let exercise = vestcast::offer::Exercise::AtHorizon;
+    assert_eq!(payoff(2), vestcast::offer::Payoff::Option { strike: Some(120.0), exercise });
 }
 
 #[test]

@@ -124,14 +124,17 @@ fn examples_of_the_reference_read() {
 #[test]
 fn every_example_of_a_key_is_accepted() {
     // The keys of a grant that exclude each other are tried one by one.
-    for (size, price) in [("value = \"300K\"", "grant_price = 221.50"), ("shares = 1_300", "")] {
-        let mut grant = vec![size.to_owned(), price.to_owned()];
-        for key in
-            keys::GRANT.keys.iter().filter(|key| !["value", "shares", "grant_price"].contains(&key.name))
-        {
-            grant.push(format!("{} = {}", key.name, key.example));
-        }
-        grant.retain(|line| !line.is_empty());
+    for (size, others) in
+        [("value", &["grant_price", "option"][..]), ("shares", &["liquidity"]), ("value", &["liquidity"])]
+    {
+        let exclusive = ["value", "shares", "grant_price", "option", "liquidity"];
+        let keys = keys::GRANT.keys.iter();
+        let keys = keys
+            .filter(|key| !exclusive.contains(&key.name) || key.name == size || others.contains(&key.name));
+        // Whole shares of dollars need a price that is known.
+        let is_counted = size == "shares" || others.contains(&"grant_price");
+        let keys = keys.filter(|key| key.name != "whole_shares" || is_counted);
+        let grant: Vec<String> = keys.map(|key| format!("{} = {}", key.name, key.example)).collect();
         let mut text = String::from("[offers.second]\n");
         for key in keys::OFFER.keys.iter().filter(|key| !key.name.starts_with("grant")) {
             writeln!(text, "{} = {}", key.name, key.example).unwrap();
@@ -148,6 +151,46 @@ fn every_example_of_a_key_is_accepted() {
         );
         Scenario::from_toml(&source).unwrap_or_else(|error| panic!("{error}\n{source}"));
     }
+}
+
+/// The tables inside of others, each with all its examples.
+#[test]
+fn every_example_of_what_can_be_switched_on_is_accepted() {
+    let stock = |name: &str| format!("[stocks.{name}]\nprice = 100\nmodel.constant.growth = 0\n");
+    let offer =
+        "[offers.a]\nbase = '100K'\n[offers.a.grant]\nstock = 'AMZN'\nvalue = '100K'\nvesting = 'meta'\n";
+    let one_stock = format!("title = 'x'\n{}{offer}", stock("AMZN"));
+    let before = format!("title = 'x'\n{}{}{offer}", stock("AMZN"), stock("GOOG"));
+    let plain = Scenario::from_toml(&before).unwrap().scenario;
+    let known =
+        ["Top", "[stocks", "[[stocks", "[goals]", "[goals.targets", "[offers.NAME]", "[offers.NAME.grant]"];
+    let sections = keys::SECTIONS
+        .iter()
+        .filter(|section| !known.iter().any(|header| section.header.starts_with(header)));
+    let mut seen = 0;
+    for section in sections {
+        let header = section.header.replace("NAME", "a");
+        let lines: Vec<String> =
+            section.keys.iter().map(|key| format!("{} = {}", key.name, key.example)).collect();
+        let source = format!("{before}{header}\n{}\n", lines.join("\n"));
+        let read = Scenario::from_toml(&source).unwrap_or_else(|error| panic!("{error}\n{source}"));
+        // It does something.
+        assert_ne!(format!("{:?}", read.scenario), format!("{plain:?}"), "{source}");
+        if let Some(inline) = section.inline.filter(|_| !header.starts_with("[[")) {
+            let name = header.trim_matches(['[', ']']);
+            let (table, key) = name.rsplit_once('.').unwrap_or(("", name));
+            let line = format!("{key} = {inline}\n");
+            let source = match table {
+                "" => format!("{line}{one_stock}"),
+                "offers.a.grant" => format!("{one_stock}{line}"),
+                "offers.a" => one_stock.replace("base = '100K'\n", &format!("base = '100K'\n{line}")),
+                _ => format!("{one_stock}[{table}]\n{line}"),
+            };
+            Scenario::from_toml(&source).unwrap_or_else(|error| panic!("{error}\n{source}"));
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, 14, "sections that are switched on");
 }
 
 #[test]
@@ -193,7 +236,7 @@ fn the_schema_knows_every_key_model_and_schedule() {
     assert_eq!(shock.as_object().unwrap().len(), keys::SHOCK.keys.len());
     assert!(shock["stress"]["enum"].as_array().unwrap().contains(&Value::from("dot-com")));
     let ids = schema["$defs"]["grant"]["properties"]["vesting"]["anyOf"][0]["enum"].as_array().unwrap();
-    assert!(ids.contains(&Value::from("amazon")) && !ids.contains(&Value::from("startup-options")));
+    assert!(ids.contains(&Value::from("amazon")) && !ids.contains(&Value::from("netflix")));
 }
 
 /// Every `$ref` of the schema leads somewhere.

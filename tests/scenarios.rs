@@ -38,7 +38,7 @@ fn assert_same(a: &Scenario, b: &Scenario, what: &str) {
 #[test]
 fn every_shipped_scenario_reads_and_reads_back_the_same() {
     let files = shipped();
-    assert!(files.len() >= 17, "only {} files", files.len());
+    assert!(files.len() >= 30, "only {} files", files.len());
     for path in files {
         let (Read { scenario, .. }, _) = read_file(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
         let written = scenario.to_toml();
@@ -130,6 +130,49 @@ fn defaults_are_the_documented_ones() {
     let grant = default_of(&vestcast::scenario::keys::GRANT).join(", ");
     full += &format!("\ngrant = {{ stock = 'A', value = 1, vesting = 'oracle', {grant} }}\n");
     assert_same(&scenario, &Scenario::from_toml(&full).unwrap().scenario, &full);
+}
+
+/// Sections that hold nothing but what is off unless written: what they leave out is as documented.
+#[test]
+fn defaults_of_what_is_switched_on_are_the_documented_ones() {
+    use vestcast::scenario::keys::{self, Otherwise, Section};
+    for (section, header) in [
+        (&keys::RELOCATION, "offers.a.relocation"),
+        (&keys::OPTION, "offers.a.grant.option"),
+        (&keys::LIQUIDITY, "offers.a.grant.liquidity"),
+        (&keys::TARGET_PAY, "offers.a.target_pay"),
+        (&keys::LEAVING, "offers.a.leaving"),
+        (&keys::SEVERANCE, "offers.a.leaving.severance"),
+        (&keys::NEXT_JOB, "offers.a.leaving.next_job"),
+        (&keys::UNDER_WATER, "offers.a.leaving.under_water"),
+        (&keys::TAX, "tax"),
+        (&keys::TODAYS_MONEY, "todays_money"),
+        (&keys::WALK_AWAY, "goals.walk_away"),
+    ] {
+        let keys = |section: &Section, with_defaults: bool| {
+            let line = |key: &keys::Key| match key.otherwise {
+                Otherwise::Required => Some(format!("{} = {}\n", key.name, key.example)),
+                Otherwise::Default(value)
+                    if with_defaults && !value.contains("of `") && key.name != "stock" =>
+                {
+                    Some(format!("{} = {value}\n", key.name))
+                }
+                _ => None,
+            };
+            section.keys.iter().filter_map(line).collect::<String>()
+        };
+        let file = |with_defaults| {
+            format!(
+                "title = 'x'\n[stocks.A]\nprice = 100\nmodel.constant.growth = 0\n[goals]\ncurrent_pay = '200K'\n\
+                 [offers.a]\nbase = '150K'\n[offers.a.grant]\nvalue = '10K'\nvesting = 'oracle'\n[{header}]\n{}",
+                keys(section, with_defaults)
+            )
+        };
+        let read = |text: String| {
+            Scenario::from_toml(&text).unwrap_or_else(|error| panic!("{error}\n{text}")).scenario
+        };
+        assert_same(&read(file(false)), &read(file(true)), header);
+    }
 }
 
 /// Pay by year and in all of an offer whose parts these are, shares vesting 5/15/40/40 at a flat price.

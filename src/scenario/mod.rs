@@ -42,6 +42,8 @@ mod payoff;
 mod prices;
 mod reader;
 mod resampled;
+#[cfg(test)]
+mod round_trip;
 mod schedules;
 mod schema;
 mod shocks;

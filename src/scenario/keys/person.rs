@@ -95,7 +95,7 @@ pub static LEFT_BEHIND: Section = Section {
             "shares",
             Kind::List(&LEFT_SHARES),
             Nothing,
-            r#"[{ shares = 200, vesting = [[3, "50%"], [9, "50%"]] }]"#,
+            r#"[{ stock = "GOOG", shares = 200, vesting = [[3, "50%"], [9, "50%"]] }]"#,
             "shares not yet vested",
         ),
     ],
