@@ -5,9 +5,9 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::keys::STATUSES;
 use super::{InvalidScenario, Scenario};
 use crate::market::{Gbm, RateLaw, Weighted};
+use crate::offer::tax::FilingStatus;
 use crate::offer::{
     Clawback, Counted, Exercise, Grant, GrantPrice, GrantSize, Leaving, LeftBehind, LeftShares, NextJob,
     Offer, Payoff, Relocation, Severance, SignOn, SignOnPaid, TargetPay, Tax, TaxTables, TodaysMoney,
@@ -175,13 +175,13 @@ fn offer(wild: u32) -> BoxedStrategy<Offer> {
 fn tax(wild: u32) -> BoxedStrategy<Tax> {
     let tables = (
         select(vec!["WA", "CA", "none"]),
-        select(&STATUSES[..]),
+        select(&FilingStatus::ALL[..]),
         whole(2025, 2026, wild),
         whole(1, 12, wild),
         number(0.0, 1e6, wild),
     )
         .prop_map(|(place, status, year, first_month, other_income)| {
-            let (place, status) = (place.to_owned(), status.to_owned());
+            let (place, year) = (place.to_owned(), u16::try_from(year).unwrap_or(u16::MAX));
             Tax::Tables(TaxTables { place, status, year, first_month, other_income })
         });
     prop_oneof![number(0.0, 1.0, wild).prop_map(Tax::Flat), tables].boxed()
