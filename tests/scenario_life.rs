@@ -80,7 +80,7 @@ fn what_holds_for_a_person() {
     let scenario = read();
     let tables = TaxTables {
         place: "WA".into(),
-        status: "joint".into(),
+        status: vestcast::offer::tax::FilingStatus::Joint,
         year: 2026,
         first_month: 3,
         other_income: 90_000.0,
