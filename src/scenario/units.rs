@@ -111,7 +111,8 @@ pub(super) fn rate(entry: &Entry) -> Reading<f64> {
     if rate.abs() > HIGHEST_RATE {
         return Err(refused(entry, "is a rate beyond 10,000%"));
     }
-    Ok(rate)
+    // The addend makes of "-0%" a plain zero.
+    Ok(rate + 0.0)
 }
 
 /// A plain number, such as `0.5` or `12`.
