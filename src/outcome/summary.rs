@@ -7,7 +7,7 @@ use super::density::density_above;
 use super::errors::{reach_95, spread};
 use super::interval::{Interval, wilson_95, wilson_95_of_share};
 use super::shard::{MergeError, OfferTally, Shard};
-use super::statistics::{Estimate, Ranked};
+use super::statistics::{Estimate, Ranked, share_below};
 use super::sums::Sums;
 use super::tally::Tally;
 use crate::market::Sampling;
@@ -273,6 +273,12 @@ impl Pay {
     pub fn quantiles(&self, p: &[f64]) -> Vec<f64> {
         let ranked = Ranked::new(&self.tally);
         p.iter().map(|&p| ranked.quantile(p).value * self.unit).collect()
+    }
+
+    /// Share of outcomes below an amount.
+    #[must_use]
+    pub fn share_below(&self, dollars: f64) -> f64 {
+        share_below(&self.tally.segments(), dollars / self.unit)
     }
 
     /// A smooth density above the guaranteed cash, for drawing: (dollars, density) points.

@@ -1,6 +1,6 @@
 //! Pay if the share price were certain: flat, or growing as a recruiter's sheet has it.
 
-use super::{Scenario, Stock};
+use super::Scenario;
 use crate::offer::{Offer, PaySchedule, Setting};
 
 /// Growth a year that Amazon is widely reported to plan with, and that recruiters' sheets show.
@@ -24,17 +24,17 @@ impl Views {
 }
 
 impl Scenario {
-    /// Whether any offer grants shares of this stock.
+    /// Whether the pay of any offer takes in the price of this stock: its shares are granted, now or later, or left
+    /// behind.
     #[must_use]
     pub fn grants_stock(&self, name: &str) -> bool {
-        self.offers.iter().flat_map(|offer| &offer.grants).any(|grant| grant.stock == name)
-    }
-
-    /// Whether an offer pays the same on every path: every stock it grants follows a certain path.
-    #[must_use]
-    pub fn is_certain(&self, offer: &Offer) -> bool {
-        let certain = |name: &str| self.stock(name).is_none_or(Stock::is_deterministic);
-        offer.grants.iter().all(|grant| certain(&grant.stock))
+        let is_left = self.left_behind.shares.iter().any(|lot| lot.stock == name);
+        let takes_in = |offer: &Offer| {
+            offer.grants.iter().any(|grant| grant.stock == name)
+                || offer.target_pay.as_ref().is_some_and(|target| target.stock == name)
+                || (offer.leaves_behind && is_left)
+        };
+        self.offers.iter().any(takes_in)
     }
 
     /// The flows of every offer.
