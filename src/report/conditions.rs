@@ -22,6 +22,11 @@ pub fn kind_of_pay(life: Option<&Life>) -> String {
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
+/// The same for an offer of a scenario.
+pub(super) fn kind_of_offer(scenario: &Scenario, index: usize) -> String {
+    kind_of_pay(scenario.schedules().get(index).and_then(|flows| flows.life.as_deref()))
+}
+
 /// Whether anything is taxed.
 pub(super) fn is_taxed(life: &Life) -> bool {
     life.tax.as_ref().is_some_and(|tax| *tax != Tax::Flat(0.0))
@@ -45,6 +50,7 @@ pub(super) fn of_all(scenario: &Scenario) -> String {
 }
 
 /// What was assumed of the pay of an offer.
+#[cfg(feature = "charts")]
 pub(super) fn of_offer(scenario: &Scenario, index: usize) -> String {
     let schedules = scenario.schedules();
     let found = scenario.offers.get(index).zip(schedules.get(index));

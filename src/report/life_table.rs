@@ -23,6 +23,7 @@ pub(super) fn tables(flows: &PaySchedule, offer: &OfferOutcome, emphasis: Emphas
 
 fn parts(parts: &[MadeOf], offer: &OfferOutcome, emphasis: Emphasis) -> Vec<String> {
     let whole = MadeOf {
+        part: None,
         name: "",
         label: "Together",
         years: offer.years.iter().map(|pay| pay.mean).collect(),

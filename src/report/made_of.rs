@@ -7,6 +7,8 @@ use crate::plan::{Part, View};
 /// A part of pay with its mean in each year and in all.
 #[derive(Debug, Clone)]
 pub struct MadeOf {
+    /// Which part; none for stock of several grants that was only counted as a whole.
+    pub part: Option<Part>,
     /// Name for programs.
     pub name: &'static str,
     /// Name for people.
@@ -49,7 +51,7 @@ fn of_life(parts: &[PartOutcome]) -> Vec<MadeOf> {
     let part = |part: &PartOutcome| {
         let (name, label) = names(part.part);
         let years = part.years.iter().map(|mean| exact_if_certain(*mean)).collect();
-        MadeOf { name, label, years, total: exact_if_certain(part.total) }
+        MadeOf { part: Some(part.part), name, label, years, total: exact_if_certain(part.total) }
     };
     parts.iter().map(part).collect()
 }
@@ -68,6 +70,7 @@ fn of_plain(flows: &PaySchedule, offer: &OfferOutcome) -> Vec<MadeOf> {
         let certain = |value: f64| Estimate { value, se: 0.0 };
         let (name, label) = names(part);
         MadeOf {
+            part: Some(part),
             name,
             label,
             total: certain(amounts.iter().sum()),
@@ -79,23 +82,23 @@ fn of_plain(flows: &PaySchedule, offer: &OfferOutcome) -> Vec<MadeOf> {
         cash(Part::SignOn, &[CashKind::SignOn, CashKind::Relocation]),
         cash(Part::Bonus, &[CashKind::Bonus]),
     ];
-    if let Some((name, label)) = name_of_stock(flows) {
+    if let Some((part, (name, label))) = name_of_stock(flows) {
         let rest = |pay: &Pay, cash: f64| Estimate { value: pay.mean.value - cash, se: pay.mean.se };
         let cash_in = |year: usize| parts.iter().map(|part| part.years[year].value).sum();
         let years = offer.years.iter().enumerate().map(|(year, pay)| rest(pay, cash_in(year))).collect();
         let total = rest(&offer.total, parts.iter().map(|part| part.total.value).sum());
-        parts.push(MadeOf { name, label, years, total });
+        parts.push(MadeOf { part, name, label, years, total });
     }
     parts
 }
 
 /// Shares of both kinds are not told apart where only their sum was counted.
-fn name_of_stock(flows: &PaySchedule) -> Option<(&'static str, &'static str)> {
+fn name_of_stock(flows: &PaySchedule) -> Option<(Option<Part>, (&'static str, &'static str))> {
     let some = |kind: ShareKind| flows.shares.iter().any(|flow| flow.kind == kind);
     match (some(ShareKind::Initial), some(ShareKind::Refresher)) {
-        (true, true) => Some(("stock", "Stock")),
-        (true, false) => Some(names(Part::Grant)),
-        (false, true) => Some(names(Part::Refreshers)),
+        (true, true) => Some((None, ("stock", "Stock"))),
+        (true, false) => Some((Some(Part::Grant), names(Part::Grant))),
+        (false, true) => Some((Some(Part::Refreshers), names(Part::Refreshers))),
         (false, false) => None,
     }
 }

@@ -17,6 +17,8 @@ pub mod json;
 mod life_table;
 pub mod made_of;
 #[cfg(feature = "charts")]
+mod parts_of_pay;
+#[cfg(feature = "charts")]
 mod picture;
 pub mod table;
 pub mod text;

@@ -149,7 +149,7 @@ fn pay_table(
 }
 
 /// `first: after tax, in today's money`.
-fn name_and_kind(name: &str, kind: &str) -> String {
+pub(super) fn name_and_kind(name: &str, kind: &str) -> String {
     match kind {
         "" => shortened(name, WIDTH),
         _ => wrapped(&format!("{}: {kind}", shortened(name, WIDTH - 2)), WIDTH, ""),

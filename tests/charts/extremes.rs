@@ -105,7 +105,12 @@ pub fn caption() -> impl Strategy<Value = Caption> {
         Just("W".repeat(400)),
         any::<String>()
     ];
-    (words.clone(), words, basis()).prop_map(|(context, foot, basis)| Caption { context, foot, basis })
+    (words.clone(), words, basis()).prop_map(|(context, foot, basis)| Caption {
+        context,
+        foot,
+        pay: String::new(),
+        basis,
+    })
 }
 
 fn curve(quantiles: &[f64], floor: f64) -> Vec<(f64, f64)> {
@@ -133,7 +138,7 @@ fn total() -> impl Strategy<Value = Total> {
             p97_5: q[6],
             walk_away: goal.map(|goal| goal.0),
             chance_below: goal.and_then(|goal| goal.1),
-            offer_letter,
+            offer_letter: Some(offer_letter),
         },
     )
 }
@@ -152,7 +157,8 @@ fn year() -> impl Strategy<Value = Year> {
             base: parts[0],
             sign_on: parts[1],
             bonus: parts[2],
-            stock_at_grant_price: parts[3],
+            stock: parts[3],
+            after_leaving: 0.0,
             p10: q[0],
             p25: q[1],
             p50: q[2],
@@ -167,7 +173,7 @@ fn year() -> impl Strategy<Value = Year> {
 
 fn years() -> impl Strategy<Value = Years> {
     (caption(), prop::collection::vec(year(), 1..=10), prop::option::of(dollars()))
-        .prop_map(|(caption, years, current_pay)| Years { caption, years, current_pay })
+        .prop_map(|(caption, years, current_pay)| Years { caption, years, current_pay, are_means: false })
 }
 
 fn dots() -> impl Strategy<Value = Dots> {
