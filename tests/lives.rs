@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use vestcast::chart::Theme;
+use vestcast::engine::{self, Run};
 use vestcast::facts::tax::FilingStatus;
 use vestcast::market::{Gbm, RateLaw};
 use vestcast::offer::{
@@ -178,7 +179,7 @@ fn json_holds_parts_and_views() {
     let mut summary = json::summary(&scenario, &run(&scenario), None, &[], &[]);
     let offer = &mut summary["offers"][0];
     let offer = serde_json::json!({
-        "pay": offer["pay"].take(), "parts": offer["parts"].take(), "views": offer["views"].take(),
+        "amounts_are": offer["amounts_are"].take(), "parts": offer["parts"].take(), "views": offer["views"].take(),
         "flat_price_total": offer["flat_price_total"].take(),
     });
     insta::assert_snapshot!("json", format!("{offer:#}"));
@@ -218,7 +219,10 @@ fn options_are_as_often_worthless_as_the_law_says() {
 }
 
 fn pictures(scenario: &Scenario) -> Vec<Picture> {
-    gallery::pictures(scenario, &run(scenario), &[])
+    let watched = scenario.stocks.iter().filter(|stock| scenario.grants_stock(&stock.name));
+    let days = || engine::watch_days(scenario.years);
+    let watch = |stock| engine::watch_price(stock, days(), 1, 4096, &Run::default()).unwrap();
+    gallery::pictures(scenario, &run(scenario), &watched.map(watch).collect::<Vec<_>>())
 }
 
 #[test]

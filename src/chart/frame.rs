@@ -46,7 +46,7 @@ pub(super) fn footer(canvas: &mut Canvas, y: f64, notes: &str, caption: &Caption
 
 /// The small text under a chart; returns the height of the whole picture.
 pub(super) fn foot(canvas: &mut Canvas, mut y: f64, text: &str) -> f64 {
-    for line in font::wrap(text, ROOM, 12.0, Weight::Regular, 6) {
+    for line in font::wrap(text, ROOM, 12.0, Weight::Regular, 9) {
         y += 16.0;
         canvas.text((MARGIN, y), &line, TextStyle::regular(12.0, canvas.palette.muted));
     }

@@ -80,7 +80,7 @@ pub use svg::Drawing;
 pub use theme::Theme;
 pub use total::Total;
 pub use volatility::{ChangingVolatility, Volatility};
-pub use years::{Year, Years};
+pub use years::{Bars, Year, Years};
 
 /// The words around a chart that its numbers cannot tell.
 #[derive(Debug, Clone, PartialEq)]

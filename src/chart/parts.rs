@@ -145,15 +145,14 @@ impl Parts {
         self.check()?;
         let mut canvas = Canvas::new(theme);
         let title = self.title();
-        let below = frame::header(&mut canvas, &self.caption, &title, self.subtitle());
+        let below = frame::heading(&mut canvas, &self.caption.context, &title, &self.subtitle());
         let below = self.legend(&mut canvas, below);
         let plot = self.plot(below + 14.0);
         frame::money_grid(&mut canvas, &plot.y, plot.left, plot.right);
         (0..self.years()).for_each(|year| self.column(&mut canvas, &plot, year));
         let below = self.rows(&mut canvas, &plot);
         let height = frame::footer(&mut canvas, below + 12.0, &self.notes(), &self.caption);
-        let description = self.caption.described(&self.description());
-        svg::finish(canvas, height, &title, &description)
+        svg::finish(canvas, height, &title, &self.description())
     }
 
     fn check(&self) -> Result<(), ChartError> {
@@ -229,16 +228,20 @@ impl Parts {
         if is_sound { format!("{pay}: {}", shares.join(", ")) } else { pay }
     }
 
-    fn subtitle(&self) -> &'static str {
-        if self.takes_off() {
-            "Where the pay of each year comes from, and below the line what is taken off"
-        } else {
-            "Where the pay of each year comes from"
+    fn subtitle(&self) -> String {
+        let pay = &self.caption.pay;
+        match (self.takes_off(), pay.is_empty()) {
+            (true, true) => "Where pay comes from, and below the line what is taken off".to_owned(),
+            (true, false) => {
+                format!("Where pay comes from, and below the line what is taken off. What is left is {pay}")
+            }
+            (false, true) => "Where the pay of each year comes from".to_owned(),
+            (false, false) => format!("Where the pay of each year comes from; {pay}"),
         }
     }
 
     fn description(&self) -> String {
-        let mut text = format!("Stacked bars of pay by year{}.", self.on_average());
+        let mut text = format!("Stacked bars of pay by year{}. {}.", self.on_average(), self.subtitle());
         for year in 0..self.years() {
             let shown = self.shown().into_iter().filter(|part| part.1[year] != 0.0);
             let parts: Vec<String> = shown

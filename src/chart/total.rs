@@ -152,6 +152,7 @@ impl Total {
         let years = words::years(self.years);
         match self.caption.basis {
             Basis::Cash => format!("Total pay over {years}, all of it cash"),
+            _ if !self.caption.pay.is_empty() => format!("Total pay over {years}"),
             _ => format!("Total pay over {years}: cash, plus stock at its price on each vest date"),
         }
     }

@@ -7,7 +7,7 @@ pub use super::picture::Picture;
 use super::picture::{self, Chart, NamedFile, file_names};
 use super::table::{assumptions_of, market_assumptions};
 use super::{made_of, parts_of_pay};
-use crate::chart::{Band, Basis, Caption, Chance, ChartError, Dots, Fan, Total, Vesting, Year, Years};
+use crate::chart::{Band, Bars, Basis, Caption, Chance, ChartError, Dots, Fan, Total, Vesting, Year, Years};
 use crate::market::DAYS_PER_MONTH;
 use crate::offer::{CashKind, Grant, Offer, PaySchedule, ShareCount};
 use crate::outcome::{OfferOutcome, Outcome, Pay, PriceOutcome, SamplePath};
@@ -37,7 +37,11 @@ pub fn pictures(scenario: &Scenario, outcome: &Outcome, prices: &[PriceOutcome])
     for (i, ((offer, schedule), name)) in outcome.offers.iter().zip(&schedules).zip(offer_names).enumerate() {
         let basis = basis(offer, schedule, outcome.paths);
         let foot = assumptions_of(scenario, outcome, i);
-        let pay = kind_of_pay(schedule.life.as_deref());
+        // What is said of plain stock does not hold for one with a life.
+        let pay = match (kind_of_pay(schedule.life.as_deref()), &schedule.life) {
+            (kind, Some(_)) if kind.is_empty() => "before tax".to_owned(),
+            (kind, _) => kind,
+        };
         let caption =
             || Caption { context: context(scenario, offer), foot: foot.clone(), pay: pay.clone(), basis };
         let charts = [
@@ -179,7 +183,8 @@ fn vesting(offer: &Offer, stock: &str, price: f64) -> Option<Vesting> {
     let mut months = std::collections::BTreeMap::new();
     for (grant, size) in grants.iter().zip(sizes).filter(|_| all > 0.0) {
         for tranche in grant.vesting.tranches() {
-            *months.entry(grant.start_month + tranche.month).or_insert(0.0) += size * tranche.fraction / all;
+            *months.entry(offer.starts_in + grant.start_month + tranche.month).or_insert(0.0) +=
+                size * tranche.fraction / all;
         }
     }
     Some(Vesting { offer: offer.name.clone(), whole: whole.to_owned(), vests: months.into_iter().collect() })
@@ -193,12 +198,13 @@ fn chance(offer: &OfferOutcome, question: QuestionId) -> Option<Chance> {
 fn years(scenario: &Scenario, offer: &OfferOutcome, schedule: &PaySchedule, caption: Caption) -> Years {
     let basis = caption.basis;
     let parts = schedule.life.as_ref().map(|_| made_of::parts(schedule, offer));
+    let bars = parts.as_deref().map_or(Bars::Promised, parts_of_pay::bars);
     let moves = |stock: &str| scenario.stock(stock).is_some_and(|stock| !stock.is_deterministic());
     let year = |(i, pay): (usize, &Pay)| {
         let number = i as u32 + 1;
         let [_, quantiles @ ..] = &pay.quantiles(&ranks(basis))[..] else { return Year::default() };
         let mut vests = schedule.shares.iter().filter(|flow| flow.year == number);
-        let bars = match &parts {
+        let stack = match &parts {
             Some(parts) => parts_of_pay::left_of_each(parts, i),
             None => promised(schedule, number),
         };
@@ -217,14 +223,14 @@ fn years(scenario: &Scenario, offer: &OfferOutcome, schedule: &PaySchedule, capt
             curve: curve(pay, basis),
             chance_below_current: chance(offer, QuestionId::CurrentPayIn(i + 1)),
             is_certain,
-            ..bars
+            ..stack
         }
     };
     Years {
         caption,
         years: offer.years.iter().enumerate().map(year).collect(),
         current_pay: scenario.goals.current_pay,
-        are_means: parts.is_some(),
+        bars,
     }
 }
 

@@ -116,6 +116,7 @@ fn offer(
         let years: Vec<Value> = view.years.iter().map(pay_of_view).collect();
         json!({ "view": name, "label": label, "years": years, "total": pay_of_view(&view.total) })
     };
+    let amounts = Some(conditions::kind_of_pay(life)).filter(|kind| !kind.is_empty());
     // On certain prices an offer is what it is only where it depends on nothing else.
     let if_plain = |amount: f64| life.is_none().then(|| dollars(amount));
     let chances = offer.chances.iter().map(|answer| (asked(scenario, answer.question), chance(answer)));
@@ -124,7 +125,7 @@ fn offer(
         "years": offer.years.iter().map(pay).collect::<Vec<Value>>(),
         "total": pay(&offer.total),
         "average": pay(&offer.average),
-        "pay": conditions::kind_of_pay(life),
+        "amounts_are": amounts,
         "parts": made_of::parts(flows, offer).iter().map(part).collect::<Vec<Value>>(),
         "views": offer.views.iter().map(view).collect::<Vec<Value>>(),
         "flat_price_total": if_plain(views.flat_total()),

@@ -1,7 +1,7 @@
 //! The parts of pay as charts take them.
 
 use super::made_of::MadeOf;
-use crate::chart::{Caption, PartKind, Parts, Year};
+use crate::chart::{Bars, Caption, PartKind, Parts, Year};
 use crate::plan::Part;
 
 /// The chart of where the money comes from. Parts of plain offers have no kind for mixed stock and are not drawn.
@@ -23,6 +23,12 @@ fn kind(part: Part) -> PartKind {
         Part::LeftBehind => PartKind::LeftBehind,
         Part::Tax => PartKind::Tax,
     }
+}
+
+/// What the bars that [`left_of_each`] gives stand for.
+pub(super) fn bars(parts: &[MadeOf]) -> Bars {
+    let takes_off = parts.iter().any(|part| part.years.iter().any(|mean| mean.value < 0.0));
+    if takes_off { Bars::MeansLeft } else { Bars::Means }
 }
 
 /// What is left of each part of a year (from 0) when all that is taken off is spread evenly over what is paid: then they

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
-use vestcast::chart::{Band, Basis, Caption, Chance, Dots, Fan, Total, Vesting, Year, Years};
+use vestcast::chart::{Band, Bars, Basis, Caption, Chance, Dots, Fan, Total, Vesting, Year, Years};
 
 const PATHS: usize = 20_000;
 const PRICE: f64 = 230.0;
@@ -86,7 +86,7 @@ fn sample(growth: f64, volatility: f64) -> Sample {
             caption: caption(),
             years: (1..=4).map(|year| year_of(&months, &paths, year)).collect(),
             current_pay: Some(CURRENT_PAY),
-            are_means: false,
+            bars: Bars::Promised,
         },
         total: Total {
             caption: caption(),

@@ -76,7 +76,7 @@ impl Years {
         let place = |part: Part| {
             let spans = self.years.iter().map(|year| part.span(year)).enumerate();
             let mut labels =
-                spans.map(|(year, span)| InnerLabel { part, year, are_means: self.are_means, span });
+                spans.map(|(year, span)| InnerLabel { part, year, are_means: self.bars.are_means(), span });
             labels.find(|label| label.fits(plot) && line.is_none_or(|y| label.clears(plot, y)))
         };
         shown.map(place).collect()
@@ -88,11 +88,11 @@ impl Years {
         let shown = PARTS.into_iter().filter(|part| self.years.iter().any(|year| part.of(year) > 0.0));
         let mut items: Vec<_> = shown
             .map(|part| {
-                let (fill, _) = part.colors(palette, self.are_means);
+                let (fill, _) = part.colors(palette, self.bars.are_means());
                 let dashed = Swatch::Dashed { outline: palette.line, fill };
                 (
-                    if part == Part::Stock && !self.are_means { dashed } else { Swatch::Filled(fill) },
-                    part.name(self.are_means),
+                    if part == Part::Stock && !self.bars.are_means() { dashed } else { Swatch::Filled(fill) },
+                    part.name(self.bars.are_means()),
                 )
             })
             .collect();

@@ -29,9 +29,25 @@ pub struct Years {
     pub years: Vec<Year>,
     /// Pay a year in the present job.
     pub current_pay: Option<f64>,
-    /// The parts of a year are means, what is taken off them spread evenly; not those of the offer letter, which knows
-    /// nothing of tax and of leaving.
-    pub are_means: bool,
+    /// What the bars stand for.
+    pub bars: Bars,
+}
+
+/// What the parts of a year stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bars {
+    /// The offer letter, with stock at its grant price. It knows nothing of tax and of leaving.
+    Promised,
+    /// The mean of each part.
+    Means,
+    /// What is left of it when all that is taken off is spread evenly.
+    MeansLeft,
+}
+
+impl Bars {
+    fn are_means(self) -> bool {
+        self != Bars::Promised
+    }
 }
 
 /// Pay of one year: its parts, and the distribution of the whole.
@@ -122,6 +138,7 @@ impl Years {
         let title = self.title();
         let subtitle = match self.caption.basis {
             Basis::Cash => "Pay received each year, all of it cash",
+            _ if !self.caption.pay.is_empty() => "Pay received each year",
             _ => "Pay received each year: cash, plus stock at its price on each vest date",
         };
         let below = frame::header(&mut canvas, &self.caption, &title, subtitle);
@@ -246,7 +263,7 @@ impl Years {
                 false => format!("median {middle}, {} {}", basis.most(), words::range(year.p10, year.p90)),
             };
             let with_stock =
-                if self.are_means { "on average with stock" } else { "with stock at its grant price" };
+                if self.bars.are_means() { "on average with stock" } else { "with stock at its grant price" };
             text.push_str(&format!(
                 " Year {}: {} in cash, {} {with_stock}; {pays}{below}.",
                 i + 1,
@@ -273,7 +290,7 @@ impl Years {
         let column = (right - left) / self.years.len() as f64;
         let (bar, gap, slab) =
             ((0.40 * column).min(50.0), (0.13 * column).min(14.0), (0.33 * column).min(40.0));
-        Plot { left, right, bottom, y, column, bar, gap, slab, are_means: self.are_means, is_cut }
+        Plot { left, right, bottom, y, column, bar, gap, slab, are_means: self.bars.are_means(), is_cut }
     }
 
     /// Current pay, and beside the last slab what slabs are, right of the plot.
@@ -320,9 +337,11 @@ impl Years {
     fn notes(&self, plot: &Plot) -> String {
         let uncertain = self.years.iter().any(|year| !year.is_single());
         let mut notes = String::new();
-        if self.are_means {
-            notes.push_str("Bars: mean of each part, what is taken off spread evenly. ");
-        }
+        notes.push_str(match self.bars {
+            Bars::Promised => "",
+            Bars::Means => "Bars: mean of each part. ",
+            Bars::MeansLeft => "Bars: mean of each part, what is taken off spread evenly. ",
+        });
         match self.caption.basis {
             _ if !uncertain => {}
             basis if basis.is_handful() => {
