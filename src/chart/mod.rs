@@ -9,6 +9,7 @@
 //! | [`Years`] | what of each year's pay is certain, and how wide is the rest? |
 //! | [`Total`] | what shape has the pay over all years, and how much of it falls short? |
 //! | [`Dots`] | how many of my futures fall short? |
+//! | [`Parts`] | where does the money come from, and what is taken off? |
 //! | [`Models`] | what does the choice of price model do to the pay? |
 //! | [`Returns`] | how often did the price move how far, and which law knows it? |
 //! | [`Volatility`] | how has volatility changed, and what is it now? |
@@ -27,6 +28,7 @@
 //!     caption: Caption {
 //!         context: "First offer".into(),
 //!         foot: "Simulation, not a forecast".into(),
+//!         pay: String::new(),
 //!         basis: Basis::Simulated(100_000),
 //!     },
 //!     years: 4,
@@ -49,6 +51,7 @@ mod frame;
 mod lint;
 mod lump;
 mod models;
+mod parts;
 mod past;
 mod place;
 mod png;
@@ -70,6 +73,7 @@ pub use font::font_face_css;
 pub use lint::LayoutFault;
 pub use lump::Lump;
 pub use models::{ModelRow, Models};
+pub use parts::{PartKind, Parts};
 pub use past::{Past, Period};
 pub use quantiles::{LawResiduals, Quantiles};
 pub use returns::{ExpectedReturns, Returns};
@@ -78,7 +82,7 @@ pub use svg::Drawing;
 pub use theme::Theme;
 pub use total::Total;
 pub use volatility::{ChangingVolatility, Volatility};
-pub use years::{Year, Years};
+pub use years::{Bars, Year, Years};
 
 /// The words around a chart that its numbers cannot tell.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,8 +91,20 @@ pub struct Caption {
     pub context: String,
     /// Assumptions and seed, beginning "Simulation, not a forecast". Wraps; may be empty.
     pub foot: String,
+    /// What amounts of pay are, as in "after tax, in today's money"; empty if they are just what is paid.
+    pub pay: String,
     /// What the numbers rest on: words are only as strong as this.
     pub basis: Basis,
+}
+
+impl Caption {
+    /// A description that says what amounts of pay are.
+    fn described(&self, description: &str) -> String {
+        match self.pay.as_str() {
+            "" => description.to_owned(),
+            pay => format!("{description} Amounts are {pay}."),
+        }
+    }
 }
 
 /// Why a chart could not be drawn.

@@ -9,7 +9,7 @@ use super::errors::{reach_95, spread};
 use super::interval::{Interval, wilson_95, wilson_95_of_share};
 use super::lumps::{Lump, lumps};
 use super::shard::{MergeError, OfferTally, Shard};
-use super::statistics::{Estimate, Ranked};
+use super::statistics::{Estimate, Ranked, share_below};
 use super::sums::Sums;
 use super::tally::Tally;
 use super::versus::{Versus, versus};
@@ -373,6 +373,12 @@ impl Pay {
     pub fn lumps(&self) -> Vec<Lump> {
         let lumps = lumps(&self.tally);
         lumps.into_iter().map(|lump| Lump { value: lump.value * self.unit, ..lump }).collect()
+    }
+
+    /// Share of outcomes below an amount.
+    #[must_use]
+    pub fn share_below(&self, dollars: f64) -> f64 {
+        share_below(&self.tally.segments(), dollars / self.unit)
     }
 
     /// A smooth density above the guaranteed cash of all that is in no lump, for drawing: (dollars, density) points.

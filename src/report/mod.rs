@@ -8,14 +8,20 @@ pub mod comparison;
 #[cfg(feature = "charts")]
 pub mod comparison_gallery;
 pub mod comparison_json;
+pub mod conditions;
 #[cfg(feature = "cli")]
 pub mod diagnostics;
 #[cfg(feature = "charts")]
 pub mod gallery;
 pub mod json;
+mod life_table;
+pub mod made_of;
+#[cfg(feature = "charts")]
+mod parts_of_pay;
 #[cfg(feature = "charts")]
 mod picture;
 pub mod table;
 pub mod text;
 pub mod until;
 pub mod words;
+mod words_of_life;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::chart::{
-    ChartError, Dots, Drawing, Fan, Models, Quantiles, Returns, Theme, Total, Volatility, Years,
+    ChartError, Dots, Drawing, Fan, Models, Parts, Quantiles, Returns, Theme, Total, Volatility, Years,
 };
 
 /// A chart that can be drawn in either theme.
@@ -20,6 +20,7 @@ pub(super) enum Chart {
     Years(Years),
     Total(Total),
     Dots(Dots),
+    Parts(Parts),
     Models(Models),
     Returns(Returns),
     Volatility(Volatility),
@@ -34,6 +35,7 @@ impl Picture {
             Chart::Years(chart) => chart.draw(theme),
             Chart::Total(chart) => chart.draw(theme),
             Chart::Dots(chart) => chart.draw(theme),
+            Chart::Parts(chart) => chart.draw(theme),
             Chart::Models(chart) => chart.draw(theme),
             Chart::Returns(chart) => chart.draw(theme),
             Chart::Volatility(chart) => chart.draw(theme),
