@@ -202,6 +202,9 @@ impl Lane {
         replicate: usize,
     ) {
         let (level, years, count) = (self.level, self.years, wanted.len() as u64);
+        if life.parts.is_empty() {
+            return;
+        }
         let absorbing = life.absorbing();
         for rest in &mut self.rest {
             rest.fill(0.0);
