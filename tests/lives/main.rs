@@ -1,8 +1,9 @@
 //! What people read of offers whose pay depends on more than a price.
 #![allow(clippy::unwrap_used)]
 
-use vestcast::chart::Theme;
-use vestcast::engine::{self, Run};
+#[cfg(feature = "charts")]
+mod charts;
+
 use vestcast::facts::tax::FilingStatus;
 use vestcast::market::{Gbm, RateLaw};
 use vestcast::offer::{
@@ -11,7 +12,6 @@ use vestcast::offer::{
     UnderWater, Vesting,
 };
 use vestcast::outcome::Outcome;
-use vestcast::report::gallery::{self, Picture};
 use vestcast::report::{json, table};
 use vestcast::scenario::Goals;
 use vestcast::{Scenario, simulate};
@@ -216,61 +216,4 @@ fn options_are_as_often_worthless_as_the_law_says() {
     let share = total.share_below(total.guaranteed + 0.04);
     let tolerance = 4.0 * (0.25f64 / PATHS as f64).sqrt();
     assert!((share - 0.51967).abs() < tolerance, "{share}");
-}
-
-fn pictures(scenario: &Scenario) -> Vec<Picture> {
-    let watched = scenario.stocks.iter().filter(|stock| scenario.grants_stock(&stock.name));
-    let days = || engine::watch_days(scenario.years);
-    let watch = |stock| engine::watch_price(stock, days(), 1, 4096, &Run::default()).unwrap();
-    gallery::pictures(scenario, &run(scenario), &watched.map(watch).collect::<Vec<_>>())
-}
-
-#[test]
-fn charts_are_laid_out_well() {
-    for (name, scenario) in all() {
-        for picture in pictures(&scenario) {
-            for theme in [Theme::Light, Theme::Dark] {
-                let faults = picture.draw(theme).unwrap().layout_faults();
-                assert!(faults.is_empty(), "{name} {}: {}", picture.name, faults[0]);
-            }
-        }
-    }
-}
-
-/// Every text of a chart, in the order they are drawn.
-fn texts(picture: &Picture) -> String {
-    let drawing = picture.draw(Theme::Light).unwrap();
-    let svg = drawing.svg_without_font();
-    let shown = svg.split("</text>").filter_map(|piece| Some(piece.rsplit_once('>')?.1.trim().to_owned()));
-    let description = svg.split_once("<desc").and_then(|(_, rest)| rest.split_once("</desc>"));
-    let description = description.and_then(|(words, _)| Some(words.split_once('>')?.1));
-    let shown: Vec<String> = shown.filter(|text| !text.is_empty()).collect();
-    format!("{}\n\n{}\n", shown.join("\n"), description.unwrap_or_default())
-}
-
-/// What charts of an offer say: bars of the years are what is left of each part, nothing is compared with a letter that
-/// knows no tax, and every chart says what its amounts are.
-#[test]
-fn charts_say_what_pay_is() {
-    let said = |scenario: Scenario| {
-        let named = |picture: &Picture| format!("== {}\n{}", picture.name, texts(picture));
-        pictures(&scenario).iter().map(named).collect::<Vec<_>>().join("\n")
-    };
-    insta::assert_snapshot!("charts_of_everything", said(Scenario { years: 4, ..everything() }));
-    insta::assert_snapshot!("charts_of_leaving", said(leaves_early()));
-}
-
-/// Writes charts to the directory named by `GALLERY`, for eyes: `cargo test --test lives gallery -- --ignored`.
-#[test]
-#[ignore = "writes pictures to look at"]
-fn gallery() {
-    let directory = std::env::var_os("GALLERY").map_or_else(std::env::temp_dir, std::path::PathBuf::from);
-    for (name, scenario) in all() {
-        for picture in pictures(&scenario) {
-            for (theme, word) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
-                let file = format!("{name}-{}-{word}.png", picture.name);
-                std::fs::write(directory.join(file), picture.draw(theme).unwrap().png().unwrap()).unwrap();
-            }
-        }
-    }
 }
