@@ -300,7 +300,10 @@ impl Parts {
         }
         let net = plot.y.at(self.net(year));
         if self.takes_off() {
-            canvas.line((left - 7.0, net), (right + 7.0, net), Stroke::solid(palette.line, 2.6));
+            // A rim of the page's colour parts it from what it lies on.
+            for (color, width) in [(palette.background, 5.2), (palette.line, 2.6)] {
+                canvas.line((left - 7.0, net), (right + 7.0, net), Stroke::solid(color, width));
+            }
         }
         for (kind, value, at) in boxes {
             let clear = |y: f64| !self.takes_off() || (y - net).abs() > 9.0;

@@ -102,8 +102,7 @@ fn of_one(scenario: &Scenario, offer: &Offer, flows: &PaySchedule) -> Vec<String
 
 fn taxed(tax: Option<&Tax>) -> String {
     match tax {
-        None => "pay before tax".to_owned(),
-        Some(Tax::Flat(0.0)) => "pay before tax".to_owned(),
+        None | Some(Tax::Flat(0.0)) => "pay before tax".to_owned(),
         Some(Tax::Flat(rate)) => format!("after {} tax", money::percent(*rate)),
         Some(Tax::Brackets(_)) => "after tax (your brackets)".to_owned(),
         Some(Tax::Tables(tables)) => format!("after tax ({})", whose(tables)),

@@ -342,7 +342,7 @@ fn the_fan_names_offers_that_vest_differently() {
     let mut fan = usual().fan;
     let one = words(&fan.draw(Theme::Light).unwrap());
     assert!(
-        one.contains("months from start") && one.contains("of grant vests") && !one.contains("first: of")
+        one.contains("months from today") && one.contains("of grant vests") && !one.contains("first: of")
     );
     fan.vestings.push(Vesting { offer: "late".into(), ..vesting(vec![(36, 0.5), (48, 0.5)]) });
     let two = words(&fan.draw(Theme::Light).unwrap());

@@ -184,10 +184,7 @@ impl Lane {
         self.whole.fill(0.0);
         for (tax_year, sums) in owed.years.iter_mut().enumerate() {
             self.sums.owed(life, filing, tax_year, level, &mut self.value);
-            for (cents, whole) in self.value.iter_mut().zip(&mut self.whole) {
-                *cents = (*cents * 100.0).round_ties_even();
-                *whole += *cents;
-            }
+            dispatch!(level, simd => add(simd, &mut self.whole, &self.value));
             sums.record_part(level, replicate, &self.value[wanted.clone()]);
         }
         owed.total.record_part(level, replicate, &self.whole[wanted.clone()]);
