@@ -67,9 +67,10 @@ impl Lane {
         self.show_headline(life);
     }
 
-    /// Cents of each year and of all.
-    pub(super) fn cents(&self) -> (&[Row], &Row) {
-        (&self.cents, &self.total)
+    /// Exchanges the cents of each year and of all for other rows.
+    pub(super) fn swap(&mut self, years: &mut Vec<Row>, total: &mut Row) {
+        std::mem::swap(&mut self.cents, years);
+        std::mem::swap(&mut self.total, total);
     }
 
     /// Records what the headline is made of, then the other views. The headline must have been shown last.
@@ -183,7 +184,7 @@ impl Lane {
         let level = self.level;
         self.whole.fill(0.0);
         for (tax_year, sums) in owed.years.iter_mut().enumerate() {
-            self.sums.owed(life, filing, tax_year, level, &mut self.value);
+            self.sums.owed(filing, tax_year, level, &mut self.value);
             dispatch!(level, simd => add(simd, &mut self.whole, &self.value));
             sums.record_part(level, replicate, &self.value[wanted.clone()]);
         }

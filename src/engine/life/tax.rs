@@ -21,7 +21,9 @@ impl Sums {
         for (cell, wages) in life.cells.iter().zip(wages) {
             dispatch!(level, simd => add(simd, &mut self.rates[cell.1], wages));
         }
-        self.wages.clone_from(&self.rates);
+        if life.filing.is_some() || life.gains.is_some() {
+            self.wages.clone_from(&self.rates);
+        }
         for wages in &mut self.rates {
             curve::rates(level, curve, wages);
         }
@@ -63,24 +65,12 @@ impl Sums {
     }
 
     /// Cents of federal income tax of a tax year on supplemental pay, less what is withheld from it.
-    pub(super) fn owed(
-        &self,
-        life: &PlannedLife,
-        filing: &Filing,
-        tax_year: usize,
-        level: Level,
-        out: &mut Row,
-    ) {
-        let salary = &self.salary[tax_year];
-        let mut wages = [0.0; BATCH];
-        let rows = if life.is_weighted { &self.unweighted } else { &self.cells };
-        for (_, row) in life.cells.iter().zip(rows).filter(|(cell, _)| cell.1 == tax_year) {
-            dispatch!(level, simd => add(simd, &mut wages, row));
-        }
+    pub(super) fn owed(&self, filing: &Filing, tax_year: usize, level: Level, out: &mut Row) {
+        let (wages, salary) = (&self.wages[tax_year], &self.salary[tax_year]);
         let mut without = [0.0; BATCH];
-        curve::tax_row(level, &filing.federal, &wages, out);
+        curve::tax_row(level, &filing.federal, wages, out);
         curve::tax_row(level, &filing.federal, salary, &mut without);
-        dispatch!(level, simd => less_withheld(simd, filing, [&wages, salary, &without], out));
+        dispatch!(level, simd => less_withheld(simd, filing, [wages, salary, &without], out));
     }
 
     /// Pay of each year in the dollars of the day, before or after tax.
