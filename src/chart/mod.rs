@@ -9,6 +9,8 @@
 //! | [`Years`] | what of each year's pay is certain, and how wide is the rest? |
 //! | [`Total`] | what shape has the pay over all years, and how much of it falls short? |
 //! | [`Dots`] | how many of my futures fall short? |
+//! | [`Difference`] | how often does one offer pay more than another, and by how much? |
+//! | [`Exceedance`] | how likely is an offer to pay at least so much? |
 //! | [`Models`] | what does the choice of price model do to the pay? |
 //! | [`Returns`] | how often did the price move how far, and which law knows it? |
 //! | [`Volatility`] | how has volatility changed, and what is it now? |
@@ -42,7 +44,9 @@
 mod basis;
 mod canvas;
 mod curve;
+mod difference;
 mod dots;
+mod exceedance;
 mod fan;
 mod font;
 mod frame;
@@ -63,7 +67,9 @@ mod words;
 mod years;
 
 pub use basis::{Basis, Chance};
+pub use difference::Difference;
 pub use dots::Dots;
+pub use exceedance::{Exceedance, ExceedanceOffer};
 pub use fan::{Band, Fan, Vesting};
 pub use font::font_face_css;
 pub use lint::LayoutFault;

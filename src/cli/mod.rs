@@ -3,6 +3,7 @@
 mod calibrate;
 mod check;
 mod checkpoint;
+mod compare;
 mod failure;
 mod init;
 mod job;
@@ -73,6 +74,8 @@ enum Command {
     Shard(shard::Arguments),
     /// Put the parts of a run together and show it as run would
     Merge(merge::Arguments),
+    /// Put offers of one or several files side by side on the same price paths
+    Compare(compare::Arguments),
     /// Validate a scenario and print it in full, every default shown
     Check(check::Arguments),
     /// Fit price models to a price history and print the block for a scenario file
@@ -124,6 +127,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Shard(arguments) => shard::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),

@@ -178,12 +178,12 @@ fn price(price: &PriceOutcome) -> Value {
     json!({ "stock": price.stock, "paths": price.paths(), "by_year": whole_months.map(at).collect::<Vec<Value>>() })
 }
 
-fn estimate(estimate: Estimate) -> Value {
+pub(super) fn estimate(estimate: Estimate) -> Value {
     json!({ "value": dollars(estimate.value), "se": dollars(estimate.se) })
 }
 
 /// Enough digits for any use and none that are noise.
-fn dollars(amount: f64) -> f64 {
+pub(super) fn dollars(amount: f64) -> f64 {
     let rounded = (amount * 1e4).round() / 1e4;
     if rounded.is_finite() { rounded } else { amount }
 }

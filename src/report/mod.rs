@@ -15,6 +15,10 @@ pub mod gallery;
 pub mod json;
 #[cfg(feature = "charts")]
 mod picture;
+pub mod side_by_side;
+#[cfg(feature = "charts")]
+pub mod side_by_side_gallery;
+pub mod side_by_side_json;
 pub mod table;
 pub mod text;
 pub mod until;

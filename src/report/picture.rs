@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::chart::{
-    ChartError, Dots, Drawing, Fan, Models, Quantiles, Returns, Theme, Total, Volatility, Years,
+    ChartError, Difference, Dots, Drawing, Exceedance, Fan, Models, Quantiles, Returns, Theme, Total,
+    Volatility, Years,
 };
 
 /// A chart that can be drawn in either theme.
@@ -21,6 +22,8 @@ pub(super) enum Chart {
     Total(Total),
     Dots(Dots),
     Models(Models),
+    Difference(Difference),
+    Exceedance(Exceedance),
     Returns(Returns),
     Volatility(Volatility),
     Quantiles(Quantiles),
@@ -35,6 +38,8 @@ impl Picture {
             Chart::Total(chart) => chart.draw(theme),
             Chart::Dots(chart) => chart.draw(theme),
             Chart::Models(chart) => chart.draw(theme),
+            Chart::Difference(chart) => chart.draw(theme),
+            Chart::Exceedance(chart) => chart.draw(theme),
             Chart::Returns(chart) => chart.draw(theme),
             Chart::Volatility(chart) => chart.draw(theme),
             Chart::Quantiles(chart) => chart.draw(theme),

@@ -227,7 +227,7 @@ fn row(label: &str, value: String) -> Vec<String> {
     vec![label.to_owned(), value]
 }
 
-fn chance_with_interval(chance: &Chance) -> String {
+pub(super) fn chance_with_interval(chance: &Chance) -> String {
     let [low, high] =
         [chance.interval.low, chance.interval.high].map(|bound| format!("{:.1}", 100.0 * bound));
     let value = percent(chance);
