@@ -205,6 +205,9 @@ impl Exceedance {
     /// The walk-away number with its name; returns what labels may not cover.
     fn draw_walk_away(&self, canvas: &mut Canvas, plot: &Plot) -> Placer {
         let mut placer = Placer::default();
+        // What stands above and below the picture.
+        placer.block(Rect { left: 0.0, top: 0.0, right: WIDTH, bottom: plot.top });
+        placer.block(Rect { left: 0.0, top: plot.bottom, right: WIDTH, bottom: f64::INFINITY });
         if let Some(goal) = self.walk_away {
             let name = format!("Your walk-away {}", money::short(goal));
             let at = (plot.x.at(goal), plot.top, plot.bottom);
@@ -220,19 +223,19 @@ impl Exceedance {
             let name = font::ellipsis(&offer.name, 110.0, 12.0, Weight::Regular);
             if let (Some(goal), Some(chance)) = (self.walk_away, offer.reaches) {
                 let at = (plot.x.at(goal), plot.y.at(chance));
-                canvas.line(
-                    (LEFT, at.1),
-                    at,
-                    Stroke { color: canvas.palette.short, width: 1.0, dash: Some((2.0, 3.0)) },
-                );
+                let stroke = Stroke { color: canvas.palette.short, width: 1.0, dash: Some((2.0, 3.0)) };
+                canvas.line((LEFT, at.1), at, stroke);
+                placer.block(around((LEFT, at.1), at));
                 canvas.dot(at, 4.2, canvas.palette.line);
-                left_out.extend(label(canvas, placer, at, &percent(chance), &name));
+                left_out.extend(label(canvas, placer, at, &percent(chance), std::slice::from_ref(&name)));
             }
-            let at = (plot.x.at(offer.offer_letter), plot.y.at(offer.chance_of(offer.offer_letter)));
+            let chance = offer.chance_of(offer.offer_letter);
+            let at = (plot.x.at(offer.offer_letter), plot.y.at(chance));
             canvas.circle(at, 5.2, canvas.palette.line);
             canvas.circle(at, 3.4, canvas.palette.background);
-            let said = format!("{name} letter {}", money::short(offer.offer_letter));
-            left_out.extend(label(canvas, placer, at, &percent(offer.chance_of(offer.offer_letter)), &said));
+            let letter = format!("letter {}", money::short(offer.offer_letter));
+            let ways = [format!("{name} {letter}"), letter];
+            left_out.extend(label(canvas, placer, at, &percent(chance), &ways));
         }
         left_out
     }
@@ -269,30 +272,42 @@ fn around(a: Point, b: Point) -> Rect {
     }
 }
 
-/// A bold figure and a name beside a dot, where they cover nothing; else what they would have said.
-fn label(canvas: &mut Canvas, placer: &mut Placer, at: Point, figure: &str, name: &str) -> Option<String> {
+/// A bold figure and words beside a dot, the first of the ways to say it that covers nothing; if none does, it is given
+/// back for the foot.
+fn label(
+    canvas: &mut Canvas,
+    placer: &mut Placer,
+    at: Point,
+    figure: &str,
+    ways: &[String],
+) -> Option<String> {
     let bold = TextStyle::bold(14.0, canvas.palette.line);
     let small = TextStyle::regular(12.0, canvas.palette.muted);
-    let width = bold.width(figure) + 6.0 + small.width(name);
-    let places = [9.0, 20.0, 34.0, 50.0].into_iter().flat_map(|gap| {
-        [
-            (at.0 + gap, at.1 - gap),
-            (at.0 - gap - width, at.1 + gap),
-            (at.0 + gap, at.1 + 5.0),
-            (at.0 - gap - width, at.1 + 5.0),
-        ]
-    });
-    let candidates = places
-        .map(|(left, base)| {
-            (Rect { left, top: base - 13.0, right: left + width, bottom: base + 4.0 }, (left, base))
-        })
-        .filter(|(place, _)| place.left > LEFT + 2.0 && place.right < WIDTH - MARGIN && place.top > 20.0);
-    let Some((_, (left, base))) = placer.first_free(candidates) else {
-        return Some(format!("{name}: {figure}"));
+    for words in ways {
+        let width = bold.width(figure) + 6.0 + small.width(words);
+        if let Some((_, (left, base))) = placer.first_free(places(at, width)) {
+            canvas.text((left, base), figure, bold);
+            canvas.text((left + bold.width(figure) + 6.0, base), words, small);
+            return None;
+        }
+    }
+    ways.first().map(|words| format!("{words}: {figure}"))
+}
+
+/// Places for a line of text near a dot, the nearest first, with where the text begins.
+fn places(at: Point, width: f64) -> Vec<(Rect, Point)> {
+    let mut places = Vec::new();
+    for gap in [9.0, 16.0, 26.0] {
+        for rise in [-8.0, 17.0, -20.0, 30.0, 5.0] {
+            places.extend([(at.0 + gap, at.1 + rise), (at.0 - gap - width, at.1 + rise)]);
+        }
+    }
+    let boxed = |(left, base): Point| {
+        let at = Rect { left, top: base - 13.0, right: left + width, bottom: base + 4.0 };
+        (at, (left, base))
     };
-    canvas.text((left, base), figure, bold);
-    canvas.text((left + bold.width(figure) + 6.0, base), name, small);
-    None
+    let inside = |(at, _): &(Rect, Point)| at.left > LEFT + 2.0 && at.right < WIDTH - MARGIN;
+    places.into_iter().map(boxed).filter(inside).collect()
 }
 
 /// `67 of 100`.

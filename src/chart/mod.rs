@@ -11,6 +11,7 @@
 //! | [`Dots`] | how many of my futures fall short? |
 //! | [`Difference`] | how often does one offer pay more than another, and by how much? |
 //! | [`Exceedance`] | how likely is an offer to pay at least so much? |
+//! | [`BreakEvenMap`] | what must be true for one offer to beat another? |
 //! | [`Models`] | what does the choice of price model do to the pay? |
 //! | [`Returns`] | how often did the price move how far, and which law knows it? |
 //! | [`Volatility`] | how has volatility changed, and what is it now? |
@@ -42,6 +43,7 @@
 //! ```
 
 mod basis;
+mod break_even;
 mod canvas;
 mod curve;
 mod difference;
@@ -67,6 +69,7 @@ mod words;
 mod years;
 
 pub use basis::{Basis, Chance};
+pub use break_even::{BreakEvenMap, MapAxis, Scaling};
 pub use difference::Difference;
 pub use dots::Dots;
 pub use exceedance::{Exceedance, ExceedanceOffer};

@@ -20,8 +20,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod breakeven;
 mod compare;
+mod gap;
 mod together;
 
+pub use breakeven::{BreakEven, Root, break_even};
 pub use compare::{Dominance, FUTURES, Judge, Preference, SideBySide, Winner, side_by_side};
+pub use gap::{Contest, Rival, Yardstick, at_flat_price};
 pub use together::{NotTogether, together};

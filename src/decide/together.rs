@@ -67,6 +67,18 @@ fn agree(first: &str, a: &Scenario, second: &str, b: &Scenario) -> Result<(), St
     Ok(())
 }
 
+/// Whether two scenarios differ by their offers alone.
+pub(super) fn same_market(a: &Scenario, b: &Scenario) -> bool {
+    let same_stock = |(a, b): (&Stock, &Stock)| a.name == b.name && difference(a, b).is_none();
+    (a.years, a.paths, a.seed, a.sampling) == (b.years, b.paths, b.seed, b.sampling)
+        && a.stocks.len() == b.stocks.len()
+        && a.stocks.iter().zip(&b.stocks).all(same_stock)
+        && a.correlation == b.correlation
+        && a.tax == b.tax
+        && a.money == b.money
+        && a.left_behind == b.left_behind
+}
+
 /// What two stocks of one name do not have in common.
 fn difference(a: &Stock, b: &Stock) -> Option<String> {
     let shocks = |stock: &Stock| format!("{:?}", stock.shocks);

@@ -1,5 +1,8 @@
 //! What people and programs read: words, tables, JSON. One file a form.
 
+pub mod breakeven;
+#[cfg(feature = "charts")]
+pub mod breakeven_gallery;
 pub mod calibration;
 #[cfg(feature = "charts")]
 pub mod calibration_gallery;

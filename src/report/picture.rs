@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::chart::{
-    ChartError, Difference, Dots, Drawing, Exceedance, Fan, Models, Quantiles, Returns, Theme, Total,
-    Volatility, Years,
+    BreakEvenMap, ChartError, Difference, Dots, Drawing, Exceedance, Fan, Models, Quantiles, Returns, Theme,
+    Total, Volatility, Years,
 };
 
 /// A chart that can be drawn in either theme.
@@ -24,6 +24,7 @@ pub(super) enum Chart {
     Models(Models),
     Difference(Difference),
     Exceedance(Exceedance),
+    BreakEven(BreakEvenMap),
     Returns(Returns),
     Volatility(Volatility),
     Quantiles(Quantiles),
@@ -40,6 +41,7 @@ impl Picture {
             Chart::Models(chart) => chart.draw(theme),
             Chart::Difference(chart) => chart.draw(theme),
             Chart::Exceedance(chart) => chart.draw(theme),
+            Chart::BreakEven(chart) => chart.draw(theme),
             Chart::Returns(chart) => chart.draw(theme),
             Chart::Volatility(chart) => chart.draw(theme),
             Chart::Quantiles(chart) => chart.draw(theme),

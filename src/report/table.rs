@@ -5,7 +5,7 @@ use super::words;
 use crate::market::Sampling;
 use crate::money;
 use crate::outcome::{Chance, Estimate, OfferOutcome, Outcome, Pay};
-use crate::plan::QuestionId;
+use crate::plan::{Plan, QuestionId};
 use crate::scenario::{Scenario, TargetOf};
 
 /// How headings stand out: a terminal makes them bold, a file leaves them plain.
@@ -72,20 +72,30 @@ pub(super) fn no_mean(scenario: &Scenario) -> Option<String> {
 /// The line under every chart and heading: what was assumed and how to repeat it.
 #[must_use]
 pub fn assumptions(scenario: &Scenario, outcome: &Outcome) -> String {
+    assumed(scenario, (outcome.paths, outcome.sampling, outcome.seed))
+}
+
+/// The same of a scenario that is run many times, each time a little changed.
+#[must_use]
+pub fn assumptions_of(scenario: &Scenario) -> String {
+    let sampling = Plan::compile(scenario).sampling;
+    assumed(scenario, (scenario.paths, sampling, scenario.seed))
+}
+
+fn assumed(scenario: &Scenario, (paths, sampling, seed): (u64, Sampling, u64)) -> String {
     let granted =
         |name: &str| scenario.offers.iter().flat_map(|offer| &offer.grants).any(|g| g.stock == name);
     let stocks = scenario.stocks.iter().filter(|stock| granted(&stock.name));
     let models: Vec<String> = stocks.map(|stock| format!("{} {}", stock.name, stock.summary())).collect();
     let models = if models.is_empty() { "no stock".to_owned() } else { models.join("; ") };
     let models = models + &correlations(scenario, granted);
-    let paths = money::count(outcome.paths);
-    let futures = if outcome.paths == 1 { "path" } else { "paths" };
-    let sampling = match outcome.sampling {
+    let futures = if paths == 1 { "path" } else { "paths" };
+    let paths = money::count(paths);
+    let sampling = match sampling {
         Sampling::Plain => "",
         Sampling::Antithetic => " (antithetic)",
         Sampling::Sobol => " (Sobol)",
     };
-    let seed = outcome.seed;
     format!("Simulation, not a forecast: {models}; {paths} {futures}{sampling}, seed {seed}; pay before tax")
 }
 

@@ -78,7 +78,7 @@ use crate::offer::{LeftBehind, Offer, Tax, TodaysMoney};
 pub use diagnostic::{Diagnostic, Problems, Severity};
 #[cfg(feature = "cli")]
 pub(crate) use file::plain_reason;
-pub use file::{LoadError, read_file, read_stream};
+pub use file::{LoadError, price_files_beside, read_file, read_stream};
 #[cfg(feature = "cli")]
 pub(crate) use prices::to_cents;
 pub use prices::{History, Note, PriceFiles};
