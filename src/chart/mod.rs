@@ -10,6 +10,9 @@
 //! | [`Total`] | what shape has the pay over all years, and how much of it falls short? |
 //! | [`Dots`] | how many of my futures fall short? |
 //! | [`Parts`] | where does the money come from, and what is taken off? |
+//! | [`Difference`] | how often does one offer pay more than another, and by how much? |
+//! | [`Exceedance`] | how likely is an offer to pay at least so much? |
+//! | [`BreakEvenMap`] | what must be true for one offer to beat another? |
 //! | [`Models`] | what does the choice of price model do to the pay? |
 //! | [`Returns`] | how often did the price move how far, and which law knows it? |
 //! | [`Volatility`] | how has volatility changed, and what is it now? |
@@ -42,9 +45,12 @@
 //! ```
 
 mod basis;
+mod break_even;
 mod canvas;
 mod curve;
+mod difference;
 mod dots;
+mod exceedance;
 mod fan;
 mod font;
 mod frame;
@@ -67,7 +73,10 @@ mod words;
 mod years;
 
 pub use basis::{Basis, Chance};
+pub use break_even::{BreakEvenMap, MapAxis, Scaling};
+pub use difference::Difference;
 pub use dots::Dots;
+pub use exceedance::{Exceedance, ExceedanceOffer};
 pub use fan::{Band, Fan, Vesting};
 pub use font::font_face_css;
 pub use lint::LayoutFault;

@@ -38,6 +38,8 @@ impl Tell {
 pub(super) struct Loaded {
     pub(super) scenario: Scenario,
     pub(super) warnings: Vec<String>,
+    /// Its text.
+    pub(super) source: String,
     /// Price files it was read with.
     pub(super) histories: Vec<History>,
 }
@@ -63,7 +65,7 @@ pub(super) fn load(path: &Path, tell: Tell) -> Result<Loaded, Failure> {
         warnings.map(|note| format!("{}: {}", history.file, note.message))
     });
     let warnings = read.warnings.iter().map(|warning| warning.message.clone()).chain(of_files).collect();
-    Ok(Loaded { scenario: read.scenario, warnings, histories: read.histories })
+    Ok(Loaded { scenario: read.scenario, warnings, source, histories: read.histories })
 }
 
 /// Days after which a history is worth a word about its age.

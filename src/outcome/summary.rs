@@ -337,6 +337,15 @@ impl Pay {
         self.ranked.clone().unwrap_or_else(|| Arc::new(Ranked::new(&self.tally)))
     }
 
+    /// The number of values in each independent group of paths, and their distribution with the range of all; none where paths are independent. Percentiles must be asked for anew.
+    pub(super) fn parts(&self) -> Vec<(f64, Pay)> {
+        let part = |(count, ranked): (f64, Ranked)| {
+            let mean = ranked.expectation(|value| value).scaled(self.unit);
+            (count, Pay { mean, ranked: Some(Arc::new(ranked)), ..self.clone() })
+        };
+        self.ranked().groups().map(part).collect()
+    }
+
     /// Any quantiles with their errors; of a total.
     #[must_use]
     pub fn quantile_estimates(&self, p: &[f64]) -> Vec<Estimate> {

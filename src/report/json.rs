@@ -215,7 +215,7 @@ fn price(price: &PriceOutcome) -> Value {
     json!({ "stock": price.stock, "paths": price.paths(), "by_year": whole_months.map(at).collect::<Vec<Value>>() })
 }
 
-fn estimate(estimate: Estimate) -> Value {
+pub(super) fn estimate(estimate: Estimate) -> Value {
     json!({ "value": dollars(estimate.value), "se": dollars(estimate.se) })
 }
 

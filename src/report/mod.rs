@@ -1,5 +1,8 @@
 //! What people and programs read: words, tables, JSON. One file a form.
 
+pub mod breakeven;
+#[cfg(feature = "charts")]
+pub mod breakeven_gallery;
 pub mod calibration;
 #[cfg(feature = "charts")]
 pub mod calibration_gallery;
@@ -20,6 +23,10 @@ pub mod made_of;
 mod parts_of_pay;
 #[cfg(feature = "charts")]
 mod picture;
+pub mod side_by_side;
+#[cfg(feature = "charts")]
+pub mod side_by_side_gallery;
+pub mod side_by_side_json;
 pub mod table;
 pub mod text;
 pub mod until;

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::chart::{
-    ChartError, Dots, Drawing, Fan, Models, Parts, Quantiles, Returns, Theme, Total, Volatility, Years,
+    BreakEvenMap, ChartError, Difference, Dots, Drawing, Exceedance, Fan, Models, Parts, Quantiles, Returns,
+    Theme, Total, Volatility, Years,
 };
 
 /// A chart that can be drawn in either theme.
@@ -22,6 +23,9 @@ pub(super) enum Chart {
     Dots(Dots),
     Parts(Parts),
     Models(Models),
+    Difference(Difference),
+    Exceedance(Exceedance),
+    BreakEven(BreakEvenMap),
     Returns(Returns),
     Volatility(Volatility),
     Quantiles(Quantiles),
@@ -37,6 +41,9 @@ impl Picture {
             Chart::Dots(chart) => chart.draw(theme),
             Chart::Parts(chart) => chart.draw(theme),
             Chart::Models(chart) => chart.draw(theme),
+            Chart::Difference(chart) => chart.draw(theme),
+            Chart::Exceedance(chart) => chart.draw(theme),
+            Chart::BreakEven(chart) => chart.draw(theme),
             Chart::Returns(chart) => chart.draw(theme),
             Chart::Volatility(chart) => chart.draw(theme),
             Chart::Quantiles(chart) => chart.draw(theme),

@@ -6,7 +6,7 @@ use crate::market::Sampling;
 use crate::money;
 use crate::offer::PaySchedule;
 use crate::outcome::{Chance, Estimate, OfferOutcome, Outcome, Pay};
-use crate::plan::QuestionId;
+use crate::plan::{Plan, QuestionId};
 use crate::scenario::{Scenario, TargetOf};
 
 /// How headings stand out: a terminal makes them bold, a file leaves them plain.
@@ -78,6 +78,14 @@ pub fn assumptions(scenario: &Scenario, outcome: &Outcome) -> String {
     format!("{}; {}", market_assumptions(scenario, outcome), conditions::of_all(scenario))
 }
 
+/// The same of a scenario that is run many times, each time a little changed.
+#[must_use]
+pub fn assumptions_of_many(scenario: &Scenario) -> String {
+    let sampling = Plan::compile(scenario).sampling;
+    let market = market(scenario, (scenario.paths, sampling, scenario.seed));
+    format!("{market}; {}", conditions::of_all(scenario))
+}
+
 /// The same for one offer.
 #[cfg(feature = "charts")]
 pub(super) fn assumptions_of(scenario: &Scenario, outcome: &Outcome, index: usize) -> String {
@@ -87,18 +95,21 @@ pub(super) fn assumptions_of(scenario: &Scenario, outcome: &Outcome, index: usiz
 
 /// What was assumed of prices, and how to repeat the run.
 pub(super) fn market_assumptions(scenario: &Scenario, outcome: &Outcome) -> String {
+    market(scenario, (outcome.paths, outcome.sampling, outcome.seed))
+}
+
+fn market(scenario: &Scenario, (paths, sampling, seed): (u64, Sampling, u64)) -> String {
     let granted = |name: &str| scenario.grants_stock(name);
     let stocks = scenario.stocks.iter().filter(|stock| granted(&stock.name));
     let models: Vec<String> = stocks.map(|stock| format!("{} {}", stock.name, stock.summary())).collect();
     let models = if models.is_empty() { "no stock".to_owned() } else { models.join("; ") };
     let models = models + &correlations(scenario, granted);
-    let paths = money::counted(outcome.paths, "path");
-    let sampling = match outcome.sampling {
+    let paths = money::counted(paths, "path");
+    let sampling = match sampling {
         Sampling::Plain => "",
         Sampling::Antithetic => " (antithetic)",
         Sampling::Sobol => " (Sobol)",
     };
-    let seed = outcome.seed;
     format!("Simulation, not a forecast: {models}; {paths}{sampling}, seed {seed}")
 }
 
@@ -257,7 +268,7 @@ fn row(label: &str, value: String) -> Vec<String> {
     vec![label.to_owned(), value]
 }
 
-fn chance_with_interval(chance: &Chance) -> String {
+pub(super) fn chance_with_interval(chance: &Chance) -> String {
     let [low, high] =
         [chance.interval.low, chance.interval.high].map(|bound| format!("{:.1}", 100.0 * bound));
     let value = percent(chance);

@@ -93,6 +93,12 @@ fn checked(path: &Path, text: String, folder: &Path) -> Result<(Read, String), L
     }
 }
 
+/// Price files as a scenario in that place names them: beside it, or in the current folder for a stream.
+pub fn price_files_beside(path: impl AsRef<Path>) -> impl Fn(&str) -> Result<Vec<u8>, String> {
+    let folder = path.as_ref().parent().unwrap_or(Path::new("")).to_owned();
+    move |name| price_file(&folder.join(name))
+}
+
 /// Largest price file: a century of daily prices of a thousand shares.
 const MOST_PRICE_BYTES: u64 = 1 << 30;
 

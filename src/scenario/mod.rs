@@ -67,7 +67,7 @@ mod yearly;
 
 pub use invalid::InvalidScenario;
 pub use limits::MOST_PATHS;
-pub use units::{parse_count, parse_precision, parse_rate, parse_seed};
+pub use units::{parse_count, parse_dollars, parse_precision, parse_rate, parse_seed};
 pub use variants::{AS_WRITTEN, Choices, Variant};
 pub use vary::{NotVaried, Varied};
 pub use views::{RECRUITER_GROWTH, Views};
@@ -80,7 +80,7 @@ use crate::offer::{LeftBehind, Offer, Tax, TodaysMoney};
 pub use diagnostic::{Diagnostic, Problems, Severity};
 #[cfg(feature = "cli")]
 pub(crate) use file::plain_reason;
-pub use file::{LoadError, read_file, read_stream};
+pub use file::{LoadError, price_files_beside, read_file, read_stream};
 #[cfg(feature = "cli")]
 pub(crate) use prices::to_cents;
 pub use prices::{History, Note, PriceFiles};
@@ -199,6 +199,13 @@ impl Scenario {
     #[must_use]
     pub fn to_toml(&self) -> String {
         write::toml(self)
+    }
+
+    /// A sentence for the one who asked for an offer that is not there: the nearest, or all there are.
+    #[must_use]
+    pub fn no_such_offer(&self, name: &str) -> String {
+        let names: Vec<&str> = self.offers.iter().map(|offer| offer.name.as_str()).collect();
+        format!("there is no offer {}; {}", words::quoted(name), words::suggestion(name, &names))
     }
 
     /// The stock of this name.

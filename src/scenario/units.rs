@@ -281,6 +281,20 @@ pub fn parse_rate(text: &str) -> Result<f64, String> {
     }
 }
 
+/// An amount of money as written on a command line: `185000`, `185K`, `$1.2M`.
+///
+/// ```
+/// assert_eq!(vestcast::scenario::parse_dollars("$185K"), Ok(185_000.0));
+/// assert!(vestcast::scenario::parse_dollars("much").is_err());
+/// ```
+pub fn parse_dollars(text: &str) -> Result<f64, String> {
+    match scaled(text.trim(), true) {
+        Some(amount) if amount.is_finite() && amount.abs() <= MOST_MONEY => Ok(amount),
+        Some(_) => Err(format!("must not be above {}", money::short(MOST_MONEY))),
+        None => Err("write an amount as 185000, 185K or '$1.2M'".to_owned()),
+    }
+}
+
 /// A precision as written on a command line: `$500`, `500`, `1K` are dollars, `0.1%` is a share.
 ///
 /// ```

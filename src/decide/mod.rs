@@ -1,0 +1,31 @@
+//! Questions asked of outcomes: which offer pays more, and what would make them equal.
+//!
+//! This room takes scenarios, plain values and closures; it knows neither files nor the terminal.
+//!
+//! ```
+//! use vestcast::decide::{Judge, side_by_side};
+//! use vestcast::engine::Run;
+//! use vestcast::market::Gbm;
+//! use vestcast::offer::{Grant, Offer, Tranche, Vesting};
+//! use vestcast::Scenario;
+//!
+//! let vesting = Vesting::new(vec![Tranche { month: 12, fraction: 1.0 }])?;
+//! let scenario = Scenario::new("Shares or cash")
+//!     .stock_listed("X", 100.0, Gbm::new(0.08, 0.33)?)
+//!     .offer(Offer::new("cash", 200_000.0))
+//!     .offer(Offer::new("shares", 180_000.0).grant(Grant::shares("X", 1000.0, vesting)));
+//! let found = side_by_side(&scenario, &Judge::default(), &Run::default())?;
+//! let total = &found.outcome.pairs[0].total;
+//! assert!(total.wins.value > 0.5 && total.pay.percentile(0.1) < 0.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod breakeven;
+mod compare;
+mod gap;
+mod together;
+
+pub use breakeven::{BreakEven, Root, break_even};
+pub use compare::{Dominance, FUTURES, Judge, Preference, SideBySide, Winner, side_by_side};
+pub use gap::{Contest, Rival, Yardstick, at_flat_price};
+pub use together::{NotTogether, together};
