@@ -8,9 +8,10 @@ use super::failure::Failure;
 use super::job::Job;
 use super::write::{self, OutputFile};
 use super::{load, terminal};
+use crate::decide::Verdict;
 use crate::engine;
 use crate::outcome::{Outcome, PriceOutcome, Reached};
-use crate::report::{json, table, text, until};
+use crate::report::{json, requirements, table, text, until};
 use crate::scenario::{Scenario, Stock};
 
 /// The file of numbers, which says which files were written with it.
@@ -70,6 +71,8 @@ pub(super) struct Found<'a> {
     pub(super) outcome: &'a Outcome,
     /// What a run until a precision came to.
     pub(super) reached: Option<&'a Reached>,
+    /// What came of what was demanded.
+    pub(super) verdicts: &'a [Verdict],
     /// Name for the folder of results.
     pub(super) name: &'a str,
 }
@@ -85,7 +88,11 @@ impl Presentation {
         if job.is_cancelled() {
             return Err(Failure::stopped("while drawing"));
         }
-        let summary = json::summary(found.scenario, found.outcome, found.reached, &prices, found.warnings);
+        let mut summary =
+            json::summary(found.scenario, found.outcome, found.reached, &prices, found.warnings);
+        if !found.verdicts.is_empty() {
+            summary["requirements"] = requirements::json(found.verdicts);
+        }
         let (summary, written) = self.destination.write((found.name, SUMMARY), files, summary)?;
         if self.destination.json {
             terminal::print(&summary)?;
@@ -95,7 +102,10 @@ impl Presentation {
             let reached = found.reached.filter(|reached| reached.is_met());
             let reached =
                 reached.map(|reached| terminal::paragraph(until::sentences(reached, found.outcome.paths)));
-            terminal::print(&format!("{report}\n{}{written}\n", reached.unwrap_or_default()))?;
+            let required = requirements::table(found.verdicts, &terminal::bold);
+            let gap = if required.is_empty() { "" } else { "\n" };
+            let reached = reached.unwrap_or_default();
+            terminal::print(&format!("{report}\n{required}{gap}{reached}{written}\n"))?;
         }
         Ok(())
     }

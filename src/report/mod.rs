@@ -15,6 +15,7 @@ pub mod gallery;
 pub mod json;
 #[cfg(feature = "charts")]
 mod picture;
+pub mod requirements;
 pub mod table;
 pub mod text;
 pub mod until;

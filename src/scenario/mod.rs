@@ -21,6 +21,7 @@
 
 mod build;
 mod cash;
+mod condition;
 mod correlation;
 mod diagnostic;
 mod extends;
@@ -41,6 +42,7 @@ mod parameters;
 mod payoff;
 mod prices;
 mod reader;
+mod requirement;
 mod resampled;
 #[cfg(test)]
 mod round_trip;
@@ -65,8 +67,10 @@ mod words;
 mod write;
 mod yearly;
 
+pub use condition::{Condition, Relation, Than};
 pub use invalid::InvalidScenario;
 pub use limits::MOST_PATHS;
+pub use requirement::{Required, Requirement};
 pub use units::{parse_count, parse_precision, parse_rate, parse_seed};
 pub use variants::{AS_WRITTEN, Choices, Variant};
 pub use vary::{NotVaried, Varied};
@@ -128,6 +132,8 @@ pub struct Goals {
     pub current_pay: Option<f64>,
     /// Any other amounts.
     pub targets: Vec<Target>,
+    /// Whatever else is to be counted on every path; no part of a file.
+    pub conditions: Vec<Condition>,
 }
 
 /// A named amount.

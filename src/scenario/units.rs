@@ -365,7 +365,7 @@ fn number(value: &DeValue) -> Option<f64> {
 }
 
 /// Digits with an optional unit of thousands, millions, billions, and an optional dollar sign.
-fn scaled(text: &str, dollar: bool) -> Option<f64> {
+pub(super) fn scaled(text: &str, dollar: bool) -> Option<f64> {
     let (negative, size) = sign(text);
     let size = if dollar { size.strip_prefix('$').unwrap_or(size).trim_start() } else { size };
     let (digits, exponent) = match size.chars().next_back()?.to_ascii_uppercase() {
@@ -380,7 +380,7 @@ fn scaled(text: &str, dollar: bool) -> Option<f64> {
 }
 
 /// Signed digits times a power of ten.
-fn decimal(text: &str, exponent: i32) -> Option<f64> {
+pub(super) fn decimal(text: &str, exponent: i32) -> Option<f64> {
     let (negative, digits) = sign(text);
     let size = unsigned(digits, exponent)?;
     Some(if negative { -size } else { size })
