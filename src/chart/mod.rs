@@ -10,6 +10,7 @@
 //! | [`Total`] | what shape has the pay over all years, and how much of it falls short? |
 //! | [`Dots`] | how many of my futures fall short? |
 //! | [`Models`] | what does the choice of price model do to the pay? |
+//! | [`Tornado`] | which assumption moves the answer most? |
 //! | [`Returns`] | how often did the price move how far, and which law knows it? |
 //! | [`Volatility`] | how has volatility changed, and what is it now? |
 //! | [`Quantiles`] | are the moves as the laws say, tails included? |
@@ -58,6 +59,7 @@ mod scale;
 mod sketch;
 mod svg;
 mod theme;
+mod tornado;
 mod total;
 mod volatility;
 mod words;
@@ -76,6 +78,7 @@ pub use returns::{ExpectedReturns, Returns};
 pub use sketch::Sketch;
 pub use svg::Drawing;
 pub use theme::Theme;
+pub use tornado::{Tornado, TornadoRow};
 pub use total::Total;
 pub use volatility::{ChangingVolatility, Volatility};
 pub use years::{Year, Years};

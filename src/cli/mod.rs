@@ -1,5 +1,6 @@
 //! The command line: one file a command. Parses, calls the library, chooses the exit code.
 
+mod assumptions;
 mod calibrate;
 mod check;
 mod checkpoint;
@@ -17,6 +18,7 @@ mod shard;
 mod shard_file;
 mod shell;
 mod terminal;
+mod tornado;
 mod write;
 
 use std::process::ExitCode;
@@ -84,6 +86,8 @@ enum Command {
     /// List the price models, or draw the offers of a scenario under one model after the other
     #[command(mut_args(models::requiring_a_scenario))]
     Models(models::Arguments),
+    /// Move each assumption from its low to its high and sort them by what that does to the pay
+    Tornado(tornado::Arguments),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print a completion script for a shell
@@ -129,6 +133,7 @@ pub fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Models(arguments) => models::run(&arguments),
+        Command::Tornado(arguments) => tornado::run(&arguments),
         Command::Schema => shell::schema(),
         Command::Completions { shell } => shell::completions(shell, Cli::command()),
         Command::Man { command } => shell::manual(command.as_deref(), Cli::command()),

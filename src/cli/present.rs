@@ -11,6 +11,8 @@ use super::{load, terminal};
 use crate::decide::Verdict;
 use crate::engine;
 use crate::outcome::{Outcome, PriceOutcome, Reached};
+#[cfg(feature = "charts")]
+use crate::report::picture::{self, Picture};
 use crate::report::{json, requirements, table, text, until};
 use crate::scenario::{Scenario, Stock};
 
@@ -151,6 +153,14 @@ fn charts(found: &Found, prices: &[PriceOutcome], job: &Job) -> Result<Vec<Outpu
     use crate::report::gallery;
     let draw = || gallery::files_unless(found.scenario, found.outcome, prices, job.cancel_flag());
     let files = job.pool()?.install(draw);
+    let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
+    Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
+}
+
+/// Pictures as files, drawn on the threads of a job.
+#[cfg(feature = "charts")]
+pub(super) fn drawn(pictures: &[Picture], job: &Job) -> Result<Vec<OutputFile>, Failure> {
+    let files = job.pool()?.install(|| picture::files_unless(pictures, job.cancel_flag()));
     let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
     Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
 }

@@ -14,9 +14,10 @@ pub mod diagnostics;
 pub mod gallery;
 pub mod json;
 #[cfg(feature = "charts")]
-mod picture;
+pub(crate) mod picture;
 pub mod requirements;
 pub mod table;
 pub mod text;
+pub mod tornado;
 pub mod until;
 pub mod words;

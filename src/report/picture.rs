@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::chart::{
-    ChartError, Dots, Drawing, Fan, Models, Quantiles, Returns, Theme, Total, Volatility, Years,
+    ChartError, Dots, Drawing, Fan, Models, Quantiles, Returns, Theme, Tornado, Total, Volatility, Years,
 };
 
 /// A chart that can be drawn in either theme.
@@ -24,6 +24,7 @@ pub(super) enum Chart {
     Returns(Returns),
     Volatility(Volatility),
     Quantiles(Quantiles),
+    Tornado(Tornado),
 }
 
 impl Picture {
@@ -38,12 +39,13 @@ impl Picture {
             Chart::Returns(chart) => chart.draw(theme),
             Chart::Volatility(chart) => chart.draw(theme),
             Chart::Quantiles(chart) => chart.draw(theme),
+            Chart::Tornado(chart) => chart.draw(theme),
         }
     }
 }
 
 /// Name and contents.
-pub(super) type NamedFile = (String, Vec<u8>);
+pub(crate) type NamedFile = (String, Vec<u8>);
 
 /// All pictures as files: SVG and PNG from the same drawing, light and dark.
 pub(super) fn files(pictures: &[Picture]) -> Result<Vec<NamedFile>, ChartError> {
@@ -52,7 +54,7 @@ pub(super) fn files(pictures: &[Picture]) -> Result<Vec<NamedFile>, ChartError> 
 }
 
 /// The same, or nothing if the flag turns true before the last one is drawn.
-pub(super) fn files_unless(
+pub(crate) fn files_unless(
     pictures: &[Picture],
     stopped: &AtomicBool,
 ) -> Result<Option<Vec<NamedFile>>, ChartError> {

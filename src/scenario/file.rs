@@ -87,10 +87,16 @@ pub fn read_stream(name: impl AsRef<Path>, stream: impl std::io::Read) -> Result
 }
 
 fn checked(path: &Path, text: String, folder: &Path) -> Result<(Read, String), LoadError> {
-    match Scenario::from_toml_with(&text, &|name| price_file(&folder.join(name))) {
+    match Scenario::from_toml_with(&text, &price_files_in(folder)) {
         Ok(read) => Ok((read, text)),
         Err(problems) => Err(LoadError::Invalid { path: path.to_owned(), text, problems }),
     }
+}
+
+/// Price files as a scenario in this folder names them.
+pub fn price_files_in(folder: &Path) -> impl Fn(&str) -> Result<Vec<u8>, String> + use<> {
+    let folder = folder.to_owned();
+    move |name| price_file(&folder.join(name))
 }
 
 /// Largest price file: a century of daily prices of a thousand shares.

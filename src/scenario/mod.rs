@@ -41,6 +41,7 @@ mod offers;
 mod parameters;
 mod payoff;
 mod prices;
+mod quantity;
 mod reader;
 mod requirement;
 mod resampled;
@@ -84,10 +85,11 @@ use crate::offer::{LeftBehind, Offer, Tax, TodaysMoney};
 pub use diagnostic::{Diagnostic, Problems, Severity};
 #[cfg(feature = "cli")]
 pub(crate) use file::plain_reason;
-pub use file::{LoadError, read_file, read_stream};
+pub use file::{LoadError, price_files_in, read_file, read_stream};
 #[cfg(feature = "cli")]
 pub(crate) use prices::to_cents;
 pub use prices::{History, Note, PriceFiles};
+pub use quantity::{Quantity, Span};
 pub use reader::Read;
 pub use schema::schema;
 pub use shorthand::{split_amounts, vesting_list};

@@ -411,7 +411,7 @@ fn unsigned(text: &str, exponent: i32) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-fn in_months(text: &str) -> Option<f64> {
+pub(super) fn in_months(text: &str) -> Option<f64> {
     let unit_at = text.find(|c: char| c.is_ascii_alphabetic())?;
     let (digits, unit) = text.split_at(unit_at);
     let number = decimal(digits.trim(), 0)?;
