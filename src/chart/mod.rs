@@ -11,6 +11,7 @@
 //! | [`Dots`] | how many of my futures fall short? |
 //! | [`Models`] | what does the choice of price model do to the pay? |
 //! | [`Tornado`] | which assumption moves the answer most? |
+//! | [`Heat`] | what does it pay for each pair of two assumptions? |
 //! | [`Returns`] | how often did the price move how far, and which law knows it? |
 //! | [`Volatility`] | how has volatility changed, and what is it now? |
 //! | [`Quantiles`] | are the moves as the laws say, tails included? |
@@ -47,6 +48,7 @@ mod dots;
 mod fan;
 mod font;
 mod frame;
+mod heat;
 mod lint;
 mod lump;
 mod models;
@@ -69,6 +71,7 @@ pub use basis::{Basis, Chance};
 pub use dots::Dots;
 pub use fan::{Band, Fan, Vesting};
 pub use font::font_face_css;
+pub use heat::Heat;
 pub use lint::LayoutFault;
 pub use lump::Lump;
 pub use models::{ModelRow, Models};

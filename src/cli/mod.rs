@@ -17,6 +17,7 @@ mod run;
 mod shard;
 mod shard_file;
 mod shell;
+mod sweep;
 mod terminal;
 mod tornado;
 mod write;
@@ -88,6 +89,8 @@ enum Command {
     Models(models::Arguments),
     /// Move each assumption from its low to its high and sort them by what that does to the pay
     Tornado(tornado::Arguments),
+    /// Simulate the offers under many combinations of assumptions, on a grid or at random
+    Sweep(sweep::Arguments),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print a completion script for a shell
@@ -134,6 +137,7 @@ pub fn main() -> ExitCode {
         Command::List(arguments) => list::run(&arguments),
         Command::Models(arguments) => models::run(&arguments),
         Command::Tornado(arguments) => tornado::run(&arguments),
+        Command::Sweep(arguments) => sweep::run(&arguments),
         Command::Schema => shell::schema(),
         Command::Completions { shell } => shell::completions(shell, Cli::command()),
         Command::Man { command } => shell::manual(command.as_deref(), Cli::command()),

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::chart::{
-    ChartError, Dots, Drawing, Fan, Models, Quantiles, Returns, Theme, Tornado, Total, Volatility, Years,
+    ChartError, Dots, Drawing, Fan, Heat, Models, Quantiles, Returns, Theme, Tornado, Total, Volatility,
+    Years,
 };
 
 /// A chart that can be drawn in either theme.
@@ -25,6 +26,7 @@ pub(super) enum Chart {
     Volatility(Volatility),
     Quantiles(Quantiles),
     Tornado(Tornado),
+    Heat(Heat),
 }
 
 impl Picture {
@@ -40,6 +42,7 @@ impl Picture {
             Chart::Volatility(chart) => chart.draw(theme),
             Chart::Quantiles(chart) => chart.draw(theme),
             Chart::Tornado(chart) => chart.draw(theme),
+            Chart::Heat(chart) => chart.draw(theme),
         }
     }
 }

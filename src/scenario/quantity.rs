@@ -32,7 +32,9 @@ pub struct Span {
 const MOST_VALUES: usize = 100_000;
 
 impl Quantity {
-    fn read(text: &str) -> Option<Self> {
+    /// Reads `0.5`, `8%`, `$150K` or `18 months`.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         let of = |form| move |value| Quantity { value, form };
         if let Some(percents) = text.strip_suffix('%') {
