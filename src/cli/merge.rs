@@ -42,6 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         scenario: &scenario,
         warnings: &merged.warnings,
         outcome: &outcome,
+        verdicts: &[],
         reached: None,
         name: &name,
     };

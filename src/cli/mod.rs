@@ -1,5 +1,6 @@
 //! The command line: one file a command. Parses, calls the library, chooses the exit code.
 
+mod assumptions;
 mod breakeven;
 mod calibrate;
 mod check;
@@ -19,7 +20,9 @@ mod run;
 mod shard;
 mod shard_file;
 mod shell;
+mod sweep;
 mod terminal;
+mod tornado;
 mod write;
 
 use std::process::ExitCode;
@@ -63,8 +66,8 @@ Examples:
 
 Exit codes:
   0    all went well
-  1    --until was not reached, or nothing makes the offers equal; the results
-       were written
+  1    --until was not reached, --require not met, or nothing makes the offers
+       equal; the results were written
   2    the input is wrong; nothing was written
   3    the run failed, for instance because a folder cannot be written
   130  stopped with Ctrl-C or SIGTERM; no results were written";
@@ -92,6 +95,10 @@ enum Command {
     /// List the price models, or draw the offers of a scenario under one model after the other
     #[command(mut_args(models::requiring_a_scenario))]
     Models(models::Arguments),
+    /// Move each assumption from its low to its high and sort them by what that does to the pay
+    Tornado(tornado::Arguments),
+    /// Simulate the offers under many combinations of assumptions, on a grid or at random
+    Sweep(sweep::Arguments),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print a completion script for a shell
@@ -139,6 +146,8 @@ pub fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Models(arguments) => models::run(&arguments),
+        Command::Tornado(arguments) => tornado::run(&arguments),
+        Command::Sweep(arguments) => sweep::run(&arguments),
         Command::Schema => shell::schema(),
         Command::Completions { shell } => shell::completions(shell, Cli::command()),
         Command::Man { command } => shell::manual(command.as_deref(), Cli::command()),

@@ -8,9 +8,12 @@ use super::failure::Failure;
 use super::job::Job;
 use super::write::{self, OutputFile};
 use super::{load, terminal};
+use crate::decide::Verdict;
 use crate::engine;
 use crate::outcome::{Outcome, PriceOutcome, Reached};
-use crate::report::{json, table, text, until};
+#[cfg(feature = "charts")]
+use crate::report::picture::{self, Picture};
+use crate::report::{json, requirements, table, text, until};
 use crate::scenario::{Scenario, Stock};
 
 /// The file of numbers, which says which files were written with it.
@@ -70,6 +73,8 @@ pub(super) struct Found<'a> {
     pub(super) outcome: &'a Outcome,
     /// What a run until a precision came to.
     pub(super) reached: Option<&'a Reached>,
+    /// What came of what was demanded.
+    pub(super) verdicts: &'a [Verdict],
     /// Name for the folder of results.
     pub(super) name: &'a str,
 }
@@ -85,7 +90,11 @@ impl Presentation {
         if job.is_cancelled() {
             return Err(Failure::stopped("while drawing"));
         }
-        let summary = json::summary(found.scenario, found.outcome, found.reached, &prices, found.warnings);
+        let mut summary =
+            json::summary(found.scenario, found.outcome, found.reached, &prices, found.warnings);
+        if !found.verdicts.is_empty() {
+            summary["requirements"] = requirements::json(found.verdicts);
+        }
         let (summary, written) = self.destination.write((found.name, SUMMARY), files, summary)?;
         if self.destination.json {
             terminal::print(&summary)?;
@@ -95,7 +104,10 @@ impl Presentation {
             let reached = found.reached.filter(|reached| reached.is_met());
             let reached =
                 reached.map(|reached| terminal::paragraph(until::sentences(reached, found.outcome.paths)));
-            terminal::print(&format!("{report}\n{}{written}\n", reached.unwrap_or_default()))?;
+            let required = requirements::table(found.verdicts, &terminal::bold);
+            let gap = if required.is_empty() { "" } else { "\n" };
+            let reached = reached.unwrap_or_default();
+            terminal::print(&format!("{report}\n{required}{gap}{reached}{written}\n"))?;
         }
         Ok(())
     }
@@ -141,6 +153,14 @@ fn charts(found: &Found, prices: &[PriceOutcome], job: &Job) -> Result<Vec<Outpu
     use crate::report::gallery;
     let draw = || gallery::files_unless(found.scenario, found.outcome, prices, job.cancel_flag());
     let files = job.pool()?.install(draw);
+    let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
+    Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
+}
+
+/// Pictures as files, drawn on the threads of a job.
+#[cfg(feature = "charts")]
+pub(super) fn drawn(pictures: &[Picture], job: &Job) -> Result<Vec<OutputFile>, Failure> {
+    let files = job.pool()?.install(|| picture::files_unless(pictures, job.cancel_flag()));
     let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
     Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
 }

@@ -1,4 +1,5 @@
-//! Questions asked of outcomes: which offer pays more, and what would make them equal.
+//! Questions asked of outcomes: which offer pays more, what would make them equal, is what was demanded met, and what
+//! moves the answer most.
 //!
 //! This room takes scenarios, plain values and closures; it knows neither files nor the terminal.
 //!
@@ -23,9 +24,21 @@
 mod breakeven;
 mod compare;
 mod gap;
+mod levers;
+mod points;
+mod require;
+mod statistic;
+mod sweep;
 mod together;
+mod tornado;
 
 pub use breakeven::{BreakEven, Root, break_even};
 pub use compare::{Dominance, FUTURES, Judge, Preference, SideBySide, Winner, side_by_side};
 pub use gap::{Contest, Rival, Yardstick, at_flat_price};
+pub use levers::usual_levers;
+pub use points::{grid, latin_hypercube, rank_correlation, uniform};
+pub use require::{Verdict, verdicts};
+pub use statistic::Statistic;
+pub use sweep::{Cell, Place, Sweep, sweep};
 pub use together::{NotTogether, together};
+pub use tornado::{Bar, Changes, Lever, Setting, Tornado, tornado};

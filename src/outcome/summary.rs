@@ -130,6 +130,7 @@ pub struct Pay {
 struct PartsOfPay {
     mean: Parts,
     percentiles: Vec<Parts>,
+    shortfall_10: Parts,
 }
 
 /// A percentile, its standard error and a 95 % interval that assumes no shape.
@@ -276,6 +277,7 @@ impl Pay {
             parts: PartsOfPay {
                 mean: change::scaled(&ranked.parts_of_mean(), unit),
                 percentiles: PERCENTILES.map(|p| change::scaled(&ranked.parts_of_quantile(p), unit)).to_vec(),
+                shortfall_10: change::scaled(&ranked.parts_of_shortfall(0.10), unit),
             },
             tally: Arc::new(tally),
             ranked: Some(Arc::new(ranked)),
@@ -310,6 +312,7 @@ impl Pay {
             parts: PartsOfPay {
                 mean: change::scaled(&self.parts.mean, factor),
                 percentiles: self.parts.percentiles.iter().map(|p| change::scaled(p, factor)).collect(),
+                shortfall_10: change::scaled(&self.parts.shortfall_10, factor),
             },
         }
     }
@@ -370,6 +373,13 @@ impl Pay {
     pub fn percentile_change(&self, from: &Pay, p: f64) -> Option<Change> {
         let index = PERCENTILES.iter().position(|known| *known == p)?;
         Some(Change::between(from.percentile_parts(index), self.percentile_parts(index)))
+    }
+
+    /// What the mean of the worst tenth changes by from that of another run.
+    #[must_use]
+    pub fn shortfall_10_change(&self, from: &Pay) -> Change {
+        let parts_of_from = (from.shortfall_10, &from.parts.shortfall_10);
+        Change::between(parts_of_from, (self.shortfall_10, &self.parts.shortfall_10))
     }
 
     fn percentile_parts(&self, index: usize) -> (Estimate, &Parts) {

@@ -22,13 +22,16 @@ pub mod made_of;
 #[cfg(feature = "charts")]
 mod parts_of_pay;
 #[cfg(feature = "charts")]
-mod picture;
+pub(crate) mod picture;
+pub mod requirements;
 pub mod side_by_side;
 #[cfg(feature = "charts")]
 pub mod side_by_side_gallery;
 pub mod side_by_side_json;
+pub mod sweep;
 pub mod table;
 pub mod text;
+pub mod tornado;
 pub mod until;
 pub mod words;
 mod words_of_life;

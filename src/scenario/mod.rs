@@ -21,6 +21,7 @@
 
 mod build;
 mod cash;
+mod condition;
 mod correlation;
 mod diagnostic;
 mod extends;
@@ -40,7 +41,9 @@ mod offers;
 mod parameters;
 mod payoff;
 mod prices;
+mod quantity;
 mod reader;
+mod requirement;
 mod resampled;
 #[cfg(test)]
 mod round_trip;
@@ -65,8 +68,10 @@ mod words;
 mod write;
 mod yearly;
 
+pub use condition::{Condition, Relation, Than};
 pub use invalid::InvalidScenario;
 pub use limits::MOST_PATHS;
+pub use requirement::{Required, Requirement};
 pub use units::{parse_count, parse_dollars, parse_precision, parse_rate, parse_seed};
 pub use variants::{AS_WRITTEN, Choices, Variant};
 pub use vary::{NotVaried, Varied};
@@ -80,10 +85,11 @@ use crate::offer::{LeftBehind, Offer, Tax, TodaysMoney};
 pub use diagnostic::{Diagnostic, Problems, Severity};
 #[cfg(feature = "cli")]
 pub(crate) use file::plain_reason;
-pub use file::{LoadError, price_files_beside, read_file, read_stream};
+pub use file::{LoadError, price_files_in, read_file, read_stream};
 #[cfg(feature = "cli")]
 pub(crate) use prices::to_cents;
 pub use prices::{History, Note, PriceFiles};
+pub use quantity::{Quantity, Span};
 pub use reader::Read;
 pub use schema::schema;
 pub use shorthand::{split_amounts, vesting_list};
@@ -128,6 +134,8 @@ pub struct Goals {
     pub current_pay: Option<f64>,
     /// Any other amounts.
     pub targets: Vec<Target>,
+    /// Whatever else is to be counted on every path; no part of a file.
+    pub conditions: Vec<Condition>,
 }
 
 /// A named amount.
