@@ -49,6 +49,7 @@
 mod basis;
 mod break_even;
 mod canvas;
+mod contour;
 mod curve;
 mod difference;
 mod dots;

@@ -57,6 +57,9 @@ pub(super) struct Arguments {
 const LIST: &str = "compare.json";
 const TABLES: &str = "compare.md";
 
+/// More do not fit beside each other.
+const MOST_AVERSIONS: usize = 5;
+
 /// A risk aversion of the command line.
 pub(super) fn aversion(text: &str) -> Result<f64, String> {
     let number = text.trim().parse().ok().filter(|number: &f64| (0.0..=50.0).contains(number));
@@ -139,6 +142,9 @@ fn judge(arguments: &Arguments, scenario: &Scenario) -> Result<Judge, Failure> {
     let reference = arguments.reference.as_ref().map(|name| offer_named(scenario, name)).transpose()?;
     if arguments.wealth < 0.0 {
         return Err(Failure::input("--wealth: what is owned is zero or more"));
+    }
+    if arguments.aversion.len() > MOST_AVERSIONS {
+        return Err(Failure::input(format_args!("--aversion: give at most {MOST_AVERSIONS}")));
     }
     Ok(Judge {
         reference: reference.unwrap_or(0),

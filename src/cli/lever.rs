@@ -2,7 +2,7 @@
 
 use crate::decide::at_flat_price;
 use crate::money;
-use crate::scenario::{self, Scenario, Varied};
+use crate::scenario::{self, NotVaried, Scenario, Varied};
 
 /// What the values of a lever are.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,10 @@ impl Lever {
         match (short, stock) {
             ("price", stock) => Ok(Lever::flat_price(&stock_of(stock, scenario)?, scenario)),
             ("growth", stock) => Lever::growth(&stock_of(stock, scenario)?, varied),
-            ("base", None) => Lever::at_key(&of_offer("base"), varied),
+            ("base", None) => {
+                let label = format!("base of `{}`", scenario.offers[offer].name);
+                Ok(Lever { label, ..Lever::at_key(&of_offer("base"), varied)? })
+            }
             ("sign-on" | "sign_on", None) => Ok(Lever::sign_on(&of_offer("sign_on"), scenario, offer)),
             ("grant", None) => Lever::grant(&of_offer("grant"), varied),
             _ => Lever::at_key(name, varied),
@@ -151,7 +154,12 @@ impl Lever {
             (Unit::Dollars, _) => (0.0, dollars_up_to(size)),
             (Unit::Number, _) => (0.0, if size > 0.0 { 5.0 * size } else { 1.0 }),
         };
-        Ok(Lever { label: key.to_owned(), unit, now, act: Act::Key(key.to_owned()), usual })
+        let mut lever = Lever { label: key.to_owned(), unit, now, act: Act::Key(key.to_owned()), usual };
+        // A grant of nothing is no grant: such a range starts above it.
+        if at(varied, &[(&lever, usual.0)]).is_err() {
+            lever.usual.0 = 0.01 * if size > 0.0 { size } else { usual.1 };
+        }
+        Ok(lever)
     }
 
     /// Where to look: what was told, else what is usual.
@@ -176,6 +184,7 @@ impl Lever {
             Unit::Dollars if matches!(self.act, Act::FlatPrice(_)) || value.abs() < 1000.0 => {
                 money::price(value)
             }
+            Unit::Dollars if value.abs() < 1e7 => money::exact(value),
             Unit::Dollars => money::short(value),
             Unit::Number => format!("{}", (value * 1e4).round() / 1e4),
         }
@@ -257,7 +266,10 @@ fn inherited(key: &str, varied: &Varied) -> Option<String> {
             return Some(value);
         }
         let rest = key.strip_prefix("offers.")?;
-        let name_ends = if rest.starts_with('"') { rest[1..].find('"')? + 2 } else { rest.find('.')? };
+        let name_ends = match rest.strip_prefix('"') {
+            Some(inside) => inside.find('"')? + 2,
+            None => rest.find('.')?,
+        };
         let (name, last) = rest.split_at(name_ends);
         let parent = varied.value(&format!("offers.{name}.extends"))?;
         key = format!("offers.{}{last}", quoted(&parent));
@@ -282,7 +294,15 @@ fn unit_of_absent(key: &str, varied: &Varied) -> Result<Unit, String> {
     match (takes("10%"), takes("$20000")) {
         (Ok(()), _) => Ok(Unit::Rate),
         (_, Ok(())) => Ok(Unit::Dollars),
-        (Err(error), _) => Err(error.to_string()),
+        (Err(NotVaried::Key(reason)), _) => Err(reason),
+        (Err(NotVaried::Wrong { problems, .. }), _) => {
+            let first = problems.diagnostics().first();
+            let reason = first.map_or("it takes no number", |first| first.message.as_str());
+            let help = first
+                .and_then(|first| first.help.as_deref())
+                .map_or(String::new(), |help| format!("; {help}"));
+            Err(format!("`{key}` cannot be varied: {reason}{help}"))
+        }
     }
 }
 

@@ -125,9 +125,19 @@ pub(super) fn name_of(input: &Path) -> String {
 /// One line on where the files are.
 fn written(folder: &Path, list: &str, files: &[OutputFile]) -> String {
     let charts = files.iter().filter(|file| file.name.ends_with("-light.svg")).count();
-    let what = match charts {
-        0 => list.to_owned(),
-        n => format!("{list} and {n} charts (light and dark, SVG and PNG)"),
+    let is_picture = |file: &&OutputFile| file.name.ends_with(".svg") || file.name.ends_with(".png");
+    let others = files.iter().filter(|file| !is_picture(file) && file.name != list);
+    let mut names = vec![list.to_owned()];
+    names.extend(others.map(|file| file.name.clone()));
+    let charts = match charts {
+        0 => None,
+        1 => Some("a chart (light and dark, SVG and PNG)".to_owned()),
+        n => Some(format!("{n} charts (light and dark, SVG and PNG)")),
+    };
+    names.extend(charts);
+    let what = match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => list.to_owned(),
     };
     text::wrapped(&format!("Wrote {what} to {}/", folder.display()), text::WIDTH, "")
 }
