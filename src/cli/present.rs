@@ -10,6 +10,7 @@ use super::write::{self, OutputFile};
 use super::{load, terminal};
 use crate::decide::Verdict;
 use crate::engine;
+use crate::money;
 use crate::outcome::{Outcome, PriceOutcome, Reached};
 #[cfg(feature = "charts")]
 use crate::report::picture::{self, Picture};
@@ -125,9 +126,16 @@ pub(super) fn name_of(input: &Path) -> String {
 /// One line on where the files are.
 fn written(folder: &Path, list: &str, files: &[OutputFile]) -> String {
     let charts = files.iter().filter(|file| file.name.ends_with("-light.svg")).count();
+    let is_table = |name: &&str| name.ends_with(".csv") || name.ends_with(".md");
+    let tables = files.iter().map(|file| file.name.as_str()).filter(is_table);
+    let names: Vec<&str> = std::iter::once(list).chain(tables).collect();
     let what = match charts {
-        0 => list.to_owned(),
-        n => format!("{list} and {n} charts (light and dark, SVG and PNG)"),
+        0 => names.join(" and "),
+        n => format!(
+            "{} and {} (light and dark, SVG and PNG)",
+            names.join(", "),
+            money::counted(n as u64, "chart")
+        ),
     };
     text::wrapped(&format!("Wrote {what} to {}/", folder.display()), text::WIDTH, "")
 }

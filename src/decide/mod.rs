@@ -6,6 +6,7 @@ mod levers;
 mod points;
 mod require;
 mod statistic;
+mod stress;
 mod sweep;
 mod tornado;
 
@@ -13,5 +14,6 @@ pub use levers::usual_levers;
 pub use points::{grid, latin_hypercube, rank_correlation, uniform};
 pub use require::{Verdict, verdicts};
 pub use statistic::Statistic;
+pub use stress::{Course, Stressed, courses, stress};
 pub use sweep::{Cell, Place, Sweep, sweep};
 pub use tornado::{Bar, Changes, Lever, Setting, Tornado, tornado};

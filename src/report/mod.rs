@@ -16,6 +16,7 @@ pub mod json;
 #[cfg(feature = "charts")]
 pub(crate) mod picture;
 pub mod requirements;
+pub mod stress;
 pub mod sweep;
 pub mod table;
 pub mod text;
