@@ -12,6 +12,7 @@
 //! | [`Models`] | what does the choice of price model do to the pay? |
 //! | [`Tornado`] | which assumption moves the answer most? |
 //! | [`Heat`] | what does it pay for each pair of two assumptions? |
+//! | [`Convergence`] | were there enough paths? |
 //! | [`Returns`] | how often did the price move how far, and which law knows it? |
 //! | [`Volatility`] | how has volatility changed, and what is it now? |
 //! | [`Quantiles`] | are the moves as the laws say, tails included? |
@@ -43,6 +44,7 @@
 
 mod basis;
 mod canvas;
+mod convergence;
 mod curve;
 mod dots;
 mod fan;
@@ -68,6 +70,7 @@ mod words;
 mod years;
 
 pub use basis::{Basis, Chance};
+pub use convergence::{Convergence, Settling};
 pub use dots::Dots;
 pub use fan::{Band, Fan, Vesting};
 pub use font::font_face_css;

@@ -1,7 +1,9 @@
-//! Questions asked of outcomes: is what was demanded met, and what moves the answer most.
+//! Questions asked of outcomes: is what was demanded met, what moves the answer most, what do other assumptions or
+//! falls of the past do to it, and were there enough paths.
 //!
 //! This room takes scenarios, plain values and closures; it knows neither files nor the terminal.
 
+mod convergence;
 mod levers;
 mod points;
 mod require;
@@ -10,6 +12,7 @@ mod stress;
 mod sweep;
 mod tornado;
 
+pub use convergence::{Convergence, SHOWN, convergence};
 pub use levers::usual_levers;
 pub use points::{grid, latin_hypercube, rank_correlation, uniform};
 pub use require::{Verdict, verdicts};

@@ -8,6 +8,7 @@ pub mod comparison;
 #[cfg(feature = "charts")]
 pub mod comparison_gallery;
 pub mod comparison_json;
+pub mod convergence;
 #[cfg(feature = "cli")]
 pub mod diagnostics;
 #[cfg(feature = "charts")]

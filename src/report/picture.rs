@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::chart::{
-    ChartError, Dots, Drawing, Fan, Heat, Models, Quantiles, Returns, Theme, Tornado, Total, Volatility,
-    Years,
+    ChartError, Convergence, Dots, Drawing, Fan, Heat, Models, Quantiles, Returns, Theme, Tornado, Total,
+    Volatility, Years,
 };
 
 /// A chart that can be drawn in either theme.
@@ -27,6 +27,7 @@ pub(super) enum Chart {
     Quantiles(Quantiles),
     Tornado(Tornado),
     Heat(Heat),
+    Convergence(Convergence),
 }
 
 impl Picture {
@@ -43,6 +44,7 @@ impl Picture {
             Chart::Quantiles(chart) => chart.draw(theme),
             Chart::Tornado(chart) => chart.draw(theme),
             Chart::Heat(chart) => chart.draw(theme),
+            Chart::Convergence(chart) => chart.draw(theme),
         }
     }
 }

@@ -154,7 +154,7 @@ impl Reader<'_> {
         if !is_pay {
             return Ok(Condition { of, is, than: Than::Amount(self.amount(of)?) });
         }
-        let start = self.at;
+        let start = self.here().start;
         let than = self.pay()?;
         if [of, than].contains(&TargetOf::Average) {
             let place = start..self.at;
