@@ -16,6 +16,7 @@
 //! | [`Models`] | what does the choice of price model do to the pay? |
 //! | [`Tornado`] | which assumption moves the answer most? |
 //! | [`Heat`] | what does it pay for each pair of two assumptions? |
+//! | [`Convergence`] | were there enough paths? |
 //! | [`Returns`] | how often did the price move how far, and which law knows it? |
 //! | [`Volatility`] | how has volatility changed, and what is it now? |
 //! | [`Quantiles`] | are the moves as the laws say, tails included? |
@@ -50,6 +51,7 @@ mod basis;
 mod break_even;
 mod canvas;
 mod contour;
+mod convergence;
 mod curve;
 mod difference;
 mod dots;
@@ -79,6 +81,7 @@ mod years;
 
 pub use basis::{Basis, Chance};
 pub use break_even::{BreakEvenMap, MapAxis, Scaling};
+pub use convergence::{Convergence, Settling};
 pub use difference::Difference;
 pub use dots::Dots;
 pub use exceedance::{Exceedance, ExceedanceOffer};

@@ -5,7 +5,7 @@ use super::font::{self, Weight};
 use super::frame::{self, Swatch};
 use super::scale::Scale;
 use super::svg::{self, Drawing};
-use super::{Caption, ChartError, Theme, require_finite};
+use super::{Caption, ChartError, Theme, require_finite, words};
 use crate::money;
 
 const CHART: &str = "tornado";
@@ -68,7 +68,7 @@ impl Tornado {
         let mut canvas = Canvas::new(theme);
         let title = self.title();
         let subtitle = format!(
-            "Change of the {} from {}, one assumption moved at a time, the others as they are",
+            "Change of the {} from {}, as each assumption moves alone",
             self.figure,
             self.amount(self.base)
         );
@@ -113,7 +113,9 @@ impl Tornado {
             true => {
                 format!(
                     "{} moves the {figure} most: {low} at {}, {high} at {}",
-                    first.name, first.values[0], first.values[1]
+                    words::capitalised(&first.name),
+                    first.values[0],
+                    first.values[1]
                 )
             }
             false => format!("None of these assumptions moves the {figure}"),

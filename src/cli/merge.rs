@@ -43,6 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         warnings: &merged.warnings,
         outcome: &outcome,
         verdicts: &[],
+        convergence: None,
         reached: None,
         name: &name,
     };

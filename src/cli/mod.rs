@@ -20,6 +20,7 @@ mod run;
 mod shard;
 mod shard_file;
 mod shell;
+mod stress;
 mod sweep;
 mod terminal;
 mod tornado;
@@ -99,6 +100,8 @@ enum Command {
     Tornado(tornado::Arguments),
     /// Simulate the offers under many combinations of assumptions, on a grid or at random
     Sweep(sweep::Arguments),
+    /// Show what each year pays if the share stays flat, halves, or goes the way of each fall of the past
+    Stress(stress::Arguments),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print a completion script for a shell
@@ -148,6 +151,7 @@ pub fn main() -> ExitCode {
         Command::Models(arguments) => models::run(&arguments),
         Command::Tornado(arguments) => tornado::run(&arguments),
         Command::Sweep(arguments) => sweep::run(&arguments),
+        Command::Stress(arguments) => stress::run(&arguments),
         Command::Schema => shell::schema(),
         Command::Completions { shell } => shell::completions(shell, Cli::command()),
         Command::Man { command } => shell::manual(command.as_deref(), Cli::command()),

@@ -8,9 +8,10 @@ use super::failure::Failure;
 use super::job::Job;
 use super::write::{self, OutputFile};
 use super::{load, terminal};
-use crate::decide::Verdict;
+use crate::decide::{Convergence, Verdict};
 use crate::engine;
 use crate::outcome::{Outcome, PriceOutcome, Reached};
+use crate::report;
 #[cfg(feature = "charts")]
 use crate::report::picture::{self, Picture};
 use crate::report::{json, requirements, table, text, until};
@@ -75,6 +76,8 @@ pub(super) struct Found<'a> {
     pub(super) reached: Option<&'a Reached>,
     /// What came of what was demanded.
     pub(super) verdicts: &'a [Verdict],
+    /// How percentiles settled, if that was asked.
+    pub(super) convergence: Option<&'a Convergence>,
     /// Name for the folder of results.
     pub(super) name: &'a str,
 }
@@ -94,6 +97,9 @@ impl Presentation {
             json::summary(found.scenario, found.outcome, found.reached, &prices, found.warnings);
         if !found.verdicts.is_empty() {
             summary["requirements"] = requirements::json(found.verdicts);
+        }
+        if let Some(convergence) = found.convergence {
+            summary["convergence"] = report::convergence::json(found.outcome, convergence);
         }
         let (summary, written) = self.destination.write((found.name, SUMMARY), files, summary)?;
         if self.destination.json {
@@ -164,7 +170,13 @@ fn charts(found: &Found, prices: &[PriceOutcome], job: &Job) -> Result<Vec<Outpu
     let draw = || gallery::files_unless(found.scenario, found.outcome, prices, job.cancel_flag());
     let files = job.pool()?.install(draw);
     let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
-    Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
+    let mut files: Vec<OutputFile> =
+        files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect();
+    if let Some(convergence) = found.convergence {
+        let pictures = report::convergence::pictures(found.scenario, found.outcome, convergence);
+        files.extend(drawn(&pictures, job)?);
+    }
+    Ok(files)
 }
 
 /// Pictures as files, drawn on the threads of a job.

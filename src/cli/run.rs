@@ -38,6 +38,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "REQUIREMENT", allow_hyphen_values = true)]
     require: Vec<String>,
 
+    /// Show too how P10, P50 and P90 of the total settle as paths are added: a chart and numbers for analysts. The paths
+    /// are simulated twice
+    #[arg(long)]
+    convergence: bool,
+
     #[command(flatten)]
     threads: Threads,
 
@@ -95,12 +100,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     // With this number of paths the scenario repeats the run.
     let scenario = Scenario { paths: outcome.paths, ..loaded.scenario.clone() };
     let verdicts = decide::verdicts(&requirements, &scenario, &outcome);
+    let convergence = arguments.convergence.then(|| {
+        job.expect(scenario.paths);
+        job.run(|run| decide::convergence(&scenario, run))
+    });
+    let convergence = convergence.transpose()?;
     let found = Found {
         scenario: &scenario,
         warnings: &loaded.warnings,
         outcome: &outcome,
         reached: reached.as_ref(),
         verdicts: &verdicts,
+        convergence: convergence.as_ref(),
         name: &name,
     };
     arguments.presentation.show(&found, &job).map_err(|failure| match (&checkpoint, failure) {

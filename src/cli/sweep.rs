@@ -26,7 +26,7 @@ pub(super) struct Arguments {
     /// Numbers of the file by their key, as a range with a number of values [default: 5] or as a list:
     /// growth=0..12%:7, offers.first.base=160K..190K, vesting=amazon,google. The end of a key is enough where it is
     /// the only one
-    #[arg(value_name = "KEY=VALUES", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "KEY=VALUES", required = true)]
     axes: Vec<String>,
 
     /// Draw so many combinations at random in place of a grid

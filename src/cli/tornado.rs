@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     /// Assumptions by their key in the file, from low to high, such as growth=2%..14% or
     /// offers.first.base=160K..190K [default: price ±20% (shares as granted), growth ±6 points, volatility
     /// ±25%, hazards of leaving ±50%, base, sign-on and grants ±10%, as far as the offer has them]
-    #[arg(value_name = "KEY=LOW..HIGH", allow_hyphen_values = true)]
+    #[arg(value_name = "KEY=LOW..HIGH")]
     levers: Vec<String>,
 
     /// Offer to look at [default: the first]

@@ -1,5 +1,5 @@
-//! Questions asked of outcomes: which offer pays more, what would make them equal, is what was demanded met, and what
-//! moves the answer most.
+//! Questions asked of outcomes: which offer pays more, what would make them equal, is what was demanded met, what moves
+//! the answer most, what do other assumptions or falls of the past do to it, and were there enough paths.
 //!
 //! This room takes scenarios, plain values and closures; it knows neither files nor the terminal.
 //!
@@ -23,22 +23,26 @@
 
 mod breakeven;
 mod compare;
+mod convergence;
 mod gap;
 mod levers;
 mod points;
 mod require;
 mod statistic;
+mod stress;
 mod sweep;
 mod together;
 mod tornado;
 
 pub use breakeven::{BreakEven, Root, break_even};
 pub use compare::{Dominance, FUTURES, Judge, Preference, SideBySide, Winner, side_by_side};
+pub use convergence::{Convergence, SHOWN, convergence};
 pub use gap::{Contest, Rival, Yardstick, at_flat_price};
 pub use levers::usual_levers;
 pub use points::{grid, latin_hypercube, rank_correlation, uniform};
 pub use require::{Verdict, verdicts};
 pub use statistic::Statistic;
+pub use stress::{Course, Stressed, courses, stress};
 pub use sweep::{Cell, Place, Sweep, sweep};
 pub use together::{NotTogether, together};
 pub use tornado::{Bar, Changes, Lever, Setting, Tornado, tornado};

@@ -12,6 +12,7 @@ pub mod comparison;
 pub mod comparison_gallery;
 pub mod comparison_json;
 pub mod conditions;
+pub mod convergence;
 #[cfg(feature = "cli")]
 pub mod diagnostics;
 #[cfg(feature = "charts")]
@@ -28,6 +29,7 @@ pub mod side_by_side;
 #[cfg(feature = "charts")]
 pub mod side_by_side_gallery;
 pub mod side_by_side_json;
+pub mod stress;
 pub mod sweep;
 pub mod table;
 pub mod text;

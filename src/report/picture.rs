@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::chart::{
-    BreakEvenMap, ChartError, Difference, Dots, Drawing, Exceedance, Fan, Heat, Models, Parts, Quantiles,
-    Returns, Theme, Tornado, Total, Volatility, Years,
+    BreakEvenMap, ChartError, Convergence, Difference, Dots, Drawing, Exceedance, Fan, Heat, Models, Parts,
+    Quantiles, Returns, Theme, Tornado, Total, Volatility, Years,
 };
 
 /// A chart that can be drawn in either theme.
@@ -31,6 +31,7 @@ pub(super) enum Chart {
     Quantiles(Quantiles),
     Tornado(Tornado),
     Heat(Heat),
+    Convergence(Convergence),
 }
 
 impl Picture {
@@ -51,6 +52,7 @@ impl Picture {
             Chart::Quantiles(chart) => chart.draw(theme),
             Chart::Tornado(chart) => chart.draw(theme),
             Chart::Heat(chart) => chart.draw(theme),
+            Chart::Convergence(chart) => chart.draw(theme),
         }
     }
 }

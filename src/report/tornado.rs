@@ -103,8 +103,8 @@ pub fn sentences(tornado: &Tornado, statistic: Statistic) -> Vec<String> {
     let mut said = Vec::new();
     match moving.as_slice() {
         [] => {}
-        [one] => said.push(format!("{one} alone moves it.")),
-        [first, second, ..] => said.push(format!("{first} moves it most, then {second}.")),
+        [one] => said.push(format!("Only {one} moves it.")),
+        [first, second, ..] => said.push(format!("What moves it most is {first}, then {second}.")),
     }
     if !still.is_empty() {
         let floor = bars.iter().filter(|(_, changes)| is_noise(&changes[2]));

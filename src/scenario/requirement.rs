@@ -154,7 +154,7 @@ impl Reader<'_> {
         if !is_pay {
             return Ok(Condition { of, is, than: Than::Amount(self.amount(of)?) });
         }
-        let start = self.at;
+        let start = self.here().start;
         let than = self.pay()?;
         if [of, than].contains(&TargetOf::Average) {
             let place = start..self.at;
@@ -201,7 +201,8 @@ impl Reader<'_> {
     /// Dollars, or a goal of the scenario as pay of this kind has it.
     fn amount(&mut self, pay: TargetOf) -> Result<f64, Diagnostic> {
         let place = self.up_to_bracket();
-        let text = self.text[place.clone()].trim().to_lowercase().replace(['-', '_'], " ");
+        let written = self.text[place.clone()].trim();
+        let text = written.to_lowercase().replace(['-', '_'], " ");
         self.at = place.end;
         let (goals, years) = (&self.scenario.goals, f64::from(self.scenario.years));
         match (text.as_str(), pay) {
@@ -215,8 +216,8 @@ impl Reader<'_> {
             ("walk away" | "walk away number", _) => {
                 Err(self.wrong(place, "the walk-away number is about the total"))
             }
-            (text, _) => {
-                let amount = scaled(text.to_uppercase().trim(), true);
+            _ => {
+                let amount = scaled(written, true);
                 let sound = amount.filter(|dollars| (0.0..=MOST_MONEY).contains(dollars));
                 sound.ok_or_else(|| match amount {
                     Some(_) => self.wrong(place, "an amount lies between $0 and $1 billion"),
