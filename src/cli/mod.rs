@@ -1,5 +1,6 @@
 //! The command line: one file a command. Parses, calls the library, chooses the exit code.
 
+mod ask;
 mod assumptions;
 mod breakeven;
 mod calibrate;
@@ -85,6 +86,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Find the growth, price, grant or other number at which two offers pay the same
     Breakeven(Box<breakeven::Arguments>),
+    /// Find out what to ask for: what each lever brings, the smallest ask that is enough, a counter-offer
+    Ask(ask::Arguments),
     /// Validate a scenario and print it in full, every default shown
     Check(check::Arguments),
     /// Fit price models to a price history and print the block for a scenario file
@@ -144,6 +147,7 @@ pub fn main() -> ExitCode {
         Command::Merge(arguments) => merge::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Breakeven(arguments) => breakeven::run(&arguments),
+        Command::Ask(arguments) => ask::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),

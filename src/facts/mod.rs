@@ -2,6 +2,7 @@
 //!
 //! This room knows nothing of the others: it hands out plain rows.
 
+pub mod levers;
 pub mod models;
 pub mod stress;
 pub mod tax;

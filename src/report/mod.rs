@@ -1,5 +1,8 @@
 //! What people and programs read: words, tables, JSON. One file a form.
 
+pub mod ask;
+pub mod ask_json;
+pub mod ask_mail;
 pub mod breakeven;
 #[cfg(feature = "charts")]
 pub mod breakeven_gallery;

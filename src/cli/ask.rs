@@ -1,0 +1,203 @@
+//! `vestcast ask`: what to ask for.
+
+use std::path::PathBuf;
+
+use super::compare::{aversion, offer_named};
+use super::failure::Failure;
+use super::job::{Job, Threads};
+use super::load::{self, Tell};
+use super::present::{self, Destination};
+use super::run::Size;
+use super::terminal;
+use super::write::OutputFile;
+use crate::decide::Preference;
+use crate::decide::ask::{self, Aim, levers_of};
+use crate::facts::levers::guide;
+use crate::money;
+use crate::report::ask::{Asked, report};
+use crate::report::{ask_json, ask_mail};
+use crate::scenario::{self, Scenario};
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Scenario file; - for standard input
+    scenario: PathBuf,
+
+    /// The offer to improve [default: the only one of the file]
+    #[arg(long, value_name = "NAME")]
+    offer: Option<String>,
+
+    /// How sure the walk-away number should be reached; without goals.walk_away the current pay of all years counts
+    #[arg(long, value_name = "PERCENT", value_parser = chance, default_value = "90%", allow_negative_numbers = true)]
+    target_chance: f64,
+
+    /// How much risk is disliked (constant relative risk aversion), for what a lever is worth for certain
+    #[arg(long, value_name = "NUMBER", value_parser = aversion, default_value = "2", allow_negative_numbers = true)]
+    aversion: f64,
+
+    /// What is owned beside the pay, for the same
+    #[arg(long, value_name = "AMOUNT", value_parser = wealth, default_value = "$100K", allow_hyphen_values = true)]
+    wealth: f64,
+
+    /// Put levers in the order in which guides ask for them at this level: L6 or L7. Of equals the first is asked for
+    #[arg(long, value_name = "LEVEL")]
+    level: Option<String>,
+
+    /// Write the counter-offer as a mail too, here and in mail.txt
+    #[arg(long)]
+    mail: bool,
+
+    /// Another offer of the file that the mail may say you hold; name none that you do not
+    #[arg(long, value_name = "NAME", requires = "mail")]
+    rival: Option<String>,
+
+    #[command(flatten)]
+    size: Size,
+
+    #[command(flatten)]
+    threads: Threads,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Where results go; there are no charts.
+#[derive(clap::Args)]
+struct Output {
+    /// Folder for the file of numbers [default: output/ask-<name of the input file>]
+    #[arg(long, short, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Print the numbers as JSON instead of tables and sentences
+    #[arg(long)]
+    json: bool,
+
+    /// Print no tables, sentences, warnings or progress
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// The file of numbers, which says which files were written with it, and the mail.
+const LIST: &str = "ask.json";
+const MAIL: &str = "mail.txt";
+/// Runs that an answer takes, about, for the bar.
+const RUNS: u64 = 40;
+
+fn chance(text: &str) -> Result<f64, String> {
+    let chance = scenario::parse_rate(text).ok().filter(|chance| *chance > 0.0 && *chance < 1.0);
+    chance.ok_or_else(|| "a chance lies between 0% and 100%, such as 90%".to_owned())
+}
+
+fn wealth(text: &str) -> Result<f64, String> {
+    let amount = scenario::parse_dollars(text)?;
+    if amount >= 0.0 { Ok(amount) } else { Err("what is owned is zero or more".to_owned()) }
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let quiet = arguments.output.quiet;
+    let mut loaded = load::load(&arguments.scenario, Tell::warnings_unless(quiet))?;
+    arguments.size.apply(&mut loaded.scenario);
+    let scenario = &loaded.scenario;
+    scenario.validate().map_err(Failure::input)?;
+    let (aim, goal) = aim(arguments, scenario)?;
+    let rival = rival(arguments, scenario, aim.offer)?;
+    let levers = levers_of(scenario, aim.offer, first(arguments)?);
+    let job = Job::start(&arguments.threads, quiet)?;
+    job.expect(RUNS * scenario.paths);
+    let advice = job.run(|run| ask::ask(scenario, &aim, levers, run))?;
+    job.clear_bar();
+    let asked = Asked { scenario, advice: &advice, goal: &goal, rival };
+    let mail = ask_mail::mail(&asked).filter(|_| arguments.mail);
+    show(arguments, &asked, mail.as_deref(), &loaded.warnings)?;
+    match advice.counter.is_enough {
+        true => Ok(()),
+        false => Err(Failure::Missed(terminal::paragraph(format_args!(
+            "Within the usual ranges {} is not reached in {} of futures, only in {:.1}%.",
+            money::short(aim.goal),
+            money::percent(aim.chance),
+            100.0 * advice.counter.then.chance.value,
+        )))),
+    }
+}
+
+/// What should be reached, and what that is in words.
+fn aim(arguments: &Arguments, scenario: &Scenario) -> Result<(Aim, String), Failure> {
+    let offer = match (&arguments.offer, scenario.offers.len()) {
+        (Some(name), _) => offer_named(scenario, name)?,
+        (None, 1) => 0,
+        (None, _) => {
+            let names: Vec<String> =
+                scenario.offers.iter().map(|offer| format!("`{}`", offer.name)).collect();
+            let message = format!("say which offer to improve with --offer: {}", names.join(", "));
+            return Err(Failure::input(message));
+        }
+    };
+    let years = f64::from(scenario.years);
+    let (goal, words) = match (scenario.goals.walk_away, scenario.goals.current_pay) {
+        (Some(goal), _) => (goal, "your walk-away number"),
+        (None, Some(pay)) => (pay * years, "your current pay of all years"),
+        (None, None) => {
+            let help = "the file does not say what the offer must reach: give goals.walk_away, the least that all years \
+                        must pay to be worth moving, or goals.current_pay, your pay a year";
+            return Err(Failure::input(help));
+        }
+    };
+    let who = Preference { aversion: arguments.aversion, wealth: arguments.wealth };
+    Ok((Aim { offer, goal, chance: arguments.target_chance, who }, words.to_owned()))
+}
+
+/// The levers of a level, the first first.
+fn first(arguments: &Arguments) -> Result<&'static [String], Failure> {
+    let Some(level) = &arguments.level else { return Ok(&[]) };
+    let known = guide().priorities_of(level.trim());
+    known.map(|priority| &priority.levers[..]).ok_or_else(|| {
+        let levels: Vec<&str> = guide().priorities.iter().map(|priority| priority.level.as_str()).collect();
+        Failure::input(format_args!(
+            "--level '{level}': guides give an order for {} only",
+            levels.join(" and ")
+        ))
+    })
+}
+
+/// Name and letter of the offer that is held beside.
+fn rival<'a>(
+    arguments: &Arguments,
+    scenario: &'a Scenario,
+    offer: usize,
+) -> Result<Option<(&'a str, f64)>, Failure> {
+    let Some(name) = &arguments.rival else { return Ok(None) };
+    let rival = offer_named(scenario, name)?;
+    if rival == offer {
+        return Err(Failure::input(
+            "--rival: that is the offer to improve; name another that you hold, or none",
+        ));
+    }
+    let schedule = &scenario.schedules()[rival];
+    let letter = (1..=scenario.years).map(|year| schedule.letter_in_year(year)).sum();
+    Ok(Some((&scenario.offers[rival].name, letter)))
+}
+
+fn show(
+    arguments: &Arguments,
+    asked: &Asked,
+    mail: Option<&str>,
+    warnings: &[String],
+) -> Result<(), Failure> {
+    let files = mail.map(|mail| OutputFile { name: MAIL.into(), bytes: mail.as_bytes().to_vec() });
+    let numbers = ask_json::summary(asked, mail, warnings);
+    let name = format!("ask-{}", present::name_of(&arguments.scenario));
+    let Output { out, json, quiet } = &arguments.output;
+    let destination = Destination { out: out.clone(), no_charts: true, json: *json };
+    let (numbers, written) = destination.write((&name, LIST), files.into_iter().collect(), numbers)?;
+    if *json {
+        terminal::print(&numbers)?;
+    } else if !quiet {
+        let mail = match (arguments.mail, mail) {
+            (false, _) => String::new(),
+            (true, Some(mail)) => format!("{}\n{mail}\n", terminal::bold("Mail")),
+            (true, None) => "No mail: there is nothing to ask for.\n\n".to_owned(),
+        };
+        terminal::print(&format!("{}\n{mail}{written}\n", report(asked, &terminal::bold)))?;
+    }
+    Ok(())
+}
