@@ -42,6 +42,7 @@
 pub mod chart;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod decide;
 pub mod engine;
 pub mod facts;
 pub mod history;

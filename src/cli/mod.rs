@@ -1,9 +1,11 @@
 //! The command line: one file a command. Parses, calls the library, chooses the exit code.
 
+mod bands;
 mod calibrate;
 mod check;
 mod checkpoint;
 mod failure;
+mod guides;
 mod init;
 mod job;
 mod list;
@@ -84,6 +86,8 @@ enum Command {
     /// List the price models, or draw the offers of a scenario under one model after the other
     #[command(mut_args(models::requiring_a_scenario))]
     Models(models::Arguments),
+    /// Place offers in published pay bands: percentiles, gaps, sources that disagree, red flags
+    Bands(bands::Arguments),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print a completion script for a shell
@@ -129,6 +133,7 @@ pub fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Models(arguments) => models::run(&arguments),
+        Command::Bands(arguments) => bands::run(&arguments),
         Command::Schema => shell::schema(),
         Command::Completions { shell } => shell::completions(shell, Cli::command()),
         Command::Man { command } => shell::manual(command.as_deref(), Cli::command()),

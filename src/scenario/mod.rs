@@ -69,6 +69,7 @@ pub use units::{parse_count, parse_precision, parse_rate, parse_seed};
 pub use variants::{AS_WRITTEN, Choices, Variant};
 pub use vary::{NotVaried, Varied};
 pub use views::{RECRUITER_GROWTH, Views};
+pub(crate) use words::{quoted, suggestion};
 pub use write::stock_block;
 
 pub use crate::market::Stock;

@@ -1,0 +1,5 @@
+//! Questions asked of offers and outcomes. Answers are values; `report` puts them into words.
+//!
+//! Nothing here knows files or the terminal.
+
+pub mod bands;
