@@ -2,12 +2,15 @@
 
 mod ask;
 mod assumptions;
+mod audit;
+mod bands;
 mod breakeven;
 mod calibrate;
 mod check;
 mod checkpoint;
 mod compare;
 mod failure;
+mod guides;
 mod init;
 mod job;
 mod lever;
@@ -15,9 +18,11 @@ mod list;
 mod load;
 mod merge;
 mod models;
+mod negotiate;
 mod number;
 mod present;
 mod run;
+mod score;
 mod shard;
 mod shard_file;
 mod shell;
@@ -105,6 +110,16 @@ enum Command {
     Sweep(sweep::Arguments),
     /// Show what each year pays if the share stays flat, halves, or goes the way of each fall of the past
     Stress(stress::Arguments),
+    /// Place offers in published pay bands: percentiles, gaps, sources that disagree, red flags
+    Bands(bands::Arguments),
+    /// Check a published pay table or calculator against its own parts, or what guides print
+    Audit(audit::Arguments),
+    /// Simulate the rounds of a negotiation on top of the share price
+    #[command(mut_args(negotiate::refusing_examples))]
+    Negotiate(negotiate::Arguments),
+    /// Fill the scoring matrices of guides, with red flags, beside the money
+    #[command(mut_args(score::requiring_a_scenario))]
+    Score(score::Arguments),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print a completion script for a shell
@@ -156,6 +171,10 @@ pub fn main() -> ExitCode {
         Command::Tornado(arguments) => tornado::run(&arguments),
         Command::Sweep(arguments) => sweep::run(&arguments),
         Command::Stress(arguments) => stress::run(&arguments),
+        Command::Bands(arguments) => bands::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
+        Command::Negotiate(arguments) => negotiate::run(&arguments),
+        Command::Score(arguments) => score::run(&arguments),
         Command::Schema => shell::schema(),
         Command::Completions { shell } => shell::completions(shell, Cli::command()),
         Command::Man { command } => shell::manual(command.as_deref(), Cli::command()),

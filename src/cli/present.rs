@@ -57,6 +57,45 @@ impl Destination {
     }
 }
 
+/// Where the numbers of a command without charts go.
+#[derive(clap::Args)]
+pub(super) struct Numbers {
+    /// Also write the numbers as a file into this folder
+    #[arg(long, short, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Print the numbers as JSON instead of tables and sentences
+    #[arg(long)]
+    json: bool,
+}
+
+impl Numbers {
+    /// Prints a report or numbers, and writes the numbers if a folder is given.
+    pub(super) fn show(
+        &self,
+        list: &str,
+        numbers: Value,
+        quiet: bool,
+        report: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        let mut written = String::new();
+        let mut numbers = numbers;
+        numbers["files"] = Value::Array(Vec::new());
+        let numbers = format!("{numbers:#}\n");
+        if let Some(folder) = &self.out {
+            let files = [OutputFile { name: list.to_owned(), bytes: numbers.clone().into_bytes() }];
+            write::write_all(folder, &files)?;
+            written = format!("\n{}\n", self::written(folder, list, &files));
+        }
+        if self.json {
+            terminal::print(&numbers)?;
+        } else if !quiet {
+            terminal::print(&format!("{}{written}", report()))?;
+        }
+        Ok(())
+    }
+}
+
 #[derive(clap::Args)]
 pub(super) struct Presentation {
     #[command(flatten)]

@@ -1,5 +1,5 @@
 //! Questions asked of outcomes: which offer pays more, what would make them equal, is what was demanded met, what moves
-//! the answer most, what do other assumptions or falls of the past do to it, and were there enough paths.
+//! the answer most, what do other assumptions or falls of the past do to it, were there enough paths, where does an offer stand, and what does a negotiation bring.
 //!
 //! This room takes scenarios, plain values and closures; it knows neither files nor the terminal.
 //!
@@ -22,13 +22,18 @@
 //! ```
 
 pub mod ask;
+pub mod audit;
+pub mod bands;
 mod breakeven;
 mod compare;
 mod convergence;
 mod gap;
 mod levers;
+pub mod mixture;
+pub mod negotiation;
 mod points;
 mod require;
+pub mod score;
 mod statistic;
 mod stress;
 mod sweep;

@@ -3,6 +3,8 @@
 pub mod ask;
 pub mod ask_json;
 pub mod ask_mail;
+pub mod audit;
+pub mod bands;
 pub mod breakeven;
 #[cfg(feature = "charts")]
 pub mod breakeven_gallery;
@@ -23,11 +25,13 @@ pub mod gallery;
 pub mod json;
 mod life_table;
 pub mod made_of;
+pub mod negotiation;
 #[cfg(feature = "charts")]
 mod parts_of_pay;
 #[cfg(feature = "charts")]
 pub(crate) mod picture;
 pub mod requirements;
+pub mod score;
 pub mod side_by_side;
 #[cfg(feature = "charts")]
 pub mod side_by_side_gallery;
