@@ -78,7 +78,7 @@ impl Convergence {
         let ticks: Vec<(f64, String)> = self.paths.iter().map(|&n| (log(n), money::count(n))).collect();
         frame::axis_under(&mut canvas, &x, bottom, 6.0, &ticks);
         let height = frame::footer(&mut canvas, bottom + 32.0, "", &self.caption);
-        svg::finish(canvas, height, &title, &format!("{title}. {subtitle}."))
+        svg::finish(canvas, height, &title, &self.caption.described(&format!("{title}. {subtitle}.")))
     }
 
     fn check(&self) -> Result<(), ChartError> {
@@ -164,6 +164,7 @@ mod tests {
         let caption = Caption {
             context: "An offer".into(),
             foot: "Simulation, not a forecast".into(),
+            pay: String::new(),
             basis: Basis::Simulated(524_288),
         };
         Convergence { caption, paths, panels }

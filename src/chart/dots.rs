@@ -63,7 +63,7 @@ impl Dots {
         frame::money_axis(&mut canvas, &stacks.x, bottom, LARGEST_PITCH / 2.0);
         self.draw_threshold(&mut canvas, &stacks.x, top, bottom);
         let height = frame::footer(&mut canvas, bottom + 34.0, &self.notes(&stacks), &self.caption);
-        svg::finish(canvas, height, &title, &self.description())
+        svg::finish(canvas, height, &title, &self.caption.described(&self.description()))
     }
 
     fn check(&self) -> Result<(), ChartError> {

@@ -358,7 +358,7 @@ impl Fan {
         for (month, label) in rows.iter().flatten() {
             right = right.max(style.bounds((plot.x.at(f64::from(*month)), y), label).right);
         }
-        canvas.text((right + 8.0, y), "months from start", TextStyle::regular(12.0, palette.muted));
+        canvas.text((right + 8.0, y), "months from today", TextStyle::regular(12.0, palette.muted));
         let names = self.row_names(each_year, WIDTH - 8.0 - right - 8.0);
         for (row, name) in rows.iter().zip(names) {
             y += 19.0;

@@ -12,7 +12,10 @@ const ROOM: f64 = WIDTH - 2.0 * MARGIN;
 
 /// Context, title and subtitle; returns the y below them.
 pub(super) fn header(canvas: &mut Canvas, caption: &Caption, title: &str, subtitle: &str) -> f64 {
-    heading(canvas, &caption.context, title, subtitle)
+    match caption.pay.as_str() {
+        "" => heading(canvas, &caption.context, title, subtitle),
+        pay => heading(canvas, &caption.context, title, &format!("{subtitle}; {pay}")),
+    }
 }
 
 /// The same for a chart without a caption.
@@ -43,7 +46,7 @@ pub(super) fn footer(canvas: &mut Canvas, y: f64, notes: &str, caption: &Caption
 
 /// The small text under a chart; returns the height of the whole picture.
 pub(super) fn foot(canvas: &mut Canvas, mut y: f64, text: &str) -> f64 {
-    for line in font::wrap(text, ROOM, 12.0, Weight::Regular, 6) {
+    for line in font::wrap(text, ROOM, 12.0, Weight::Regular, 9) {
         y += 16.0;
         canvas.text((MARGIN, y), &line, TextStyle::regular(12.0, canvas.palette.muted));
     }
@@ -117,6 +120,8 @@ pub(super) fn axis_under(canvas: &mut Canvas, x: &Scale, y: f64, overhang: f64, 
 pub(super) enum Swatch {
     Filled(Color),
     Dashed { outline: Color, fill: Color },
+    Outlined { outline: Color, fill: Color },
+    Hatched { is_rising: bool },
     Line(Stroke),
 }
 
@@ -132,12 +137,37 @@ pub(super) fn legend(canvas: &mut Canvas, (left, y): Point, items: &[(Swatch, &s
         match swatch {
             Swatch::Filled(color) => canvas.rect(at, *color),
             Swatch::Dashed { outline, fill } => dashed_box(canvas, at, *outline, *fill),
+            Swatch::Outlined { outline, fill } => {
+                canvas.rect(at, *outline);
+                let (left, top, right, bottom) =
+                    (at.left + 1.0, at.top + 1.0, at.right - 1.0, at.bottom - 1.0);
+                canvas.rect(Rect { left, top, right, bottom }, *fill);
+            }
+            Swatch::Hatched { is_rising } => hatch(canvas, at, *is_rising),
             Swatch::Line(stroke) => canvas.line((at.left, y - 4.5), (at.right, y - 4.5), *stroke),
         }
         canvas.text((x + 24.0, y), words, style);
         x += 24.0 + style.width(words) + 18.0;
     }
     y + 8.0
+}
+
+/// Slanted lines across a box: what is taken off.
+pub(super) fn hatch(canvas: &mut Canvas, at: Rect, is_rising: bool) {
+    const APART: f64 = 6.0;
+    let stroke = Stroke::solid(canvas.palette.axis, 1.0);
+    let (width, height) = (at.right - at.left, at.bottom - at.top);
+    // Lines x + y = c from the upper left corner on; mirrored they fall.
+    let mut c = APART / 2.0;
+    while c < width + height {
+        let (from, to) = ((c - height).max(0.0), c.min(width));
+        let point = |along: f64| {
+            let x = if is_rising { at.left + along } else { at.right - along };
+            (x, at.top + c - along)
+        };
+        canvas.line(point(from), point(to), stroke);
+        c += APART;
+    }
 }
 
 /// Stock at its grant price: promised in shares, not in dollars, hence no solid edge.

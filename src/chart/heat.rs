@@ -88,7 +88,7 @@ impl Heat {
         self.draw_labels(&mut canvas, &place);
         let notes = if self.own.is_some() { "Framed: the scenario as it is." } else { "" };
         let height = frame::footer(&mut canvas, place.bottom() + 30.0, notes, &self.caption);
-        let description = format!("{title}. {subtitle}.");
+        let description = self.caption.described(&format!("{title}. {subtitle}."));
         svg::finish(canvas, height, &title, &description)
     }
 
@@ -216,6 +216,7 @@ mod tests {
             caption: Caption {
                 context: "An offer".into(),
                 foot: "Simulation, not a forecast".into(),
+                pay: String::new(),
                 basis: Basis::Simulated(65_536),
             },
             figure: "median pay over the four years".into(),

@@ -9,6 +9,10 @@
 //! | [`Years`] | what of each year's pay is certain, and how wide is the rest? |
 //! | [`Total`] | what shape has the pay over all years, and how much of it falls short? |
 //! | [`Dots`] | how many of my futures fall short? |
+//! | [`Parts`] | where does the money come from, and what is taken off? |
+//! | [`Difference`] | how often does one offer pay more than another, and by how much? |
+//! | [`Exceedance`] | how likely is an offer to pay at least so much? |
+//! | [`BreakEvenMap`] | what must be true for one offer to beat another? |
 //! | [`Models`] | what does the choice of price model do to the pay? |
 //! | [`Tornado`] | which assumption moves the answer most? |
 //! | [`Heat`] | what does it pay for each pair of two assumptions? |
@@ -30,6 +34,7 @@
 //!     caption: Caption {
 //!         context: "First offer".into(),
 //!         foot: "Simulation, not a forecast".into(),
+//!         pay: String::new(),
 //!         basis: Basis::Simulated(100_000),
 //!     },
 //!     years: 4,
@@ -43,10 +48,14 @@
 //! ```
 
 mod basis;
+mod break_even;
 mod canvas;
+mod contour;
 mod convergence;
 mod curve;
+mod difference;
 mod dots;
+mod exceedance;
 mod fan;
 mod font;
 mod frame;
@@ -54,6 +63,7 @@ mod heat;
 mod lint;
 mod lump;
 mod models;
+mod parts;
 mod past;
 mod place;
 mod png;
@@ -70,14 +80,18 @@ mod words;
 mod years;
 
 pub use basis::{Basis, Chance};
+pub use break_even::{BreakEvenMap, MapAxis, Scaling};
 pub use convergence::{Convergence, Settling};
+pub use difference::Difference;
 pub use dots::Dots;
+pub use exceedance::{Exceedance, ExceedanceOffer};
 pub use fan::{Band, Fan, Vesting};
 pub use font::font_face_css;
 pub use heat::Heat;
 pub use lint::LayoutFault;
 pub use lump::Lump;
 pub use models::{ModelRow, Models};
+pub use parts::{PartKind, Parts};
 pub use past::{Past, Period};
 pub use quantiles::{LawResiduals, Quantiles};
 pub use returns::{ExpectedReturns, Returns};
@@ -87,7 +101,7 @@ pub use theme::Theme;
 pub use tornado::{Tornado, TornadoRow};
 pub use total::Total;
 pub use volatility::{ChangingVolatility, Volatility};
-pub use years::{Year, Years};
+pub use years::{Bars, Year, Years};
 
 /// The words around a chart that its numbers cannot tell.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,8 +110,20 @@ pub struct Caption {
     pub context: String,
     /// Assumptions and seed, beginning "Simulation, not a forecast". Wraps; may be empty.
     pub foot: String,
+    /// What amounts of pay are, as in "after tax, in today's money"; empty if they are just what is paid.
+    pub pay: String,
     /// What the numbers rest on: words are only as strong as this.
     pub basis: Basis,
+}
+
+impl Caption {
+    /// A description that says what amounts of pay are.
+    fn described(&self, description: &str) -> String {
+        match self.pay.as_str() {
+            "" => description.to_owned(),
+            pay => format!("{description} Amounts are {pay}."),
+        }
+    }
 }
 
 /// Why a chart could not be drawn.

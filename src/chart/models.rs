@@ -96,7 +96,7 @@ impl Models {
         }
         frame::money_axis(&mut canvas, &columns.x, bottom, 8.0);
         let height = frame::footer(&mut canvas, bottom + 34.0, &self.notes(), &self.caption);
-        svg::finish(canvas, height, &title, &self.description())
+        svg::finish(canvas, height, &title, &self.caption.described(&self.description()))
     }
 
     fn check(&self) -> Result<(), ChartError> {

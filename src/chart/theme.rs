@@ -32,6 +32,12 @@ impl Color {
     const fn hex(rgb: u32) -> Self {
         Color((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
     }
+
+    /// A part of the way to another colour.
+    pub(super) fn towards(self, other: Color, part: f64) -> Color {
+        let mixed = |a: u8, b: u8| (f64::from(a) + part * (f64::from(b) - f64::from(a))).round() as u8;
+        Color(mixed(self.0, other.0), mixed(self.1, other.1), mixed(self.2, other.2))
+    }
 }
 
 /// One colour a role. Contrast, and separation under colour-vision deficiency, were measured for these

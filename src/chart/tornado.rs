@@ -89,7 +89,7 @@ impl Tornado {
         let ticks = x.ticks().into_iter().map(|tick| (tick, self.change(tick))).collect::<Vec<_>>();
         frame::axis_under(&mut canvas, &x, bottom, 8.0, &ticks);
         let height = frame::footer(&mut canvas, bottom + 34.0, "", &self.caption);
-        svg::finish(canvas, height, &title, &self.description())
+        svg::finish(canvas, height, &title, &self.caption.described(&self.description()))
     }
 
     fn check(&self) -> Result<(), ChartError> {
@@ -209,6 +209,7 @@ mod tests {
             caption: Caption {
                 context: "An offer".into(),
                 foot: "Simulation, not a forecast".into(),
+                pay: String::new(),
                 basis: Basis::Simulated(65_536),
             },
             figure: "median pay over four years".into(),

@@ -1,12 +1,15 @@
 //! The command line: one file a command. Parses, calls the library, chooses the exit code.
 
 mod assumptions;
+mod breakeven;
 mod calibrate;
 mod check;
 mod checkpoint;
+mod compare;
 mod failure;
 mod init;
 mod job;
+mod lever;
 mod list;
 mod load;
 mod merge;
@@ -64,7 +67,8 @@ Examples:
 
 Exit codes:
   0    all went well
-  1    --until was not reached or --require not met; the results were written
+  1    --until was not reached, --require not met, or nothing makes the offers
+       equal; the results were written
   2    the input is wrong; nothing was written
   3    the run failed, for instance because a folder cannot be written
   130  stopped with Ctrl-C or SIGTERM; no results were written";
@@ -77,6 +81,10 @@ enum Command {
     Shard(shard::Arguments),
     /// Put the parts of a run together and show it as run would
     Merge(merge::Arguments),
+    /// Put offers of one or several files side by side on the same price paths
+    Compare(compare::Arguments),
+    /// Find the growth, price, grant or other number at which two offers pay the same
+    Breakeven(Box<breakeven::Arguments>),
     /// Validate a scenario and print it in full, every default shown
     Check(check::Arguments),
     /// Fit price models to a price history and print the block for a scenario file
@@ -134,6 +142,8 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Shard(arguments) => shard::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Breakeven(arguments) => breakeven::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),

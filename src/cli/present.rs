@@ -11,11 +11,11 @@ use super::{load, terminal};
 use crate::decide::{Convergence, Verdict};
 use crate::engine;
 use crate::outcome::{Outcome, PriceOutcome, Reached};
+use crate::report;
 #[cfg(feature = "charts")]
 use crate::report::picture::{self, Picture};
 use crate::report::{json, requirements, table, text, until};
 use crate::scenario::{Scenario, Stock};
-use crate::{money, report};
 
 /// The file of numbers, which says which files were written with it.
 const SUMMARY: &str = "summary.json";
@@ -131,16 +131,19 @@ pub(super) fn name_of(input: &Path) -> String {
 /// One line on where the files are.
 fn written(folder: &Path, list: &str, files: &[OutputFile]) -> String {
     let charts = files.iter().filter(|file| file.name.ends_with("-light.svg")).count();
-    let is_table = |name: &&str| name.ends_with(".csv") || name.ends_with(".md");
-    let tables = files.iter().map(|file| file.name.as_str()).filter(is_table);
-    let names: Vec<&str> = std::iter::once(list).chain(tables).collect();
-    let what = match charts {
-        0 => names.join(" and "),
-        n => format!(
-            "{} and {} (light and dark, SVG and PNG)",
-            names.join(", "),
-            money::counted(n as u64, "chart")
-        ),
+    let is_picture = |file: &&OutputFile| file.name.ends_with(".svg") || file.name.ends_with(".png");
+    let others = files.iter().filter(|file| !is_picture(file) && file.name != list);
+    let mut names = vec![list.to_owned()];
+    names.extend(others.map(|file| file.name.clone()));
+    let charts = match charts {
+        0 => None,
+        1 => Some("a chart (light and dark, SVG and PNG)".to_owned()),
+        n => Some(format!("{n} charts (light and dark, SVG and PNG)")),
+    };
+    names.extend(charts);
+    let what = match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => list.to_owned(),
     };
     text::wrapped(&format!("Wrote {what} to {}/", folder.display()), text::WIDTH, "")
 }

@@ -104,7 +104,6 @@ impl<'a> Kernel<'a> {
             for offer in 0..self.plan.offers.len() {
                 for (place, (batch, wanted)) in under_way.iter().enumerate() {
                     self.simulate_offer(offer, place, *batch, wanted.clone(), tallies);
-                    self.keep(offer, place);
                 }
             }
             for (place, (batch, wanted)) in under_way.iter().enumerate() {
@@ -142,18 +141,19 @@ impl<'a> Kernel<'a> {
     ) {
         let (level, groups) = (self.level, tallies.len());
         let replicate = self.plan.sampling.replicate(batch);
-        let tally = &mut tallies[replicate % groups].offers[offer];
+        let (tally, index) = (&mut tallies[replicate % groups].offers[offer], offer);
         let offer = &self.plan.offers[offer];
         let Some(life) = &offer.life else {
             dispatch!(level, simd => self.pay(simd, offer, place));
-            return self.record(offer, wanted, tally, replicate / groups);
+            self.record(offer, wanted, tally, replicate / groups);
+            return self.keep(index, place);
         };
         let prices = &self.prices[place];
         self.lane.pay(life, prices, &self.lives, batch);
-        let (years, total) = self.lane.cents();
-        self.pay.copy_from_slice(years);
-        self.total.copy_from_slice(total);
+        self.lane.swap(&mut self.pay, &mut self.total);
         self.record(offer, wanted.clone(), tally, replicate / groups);
+        self.keep(index, place);
+        self.lane.swap(&mut self.pay, &mut self.total);
         self.lane.record_more(life, &self.prices[place], &wanted, tally, replicate / groups);
     }
 

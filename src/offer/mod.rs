@@ -129,10 +129,11 @@ impl Offer {
         self
     }
 
-    /// Whether it pays in shares of this stock.
+    /// Whether it pays in shares of this stock, or in this currency.
     #[must_use]
     pub fn holds(&self, stock: &str) -> bool {
-        self.grants.iter().any(|grant| grant.stock == stock)
+        self.currency.as_deref() == Some(stock)
+            || self.grants.iter().any(|grant| grant.stock == stock)
             || self.target_pay.as_ref().is_some_and(|target| target.stock == stock)
     }
 

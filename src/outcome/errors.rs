@@ -54,6 +54,14 @@ impl Errors {
         }
     }
 
+    /// Groups of replicates; none if values are independent.
+    pub(super) fn groups(&self) -> &[Group] {
+        match self {
+            Errors::Independent => &[],
+            Errors::Replicates { groups, .. } => groups,
+        }
+    }
+
     /// Standard error of the share of values below `value`, where it is about `p` of `n`.
     pub(super) fn of_share_below(&self, value: f64, p: f64, n: f64) -> f64 {
         match self {
@@ -144,6 +152,13 @@ impl Errors {
                 (rank(p - half).floor() as u64, (rank(p + half).ceil() as u64 + 1).min(n + 1))
             }
         }
+    }
+}
+
+impl Group {
+    /// Their number and where they are.
+    pub(super) fn values(&self) -> (f64, &[Segment]) {
+        (self.count, &self.segments)
     }
 }
 

@@ -163,6 +163,24 @@ impl Ranked {
         }
     }
 
+    /// Each independent group of replicates on its own, as if its values were independent, with their number.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (f64, Ranked)> {
+        self.errors.groups().iter().map(|group| {
+            let (count, segments) = group.values();
+            let (mean, variance) = (f64::NAN, f64::NAN);
+            (
+                count,
+                Ranked {
+                    segments: segments.to_vec(),
+                    count: count as u64,
+                    mean,
+                    variance,
+                    errors: Errors::Independent,
+                },
+            )
+        })
+    }
+
     fn n(&self) -> f64 {
         self.count as f64
     }

@@ -9,7 +9,7 @@ use super::errors::{reach_95, spread};
 use super::interval::{Interval, wilson_95, wilson_95_of_share};
 use super::lumps::{Lump, lumps};
 use super::shard::{MergeError, OfferTally, Shard};
-use super::statistics::{Estimate, Ranked};
+use super::statistics::{Estimate, Ranked, share_below};
 use super::sums::Sums;
 use super::tally::Tally;
 use super::versus::{Versus, versus};
@@ -340,6 +340,15 @@ impl Pay {
         self.ranked.clone().unwrap_or_else(|| Arc::new(Ranked::new(&self.tally)))
     }
 
+    /// The number of values in each independent group of paths, and their distribution with the range of all; none where paths are independent. Percentiles must be asked for anew.
+    pub(super) fn parts(&self) -> Vec<(f64, Pay)> {
+        let part = |(count, ranked): (f64, Ranked)| {
+            let mean = ranked.expectation(|value| value).scaled(self.unit);
+            (count, Pay { mean, ranked: Some(Arc::new(ranked)), ..self.clone() })
+        };
+        self.ranked().groups().map(part).collect()
+    }
+
     /// Any quantiles with their errors; of a total.
     #[must_use]
     pub fn quantile_estimates(&self, p: &[f64]) -> Vec<Estimate> {
@@ -383,6 +392,12 @@ impl Pay {
     pub fn lumps(&self) -> Vec<Lump> {
         let lumps = lumps(&self.tally);
         lumps.into_iter().map(|lump| Lump { value: lump.value * self.unit, ..lump }).collect()
+    }
+
+    /// Share of outcomes below an amount.
+    #[must_use]
+    pub fn share_below(&self, dollars: f64) -> f64 {
+        share_below(&self.tally.segments(), dollars / self.unit)
     }
 
     /// A smooth density above the guaranteed cash of all that is in no lump, for drawing: (dollars, density) points.

@@ -1,6 +1,7 @@
 //! What one offer pays more than another on the same paths, and what an uncertain amount is worth to someone who
 //! dislikes risk.
 
+use super::errors::spread;
 use super::shard::{PairTally, RunTally};
 use super::statistics::Estimate;
 use super::summary::{CENTS, Chance, Count, Pay};
@@ -93,6 +94,22 @@ impl Pay {
         let worth = scale * libm::pow(utility.value, 1.0 / power);
         let slope = worth / (power * utility.value);
         Estimate { value: worth - wealth, se: (slope * utility.se).abs() }
+    }
+
+    /// What a statistic of this is above that of another on the same paths. Where paths depend on each other the error is
+    /// the spread of the difference over their independent groups, which knows how far both move together; that of
+    /// independent paths is as if they had nothing in common, which is too much where they move together.
+    #[must_use]
+    pub fn gap(&self, other: &Pay, of: impl Fn(&Pay) -> Estimate) -> Estimate {
+        let (mine, theirs) = (of(self), of(other));
+        let (parts, others) = (self.parts(), other.parts());
+        let se = if parts.len() > 1 && parts.len() == others.len() {
+            let gap = |((count, a), (_, b)): (&(f64, Pay), &(f64, Pay))| (*count, of(a).value - of(b).value);
+            spread(parts.iter().zip(&others).map(gap))
+        } else {
+            mine.se.hypot(theirs.se)
+        };
+        Estimate { value: mine.value - theirs.value, se }
     }
 
     /// Whether this pays at least as much as another at every chance, and more at some (first-order stochastic

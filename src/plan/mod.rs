@@ -9,6 +9,7 @@ pub mod questions;
 use std::collections::BTreeSet;
 
 pub use life::{Part, PlannedLife, View};
+pub(crate) use questions::cents_from;
 pub use questions::{Asked, Measure, Question, QuestionId};
 
 use self::dates::Dates;

@@ -1,7 +1,8 @@
 //! The same offers under several price models: tables and sentences.
 
-use super::table::{Emphasis, few_paths, met, no_mean, with_error};
-use super::text::{WIDTH, aligned, shortened, wrapped};
+use super::conditions;
+use super::table::{Emphasis, few_paths, met, name_and_kind, no_mean, with_error};
+use super::text::{WIDTH, aligned, wrapped};
 use crate::facts::models;
 use crate::money;
 use crate::outcome::{Change, OfferOutcome, Outcome, Pay, PriceOutcome};
@@ -98,10 +99,11 @@ pub fn assumptions(comparison: &Comparison) -> String {
         ),
     };
     format!(
-        "Simulation, not a forecast: one set of offers under {} price models; {parameters}; {}, seed {}; pay before tax",
+        "Simulation, not a forecast: one set of offers under {} price models; {parameters}; {}, seed {}; {}",
         comparison.rows.len(),
         money::counted(outcome.paths, "path"),
-        outcome.seed
+        outcome.seed,
+        conditions::of_all(&reference.variant.scenario)
     )
 }
 
@@ -121,7 +123,8 @@ fn label(variant: &Variant) -> String {
 
 fn offer(comparison: &Comparison, reference: &Compared, index: usize, emphasis: Emphasis) -> Vec<String> {
     let Some(own) = reference.outcome.offers.get(index) else { return Vec::new() };
-    let mut lines = vec![emphasis(&shortened(&own.name, WIDTH))];
+    let kind = conditions::kind_of_offer(&reference.variant.scenario, index);
+    let mut lines = vec![emphasis(&name_and_kind(&own.name, &kind))];
     if comparison.is_certain(index) {
         lines.extend(sentences(comparison, index));
         return lines;

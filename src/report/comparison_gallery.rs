@@ -3,10 +3,10 @@
 use std::sync::atomic::AtomicBool;
 
 use super::comparison::{self, Compared, Comparison};
-use super::gallery::{context, fan, ranks};
+use super::conditions::kind_of_offer;
+use super::gallery::{caption_of_prices, context, fan, ranks};
 pub use super::picture::Picture;
 use super::picture::{self, Chart, NamedFile, file_names};
-use super::table;
 use crate::chart::{Basis, Caption, ChartError, ModelRow, Models};
 use crate::outcome::{OfferOutcome, PriceOutcome};
 
@@ -47,6 +47,7 @@ fn models(comparison: &Comparison, reference: &Compared, own: &OfferOutcome, ind
         caption: Caption {
             context: context(scenario, own),
             foot: comparison::assumptions(comparison),
+            pay: kind_of_offer(scenario, index),
             basis,
         },
         years: reference.outcome.years,
@@ -70,7 +71,7 @@ fn fans(comparison: &Comparison) -> Vec<Picture> {
         let is_certain = scenario.stock(&price.stock).is_some_and(|stock| stock.is_deterministic());
         let basis = if is_certain { Basis::GivenPath } else { Basis::Simulated(price.paths()) };
         let context = format!("{} · {}", scenario.title, row.variant.name);
-        let caption = Caption { context, foot: table::assumptions(scenario, &row.outcome), basis };
+        let caption = caption_of_prices(scenario, &row.outcome, context, basis);
         Picture { name: format!("fan-{name}"), chart: Chart::Fan(fan(scenario, price, caption)) }
     };
     all().zip(names).map(picture).collect()

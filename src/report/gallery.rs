@@ -2,10 +2,14 @@
 
 use std::sync::atomic::AtomicBool;
 
+use super::conditions::{is_taxed, kind_of_offer, kind_of_pay};
 pub use super::picture::Picture;
 use super::picture::{self, Chart, NamedFile, file_names};
-use super::table::assumptions;
-use crate::chart::{Band, Basis, Caption, Chance, ChartError, Dots, Fan, Lump, Total, Vesting, Year, Years};
+use super::table::{assumptions_of, market_assumptions};
+use super::{made_of, parts_of_pay};
+use crate::chart::{
+    Band, Bars, Basis, Caption, Chance, ChartError, Dots, Fan, Lump, Total, Vesting, Year, Years,
+};
 use crate::market::DAYS_PER_MONTH;
 use crate::offer::{CashKind, Grant, Offer, PaySchedule, ShareCount};
 use crate::outcome::{self, OfferOutcome, Outcome, Pay, PriceOutcome, SamplePath};
@@ -17,10 +21,10 @@ const DOTS: usize = 50;
 /// Points of a density curve.
 const CURVE_POINTS: usize = 200;
 
-/// Every chart of a run: a fan a stock; years, total and dots an offer.
+/// Every chart of a run: a fan a stock; years, total and dots an offer, and the parts of its pay if it is made of more
+/// than certain cash and shares.
 #[must_use]
 pub fn pictures(scenario: &Scenario, outcome: &Outcome, prices: &[PriceOutcome]) -> Vec<Picture> {
-    let foot = assumptions(scenario, outcome);
     let schedules = scenario.schedules();
     let stock_names = file_names("stock", prices.iter().map(|price| price.stock.as_str()));
     let offer_names = file_names("offer", outcome.offers.iter().map(|offer| offer.name.as_str()));
@@ -28,19 +32,30 @@ pub fn pictures(scenario: &Scenario, outcome: &Outcome, prices: &[PriceOutcome])
     for (price, name) in prices.iter().zip(stock_names) {
         let is_certain = scenario.stock(&price.stock).is_some_and(|stock| stock.is_deterministic());
         let basis = if is_certain { Basis::GivenPath } else { Basis::Simulated(price.paths()) };
-        let caption = Caption { context: scenario.title.clone(), foot: foot.clone(), basis };
+        let caption = caption_of_prices(scenario, outcome, scenario.title.clone(), basis);
         let chart = Chart::Fan(fan(scenario, price, caption));
         pictures.push(Picture { name: format!("fan-{name}"), chart });
     }
-    for ((offer, schedule), name) in outcome.offers.iter().zip(&schedules).zip(offer_names) {
+    for (i, ((offer, schedule), name)) in outcome.offers.iter().zip(&schedules).zip(offer_names).enumerate() {
         let basis = basis(offer, schedule, outcome.paths);
-        let caption = || Caption { context: context(scenario, offer), foot: foot.clone(), basis };
+        let foot = assumptions_of(scenario, outcome, i);
+        // What is said of plain stock does not hold for one with a life.
+        let pay = match (kind_of_pay(schedule.life.as_deref()), &schedule.life) {
+            (kind, Some(_)) if kind.is_empty() => "before tax".to_owned(),
+            (kind, _) => kind,
+        };
+        let caption =
+            || Caption { context: context(scenario, offer), foot: foot.clone(), pay: pay.clone(), basis };
         let charts = [
             ("years", Chart::Years(years(scenario, offer, schedule, caption()))),
-            ("total", Chart::Total(total(scenario, offer, outcome.years, caption()))),
+            ("total", Chart::Total(total(scenario, offer, schedule, caption()))),
             ("dots", Chart::Dots(dots(scenario, offer, outcome.years, caption()))),
         ];
         pictures.extend(charts.map(|(kind, chart)| Picture { name: format!("{kind}-{name}"), chart }));
+        if !offer.parts.is_empty() {
+            let parts = parts_of_pay::chart(&made_of::parts(schedule, offer), caption());
+            pictures.push(Picture { name: format!("parts-{name}"), chart: Chart::Parts(parts) });
+        }
     }
     pictures
 }
@@ -69,6 +84,34 @@ pub(super) fn context(scenario: &Scenario, offer: &OfferOutcome) -> String {
     match scenario.offers.len() {
         1 => scenario.title.clone(),
         _ => format!("{} · {}", scenario.title, offer.name),
+    }
+}
+
+/// The words around a chart of prices. What is done to pay is not done to them.
+pub(super) fn caption_of_prices(
+    scenario: &Scenario,
+    outcome: &Outcome,
+    context: String,
+    basis: Basis,
+) -> Caption {
+    let has_lives = outcome.offers.iter().any(|offer| !offer.parts.is_empty());
+    let note = if has_lives { "prices in the dollars of each day" } else { "pay before tax" };
+    let foot = format!("{}; {note}", market_assumptions(scenario, outcome));
+    Caption { context, foot, pay: String::new(), basis }
+}
+
+/// The words around a chart of what assumptions or paths do to the pay of an offer.
+pub(super) fn caption_of_offer(
+    scenario: &Scenario,
+    outcome: &Outcome,
+    index: usize,
+    basis: Basis,
+) -> Caption {
+    Caption {
+        context: context(scenario, &outcome.offers[index]),
+        foot: assumptions_of(scenario, outcome, index),
+        pay: kind_of_offer(scenario, index),
+        basis,
     }
 }
 
@@ -157,7 +200,8 @@ fn vesting(offer: &Offer, stock: &str, price: f64) -> Option<Vesting> {
     let mut months = std::collections::BTreeMap::new();
     for (grant, size) in grants.iter().zip(sizes).filter(|_| all > 0.0) {
         for tranche in grant.vesting.tranches() {
-            *months.entry(grant.start_month + tranche.month).or_insert(0.0) += size * tranche.fraction / all;
+            *months.entry(offer.starts_in + grant.start_month + tranche.month).or_insert(0.0) +=
+                size * tranche.fraction / all;
         }
     }
     Some(Vesting { offer: offer.name.clone(), whole: whole.to_owned(), vests: months.into_iter().collect() })
@@ -170,16 +214,23 @@ fn chance(offer: &OfferOutcome, question: QuestionId) -> Option<Chance> {
 
 fn years(scenario: &Scenario, offer: &OfferOutcome, schedule: &PaySchedule, caption: Caption) -> Years {
     let basis = caption.basis;
+    let parts = schedule.life.as_ref().map(|_| made_of::parts(schedule, offer));
+    let bars = parts.as_deref().map_or(Bars::Promised, parts_of_pay::bars);
     let moves = |stock: &str| scenario.stock(stock).is_some_and(|stock| !stock.is_deterministic());
     let year = |(i, pay): (usize, &Pay)| {
         let number = i as u32 + 1;
         let [_, quantiles @ ..] = &pay.quantiles(&ranks(basis))[..] else { return Year::default() };
         let mut vests = schedule.shares.iter().filter(|flow| flow.year == number);
+        let stack = match &parts {
+            Some(parts) => parts_of_pay::left_of_each(parts, i),
+            None => promised(schedule, number),
+        };
+        // Nothing but prices moves a plain offer.
+        let is_certain = match schedule.life {
+            Some(_) => offer.is_certain,
+            None => !vests.any(|flow| moves(&flow.stock)),
+        };
         Year {
-            base: schedule.cash_of_kind(CashKind::Base, number),
-            sign_on: schedule.cash_of_kind(CashKind::SignOn, number),
-            bonus: schedule.cash_of_kind(CashKind::Bonus, number),
-            stock_at_grant_price: schedule.promised_in_year(number),
             p10: quantiles[0],
             p25: quantiles[1],
             p50: quantiles[2],
@@ -189,13 +240,27 @@ fn years(scenario: &Scenario, offer: &OfferOutcome, schedule: &PaySchedule, capt
             curve: curve(pay, basis),
             lumps: lumps(pay, basis),
             chance_below_current: chance(offer, QuestionId::CurrentPayIn(i + 1)),
-            is_certain: !vests.any(|flow| moves(&flow.stock)),
+            is_certain,
+            ..stack
         }
     };
     Years {
         caption,
         years: offer.years.iter().enumerate().map(year).collect(),
         current_pay: scenario.goals.current_pay,
+        bars,
+    }
+}
+
+/// A year's pay by the offer letter.
+fn promised(schedule: &PaySchedule, number: u32) -> Year {
+    let cash = |kind: CashKind| schedule.cash_of_kind(kind, number);
+    Year {
+        base: cash(CashKind::Base),
+        sign_on: cash(CashKind::SignOn) + cash(CashKind::Relocation),
+        bonus: cash(CashKind::Bonus),
+        stock: schedule.promised_in_year(number),
+        ..Year::default()
     }
 }
 
@@ -211,10 +276,11 @@ fn lumps(pay: &Pay, basis: Basis) -> Vec<Lump> {
     pay.lumps().into_iter().filter(|_| known).map(lump).collect()
 }
 
-fn total(scenario: &Scenario, offer: &OfferOutcome, years: u32, caption: Caption) -> Total {
+fn total(scenario: &Scenario, offer: &OfferOutcome, schedule: &PaySchedule, caption: Caption) -> Total {
+    let knows_less = schedule.life.as_deref().is_some_and(|life| is_taxed(life) || life.is_weighted());
     let quantiles = offer.total.quantiles(&ranks(caption.basis));
     Total {
-        years,
+        years: schedule.years,
         curve: curve(&offer.total, caption.basis),
         lumps: lumps(&offer.total, caption.basis),
         caption,
@@ -228,7 +294,7 @@ fn total(scenario: &Scenario, offer: &OfferOutcome, years: u32, caption: Caption
         p97_5: quantiles[6],
         walk_away: scenario.goals.walk_away,
         chance_below: chance(offer, QuestionId::WalkAway),
-        offer_letter: offer.total.offer_letter,
+        offer_letter: (!knows_less).then_some(offer.total.offer_letter),
     }
 }
 

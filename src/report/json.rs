@@ -3,10 +3,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{until, words};
+use super::made_of::{self, MadeOf};
+use super::{conditions, until, words};
 use crate::market;
 use crate::numerics;
-use crate::outcome::{Chance, Estimate, OfferOutcome, Outcome, Pay, Precision, PriceOutcome, Reached};
+use crate::offer::PaySchedule;
+use crate::outcome::{
+    Chance, Estimate, OfferOutcome, Outcome, Pay, Precision, PriceOutcome, Reached, ViewOutcome,
+};
 use crate::plan::QuestionId;
 use crate::plan::questions::is_counted_by_its_opposite;
 use crate::scenario::{Scenario, Views};
@@ -20,8 +24,8 @@ pub fn summary(
     prices: &[PriceOutcome],
     warnings: &[String],
 ) -> Value {
-    let views = scenario.views();
-    let offers = outcome.offers.iter().zip(&views).enumerate();
+    let (views, schedules) = (scenario.views(), scenario.schedules());
+    let offers = outcome.offers.iter().zip(&views).zip(&schedules).enumerate();
     json!({
         "note": "Simulation, not a forecast.",
         "vestcast": env!("CARGO_PKG_VERSION"),
@@ -42,8 +46,9 @@ pub fn summary(
         "warnings": warnings,
         "stocks": scenario.stocks.iter().map(stock).collect::<Vec<Value>>(),
         "goals": goals(scenario),
-        "offers": offers.map(|(i, (result, views))| {
-            offer(scenario, result, views, &words::on_offer(scenario, outcome, i))
+        "tax_note": conditions::tax_note(scenario),
+        "offers": offers.map(|(i, ((result, views), flows))| {
+            offer(scenario, result, (views, flows), &words::on_offer(scenario, outcome, i))
         }).collect::<Vec<Value>>(),
         "comparison": words::on_all(outcome),
         "prices": prices.iter().map(price).collect::<Vec<Value>>(),
@@ -101,19 +106,50 @@ fn goals(scenario: &Scenario) -> Value {
     })
 }
 
-fn offer(scenario: &Scenario, offer: &OfferOutcome, views: &Views, sentences: &[String]) -> Value {
+fn offer(
+    scenario: &Scenario,
+    offer: &OfferOutcome,
+    (views, flows): (&Views, &PaySchedule),
+    sentences: &[String],
+) -> Value {
+    let life = flows.life.as_deref();
+    let view = |view: &ViewOutcome| {
+        let (name, label) = made_of::name_of_view(view.view, life);
+        let years: Vec<Value> = view.years.iter().map(pay_of_view).collect();
+        json!({ "view": name, "label": label, "years": years, "total": pay_of_view(&view.total) })
+    };
+    let amounts = Some(conditions::kind_of_pay(life)).filter(|kind| !kind.is_empty());
+    // On certain prices an offer is what it is only where it depends on nothing else.
+    let if_plain = |amount: f64| life.is_none().then(|| dollars(amount));
     let chances = offer.chances.iter().map(|answer| (asked(scenario, answer.question), chance(answer)));
     json!({
         "name": offer.name,
         "years": offer.years.iter().map(pay).collect::<Vec<Value>>(),
         "total": pay(&offer.total),
         "average": pay(&offer.average),
-        "flat_price_total": dollars(views.flat_total()),
-        "recruiter_15_percent_total": dollars(views.recruiter_total),
+        "amounts_are": amounts,
+        "parts": made_of::parts(flows, offer).iter().map(part).collect::<Vec<Value>>(),
+        "views": offer.views.iter().map(view).collect::<Vec<Value>>(),
+        "flat_price_total": if_plain(views.flat_total()),
+        "recruiter_15_percent_total": if_plain(views.recruiter_total),
         "chances": chances.collect::<Map<String, Value>>(),
         "certain": offer.is_certain,
         "in_words": sentences,
     })
+}
+
+fn part(part: &MadeOf) -> Value {
+    let years: Vec<Value> = part.years.iter().copied().map(estimate).collect();
+    json!({ "part": part.name, "years": years, "total": estimate(part.total) })
+}
+
+/// Without what is reckoned of the headline alone.
+fn pay_of_view(of: &Pay) -> Value {
+    let mut value = pay(of);
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|name, _| !name.starts_with("guaranteed") && name != "offer_letter");
+    }
+    value
 }
 
 /// What a chance is called; programs rely on these names.
@@ -187,7 +223,7 @@ fn price(price: &PriceOutcome) -> Value {
     json!({ "stock": price.stock, "paths": price.paths(), "by_year": whole_months.map(at).collect::<Vec<Value>>() })
 }
 
-fn estimate(estimate: Estimate) -> Value {
+pub(super) fn estimate(estimate: Estimate) -> Value {
     json!({ "value": dollars(estimate.value), "se": dollars(estimate.se) })
 }
 

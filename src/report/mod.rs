@@ -1,5 +1,8 @@
 //! What people and programs read: words, tables, JSON. One file a form.
 
+pub mod breakeven;
+#[cfg(feature = "charts")]
+pub mod breakeven_gallery;
 pub mod calibration;
 #[cfg(feature = "charts")]
 pub mod calibration_gallery;
@@ -8,15 +11,24 @@ pub mod comparison;
 #[cfg(feature = "charts")]
 pub mod comparison_gallery;
 pub mod comparison_json;
+pub mod conditions;
 pub mod convergence;
 #[cfg(feature = "cli")]
 pub mod diagnostics;
 #[cfg(feature = "charts")]
 pub mod gallery;
 pub mod json;
+mod life_table;
+pub mod made_of;
+#[cfg(feature = "charts")]
+mod parts_of_pay;
 #[cfg(feature = "charts")]
 pub(crate) mod picture;
 pub mod requirements;
+pub mod side_by_side;
+#[cfg(feature = "charts")]
+pub mod side_by_side_gallery;
+pub mod side_by_side_json;
 pub mod stress;
 pub mod sweep;
 pub mod table;
@@ -24,3 +36,4 @@ pub mod text;
 pub mod tornado;
 pub mod until;
 pub mod words;
+mod words_of_life;

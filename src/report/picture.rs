@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::chart::{
-    ChartError, Convergence, Dots, Drawing, Fan, Heat, Models, Quantiles, Returns, Theme, Tornado, Total,
-    Volatility, Years,
+    BreakEvenMap, ChartError, Convergence, Difference, Dots, Drawing, Exceedance, Fan, Heat, Models, Parts,
+    Quantiles, Returns, Theme, Tornado, Total, Volatility, Years,
 };
 
 /// A chart that can be drawn in either theme.
@@ -21,7 +21,11 @@ pub(super) enum Chart {
     Years(Years),
     Total(Total),
     Dots(Dots),
+    Parts(Parts),
     Models(Models),
+    Difference(Difference),
+    Exceedance(Exceedance),
+    BreakEven(BreakEvenMap),
     Returns(Returns),
     Volatility(Volatility),
     Quantiles(Quantiles),
@@ -38,7 +42,11 @@ impl Picture {
             Chart::Years(chart) => chart.draw(theme),
             Chart::Total(chart) => chart.draw(theme),
             Chart::Dots(chart) => chart.draw(theme),
+            Chart::Parts(chart) => chart.draw(theme),
             Chart::Models(chart) => chart.draw(theme),
+            Chart::Difference(chart) => chart.draw(theme),
+            Chart::Exceedance(chart) => chart.draw(theme),
+            Chart::BreakEven(chart) => chart.draw(theme),
             Chart::Returns(chart) => chart.draw(theme),
             Chart::Volatility(chart) => chart.draw(theme),
             Chart::Quantiles(chart) => chart.draw(theme),

@@ -1,11 +1,12 @@
 //! The outcome as tables for a terminal of 80 columns.
 
 use super::text::{WIDTH, aligned, shortened, wrapped};
-use super::words;
+use super::{conditions, life_table, words};
 use crate::market::Sampling;
 use crate::money;
+use crate::offer::PaySchedule;
 use crate::outcome::{Chance, Estimate, OfferOutcome, Outcome, Pay};
-use crate::plan::QuestionId;
+use crate::plan::{Plan, QuestionId};
 use crate::scenario::{Scenario, TargetOf};
 
 /// How headings stand out: a terminal makes them bold, a file leaves them plain.
@@ -18,11 +19,13 @@ pub fn report(scenario: &Scenario, outcome: &Outcome, emphasis: Emphasis) -> Str
         emphasis(&wrapped(&scenario.title, WIDTH, "")),
         wrapped(&assumptions(scenario, outcome), WIDTH, ""),
     ];
-    lines.extend(few_paths(outcome).map(|note| wrapped(&note, WIDTH, "")));
-    lines.extend(no_mean(scenario).map(|note| wrapped(&note, WIDTH, "")));
-    for (i, offer) in outcome.offers.iter().enumerate() {
+    let notes = [conditions::tax_note(scenario), few_paths(outcome), no_mean(scenario)];
+    lines.extend(notes.into_iter().flatten().map(|note| wrapped(&note, WIDTH, "")));
+    let schedules = scenario.schedules();
+    for (i, (offer, flows)) in outcome.offers.iter().zip(&schedules).enumerate() {
         lines.push(String::new());
-        lines.extend(pay_table(scenario, offer, emphasis));
+        lines.extend(pay_table(scenario, offer, flows, emphasis));
+        lines.extend(life_table::tables(flows, offer, emphasis));
         lines.push(String::new());
         if !offer.is_certain {
             lines.extend(risk_table(scenario, offer));
@@ -72,20 +75,42 @@ pub(super) fn no_mean(scenario: &Scenario) -> Option<String> {
 /// The line under every chart and heading: what was assumed and how to repeat it.
 #[must_use]
 pub fn assumptions(scenario: &Scenario, outcome: &Outcome) -> String {
-    let granted =
-        |name: &str| scenario.offers.iter().flat_map(|offer| &offer.grants).any(|g| g.stock == name);
+    format!("{}; {}", market_assumptions(scenario, outcome), conditions::of_all(scenario))
+}
+
+/// The same of a scenario that is run many times, each time a little changed.
+#[must_use]
+pub fn assumptions_of_many(scenario: &Scenario) -> String {
+    let sampling = Plan::compile(scenario).sampling;
+    let market = market(scenario, (scenario.paths, sampling, scenario.seed));
+    format!("{market}; {}", conditions::of_all(scenario))
+}
+
+/// The same for one offer.
+#[cfg(feature = "charts")]
+pub(super) fn assumptions_of(scenario: &Scenario, outcome: &Outcome, index: usize) -> String {
+    let note = conditions::tax_note(scenario).map_or_else(String::new, |note| format!(". {note}"));
+    format!("{}; {}{note}", market_assumptions(scenario, outcome), conditions::of_offer(scenario, index))
+}
+
+/// What was assumed of prices, and how to repeat the run.
+pub(super) fn market_assumptions(scenario: &Scenario, outcome: &Outcome) -> String {
+    market(scenario, (outcome.paths, outcome.sampling, outcome.seed))
+}
+
+fn market(scenario: &Scenario, (paths, sampling, seed): (u64, Sampling, u64)) -> String {
+    let granted = |name: &str| scenario.grants_stock(name);
     let stocks = scenario.stocks.iter().filter(|stock| granted(&stock.name));
     let models: Vec<String> = stocks.map(|stock| format!("{} {}", stock.name, stock.summary())).collect();
     let models = if models.is_empty() { "no stock".to_owned() } else { models.join("; ") };
     let models = models + &correlations(scenario, granted);
-    let paths = money::counted(outcome.paths, "path");
-    let sampling = match outcome.sampling {
+    let paths = money::counted(paths, "path");
+    let sampling = match sampling {
         Sampling::Plain => "",
         Sampling::Antithetic => " (antithetic)",
         Sampling::Sobol => " (Sobol)",
     };
-    let seed = outcome.seed;
-    format!("Simulation, not a forecast: {models}; {paths}{sampling}, seed {seed}; pay before tax")
+    format!("Simulation, not a forecast: {models}; {paths}{sampling}, seed {seed}")
 }
 
 /// How the stocks that are granted move together, in a few words.
@@ -102,27 +127,43 @@ fn bullet(sentence: &str) -> String {
     format!("• {}", wrapped(sentence, WIDTH - 2, "  "))
 }
 
-fn pay_table(scenario: &Scenario, offer: &OfferOutcome, emphasis: Emphasis) -> Vec<String> {
+fn pay_table(
+    scenario: &Scenario,
+    offer: &OfferOutcome,
+    flows: &PaySchedule,
+    emphasis: Emphasis,
+) -> Vec<String> {
+    let life = flows.life.as_deref();
+    let may_leave = life.is_some_and(|life| life.leaving.is_some());
     let heading = ["", "P10", "P50", "P90", "mean ± s.e.", "certain cash", "goal met"];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     let current = scenario.goals.current_pay.is_some();
     for (i, pay) in offer.years.iter().enumerate() {
         let chance = offer.chance(QuestionId::CurrentPayIn(i + 1));
-        rows.push(pay_row(&format!("Year {}", i + 1), pay, chance.map(met)));
+        rows.push(pay_row(&format!("Year {}", i + 1), pay, chance.map(met), may_leave));
     }
     let years = offer.years.len();
     let label = if years == 1 { "Total".to_owned() } else { format!("{years} years") };
-    rows.push(pay_row(&label, &offer.total, offer.chance(QuestionId::WalkAway).map(met)));
+    rows.push(pay_row(&label, &offer.total, offer.chance(QuestionId::WalkAway).map(met), may_leave));
     if years > 1 {
         let average = offer.chance(QuestionId::CurrentPay).filter(|_| current);
-        rows.push(pay_row("Average", &offer.average, average.map(met)));
+        rows.push(pay_row("Average", &offer.average, average.map(met), may_leave));
     }
     let mut lines = aligned(&rows);
     lines[0] = emphasis(&lines[0]);
-    lines.insert(0, emphasis(&shortened(&offer.name, WIDTH)));
-    lines.extend(goal_note(scenario));
+    let kind = conditions::kind_of_pay(life);
+    lines.insert(0, emphasis(&name_and_kind(&offer.name, &kind)));
+    lines.extend(goal_note(scenario, &kind));
     lines.extend(clip_note(offer));
     lines
+}
+
+/// `first: after tax, in today's money`.
+pub(super) fn name_and_kind(name: &str, kind: &str) -> String {
+    match kind {
+        "" => shortened(name, WIDTH),
+        _ => wrapped(&format!("{}: {kind}", shortened(name, WIDTH - 2)), WIDTH, ""),
+    }
 }
 
 /// Says that something was too large to count.
@@ -134,7 +175,7 @@ fn clip_note(offer: &OfferOutcome) -> Option<String> {
     (clipped > 0).then(|| wrapped(&note, WIDTH, ""))
 }
 
-fn pay_row(label: &str, pay: &Pay, goal_met: Option<String>) -> Vec<String> {
+fn pay_row(label: &str, pay: &Pay, goal_met: Option<String>, may_leave: bool) -> Vec<String> {
     let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|p| money::short(pay.percentile(p)));
     let mean = with_error(pay.mean);
     vec![
@@ -143,7 +184,7 @@ fn pay_row(label: &str, pay: &Pay, goal_met: Option<String>) -> Vec<String> {
         p50,
         p90,
         mean,
-        money::short(pay.guaranteed),
+        if may_leave { "–".to_owned() } else { money::short(pay.guaranteed) },
         goal_met.unwrap_or_else(|| "–".to_owned()),
     ]
 }
@@ -184,7 +225,7 @@ fn percent(chance: &Chance) -> String {
 }
 
 /// Says what the column of goals compares with.
-fn goal_note(scenario: &Scenario) -> Option<String> {
+fn goal_note(scenario: &Scenario, kind: &str) -> Option<String> {
     let current = scenario.goals.current_pay.map(|pay| {
         format!("{} a year (your current pay) for single years and the average", money::short(pay))
     });
@@ -192,7 +233,9 @@ fn goal_note(scenario: &Scenario) -> Option<String> {
     let walk_away =
         walk_away.map(|goal| format!("{} (your walk-away number) for all years", money::short(goal)));
     let goals: Vec<String> = current.into_iter().chain(walk_away).collect();
-    (!goals.is_empty()).then(|| wrapped(&format!("Goal: {}.", goals.join("; ")), WIDTH, ""))
+    let compared =
+        if kind.is_empty() { String::new() } else { format!(" They are compared with pay {kind}.") };
+    (!goals.is_empty()).then(|| wrapped(&format!("Goal: {}.{compared}", goals.join("; ")), WIDTH, ""))
 }
 
 fn risk_table(scenario: &Scenario, offer: &OfferOutcome) -> Vec<String> {
@@ -225,7 +268,7 @@ fn row(label: &str, value: String) -> Vec<String> {
     vec![label.to_owned(), value]
 }
 
-fn chance_with_interval(chance: &Chance) -> String {
+pub(super) fn chance_with_interval(chance: &Chance) -> String {
     let [low, high] =
         [chance.interval.low, chance.interval.high].map(|bound| format!("{:.1}", 100.0 * bound));
     let value = percent(chance);

@@ -18,7 +18,7 @@ pub fn sentences(reached: &Reached, paths: u64) -> String {
             "--until {wanted} was reached after {done}: the largest standard error, of the {figure}, is {error}."
         ),
         Some(_) if worst.is_beyond_paths() => format!(
-            "--until {wanted} was not reached after {done} paths, and no number of them would do: the {figure} lies in a \
+            "--until {wanted} was not reached after {done}, and no number of them would do: the {figure} lies in a \
              lump of equal outcomes, its error of {error} comes from the width of a bin, and more paths do not lower it. {}",
             of_others(reached)
         ),

@@ -3,25 +3,41 @@
 //! Chances are natural frequencies ("8 of 100 futures"), never a bare 0 % or 100 %. A sentence appears
 //! only when it says something: no cliff, no sentence on the cliff.
 
+use super::{conditions, words_of_life};
 use crate::money;
-use crate::offer::Offer;
+use crate::offer::{Life, Offer};
 use crate::outcome::{OfferOutcome, Outcome};
 use crate::plan::QuestionId;
 use crate::scenario::{RECRUITER_GROWTH, Scenario, Views};
 
-/// Two to six sentences on one offer.
+/// Two to six sentences on one offer, and more on what its life makes of its pay.
 #[must_use]
 pub fn on_offer(scenario: &Scenario, outcome: &Outcome, index: usize) -> Vec<String> {
-    let (offer, views) = (&outcome.offers[index], &scenario.views()[index]);
-    let sentences = [
-        Some(middle(outcome, offer)),
-        goal(scenario, offer),
-        Some(certainty(offer)),
-        cliff(&scenario.offers[index], offer, views),
-        below_current_pay(scenario, offer),
-        views_of_the_price(scenario, offer, views),
-    ];
-    sentences.into_iter().flatten().collect()
+    let (promised, offer) = (&scenario.offers[index], &outcome.offers[index]);
+    let flows = &scenario.schedules()[index];
+    let mut sentences = vec![middle(outcome, offer)];
+    sentences.extend(goal(scenario, offer));
+    match flows.life.as_deref() {
+        Some(life) => {
+            sentences.extend(words_of_life::on_life(flows, life, offer));
+            sentences.extend(third_year_risk(promised, offer));
+            sentences.extend(below_current_pay(scenario, offer, Some(life)));
+        }
+        None => {
+            let views = &scenario.views()[index];
+            sentences.push(certainty(offer));
+            sentences.extend(cliff(promised, offer, views));
+            sentences.extend(below_current_pay(scenario, offer, None));
+            sentences.extend(views_of_the_price(scenario, offer, views));
+        }
+    }
+    sentences
+}
+
+/// The sentence with a capital first letter.
+pub(super) fn capitalised(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// How the two best offers differ in their middle outcome, if there are several.
@@ -177,7 +193,7 @@ fn third_year_risk(promised: &Offer, offer: &OfferOutcome) -> Option<String> {
 }
 
 /// Year 2 below current pay, and the worst year if that is another.
-fn below_current_pay(scenario: &Scenario, offer: &OfferOutcome) -> Option<String> {
+fn below_current_pay(scenario: &Scenario, offer: &OfferOutcome, life: Option<&Life>) -> Option<String> {
     let pay = money::short(scenario.goals.current_pay?);
     let chance = |year: usize| offer.chance(QuestionId::CurrentPayIn(year)).map_or(0.0, |c| c.value);
     let second = chance(2);
@@ -186,7 +202,11 @@ fn below_current_pay(scenario: &Scenario, offer: &OfferOutcome) -> Option<String
     if chance(year) < 0.01 {
         return None;
     }
-    let below = format!("Year {year} pays less than the {pay} you earn now");
+    let below = match conditions::kind_of_pay(life).as_str() {
+        "" => format!("Year {year} pays less than the {pay} you earn now"),
+        // The user's number is taken as it stands, whatever was done to the pay.
+        kind => format!("Year {year} pays, {kind}, less than the {pay} given as current pay"),
+    };
     if offer.is_certain {
         return Some(format!("{below}."));
     }

@@ -171,3 +171,9 @@ mod tests {
         assert!(problems.to_string().contains("bonuss"), "{problems}");
     }
 }
+
+/// Most brackets of a tax.
+pub(super) const MOST_BRACKETS: usize = 50;
+
+/// Longest that shares are held, months.
+pub(super) const LONGEST_HOLD: u32 = 120;

@@ -72,7 +72,7 @@ pub use condition::{Condition, Relation, Than};
 pub use invalid::InvalidScenario;
 pub use limits::MOST_PATHS;
 pub use requirement::{Required, Requirement};
-pub use units::{parse_count, parse_precision, parse_rate, parse_seed};
+pub use units::{parse_count, parse_dollars, parse_precision, parse_rate, parse_seed};
 pub use variants::{AS_WRITTEN, Choices, Variant};
 pub use vary::{NotVaried, Varied};
 pub use views::{RECRUITER_GROWTH, Views};
@@ -207,6 +207,13 @@ impl Scenario {
     #[must_use]
     pub fn to_toml(&self) -> String {
         write::toml(self)
+    }
+
+    /// A sentence for the one who asked for an offer that is not there: the nearest, or all there are.
+    #[must_use]
+    pub fn no_such_offer(&self, name: &str) -> String {
+        let names: Vec<&str> = self.offers.iter().map(|offer| offer.name.as_str()).collect();
+        format!("there is no offer {}; {}", words::quoted(name), words::suggestion(name, &names))
     }
 
     /// The stock of this name.

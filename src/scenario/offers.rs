@@ -7,9 +7,11 @@ use toml::Spanned;
 use super::diagnostic::{Diagnostic, Problems};
 use super::grants::{self, Setting};
 use super::keys::{GRANT, OFFER};
-use super::limits::{COST_OF_LIVING, LONGEST_NAME, LONGEST_START, MOST_GRANTS, MOST_OFFERS, MOST_VESTS};
+use super::limits::{
+    COST_OF_LIVING, LONGEST_HOLD, LONGEST_NAME, LONGEST_START, MOST_GRANTS, MOST_OFFERS, MOST_VESTS,
+};
 use super::stocks::ListedStock;
-use super::table::{Entry, Table, check_name, no_use};
+use super::table::{Entry, Table, check_name, no_use, unknown_name};
 use super::units;
 use super::validate::{at_most, between, text};
 use super::values;
@@ -89,6 +91,10 @@ fn offer(name: &Spanned<Cow<'_, str>>, table: &Table<'_>, around: &Around, probl
         cost_of_living: cost_of_living(table, problems).unwrap_or(1.0),
         leaves_behind: leaves_behind(table, around.left_behind, problems),
         tax_place: tax::place(table, around.tax, problems),
+        hold: table
+            .read("hold", |entry| units::months_between(entry, 0, LONGEST_HOLD), problems)
+            .filter(|hold| *hold > 0),
+        currency: table.get("currency").and_then(|entry| currency(&entry, stocks, problems)),
         ..cash::read(table, base, years, leaves, problems)
     };
     if let Some(years) = years {
@@ -96,6 +102,22 @@ fn offer(name: &Spanned<Cow<'_, str>>, table: &Table<'_>, around: &Around, probl
         check_vests(table, &offer.grants, years, problems);
     }
     offer
+}
+
+/// The currency of all cash: a stock whose price is dollars for one of it.
+fn currency(entry: &Entry, stocks: &[ListedStock], problems: &mut Problems) -> Option<String> {
+    let name = problems.note(units::text(entry, LONGEST_NAME, false))?;
+    if stocks.iter().any(|stock| stock.name == name) {
+        return Some(name);
+    }
+    let names: Vec<&str> = stocks.iter().map(|stock| stock.name.as_str()).collect();
+    let help = format!(
+        "list it: `[stocks.{}]` with `price = 1.08`, dollars for one of it, and a model such as \
+         `model.constant = {{ growth = \"0%\" }}` for a fixed rate",
+        values::bare_or_quoted(&name)
+    );
+    problems.push(unknown_name(entry, "currency", &name, &names).help(help));
+    None
 }
 
 fn cost_of_living(table: &Table, problems: &mut Problems) -> Option<f64> {
@@ -189,6 +211,12 @@ pub(super) fn validate(offer: &Offer, scenario: &Scenario) -> Result<(), Invalid
     between(0.0, f64::from(LONGEST_START), what("the months until the first day"), ahead)?;
     let [least, most] = COST_OF_LIVING;
     between(least, most, what("the cost of living"), offer.cost_of_living)?;
+    let hold = f64::from(offer.hold.unwrap_or_default());
+    between(0.0, f64::from(LONGEST_HOLD), what("the months that shares are held"), hold)?;
+    if let Some(currency) = offer.currency.as_ref().filter(|name| scenario.stock(name).is_none()) {
+        let (offer, stock) = (offer.name.clone(), currency.clone());
+        return Err(InvalidScenario::UnknownStock { offer, stock });
+    }
     offer.tax_place.iter().try_for_each(|place| text(&what("the tax place"), place, LONGEST_NAME, false))?;
     offer.leaving.iter().try_for_each(|leaving| leaving::validate(&offer.name, leaving))?;
     cash::validate(offer, scenario.years, scenario.money)?;
@@ -246,6 +274,12 @@ fn write_place(offer: &Offer, file: &mut File) {
     }
     if let Some(place) = &offer.tax_place {
         file.key(&OFFER, "tax_place", values::text(place));
+    }
+    if let Some(hold) = offer.hold.filter(|hold| *hold > 0) {
+        file.key(&OFFER, "hold", format!("\"{}\"", plural(hold, "month")));
+    }
+    if let Some(currency) = &offer.currency {
+        file.key(&OFFER, "currency", values::text(currency));
     }
     if !offer.leaves_behind {
         file.key(&OFFER, "leaves_behind", "false".to_owned());

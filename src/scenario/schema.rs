@@ -104,6 +104,10 @@ fn kind(kind: Kind) -> Value {
         Kind::Vesting => vestings(),
         Kind::Levels => pairs("rate"),
         Kind::Payments => pairs("money"),
+        Kind::Brackets => {
+            let pair = json!([{ "$ref": "#/$defs/money" }, { "$ref": "#/$defs/rate" }]);
+            json!({ "type": "array", "minItems": 1, "items": { "type": "array", "prefixItems": pair, "items": false } })
+        }
         Kind::Stress => {
             json!({ "enum": stress::stresses().iter().map(|known| &*known.id).collect::<Vec<_>>() })
         }

@@ -3,15 +3,15 @@
 use super::InvalidScenario;
 use super::diagnostic::{Diagnostic, Problems};
 use super::keys::{MONTHS, ROOT, STATUSES, TAX};
-use super::limits::LONGEST_NAME;
+use super::limits::{LONGEST_NAME, MOST_BRACKETS};
 use super::table::{Entry, Table, no_use};
 use super::units;
-use super::validate::{between, dollars, text};
+use super::validate::{at_most, between, dollars, text};
 use super::values;
 use super::write::File;
 use crate::money;
 use crate::offer::tax::{self, FilingStatus, NoTaxTable};
-use crate::offer::{Offer, Tax, TaxTables};
+use crate::offer::{Offer, Tax, TaxBrackets, TaxTables};
 
 /// A higher rate is more likely a slip.
 const USUAL_RATE: f64 = 0.6;
@@ -20,7 +20,11 @@ const YEARS: [u64; 2] = [1900, 2999];
 
 pub(super) fn read(entry: &Entry, problems: &mut Problems) -> Option<Tax> {
     if entry.layers().is_some() {
-        return tables(entry, problems).map(Tax::Tables);
+        let table = entry.table(&TAX, problems)?;
+        return match table.get("brackets") {
+            Some(brackets) => own(&table, &brackets, problems).map(Tax::Brackets),
+            None => tables(&table, problems).map(Tax::Tables),
+        };
     }
     let rate = problems.note(units::rate_between(entry, 0.0, 1.0))?;
     if rate > USUAL_RATE {
@@ -31,8 +35,37 @@ pub(super) fn read(entry: &Entry, problems: &mut Problems) -> Option<Tax> {
     Some(Tax::Flat(rate))
 }
 
-fn tables(entry: &Entry, problems: &mut Problems) -> Option<TaxTables> {
-    let table = entry.table(&TAX, problems)?;
+/// Rates of one's own: thresholds rising from zero.
+fn own(table: &Table, entry: &Entry, problems: &mut Problems) -> Option<TaxBrackets> {
+    for key in ["place", "status", "year", "first_month"] {
+        if let Some(other) = table.get(key) {
+            problems.push(no_use(&other, "beside `brackets`", "remove one of the two"));
+        }
+    }
+    const HELP: &str = "write [[0, \"10%\"], [\"100K\", \"24%\"]]";
+    let list = problems.note(entry.list("a list of [dollars, rate] pairs", HELP, MOST_BRACKETS))?;
+    let pair = |node| {
+        let pair = Entry::new("a bracket", node);
+        match pair.value().as_array().map(|pair| &pair[..]) {
+            Some([from, rate]) => {
+                let from = units::dollars(&Entry::new("the income of a bracket", from))?;
+                Ok((from, units::rate_between(&Entry::new("the rate of a bracket", rate), 0.0, 1.0)?))
+            }
+            _ => Err(pair.wrong("a pair of dollars and rate", HELP)),
+        }
+    };
+    let brackets: Vec<(f64, f64)> = problems.note_all(list.iter().map(pair))?;
+    let rises = brackets.windows(2).all(|pair| pair[0].0 < pair[1].0);
+    if !rises || brackets.first().is_none_or(|first| first.0 != 0.0) {
+        let message = "brackets must rise from an income of 0";
+        problems.push(Diagnostic::error(entry.span(), message).help(HELP));
+        return None;
+    }
+    let other_income = table.read("other_income", units::dollars, problems).unwrap_or_default();
+    Some(TaxBrackets { brackets, other_income })
+}
+
+fn tables(table: &Table, problems: &mut Problems) -> Option<TaxTables> {
     let place = table.require("place", |entry| units::text(entry, LONGEST_NAME, false), problems);
     let status = table.read("status", |entry| units::choice(entry, &STATUSES), problems);
     let year = table.require("year", |entry| units::count(entry, YEARS[0], YEARS[1]), problems);
@@ -98,7 +131,7 @@ pub(super) fn place(table: &Table, tax: Option<&Tax>, problems: &mut Problems) -
 pub(super) fn validate(tax: &Tax, offers: &[Offer]) -> Result<(), InvalidScenario> {
     let tables = match tax {
         Tax::Flat(rate) => return between(0.0, 1.0, "the rate of tax".to_owned(), *rate),
-        Tax::Brackets(_) => return Ok(()),
+        Tax::Brackets(own) => return validate_own(own),
         Tax::Tables(tables) => tables,
     };
     between(1.0, 12.0, "the first month of tax".to_owned(), f64::from(tables.first_month))?;
@@ -118,6 +151,21 @@ pub(super) fn validate(tax: &Tax, offers: &[Offer]) -> Result<(), InvalidScenari
     Ok(())
 }
 
+fn validate_own(own: &TaxBrackets) -> Result<(), InvalidScenario> {
+    at_most(MOST_BRACKETS, own.brackets.len(), "brackets of tax")?;
+    for (from, rate) in &own.brackets {
+        dollars("the income of a bracket of tax".to_owned(), *from)?;
+        between(0.0, 1.0, "the rate of a bracket of tax".to_owned(), *rate)?;
+    }
+    let rises = own.brackets.windows(2).all(|pair| pair[0].0 < pair[1].0);
+    if !rises || own.brackets.first().is_none_or(|first| first.0 != 0.0) {
+        let (what, fault) =
+            ("the tax".to_owned(), "has brackets that do not rise from an income of 0".to_owned());
+        return Err(InvalidScenario::Text { what, fault });
+    }
+    dollars("the other income of tax".to_owned(), own.other_income)
+}
+
 /// The line of a flat tax, which stands at the top of a file.
 pub(super) fn write_flat(tax: Option<&Tax>, file: &mut File) {
     if let Some(Tax::Flat(rate)) = tax {
@@ -126,6 +174,14 @@ pub(super) fn write_flat(tax: Option<&Tax>, file: &mut File) {
 }
 
 pub(super) fn write_tables(tax: Option<&Tax>, file: &mut File) {
+    if let Some(Tax::Brackets(own)) = tax {
+        let pair =
+            |(from, rate): &(f64, f64)| format!("[{}, {}]", values::dollars(*from), values::rate(*rate));
+        file.header("[tax]");
+        let pairs: Vec<String> = own.brackets.iter().map(pair).collect();
+        file.key(&TAX, "brackets", values::list(&pairs, "brackets"));
+        file.key(&TAX, "other_income", values::dollars(own.other_income));
+    }
     let Some(Tax::Tables(tables)) = tax else { return };
     let month = MONTHS[(tables.first_month.clamp(1, 12) - 1) as usize];
     file.header("[tax]");

@@ -111,7 +111,8 @@ pub(super) fn rate(entry: &Entry) -> Reading<f64> {
     if rate.abs() > HIGHEST_RATE {
         return Err(refused(entry, "is a rate beyond 10,000%"));
     }
-    Ok(rate)
+    // The addend makes of "-0%" a plain zero.
+    Ok(rate + 0.0)
 }
 
 /// A plain number, such as `0.5` or `12`.
@@ -277,6 +278,20 @@ pub fn parse_rate(text: &str) -> Result<f64, String> {
         Some(rate) if rate > -1.0 && rate <= HIGHEST_RATE => Ok(rate),
         Some(_) => Err("must lie between -100% and 10,000%".to_owned()),
         None => Err("write a rate such as 8% or 0.08".to_owned()),
+    }
+}
+
+/// An amount of money as written on a command line: `185000`, `185K`, `$1.2M`.
+///
+/// ```
+/// assert_eq!(vestcast::scenario::parse_dollars("$185K"), Ok(185_000.0));
+/// assert!(vestcast::scenario::parse_dollars("much").is_err());
+/// ```
+pub fn parse_dollars(text: &str) -> Result<f64, String> {
+    match scaled(text.trim(), true) {
+        Some(amount) if amount.is_finite() && amount.abs() <= MOST_MONEY => Ok(amount),
+        Some(_) => Err(format!("must not be above {}", money::short(MOST_MONEY))),
+        None => Err("write an amount as 185000, 185K or '$1.2M'".to_owned()),
     }
 }
 

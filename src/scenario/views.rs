@@ -25,11 +25,12 @@ impl Views {
 }
 
 impl Scenario {
-    /// Whether any offer grants shares of this stock, or any are left behind.
+    /// Whether the pay of any offer takes in the price of this stock: its shares are granted, now or later, or left
+    /// behind, or it is the currency of its cash.
     #[must_use]
     pub fn grants_stock(&self, name: &str) -> bool {
-        self.offers.iter().any(|offer| offer.holds(name))
-            || self.left_behind.shares.iter().any(|lot| lot.stock == name)
+        let is_left = self.left_behind.shares.iter().any(|lot| lot.stock == name);
+        self.offers.iter().any(|offer| offer.holds(name) || (offer.leaves_behind && is_left))
     }
 
     /// Whether an offer pays the same on every path: nothing about it is drawn, and every stock that it grants or

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use vestcast::chart::{
-    Band, Basis, Caption, Chance, ChartError, Dots, Drawing, Fan, Lump, Theme, Total, Vesting, Year, Years,
+    Band, Bars, Basis, Caption, Chance, ChartError, Dots, Drawing, Fan, Lump, PartKind, Parts, Theme, Total,
+    Vesting, Year, Years,
 };
 
 use crate::THEMES;
@@ -47,6 +48,19 @@ fn numbers_that_are_none_are_refused() {
             dots.draw(Theme::Dark),
         ];
         assert!(drawn.iter().all(|drawing| matches!(drawing, Err(ChartError::NotFinite { .. }))));
+    }
+}
+
+#[test]
+fn parts_that_make_no_picture_are_refused() {
+    let drawn = |parts| Parts { caption: crate::sample::caption(), parts }.draw(Theme::Light);
+    let base = |values: &[f64]| (PartKind::Base, values.to_vec());
+    assert!(drawn(vec![base(&[1e5, -2e4])]).is_ok());
+    for parts in [vec![], vec![base(&[])], vec![base(&[1.0; 11])], vec![base(&[1.0]), base(&[1.0, 2.0])]] {
+        assert!(matches!(drawn(parts), Err(ChartError::Malformed { .. })));
+    }
+    for bad in [f64::NAN, f64::INFINITY, 1e200] {
+        assert!(matches!(drawn(vec![base(&[bad])]), Err(ChartError::NotFinite { .. })));
     }
 }
 
@@ -105,7 +119,14 @@ pub fn caption() -> impl Strategy<Value = Caption> {
         Just("W".repeat(400)),
         any::<String>()
     ];
-    (words.clone(), words, basis()).prop_map(|(context, foot, basis)| Caption { context, foot, basis })
+    let pay =
+        prop::sample::select(vec!["", "after tax, in today's money, as life goes"]).prop_map(str::to_owned);
+    (words.clone(), words, pay, basis()).prop_map(|(context, foot, pay, basis)| Caption {
+        context,
+        foot,
+        pay,
+        basis,
+    })
 }
 
 fn curve(quantiles: &[f64], floor: f64) -> Vec<(f64, f64)> {
@@ -130,7 +151,8 @@ fn lumps() -> impl Strategy<Value = Vec<Lump>> {
 
 fn total() -> impl Strategy<Value = Total> {
     let goal = prop::option::of((dollars(), prop::option::of(chance())));
-    (caption(), 1..=10u32, ascending::<7>(), dollars(), goal, dollars(), any::<bool>(), lumps()).prop_map(
+    let letter = prop::option::of(dollars());
+    (caption(), 1..=10u32, ascending::<7>(), dollars(), goal, letter, any::<bool>(), lumps()).prop_map(
         |(caption, years, q, cash, goal, offer_letter, has_curve, lumps)| Total {
             caption,
             years,
@@ -160,14 +182,15 @@ fn finite(mut curve: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 
 fn year() -> impl Strategy<Value = Year> {
     let chance = prop::option::of(chance());
-    (ascending::<6>(), prop::array::uniform4(dollars()), chance, any::<bool>(), lumps()).prop_map(
+    (ascending::<6>(), prop::array::uniform5(dollars()), chance, any::<bool>(), lumps()).prop_map(
         |(q, parts, chance, is_certain, lumps)| Year {
             is_certain,
             lumps,
             base: parts[0],
             sign_on: parts[1],
             bonus: parts[2],
-            stock_at_grant_price: parts[3],
+            stock: parts[3],
+            after_leaving: parts[4],
             p10: q[0],
             p25: q[1],
             p50: q[2],
@@ -180,9 +203,36 @@ fn year() -> impl Strategy<Value = Year> {
     )
 }
 
+fn bars() -> impl Strategy<Value = Bars> {
+    prop_oneof![Just(Bars::Promised), Just(Bars::Means), Just(Bars::MeansLeft)]
+}
+
 fn years() -> impl Strategy<Value = Years> {
-    (caption(), prop::collection::vec(year(), 1..=10), prop::option::of(dollars()))
-        .prop_map(|(caption, years, current_pay)| Years { caption, years, current_pay })
+    (caption(), prop::collection::vec(year(), 1..=10), prop::option::of(dollars()), bars())
+        .prop_map(|(caption, years, current_pay, bars)| Years { caption, years, current_pay, bars })
+}
+
+fn parts() -> impl Strategy<Value = Parts> {
+    const KINDS: [PartKind; 9] = [
+        PartKind::Tax,
+        PartKind::Base,
+        PartKind::Bonus,
+        PartKind::SignOn,
+        PartKind::Grant,
+        PartKind::Refreshers,
+        PartKind::AfterLeaving,
+        PartKind::PaidBack,
+        PartKind::LeftBehind,
+    ];
+    let amount =
+        || (dollars(), any::<bool>()).prop_map(|(size, is_taken)| if is_taken { -size } else { size });
+    let of = move |years: usize| {
+        prop::collection::vec(
+            (prop::sample::select(KINDS.to_vec()), prop::collection::vec(amount(), years)),
+            1..12,
+        )
+    };
+    (caption(), (1..=10usize).prop_flat_map(of)).prop_map(|(caption, parts)| Parts { caption, parts })
 }
 
 fn dots() -> impl Strategy<Value = Dots> {
@@ -243,6 +293,11 @@ proptest! {
     #[test]
     fn any_total_can_be_read(total in total()) {
         assert_sound(total.draw(Theme::Light));
+    }
+
+    #[test]
+    fn any_parts_can_be_read(parts in parts()) {
+        assert_sound(parts.draw(Theme::Light));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod extremes;
 mod models;
+mod offers;
 mod past;
 mod picture;
 mod sample;

@@ -16,6 +16,7 @@ fn usual() -> Models {
         caption: Caption {
             context: "Amazon L6".into(),
             foot: "Simulation, not a forecast".into(),
+            pay: String::new(),
             basis: Basis::Simulated(100_000),
         },
         years: 4,

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
-use vestcast::chart::{Band, Basis, Caption, Chance, Dots, Fan, Total, Vesting, Year, Years};
+use vestcast::chart::{Band, Bars, Basis, Caption, Chance, Dots, Fan, Total, Vesting, Year, Years};
 
 const PATHS: usize = 20_000;
 const PRICE: f64 = 230.0;
@@ -58,6 +58,7 @@ pub fn caption() -> Caption {
     Caption {
         context: "Amazon L6 Seattle: first".into(),
         foot: "Simulation, not a forecast: AMZN GBM, growth 8%, volatility 33%; 100,000 paths, seed 1".into(),
+        pay: String::new(),
         basis: Basis::Simulated(100_000),
     }
 }
@@ -85,6 +86,7 @@ fn sample(growth: f64, volatility: f64) -> Sample {
             caption: caption(),
             years: (1..=4).map(|year| year_of(&months, &paths, year)).collect(),
             current_pay: Some(CURRENT_PAY),
+            bars: Bars::Promised,
         },
         total: Total {
             caption: caption(),
@@ -101,7 +103,7 @@ fn sample(growth: f64, volatility: f64) -> Sample {
             p97_5: q(0.975),
             walk_away: Some(WALK_AWAY),
             chance_below: Some(Chance::simulated(below)),
-            offer_letter: cash + GRANT,
+            offer_letter: Some(cash + GRANT),
         },
         dots: Dots {
             caption: caption(),
@@ -182,7 +184,8 @@ fn year_of(months: &[f64], paths: &[Vec<f64>], year: u32) -> Year {
         base: BASE,
         sign_on,
         bonus: 0.0,
-        stock_at_grant_price: GRANT * shares,
+        stock: GRANT * shares,
+        after_leaving: 0.0,
         p10: q(0.1),
         p25: q(0.25),
         p50: q(0.5),

@@ -180,7 +180,7 @@ fn no_line_of_a_threshold_or_spike_runs_through_a_label() {
     for goal in (0..40).map(|step| 0.9e6 + 2.0e4 * f64::from(step)) {
         let mut total = usual().total;
         total.walk_away = Some(goal);
-        total.offer_letter = goal - 1.0e4;
+        total.offer_letter = Some(goal - 1.0e4);
         total.lumps = vec![Lump { dollars: total.cash_floor, share: 0.3, is_exact: true }];
         let drawing = total.draw(Theme::Light).unwrap();
         let svg = drawing.svg_without_font();
@@ -342,7 +342,7 @@ fn the_fan_names_offers_that_vest_differently() {
     let mut fan = usual().fan;
     let one = words(&fan.draw(Theme::Light).unwrap());
     assert!(
-        one.contains("months from start") && one.contains("of grant vests") && !one.contains("first: of")
+        one.contains("months from today") && one.contains("of grant vests") && !one.contains("first: of")
     );
     fan.vestings.push(Vesting { offer: "late".into(), ..vesting(vec![(36, 0.5), (48, 0.5)]) });
     let two = words(&fan.draw(Theme::Light).unwrap());

@@ -54,8 +54,8 @@ pub struct Total {
     pub walk_away: Option<f64>,
     /// Share of futures below `walk_away`.
     pub chance_below: Option<Chance>,
-    /// Total with all stock at its grant price.
-    pub offer_letter: f64,
+    /// Total with all stock at its grant price, if pay can be compared with it: a letter knows nothing of tax.
+    pub offer_letter: Option<f64>,
 }
 
 /// Axes and the curve in pixels.
@@ -90,19 +90,19 @@ impl Total {
         if !self.is_single() {
             self.interval(&mut canvas, &plot);
         }
-        if self.has_stock() {
-            self.offer_letter(&mut canvas, &plot, &mut placer);
+        if let Some(amount) = self.shown_letter() {
+            offer_letter(amount, &mut canvas, &plot, &mut placer);
         }
         frame::money_axis(&mut canvas, &plot.x, plot.axis, 0.0);
         let notes = self.notes(&plot, &left_out);
         let height = frame::footer(&mut canvas, plot.axis + 34.0, &notes, &self.caption);
-        svg::finish(canvas, height, &title, &self.description())
+        svg::finish(canvas, height, &title, &self.caption.described(&self.description()))
     }
 
     fn check(&self) -> Result<(), ChartError> {
         require_finite(CHART, "quantiles", self.quantiles())?;
         require_finite(CHART, "cash_floor", [self.cash_floor])?;
-        require_finite(CHART, "offer_letter", [self.offer_letter])?;
+        require_finite(CHART, "offer_letter", self.offer_letter)?;
         require_finite(CHART, "walk_away", self.walk_away)?;
         require_finite(CHART, "chance_below", self.chance_below.map(|chance| chance.value))?;
         curve::check(CHART, &self.curve)?;
@@ -165,6 +165,7 @@ impl Total {
         let years = words::years(self.years);
         match self.caption.basis {
             Basis::Cash => format!("Total pay over {years}, all of it cash"),
+            _ if !self.caption.pay.is_empty() => format!("Total pay over {years}"),
             _ => format!("Total pay over {years}: cash, plus stock at its price on each vest date"),
         }
     }
@@ -177,24 +178,34 @@ impl Total {
         });
         if self.is_single() {
             return format!(
-                "Total pay over {}: {}, {}. With all stock at its grant price the offer is worth {}.{goal}",
+                "Total pay over {}: {}, {}.{}{goal}",
                 words::years(self.years),
                 money::short(self.p50),
                 self.caption.basis.single(),
-                money::short(self.offer_letter),
+                self.described_letter(),
             );
         }
         format!(
             "Distribution of total pay over {}. The median is {}; half of the simulated futures lie in {}, 8 of 10 in \
-             {}.{} Cash alone pays {}; with all stock at its grant price the offer is worth {}.{goal}",
+             {}.{}{}{}{goal}",
             words::years(self.years),
             money::short(self.p50),
             words::range(self.p25, self.p75),
             words::range(self.p10, self.p90),
             lump::described(&self.lumps, self.caption.basis),
-            money::short(self.cash_floor),
-            money::short(self.offer_letter),
+            match self.cash_floor {
+                floor if floor > 0.0 => format!(" Cash alone pays {}.", money::short(floor)),
+                _ => String::new(),
+            },
+            self.described_letter(),
         )
+    }
+
+    fn described_letter(&self) -> String {
+        let letter = self.offer_letter.map(money::short);
+        letter.map_or_else(String::new, |letter| {
+            format!(" With all stock at its grant price the offer is worth {letter}.")
+        })
     }
 
     fn plot(&self, top: f64) -> Plot {
@@ -222,10 +233,10 @@ impl Total {
 
     /// The amounts the axis must hold. The far tail is cut where it would squeeze the rest.
     fn reach(&self) -> (f64, f64) {
-        let marks =
-            [self.cash_floor, self.offer_letter, self.walk_away.unwrap_or(self.p50), self.p10, self.p90];
-        let lo = marks.into_iter().fold(self.p2_5, f64::min);
-        let hi = marks.into_iter().fold(self.p90, f64::max);
+        let marks = [Some(self.cash_floor).filter(|floor| *floor > 0.0), self.offer_letter, self.walk_away];
+        let marks = marks.map(|mark| mark.unwrap_or(self.p50)).into_iter().chain([self.p10, self.p90]);
+        let lo = marks.clone().fold(self.p2_5, f64::min);
+        let hi = marks.fold(self.p90, f64::max);
         let tail = self.p97_5 + 0.3 * (self.p97_5 - self.p90);
         if tail <= lo + 2.5 * (hi - lo) { (lo, hi.max(tail)) } else { (lo, hi + 0.25 * (hi - lo)) }
     }
@@ -305,30 +316,9 @@ impl Total {
         canvas.dot((plot.x.at(self.p50), y), 4.6, line);
     }
 
-    /// The figure people are promised, below the interval where it meets no other label.
-    fn offer_letter(&self, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) {
-        let palette = canvas.palette;
-        let (x, y) = (plot.x.at(self.offer_letter), plot.base + 40.0);
-        let words = format!("Offer letter {}", money::short(self.offer_letter));
-        let style = TextStyle::regular(12.0, palette.line);
-        let sides = [(x + 8.0, Anchor::Left), (x - 8.0, Anchor::Right)];
-        let inside = |at: &Rect| at.left >= MARGIN && at.right <= WIDTH - MARGIN;
-        let candidates =
-            sides.map(|(at, anchor)| (style.anchored(anchor).bounds((at, y), &words), (at, anchor)));
-        let free = placer.first_free(candidates.into_iter().filter(|(at, _)| inside(at)));
-        let (at, anchor) = match free {
-            Some((_, side)) => side,
-            None if x < WIDTH / 2.0 => sides[0],
-            None => sides[1],
-        };
-        let stroke = Stroke { color: palette.line, width: 1.2, dash: Some((4.0, 3.0)) };
-        canvas.line((x, plot.base + 1.0), (x, plot.axis), stroke);
-        canvas.text((at, y), &words, style.anchored(anchor));
-    }
-
     fn notes(&self, plot: &Plot, left_out: &[String]) -> String {
         let mut notes = String::new();
-        if self.has_stock() {
+        if self.shown_letter().is_some() {
             notes.push_str("Offer letter: stock at its grant price.");
         }
         if !self.is_single() {
@@ -364,10 +354,30 @@ impl Total {
         }
     }
 
-    /// Whether the offer letter counts on stock: if not, it says what the cash says.
-    fn has_stock(&self) -> bool {
-        self.caption.basis != Basis::Cash
+    /// The offer letter where it counts on stock: if not, it says what the cash says.
+    fn shown_letter(&self) -> Option<f64> {
+        self.offer_letter.filter(|_| self.caption.basis != Basis::Cash)
     }
+}
+
+/// The figure people are promised, below the interval where it meets no other label.
+fn offer_letter(amount: f64, canvas: &mut Canvas, plot: &Plot, placer: &mut Placer) {
+    let palette = canvas.palette;
+    let (x, y) = (plot.x.at(amount), plot.base + 40.0);
+    let words = format!("Offer letter {}", money::short(amount));
+    let style = TextStyle::regular(12.0, palette.line);
+    let sides = [(x + 8.0, Anchor::Left), (x - 8.0, Anchor::Right)];
+    let inside = |at: &Rect| at.left >= MARGIN && at.right <= WIDTH - MARGIN;
+    let candidates = sides.map(|(at, anchor)| (style.anchored(anchor).bounds((at, y), &words), (at, anchor)));
+    let free = placer.first_free(candidates.into_iter().filter(|(at, _)| inside(at)));
+    let (at, anchor) = match free {
+        Some((_, side)) => side,
+        None if x < WIDTH / 2.0 => sides[0],
+        None => sides[1],
+    };
+    let stroke = Stroke { color: palette.line, width: 1.2, dash: Some((4.0, 3.0)) };
+    canvas.line((x, plot.base + 1.0), (x, plot.axis), stroke);
+    canvas.text((at, y), &words, style.anchored(anchor));
 }
 
 fn axis(canvas: &Canvas) -> Stroke {

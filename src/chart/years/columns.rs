@@ -12,10 +12,11 @@ enum Part {
     Base,
     Bonus,
     SignOn,
+    AfterLeaving,
     Stock,
 }
 
-const PARTS: [Part; 4] = [Part::Base, Part::Bonus, Part::SignOn, Part::Stock];
+const PARTS: [Part; 5] = [Part::Base, Part::Bonus, Part::SignOn, Part::AfterLeaving, Part::Stock];
 
 impl Part {
     fn of(self, year: &Year) -> f64 {
@@ -23,27 +24,32 @@ impl Part {
             Part::Base => year.base,
             Part::Bonus => year.bonus,
             Part::SignOn => year.sign_on,
-            Part::Stock => year.stock_at_grant_price,
+            Part::AfterLeaving => year.after_leaving,
+            Part::Stock => year.stock,
         };
         // A part paid back has no height; the distribution shows it.
         amount.max(0.0)
     }
 
-    fn name(self) -> &'static str {
+    fn name(self, are_means: bool) -> &'static str {
         match self {
             Part::Base => "Base",
             Part::Bonus => "Bonus",
             Part::SignOn => "Sign-on",
+            Part::AfterLeaving => "After leaving",
+            Part::Stock if are_means => "Stock",
             Part::Stock => "Stock at grant price",
         }
     }
 
     /// Its colour, and the ink that reads on it.
-    fn colors(self, palette: &Palette) -> (Color, Color) {
+    fn colors(self, palette: &Palette, are_means: bool) -> (Color, Color) {
         match self {
             Part::Base => (palette.base, palette.on_base),
             Part::Bonus => (palette.bonus, palette.on_bonus),
             Part::SignOn => (palette.sign_on, palette.on_sign_on),
+            Part::AfterLeaving => (palette.grid, palette.ink),
+            Part::Stock if are_means => (palette.band_80, palette.ink),
             Part::Stock => (palette.band_95, palette.line),
         }
     }
@@ -56,6 +62,7 @@ const SMOOTHED: f64 = 3.0;
 pub(super) struct InnerLabel {
     part: Part,
     year: usize,
+    are_means: bool,
     /// Lower and upper end in dollars.
     span: (f64, f64),
 }
@@ -68,7 +75,8 @@ impl Years {
         let line = self.current_pay.map(|pay| plot.y.at(pay));
         let place = |part: Part| {
             let spans = self.years.iter().map(|year| part.span(year)).enumerate();
-            let mut labels = spans.map(|(year, span)| InnerLabel { part, year, span });
+            let mut labels =
+                spans.map(|(year, span)| InnerLabel { part, year, are_means: self.bars.are_means(), span });
             labels.find(|label| label.fits(plot) && line.is_none_or(|y| label.clears(plot, y)))
         };
         shown.map(place).collect()
@@ -80,9 +88,12 @@ impl Years {
         let shown = PARTS.into_iter().filter(|part| self.years.iter().any(|year| part.of(year) > 0.0));
         let mut items: Vec<_> = shown
             .map(|part| {
-                let (fill, _) = part.colors(palette);
+                let (fill, _) = part.colors(palette, self.bars.are_means());
                 let dashed = Swatch::Dashed { outline: palette.line, fill };
-                (if part == Part::Stock { dashed } else { Swatch::Filled(fill) }, part.name())
+                (
+                    if part == Part::Stock && !self.bars.are_means() { dashed } else { Swatch::Filled(fill) },
+                    part.name(self.bars.are_means()),
+                )
             })
             .collect();
         if self.has_slabs() {
@@ -102,7 +113,11 @@ impl Part {
 
 impl InnerLabel {
     fn lines(&self) -> Vec<&'static str> {
-        if self.part == Part::Stock { vec!["Stock at", "grant", "price"] } else { vec![self.part.name()] }
+        match self.part {
+            Part::Stock if !self.are_means => vec!["Stock at", "grant", "price"],
+            Part::AfterLeaving => vec!["After", "leaving"],
+            part => vec![part.name(self.are_means)],
+        }
     }
 
     fn style(&self, color: Color) -> TextStyle {
@@ -129,7 +144,7 @@ impl InnerLabel {
         let lines = self.lines();
         let x = plot.bar_left(self.year) + plot.bar / 2.0;
         let middle = self.middle(plot);
-        let style = self.style(self.part.colors(canvas.palette).1);
+        let style = self.style(self.part.colors(canvas.palette, plot.are_means).1);
         for (i, line) in lines.iter().enumerate() {
             let below = i as f64 - (lines.len() as f64 - 1.0) / 2.0;
             canvas.text((x, middle + 4.3 + 14.0 * below), line, style);
@@ -174,10 +189,10 @@ impl Year {
                 continue;
             }
             let at = Rect { left, top, right: left + plot.bar, bottom };
-            if part == Part::Stock {
-                frame::dashed_box(canvas, at, palette.line, part.colors(palette).0);
+            if part == Part::Stock && !plot.are_means {
+                frame::dashed_box(canvas, at, palette.line, part.colors(palette, plot.are_means).0);
             } else {
-                canvas.rect(at, part.colors(palette).0);
+                canvas.rect(at, part.colors(palette, plot.are_means).0);
                 let edge = Stroke::solid(palette.background, 1.2);
                 canvas.line((at.left, top), (at.right, top), edge);
             }

@@ -31,9 +31,28 @@ pub struct Years {
     pub years: Vec<Year>,
     /// Pay a year in the present job.
     pub current_pay: Option<f64>,
+    /// What the bars stand for.
+    pub bars: Bars,
 }
 
-/// Pay of one year: its parts as promised, and the distribution of the whole.
+/// What the parts of a year stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bars {
+    /// The offer letter, with stock at its grant price. It knows nothing of tax and of leaving.
+    Promised,
+    /// The mean of each part.
+    Means,
+    /// What is left of it when all that is taken off is spread evenly.
+    MeansLeft,
+}
+
+impl Bars {
+    fn are_means(self) -> bool {
+        self != Bars::Promised
+    }
+}
+
+/// Pay of one year: its parts, and the distribution of the whole.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Year {
     /// Base salary.
@@ -42,8 +61,10 @@ pub struct Year {
     pub sign_on: f64,
     /// Cash bonus.
     pub bonus: f64,
-    /// Stock vesting this year, at its grant price.
-    pub stock_at_grant_price: f64,
+    /// Stock vesting this year, at its grant price; or what it pays on average.
+    pub stock: f64,
+    /// Pay after leaving.
+    pub after_leaving: f64,
     /// 10th percentile of total pay.
     pub p10: f64,
     /// 25th percentile.
@@ -72,12 +93,12 @@ impl Year {
     }
 
     fn cash(&self) -> f64 {
-        self.base + self.sign_on + self.bonus
+        self.base + self.sign_on + self.bonus + self.after_leaving
     }
 
-    /// What the offer letter says the year pays.
-    fn at_grant_price(&self) -> f64 {
-        self.cash() + self.stock_at_grant_price
+    /// What the year pays by the offer letter, or on average.
+    fn all_parts(&self) -> f64 {
+        self.cash() + self.stock
     }
 
     /// One amount, as far as the numbers tell.
@@ -86,7 +107,7 @@ impl Year {
     }
 
     fn is_mostly_cash(&self) -> bool {
-        self.at_grant_price() > 0.0 && self.cash() >= 0.9 * self.at_grant_price()
+        self.all_parts() > 0.0 && self.cash() >= 0.9 * self.all_parts()
     }
 
     fn spread(&self) -> f64 {
@@ -104,6 +125,7 @@ struct Plot {
     bar: f64,
     gap: f64,
     slab: f64,
+    are_means: bool,
     /// The 97.5th percentile of some year lies above the picture.
     is_cut: bool,
 }
@@ -120,6 +142,7 @@ impl Years {
         let title = self.title();
         let subtitle = match self.caption.basis {
             Basis::Cash => "Pay received each year, all of it cash",
+            _ if !self.caption.pay.is_empty() => "Pay received each year",
             _ => "Pay received each year: cash, plus stock at its price on each vest date",
         };
         let below = frame::header(&mut canvas, &self.caption, &title, subtitle);
@@ -135,7 +158,7 @@ impl Years {
         labels.iter().flatten().for_each(|label| label.draw(&mut canvas, &plot));
         let below = rows::draw(self, &mut canvas, &plot);
         let height = frame::footer(&mut canvas, below + 12.0, &self.notes(&plot), &self.caption);
-        svg::finish(canvas, height, &title, &self.description())
+        svg::finish(canvas, height, &title, &self.caption.described(&self.description()))
     }
 
     fn check(&self) -> Result<(), ChartError> {
@@ -145,7 +168,7 @@ impl Years {
         require_finite(CHART, "current_pay", self.current_pay)?;
         for year in &self.years {
             require_finite(CHART, "quantiles", year.quantiles())?;
-            let parts = [year.base, year.sign_on, year.bonus, year.stock_at_grant_price];
+            let parts = [year.base, year.sign_on, year.bonus, year.stock, year.after_leaving];
             require_finite(CHART, "parts of pay", parts)?;
             require_finite(CHART, "chance_below_current", year.chance_below_current.map(|c| c.value))?;
             require_ascending(CHART, &year.quantiles())?;
@@ -245,11 +268,13 @@ impl Years {
                 true => format!("pays {middle}"),
                 false => format!("median {middle}, {} {}", basis.most(), words::range(year.p10, year.p90)),
             };
+            let with_stock =
+                if self.bars.are_means() { "on average with stock" } else { "with stock at its grant price" };
             text.push_str(&format!(
-                " Year {}: {} in cash, {} with stock at its grant price; {pays}{below}.{}",
+                " Year {}: {} in cash, {} {with_stock}; {pays}{below}.{}",
                 i + 1,
                 money::short(year.cash()),
-                money::short(year.at_grant_price()),
+                money::short(year.all_parts()),
                 lump::described(year.shown_lumps(), basis),
             ));
         }
@@ -258,8 +283,7 @@ impl Years {
 
     fn plot(&self, top: f64) -> Plot {
         let highest = |of: fn(&Year) -> f64| self.years.iter().map(of).fold(0.0, f64::max);
-        let marks =
-            highest(|y| y.p90).max(highest(Year::at_grant_price)).max(self.current_pay.unwrap_or(0.0));
+        let marks = highest(|y| y.p90).max(highest(Year::all_parts)).max(self.current_pay.unwrap_or(0.0));
         let tail = highest(|y| y.p97_5);
         let is_cut = tail > 2.5 * marks;
         let highest = if is_cut { 1.3 * marks } else { tail.max(marks) };
@@ -273,7 +297,7 @@ impl Years {
         let column = (right - left) / self.years.len() as f64;
         let (bar, gap, slab) =
             ((0.40 * column).min(50.0), (0.13 * column).min(14.0), (0.33 * column).min(40.0));
-        Plot { left, right, bottom, y, column, bar, gap, slab, is_cut }
+        Plot { left, right, bottom, y, column, bar, gap, slab, are_means: self.bars.are_means(), is_cut }
     }
 
     /// Current pay, and beside the last slab what slabs are, right of the plot.
@@ -320,6 +344,11 @@ impl Years {
     fn notes(&self, plot: &Plot) -> String {
         let uncertain = self.years.iter().any(|year| !year.is_single());
         let mut notes = String::new();
+        notes.push_str(match self.bars {
+            Bars::Promised => "",
+            Bars::Means => "Bars: mean of each part. ",
+            Bars::MeansLeft => "Bars: mean of each part, what is taken off spread evenly. ",
+        });
         match self.caption.basis {
             _ if !uncertain => {}
             basis if basis.is_handful() => {

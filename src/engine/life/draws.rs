@@ -161,6 +161,9 @@ impl Drawn {
         let mut package = [0.0; BATCH];
         for decision in &exits.decisions {
             package.fill(decision.cash);
+            if let Some((stock, date)) = decision.rate {
+                package.iter_mut().zip(prices[stock].row(date)).for_each(|(cash, price)| *cash *= price);
+            }
             for held in &decision.held {
                 match held {
                     Held::Flow { flow, date, is_counted } => {

@@ -67,9 +67,10 @@ impl Lane {
         self.show_headline(life);
     }
 
-    /// Cents of each year and of all.
-    pub(super) fn cents(&self) -> (&[Row], &Row) {
-        (&self.cents, &self.total)
+    /// Exchanges the cents of each year and of all for other rows.
+    pub(super) fn swap(&mut self, years: &mut Vec<Row>, total: &mut Row) {
+        std::mem::swap(&mut self.cents, years);
+        std::mem::swap(&mut self.total, total);
     }
 
     /// Records what the headline is made of, then the other views. The headline must have been shown last.
@@ -183,11 +184,8 @@ impl Lane {
         let level = self.level;
         self.whole.fill(0.0);
         for (tax_year, sums) in owed.years.iter_mut().enumerate() {
-            self.sums.owed(life, filing, tax_year, level, &mut self.value);
-            for (cents, whole) in self.value.iter_mut().zip(&mut self.whole) {
-                *cents = (*cents * 100.0).round_ties_even();
-                *whole += *cents;
-            }
+            self.sums.owed(filing, tax_year, level, &mut self.value);
+            dispatch!(level, simd => add(simd, &mut self.whole, &self.value));
             sums.record_part(level, replicate, &self.value[wanted.clone()]);
         }
         owed.total.record_part(level, replicate, &self.whole[wanted.clone()]);
@@ -202,6 +200,9 @@ impl Lane {
         replicate: usize,
     ) {
         let (level, years, count) = (self.level, self.years, wanted.len() as u64);
+        if life.parts.is_empty() {
+            return;
+        }
         let absorbing = life.absorbing();
         for rest in &mut self.rest {
             rest.fill(0.0);

@@ -4,6 +4,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::rows::Sums;
 use crate::engine::curve;
+use crate::engine::kernel::to_cents;
 use crate::market::{BATCH, Row};
 use crate::numerics::{LANES, Level, vectors, vectors_mut};
 use crate::offer::tax::Income;
@@ -20,7 +21,9 @@ impl Sums {
         for (cell, wages) in life.cells.iter().zip(wages) {
             dispatch!(level, simd => add(simd, &mut self.rates[cell.1], wages));
         }
-        self.wages.clone_from(&self.rates);
+        if life.filing.is_some() || life.gains.is_some() {
+            self.wages.clone_from(&self.rates);
+        }
         for wages in &mut self.rates {
             curve::rates(level, curve, wages);
         }
@@ -61,30 +64,13 @@ impl Sums {
         }
     }
 
-    /// Federal income tax of a tax year on supplemental pay, less what is withheld from it.
-    pub(super) fn owed(
-        &self,
-        life: &PlannedLife,
-        filing: &Filing,
-        tax_year: usize,
-        level: Level,
-        out: &mut Row,
-    ) {
-        let salary = &self.salary[tax_year];
-        let mut wages = [0.0; BATCH];
-        let rows = if life.is_weighted { &self.unweighted } else { &self.cells };
-        for (_, row) in life.cells.iter().zip(rows).filter(|(cell, _)| cell.1 == tax_year) {
-            dispatch!(level, simd => add(simd, &mut wages, row));
-        }
+    /// Cents of federal income tax of a tax year on supplemental pay, less what is withheld from it.
+    pub(super) fn owed(&self, filing: &Filing, tax_year: usize, level: Level, out: &mut Row) {
+        let (wages, salary) = (&self.wages[tax_year], &self.salary[tax_year]);
         let mut without = [0.0; BATCH];
-        curve::tax_row(level, &filing.federal, &wages, out);
+        curve::tax_row(level, &filing.federal, wages, out);
         curve::tax_row(level, &filing.federal, salary, &mut without);
-        for (path, owed) in out.iter_mut().enumerate() {
-            let supplemental = (wages[path] - salary[path]).max(0.0);
-            let below = supplemental.min(filing.limit);
-            let [rate, above] = filing.rates;
-            *owed -= without[path] + below * rate + (supplemental - below) * above;
-        }
+        dispatch!(level, simd => less_withheld(simd, filing, [wages, salary, &without], out));
     }
 
     /// Pay of each year in the dollars of the day, before or after tax.
@@ -128,5 +114,19 @@ fn tax_of<S: Simd>(simd: S, dollars: &Row, rates: &Row, out: &mut Row) {
     let load = |row: &[f64; LANES]| f64x8::load_array_ref(simd, row);
     for ((out, dollars), rate) in vectors_mut(out).iter_mut().zip(vectors(dollars)).zip(vectors(rates)) {
         (load(dollars) * load(rate) * -1.0).store_array(out);
+    }
+}
+
+/// Takes tax without supplemental pay, and what is withheld from that, off the tax on all wages; in whole cents.
+#[inline(always)]
+fn less_withheld<S: Simd>(simd: S, filing: &Filing, [wages, salary, without]: [&Row; 3], tax: &mut Row) {
+    let load = |row: &[f64; LANES]| f64x8::load_array_ref(simd, row);
+    let (zero, [rate, above]) = (f64x8::splat(simd, 0.0), filing.rates);
+    let rows = vectors_mut(tax).iter_mut().zip(vectors(wages)).zip(vectors(salary)).zip(vectors(without));
+    for (((tax, wages), salary), without) in rows {
+        let supplemental = (load(wages) - load(salary)).max(zero);
+        let below = supplemental.min(filing.limit);
+        let withheld = below * rate + (supplemental - below) * above;
+        to_cents(load(tax) - load(without) - withheld).store_array(tax);
     }
 }

@@ -33,13 +33,12 @@ impl PlannedLife {
 
     /// What a part pays by year where one stays, weighted, if nothing but its table decides it.
     pub(super) fn certain_part(&self, part: Part, years: usize) -> Option<Vec<f64>> {
-        let has_shares = self.shares.iter().any(|flow| flow.part == part)
-            || (part == Part::Refreshers && !self.reviews.is_empty());
+        let is_open = self.shares.iter().any(|flow| flow.part == part)
+            || (part == Part::Refreshers && !self.reviews.is_empty())
+            // Gains, tax and what is paid back by the day come from no table.
+            || matches!(part, Part::Held | Part::Tax | Part::PaidBack);
         let mut streams = self.cash.iter().filter(|stream| stream.part == part);
-        if has_shares
-            || part == Part::Tax
-            || streams.clone().any(|stream| stream.unit != Unit::Dollars || stream.rate.is_some())
-        {
+        if is_open || streams.clone().any(|stream| stream.unit != Unit::Dollars || stream.rate.is_some()) {
             return None;
         }
         let mut by_year = vec![0.0; years];

@@ -12,8 +12,12 @@ pub struct Review {
     pub stock: usize,
     /// Index of its date.
     pub date: usize,
-    /// What shares must pay in the year planned: the target less its cash.
-    pub gap: f64,
+    /// Pay of the year planned that is aimed at.
+    pub target: f64,
+    /// Its cash.
+    pub cash: f64,
+    /// Stock and date whose price the cash is counted at, if it is not in dollars.
+    pub rate: Option<(usize, usize)>,
     /// Shares already due in that year, by planned worth: stock, the date of the review among its days, units as
     /// number or as dollars and the dates of their price, and growth until they vest.
     pub due: Vec<Due>,
@@ -89,7 +93,9 @@ fn review(
     Review {
         stock,
         date: dates.date(stock, day),
-        gap: target.in_year(year) - cash,
+        target: target.in_year(year),
+        cash,
+        rate: terms.rate(month, dates),
         due,
         growth: vests.iter().map(|&month| part * growth(month)).sum(),
         vests: vests.iter().map(vest).collect(),

@@ -13,6 +13,8 @@ pub struct Decision {
     pub month: u32,
     /// Cash still to come.
     pub cash: f64,
+    /// Stock and date whose price it is counted at, if it is not in dollars.
+    pub rate: Option<(usize, usize)>,
     /// Shares still to come.
     pub held: Vec<Held>,
     /// One quits if the package is worth less.
@@ -79,6 +81,7 @@ pub(super) fn decisions(
         Decision {
             month,
             cash: terms.schedule.cash.iter().filter(to_come).map(|flow| flow.amount).sum(),
+            rate: terms.rate(month, dates),
             held: held.chain(planned).collect(),
             outside: under_water.outside_per_year * left * under_water.patience,
         }

@@ -79,6 +79,8 @@ pub enum Kind {
     Amounts,
     /// `[month, dollars]` pairs.
     Payments,
+    /// `[dollars, rate]` pairs.
+    Brackets,
     /// A known schedule, or `[month, percent]` pairs.
     Vesting,
     /// `[month, percent]` pairs.
@@ -228,6 +230,7 @@ impl Kind {
             }
             Kind::Amounts => "list of money".into(),
             Kind::Payments => "pairs of duration and money".into(),
+            Kind::Brackets => "pairs of money and rate".into(),
             Kind::Vesting => "name or pairs".into(),
             Kind::Levels => "pairs of duration and rate".into(),
             Kind::Stress => "name of a stress".into(),

@@ -53,6 +53,20 @@ pub static OFFER: Section = Section {
             r#""20K""#,
             "cash for moving house, paid on the first day",
         ),
+        key(
+            "currency",
+            Kind::StockName,
+            Nothing,
+            r#""EUR""#,
+            "currency of all cash, listed among the stocks with its price in dollars; shares stay in dollars",
+        ),
+        key(
+            "hold",
+            Kind::Duration,
+            Default("0"),
+            r#""12 months""#,
+            "how long shares are held after they vest, to the horizon at most: a gain or loss on top; sold at once without it",
+        ),
         key("grant", Kind::Table(&GRANT), Nothing, r#"{ value = "300K", vesting = "amazon" }"#, "shares"),
         key(
             "grants",

@@ -10,9 +10,16 @@ pub static TAX: Section = Section {
     inline: Some(r#"{ place = "WA", year = 2026 }"#),
     keys: &[
         key(
+            "brackets",
+            Kind::Brackets,
+            Nothing,
+            r#"[[0, "10%"], ["100K", "24%"]]"#,
+            "rates of your own, each from an income on, in place of `place`, `status` and `year`",
+        ),
+        key(
             "place",
             Kind::Text,
-            Required,
+            Default("needed without brackets"),
             r#""WA""#,
             "WA, TX, CA, NY, NYC, NJ, VA, MA, IL, CO, or \"none\" for federal tax alone; `tax_place` of an offer goes before",
         ),
@@ -26,7 +33,7 @@ pub static TAX: Section = Section {
         key(
             "year",
             Kind::Count,
-            Required,
+            Default("needed without brackets"),
             "2026",
             "year of the tables, which then hold for the whole horizon",
         ),

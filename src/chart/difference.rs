@@ -1,0 +1,236 @@
+//! How often one offer pays more than another, and by how much.
+
+use super::canvas::{Anchor, Canvas, MARGIN, Point, Stroke, TextStyle, WIDTH};
+use super::font::{self, Weight};
+use super::scale::Scale;
+use super::svg::{self, Drawing};
+use super::{Caption, ChartError, Theme, frame, require_ascending, require_finite, words};
+use crate::money;
+
+const CHART: &str = "difference";
+/// Room for the stacks, and above them for who pays more on which side.
+const HEIGHT: f64 = 218.0;
+const LEAST_HEIGHT: f64 = 120.0;
+const HEAD: f64 = 36.0;
+/// Pitch of the dots when there is room.
+const LARGEST_PITCH: f64 = 26.0;
+/// More dots than this cannot be counted.
+const MOST: usize = 200;
+const CENTRE: f64 = WIDTH / 2.0;
+
+/// What one offer pays more than another in each of a few equally likely futures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// Words around the chart.
+    pub caption: Caption,
+    /// Years the pay is summed over.
+    pub years: u32,
+    /// The offer that pays more where the difference is above zero.
+    pub first: String,
+    /// The other.
+    pub second: String,
+    /// Quantiles of the difference at (i − ½)/n, ascending; of fewer futures than that, the futures themselves.
+    pub values: Vec<f64>,
+}
+
+/// How many futures each offer pays more in.
+#[derive(Clone, Copy)]
+struct Counts {
+    first: usize,
+    second: usize,
+    same: usize,
+}
+
+/// Where the dots go.
+struct Stacks {
+    x: Scale,
+    pitch: f64,
+    height: f64,
+    /// Centre of each dot above the baseline, in the order of the values.
+    centres: Vec<Point>,
+}
+
+impl Difference {
+    /// Draws the chart.
+    ///
+    /// # Errors
+    ///
+    /// [`ChartError`] if there are no values or more than 200, or one is not finite or out of order.
+    pub fn draw(&self, theme: Theme) -> Result<Drawing, ChartError> {
+        self.check()?;
+        let mut canvas = Canvas::new(theme);
+        let title = self.title();
+        let top = frame::header(&mut canvas, &self.caption, &title, &self.subtitle()) + 12.0;
+        let stacks = self.stacks();
+        let bottom = top + HEAD + stacks.height.max(LEAST_HEIGHT);
+        canvas.line((CENTRE, top), (CENTRE, bottom), Stroke::solid(canvas.palette.ink, 1.6));
+        self.draw_dots(&mut canvas, &stacks, bottom);
+        self.draw_sides(&mut canvas, top);
+        frame::money_axis(&mut canvas, &stacks.x, bottom, LARGEST_PITCH / 2.0);
+        let height = frame::footer(&mut canvas, bottom + 34.0, &self.notes(&stacks), &self.caption);
+        svg::finish(canvas, height, &title, &self.description())
+    }
+
+    fn check(&self) -> Result<(), ChartError> {
+        if self.values.is_empty() || self.values.len() > MOST {
+            return Err(ChartError::Malformed { chart: CHART, problem: "it takes 1 to 200 values" });
+        }
+        require_finite(CHART, "values", self.values.iter().copied())?;
+        require_ascending(CHART, &self.values)
+    }
+
+    fn counts(&self) -> Counts {
+        let count = |is: fn(&f64) -> bool| self.values.iter().filter(|value| is(value)).count();
+        Counts { first: count(|v| *v > 0.0), second: count(|v| *v < 0.0), same: count(|v| *v == 0.0) }
+    }
+
+    /// Name of an offer, short enough for a sentence.
+    fn name(name: &str) -> String {
+        font::ellipsis(name, 190.0, 18.0, Weight::Bold)
+    }
+
+    fn title(&self) -> String {
+        let (n, counts) = (self.values.len(), self.counts());
+        let [first, second] = [&self.first, &self.second].map(|name| Self::name(name));
+        let typical = format!("typical gap {}", money::short(self.typical_gap()));
+        match counts {
+            Counts { same, .. } if same == n => {
+                format!(
+                    "{first} and {second} pay the same{}",
+                    if n == 1 { "" } else { " in every simulated future" }
+                )
+            }
+            Counts { first: 1, .. } if n == 1 => {
+                format!("{first} pays {} more than {second}", money::short(self.values[0]))
+            }
+            Counts { second: 1, .. } if n == 1 => {
+                format!("{second} pays {} more than {first}", money::short(-self.values[0]))
+            }
+            Counts { first: ahead, second: behind, .. } if ahead >= behind => {
+                format!("{first} pays more than {second} in {ahead} of {n} simulated futures; {typical}")
+            }
+            Counts { second: ahead, .. } => {
+                format!("{second} pays more than {first} in {ahead} of {n} simulated futures; {typical}")
+            }
+        }
+    }
+
+    /// The middle of what the offers differ by, whichever pays more.
+    fn typical_gap(&self) -> f64 {
+        let mut gaps: Vec<f64> = self.values.iter().map(|value| value.abs()).collect();
+        gaps.sort_by(f64::total_cmp);
+        (gaps[(gaps.len() - 1) / 2] + gaps[gaps.len() / 2]) / 2.0
+    }
+
+    fn subtitle(&self) -> String {
+        let years = words::years(self.years);
+        let [first, second] = [&self.first, &self.second].map(|name| Self::name(name));
+        let what = format!("Total pay over {years}, {first} less {second} in the same future");
+        match self.values.len() {
+            1 => what,
+            n => format!("{what}. Each dot is 1 of {n} equally likely futures"),
+        }
+    }
+
+    fn description(&self) -> String {
+        let (counts, n) = (self.counts(), self.values.len());
+        let range = words::range(self.values[0], self.values[n - 1]);
+        format!(
+            "Dot plot of what {} pays more than {} over {} in {n} equally likely futures, {range}: more in {}, less in {}, the \
+             same in {}.",
+            self.first,
+            self.second,
+            words::years(self.years),
+            counts.first,
+            counts.second,
+            counts.same
+        )
+    }
+
+    fn notes(&self, stacks: &Stacks) -> String {
+        let beyond = self.values.iter().filter(|value| value.abs() > stacks.x.hi).count();
+        let same = match self.counts().same {
+            0 => String::new(),
+            1 => "Grey: the same in both. ".to_owned(),
+            n => format!("Grey: in {n} both pay the same. "),
+        };
+        match beyond {
+            0 => same,
+            1 => format!("{same}One future lies beyond the axis; its dot stands at the edge."),
+            n => format!("{same}{n} futures lie beyond the axis; their dots stand at the edge."),
+        }
+    }
+
+    /// An axis as long to the left as to the right. The far tails must not squeeze all other dots into one stack.
+    fn axis(&self) -> Scale {
+        let mut sizes: Vec<f64> = self.values.iter().map(|value| value.abs()).collect();
+        sizes.sort_by(f64::total_cmp);
+        let (bulk, most) = (sizes[(sizes.len() * 9 / 10).min(sizes.len() - 1)], sizes[sizes.len() - 1]);
+        let reach = if bulk > 0.0 { most.min(1.6 * bulk) } else { most };
+        let reach = if reach > 0.0 { 1.04 * reach } else { 1000.0 };
+        Scale::new((-reach, reach), (MARGIN + 28.0, WIDTH - MARGIN - 28.0), 8)
+    }
+
+    /// Shrinks the dots until the tallest stack fits.
+    fn stacks(&self) -> Stacks {
+        let x = self.axis();
+        let mut pitch = LARGEST_PITCH;
+        loop {
+            let centres = self.centres(&x, pitch);
+            let height = centres.iter().map(|centre| centre.1).fold(0.0, f64::max) + pitch / 2.0 + 8.0;
+            if height <= HEIGHT || pitch <= 1.5 {
+                return Stacks { x, pitch, height, centres };
+            }
+            pitch -= 0.5;
+        }
+    }
+
+    /// Bins as wide as a dot, counted from zero to both sides, so that one offer less the other is the mirror image of
+    /// the other less the one. Where both pay the same a stack of its own stands on the line.
+    fn centres(&self, x: &Scale, pitch: f64) -> Vec<Point> {
+        let shift = if self.counts().same > 0 { 0.5 } else { 0.0 };
+        let mut heights = std::collections::BTreeMap::new();
+        let mut centres = Vec::with_capacity(self.values.len());
+        for &value in &self.values {
+            let bins = ((x.at(value) - CENTRE).abs() / pitch - shift).max(0.0).floor();
+            let side = if value == 0.0 { 0.0 } else { value.signum() };
+            let at = CENTRE + side * (bins + 0.5 + shift) * pitch;
+            let height: &mut f64 = heights.entry((side * (bins + 1.0)) as i64).or_insert(0.0);
+            centres.push((at, 3.0 + (*height + 0.5) * pitch));
+            *height += 1.0;
+        }
+        centres
+    }
+
+    fn draw_dots(&self, canvas: &mut Canvas, stacks: &Stacks, bottom: f64) {
+        let radius = (0.462 * stacks.pitch).max(0.6);
+        for (value, &(x, above)) in self.values.iter().zip(&stacks.centres) {
+            let color = match *value {
+                more if more > 0.0 => canvas.palette.band_50,
+                less if less < 0.0 => canvas.palette.short,
+                _ => canvas.palette.axis,
+            };
+            canvas.circle((x, bottom - above), radius, color);
+        }
+    }
+
+    /// Who pays more on which side of the line, and how often.
+    fn draw_sides(&self, canvas: &mut Canvas, top: f64) {
+        const GAP: f64 = 10.0;
+        let (n, counts, palette) = (self.values.len(), self.counts(), canvas.palette);
+        let sides = [
+            (&self.second, counts.second, palette.short, Anchor::Right, CENTRE - GAP),
+            (&self.first, counts.first, palette.line, Anchor::Left, CENTRE + GAP),
+        ];
+        for (name, count, color, anchor, x) in sides {
+            let room = CENTRE - MARGIN - GAP;
+            let said = font::ellipsis(name, room - 80.0, 14.0, Weight::Bold) + " pays more";
+            canvas.text((x, top + 11.0), &said, TextStyle::bold(14.0, color).anchored(anchor));
+            let often = match n {
+                1 => String::new(),
+                n => format!("in {count} of {n} futures"),
+            };
+            canvas.text((x, top + 28.0), &often, TextStyle::regular(12.0, color).anchored(anchor));
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! `vestcast breakeven`: what would make two offers equal.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use super::compare::{aversion, offer_named};
+use super::failure::Failure;
+use super::job::{Job, Threads};
+use super::lever::{self, Lever};
+use super::load::{self, Tell};
+use super::present::{self, Destination};
+use super::run::Size;
+use super::terminal;
+use super::write::OutputFile;
+use crate::decide::{BreakEven, Contest, Preference, Rival, Yardstick, break_even};
+use crate::report::breakeven::{self, Found};
+use crate::scenario::{self, Scenario, Varied};
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Scenario file
+    scenario: PathBuf,
+
+    /// The offer and the one it is held against, such as counter,first; with --against one is enough
+    /// [default: the first two of the file]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    offers: Vec<String>,
+
+    /// Hold the offer against a certain total in place of another offer: current-pay (of all years), walk-away, or an
+    /// amount such as '$1.2M'
+    #[arg(long, value_name = "WHAT")]
+    against: Option<String>,
+
+    /// What must be equal: median, mean, ce (the certainty equivalent), or chance=60% for the value at which the offer
+    /// pays more in 60 of 100 futures
+    #[arg(long = "in", value_name = "MEASURE", default_value = "median")]
+    by: String,
+
+    /// What is varied: growth (a year), price (one and the same on every vest date), grant, sign-on or base of the offer,
+    /// or any key of the file such as stocks.AMZN.model.gbm.volatility. With several stocks growth.AMZN, price.AMZN
+    #[arg(long, value_name = "KEY", default_value = "growth")]
+    vary: String,
+
+    /// Lowest value to look at
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
+    from: Option<String>,
+
+    /// Highest value to look at
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
+    to: Option<String>,
+
+    /// Draw a map of the gap over this key as well, beside that of --vary; break-even-map.csv holds its numbers
+    #[arg(long, value_name = "KEY")]
+    map: Option<String>,
+
+    /// Lowest value of the key of --map
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true, requires = "map")]
+    map_from: Option<String>,
+
+    /// Highest value of the key of --map
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true, requires = "map")]
+    map_to: Option<String>,
+
+    /// Cells along each side of the map, 2 to 64
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u32).range(2..=64), requires = "map")]
+    cells: u32,
+
+    /// How much risk is disliked (constant relative risk aversion), for --in ce
+    #[arg(long, value_name = "NUMBER", value_parser = aversion, default_value = "2", allow_negative_numbers = true)]
+    aversion: f64,
+
+    /// What is owned beside the pay, for --in ce
+    #[arg(long, value_name = "AMOUNT", value_parser = scenario::parse_dollars, default_value = "$100K")]
+    wealth: f64,
+
+    #[command(flatten)]
+    size: Size,
+
+    #[command(flatten)]
+    threads: Threads,
+
+    #[command(flatten)]
+    destination: Destination,
+
+    /// Print no tables, sentences, warnings or progress
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// The file of numbers, which says which files were written with it, and that of the map.
+const LIST: &str = "break-even.json";
+const CELLS: &str = "break-even-map.csv";
+/// A map that takes longer than this is announced.
+const LONG: f64 = 30.0;
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let loaded = load::load(&arguments.scenario, Tell::warnings_unless(arguments.quiet))?;
+    let files = scenario::price_files_in(&loaded.folder);
+    let varied = Varied::new(&loaded.source, &files).map_err(Failure::input)?;
+    let mut scenario = loaded.scenario;
+    arguments.size.apply(&mut scenario);
+    scenario.validate().map_err(Failure::input)?;
+    let contest = contest(arguments, &scenario)?;
+    let search =
+        Search { arguments, varied: &varied, contest, job: Job::start(&arguments.threads, arguments.quiet)? };
+    let lever = search.lever(&scenario, &arguments.vary)?;
+    let range = ranged("--from", lever.range(arguments.from.as_deref(), arguments.to.as_deref()))?;
+    let result = search.break_even(&lever, range)?;
+    let found = Found {
+        scenario: &scenario,
+        contest,
+        lever: &lever.label,
+        now: lever.now,
+        range,
+        written: &|value| lever.written(value),
+        result: &result,
+    };
+    let files = match &arguments.map {
+        Some(key) => search.map(&found, &lever, key)?,
+        None => Vec::new(),
+    };
+    search.job.clear_bar();
+    let numbers = breakeven::summary(&found, &loaded.warnings);
+    let name = format!("breakeven-{}", present::name_of(&arguments.scenario));
+    let (numbers, written) = arguments.destination.write((&name, LIST), files, numbers)?;
+    if arguments.destination.json {
+        terminal::print(&numbers)?;
+    } else if !arguments.quiet {
+        terminal::print(&format!("{}\n{written}\n", breakeven::report(&found, &terminal::bold)))?;
+    }
+    match result.roots.is_empty() {
+        false => Ok(()),
+        true => Err(Failure::Missed(terminal::paragraph(breakeven::sentences(&found).join(" ")))),
+    }
+}
+
+/// A wrong value in one sentence.
+fn ranged<T>(option: &str, value: Result<T, String>) -> Result<T, Failure> {
+    value.map_err(|reason| Failure::input(format_args!("{option}: {reason}")))
+}
+
+/// Who is held against whom, by what.
+fn contest(arguments: &Arguments, scenario: &Scenario) -> Result<Contest, Failure> {
+    let named = arguments.offers.iter().map(|name| offer_named(scenario, name));
+    let named = named.collect::<Result<Vec<usize>, Failure>>()?;
+    let by = yardstick(arguments)?;
+    let (offer, rival) = match (&arguments.against, &named[..]) {
+        (Some(what), [] | [_]) => {
+            (named.first().copied().unwrap_or(0), Rival::Amount(amount(what, scenario)?))
+        }
+        (Some(_), _) => {
+            return Err(Failure::input("--against takes the place of a second offer: name one offer only"));
+        }
+        (None, [one, other]) => (*one, Rival::Offer(*other)),
+        (None, []) if scenario.offers.len() >= 2 => (0, Rival::Offer(1)),
+        (None, []) => {
+            let help = "there is only one offer: say what it is held against, such as --against current-pay or '$1.2M'";
+            return Err(Failure::input(help));
+        }
+        (None, _) => {
+            return Err(Failure::input("--offers takes two names, such as counter,first; or give --against"));
+        }
+    };
+    Ok(Contest { offer, rival, by })
+}
+
+fn yardstick(arguments: &Arguments) -> Result<Yardstick, Failure> {
+    let (name, value) =
+        arguments.by.split_once('=').map_or((arguments.by.as_str(), None), |(a, b)| (a, Some(b)));
+    match (name.trim(), value) {
+        ("median", None) => Ok(Yardstick::Median),
+        ("mean", None) => Ok(Yardstick::Mean),
+        ("ce", None) => {
+            Ok(Yardstick::Worth(Preference { aversion: arguments.aversion, wealth: arguments.wealth }))
+        }
+        ("chance", Some(chance)) => {
+            let chance = ranged("--in chance", scenario::parse_rate(chance))?;
+            match chance > 0.0 && chance < 1.0 {
+                true => Ok(Yardstick::Chance(chance)),
+                false => Err(Failure::input("--in chance: it lies between 0% and 100%, such as chance=60%")),
+            }
+        }
+        _ => {
+            Err(Failure::input(format_args!("--in '{}': write median, mean, ce or chance=60%", arguments.by)))
+        }
+    }
+}
+
+/// A certain total.
+fn amount(what: &str, scenario: &Scenario) -> Result<f64, Failure> {
+    let goal = |amount: Option<f64>, key: &str| {
+        amount.ok_or_else(|| Failure::input(format_args!("--against: the file gives no goals.{key}")))
+    };
+    match what {
+        "current-pay" => Ok(goal(scenario.goals.current_pay, "current_pay")? * f64::from(scenario.years)),
+        "walk-away" => goal(scenario.goals.walk_away, "walk_away"),
+        other => {
+            let amount = scenario::parse_dollars(other).ok().filter(|amount| *amount >= 0.0);
+            amount.ok_or_else(|| {
+                Failure::input(format_args!(
+                    "--against '{other}': write current-pay, walk-away, or an amount such as '$1.2M'"
+                ))
+            })
+        }
+    }
+}
+
+/// A search at work.
+struct Search<'a> {
+    arguments: &'a Arguments,
+    varied: &'a Varied<'a>,
+    contest: Contest,
+    job: Job,
+}
+
+impl Search<'_> {
+    fn lever(&self, scenario: &Scenario, name: &str) -> Result<Lever, Failure> {
+        Lever::find(name, self.varied, scenario, self.contest.offer).map_err(Failure::input)
+    }
+
+    /// The scenario with levers at these values.
+    fn scenario(&self, levers: &[(&Lever, f64)]) -> Result<Scenario, Failure> {
+        let mut scenario = lever::at(self.varied, levers).map_err(Failure::input)?;
+        self.arguments.size.apply(&mut scenario);
+        Ok(scenario)
+    }
+
+    fn break_even(&self, lever: &Lever, range: (f64, f64)) -> Result<BreakEven, Failure> {
+        let gap = |value: f64| {
+            let scenario = self.scenario(&[(lever, value)])?;
+            self.job.expect(scenario.paths);
+            self.job.run(|run| self.contest.gap(&scenario, run))
+        };
+        let exact = |value: f64| {
+            let scenario = self.scenario(&[(lever, value)])?;
+            self.job.run(|run| self.contest.gap_with_error(&scenario, run))
+        };
+        break_even(gap, exact, range)
+    }
+
+    /// The map as files: numbers, and a picture unless none is wanted.
+    fn map(&self, found: &Found, lever: &Lever, key: &str) -> Result<Vec<OutputFile>, Failure> {
+        let other = self.lever(found.scenario, key)?;
+        if other.label == lever.label {
+            return Err(Failure::input("--map: that is what --vary varies already; a map takes two keys"));
+        }
+        let (from, to) = (self.arguments.map_from.as_deref(), self.arguments.map_to.as_deref());
+        let range = ranged("--map-from", other.range(from, to))?;
+        let [x, y] = [found.range, range].map(|range| middles(range, self.arguments.cells));
+        let gaps = self.gaps((lever, &x), (&other, &y))?;
+        let table = csv((lever, &x), (&other, &y), &gaps)?;
+        let mut files = vec![OutputFile { name: CELLS.into(), bytes: table }];
+        if !self.arguments.destination.no_charts {
+            files.extend(self.picture(found, (lever, found.range), (&other, range), gaps)?);
+        }
+        Ok(files)
+    }
+
+    /// Gaps of all cells, by y then x. Offers that differ while the market does not are paid on one set of paths.
+    fn gaps(
+        &self,
+        (along, x): (&Lever, &[f64]),
+        (up, y): (&Lever, &[f64]),
+    ) -> Result<Vec<Vec<f64>>, Failure> {
+        let by_column = up.moves_offers_alone() || !along.moves_offers_alone();
+        let (outer, inner) = if by_column { (x, y) } else { (y, x) };
+        let started = Instant::now();
+        let mut lines = Vec::new();
+        for (done, first) in outer.iter().enumerate() {
+            let scenarios = inner.iter().map(|second| {
+                let (x, y) = if by_column { (*first, *second) } else { (*second, *first) };
+                self.scenario(&[(along, x), (up, y)])
+            });
+            let scenarios = scenarios.collect::<Result<Vec<Scenario>, Failure>>()?;
+            self.job.expect(scenarios.first().map_or(0, |scenario| scenario.paths));
+            let gaps = self.job.run(|run| self.contest.gaps(&scenarios, run))?;
+            lines.push(gaps.into_iter().map(|gap| gap.value).collect::<Vec<f64>>());
+            if done == 0 {
+                self.announce(started.elapsed().as_secs_f64() * outer.len() as f64);
+            }
+        }
+        let line = |row: usize| {
+            if by_column { lines.iter().map(|line| line[row]).collect() } else { lines[row].clone() }
+        };
+        Ok((0..y.len()).map(line).collect())
+    }
+
+    /// Says how long a map will take, if that is long.
+    fn announce(&self, seconds: f64) {
+        if seconds > LONG && !self.arguments.quiet {
+            let time = match seconds {
+                s if s < 120.0 => format!("{s:.0} seconds"),
+                s if s < 7200.0 => format!("{:.0} minutes", s / 60.0),
+                s => format!("{:.0} hours", s / 3600.0),
+            };
+            let said = format!("This map will take about {time}; fewer --paths or --cells make it quicker.");
+            terminal::say(&terminal::paragraph(said));
+        }
+    }
+
+    #[cfg(feature = "charts")]
+    fn picture(
+        &self,
+        found: &Found,
+        (along, x): (&Lever, (f64, f64)),
+        (up, y): (&Lever, (f64, f64)),
+        gaps: Vec<Vec<f64>>,
+    ) -> Result<Vec<OutputFile>, Failure> {
+        use crate::report::breakeven_gallery;
+        let axes = (along.axis(x), up.axis(y));
+        let stopped = self.job.cancel_flag();
+        let draw = || breakeven_gallery::files_unless(found, axes, gaps, stopped);
+        let files = self.job.pool()?.install(draw);
+        let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
+        Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
+    }
+
+    #[cfg(not(feature = "charts"))]
+    fn picture(
+        &self,
+        _: &Found,
+        _: (&Lever, (f64, f64)),
+        _: (&Lever, (f64, f64)),
+        _: Vec<Vec<f64>>,
+    ) -> Result<Vec<OutputFile>, Failure> {
+        Ok(Vec::new())
+    }
+}
+
+/// The middles of cells that fill a range.
+fn middles((low, high): (f64, f64), cells: u32) -> Vec<f64> {
+    (0..cells).map(|cell| low + (high - low) * (f64::from(cell) + 0.5) / f64::from(cells)).collect()
+}
+
+/// One line a cell.
+fn csv(
+    (along, x): (&Lever, &[f64]),
+    (up, y): (&Lever, &[f64]),
+    gaps: &[Vec<f64>],
+) -> Result<Vec<u8>, Failure> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    let failed = |error: csv::Error| Failure::run(format_args!("cannot write the map: {error}"));
+    table.write_record([along.label.as_str(), up.label.as_str(), "gap"]).map_err(failed)?;
+    for (y, gaps) in y.iter().zip(gaps) {
+        for (x, gap) in x.iter().zip(gaps) {
+            table.write_record([x, y, gap].map(f64::to_string)).map_err(failed)?;
+        }
+    }
+    table.into_inner().map_err(|error| Failure::run(format_args!("cannot write the map: {error}")))
+}

@@ -1,0 +1,168 @@
+//! `vestcast compare`: offers of one or several files on the same price paths.
+
+use std::path::PathBuf;
+
+use super::failure::Failure;
+use super::job::{Job, Threads};
+use super::load::{self, Tell};
+use super::present::{self, Destination};
+use super::run::Size;
+use super::terminal;
+use super::write::OutputFile;
+use crate::decide::{self, Judge, SideBySide};
+use crate::report::{side_by_side, side_by_side_json};
+use crate::scenario::{self, Scenario};
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Scenario files; - for standard input. Several must agree on the stocks they share
+    #[arg(required = true, value_name = "SCENARIO")]
+    scenarios: Vec<PathBuf>,
+
+    /// Offers to compare, such as first,counter [default: all]. An offer whose name several files have goes by that
+    /// of its file too: january/first
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    offers: Vec<String>,
+
+    /// Offer the others are compared with [default: the first]
+    #[arg(long, value_name = "NAME")]
+    reference: Option<String>,
+
+    /// How much risk is disliked (constant relative risk aversion), for what an offer is worth for certain: 0 not at
+    /// all, 1 to 4 as most people, 10 very much
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = aversion, default_value = "1,2,4",
+          allow_negative_numbers = true)]
+    aversion: Vec<f64>,
+
+    /// What is owned beside the pay, for the same
+    #[arg(long, value_name = "AMOUNT", value_parser = scenario::parse_dollars, default_value = "$100K",
+          allow_hyphen_values = true)]
+    wealth: f64,
+
+    #[command(flatten)]
+    size: Size,
+
+    #[command(flatten)]
+    threads: Threads,
+
+    #[command(flatten)]
+    destination: Destination,
+
+    /// Print no tables, sentences, warnings or progress
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// The file of numbers, which says which files were written with it, and that of tables for a guide.
+const LIST: &str = "compare.json";
+const TABLES: &str = "compare.md";
+
+/// More do not fit beside each other.
+const MOST_AVERSIONS: usize = 5;
+
+/// A risk aversion of the command line.
+pub(super) fn aversion(text: &str) -> Result<f64, String> {
+    let number = text.trim().parse().ok().filter(|number: &f64| (0.0..=50.0).contains(number));
+    number.ok_or_else(|| "a risk aversion is a number from 0 to 50, such as 2".to_owned())
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let (mut scenario, warnings) = scenario_of(arguments)?;
+    arguments.size.apply(&mut scenario);
+    keep(&mut scenario, &arguments.offers)?;
+    let judge = judge(arguments, &scenario)?;
+    let job = Job::start(&arguments.threads, arguments.quiet)?;
+    job.expect(scenario.paths);
+    let found = job.run(|run| decide::side_by_side(&scenario, &judge, run))?;
+    let mut files = match arguments.destination.no_charts {
+        true => Vec::new(),
+        false => charts(&scenario, &found, &job)?,
+    };
+    job.clear_bar();
+    if job.is_cancelled() {
+        return Err(Failure::stopped("while drawing"));
+    }
+    let tables = side_by_side::markdown(&scenario, &found);
+    files.push(OutputFile { name: TABLES.into(), bytes: tables.into_bytes() });
+    let numbers = side_by_side_json::summary(&scenario, &found, &warnings);
+    let name = name_of(&arguments.scenarios);
+    let (numbers, written) = arguments.destination.write((&name, LIST), files, numbers)?;
+    if arguments.destination.json {
+        terminal::print(&numbers)?;
+    } else if !arguments.quiet {
+        let report = side_by_side::report(&scenario, &found, &terminal::bold);
+        terminal::print(&format!("{report}\n{written}\n"))?;
+    }
+    Ok(())
+}
+
+/// Names of all files, joined.
+fn name_of(files: &[PathBuf]) -> String {
+    let names: Vec<String> = files.iter().map(|file| present::name_of(file)).collect();
+    format!("compare-{}", names.join("-")).chars().take(100).collect()
+}
+
+/// The scenario that holds the offers of all files.
+fn scenario_of(arguments: &Arguments) -> Result<(Scenario, Vec<String>), Failure> {
+    let from_stdin = arguments.scenarios.iter().filter(|path| load::is_stdin(path)).count();
+    if from_stdin > 1 {
+        return Err(Failure::input("standard input can be read only once: give `-` once"));
+    }
+    let (mut scenarios, mut warnings) = (Vec::new(), Vec::new());
+    for path in &arguments.scenarios {
+        let loaded = load::load(path, Tell::warnings_unless(arguments.quiet))?;
+        scenarios.push((present::name_of(path), loaded.scenario));
+        warnings.extend(loaded.warnings);
+    }
+    Ok((decide::together(scenarios).map_err(Failure::input)?, warnings))
+}
+
+/// Keeps the offers asked for, in that order.
+fn keep(scenario: &mut Scenario, wanted: &[String]) -> Result<(), Failure> {
+    if !wanted.is_empty() {
+        let offers = wanted.iter().map(|name| Ok(scenario.offers[offer_named(scenario, name)?].clone()));
+        scenario.offers = offers.collect::<Result<_, Failure>>()?;
+    }
+    match scenario.offers.len() {
+        2.. => Ok(()),
+        _ => Err(Failure::input(
+            "there is only one offer to look at; a comparison takes two: add one to the file, or give another file",
+        )),
+    }
+}
+
+/// The place of an offer.
+pub(super) fn offer_named(scenario: &Scenario, name: &str) -> Result<usize, Failure> {
+    let name = name.trim();
+    let place = scenario.offers.iter().position(|offer| offer.name == name);
+    place.ok_or_else(|| Failure::input(scenario.no_such_offer(name)))
+}
+
+fn judge(arguments: &Arguments, scenario: &Scenario) -> Result<Judge, Failure> {
+    let reference = arguments.reference.as_ref().map(|name| offer_named(scenario, name)).transpose()?;
+    if arguments.wealth < 0.0 {
+        return Err(Failure::input("--wealth: what is owned is zero or more"));
+    }
+    if arguments.aversion.len() > MOST_AVERSIONS {
+        return Err(Failure::input(format_args!("--aversion: give at most {MOST_AVERSIONS}")));
+    }
+    Ok(Judge {
+        reference: reference.unwrap_or(0),
+        aversions: arguments.aversion.clone(),
+        wealth: arguments.wealth,
+    })
+}
+
+#[cfg(feature = "charts")]
+fn charts(scenario: &Scenario, found: &SideBySide, job: &Job) -> Result<Vec<OutputFile>, Failure> {
+    use crate::report::side_by_side_gallery;
+    let draw = || side_by_side_gallery::files_unless(scenario, found, job.cancel_flag());
+    let files = job.pool()?.install(draw);
+    let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
+    Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
+}
+
+#[cfg(not(feature = "charts"))]
+fn charts(_: &Scenario, _: &SideBySide, _: &Job) -> Result<Vec<OutputFile>, Failure> {
+    Ok(Vec::new())
+}

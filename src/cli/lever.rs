@@ -1,0 +1,313 @@
+//! A number of a scenario that can be moved, by a short name or by its way through the file.
+
+use crate::decide::at_flat_price;
+use crate::money;
+use crate::scenario::{self, NotVaried, Scenario, Varied};
+
+/// What the values of a lever are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Rate,
+    Dollars,
+    Number,
+}
+
+impl Unit {
+    /// A value of the command line.
+    pub(super) fn parse(self, text: &str) -> Result<f64, String> {
+        match self {
+            Unit::Rate => scenario::parse_rate(text),
+            Unit::Dollars => scenario::parse_dollars(text),
+            Unit::Number => {
+                let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
+                number.ok_or_else(|| "write a number, such as 1500 or 0.3".to_owned())
+            }
+        }
+    }
+
+    /// A value as a file has it.
+    fn in_file(self, value: f64) -> String {
+        match self {
+            Unit::Rate => format!("{:.12}%", 100.0 * value),
+            // A number without a point would be an integer, with which few keys are happy.
+            Unit::Dollars | Unit::Number => format!("{value:?}"),
+        }
+    }
+}
+
+/// How a lever acts.
+enum Act {
+    /// The key takes the value.
+    Key(String),
+    /// The first of the sign-on payments does; the others stay.
+    SignOn { key: String, others: Vec<f64> },
+    /// This stock stands at that price.
+    FlatPrice(String),
+}
+
+/// A number that can be moved.
+pub(super) struct Lever {
+    /// What it is, in words: `growth of AMZN`.
+    pub(super) label: String,
+    pub(super) unit: Unit,
+    /// What it is now, if there is such a number.
+    pub(super) now: Option<f64>,
+    act: Act,
+    /// Where it is looked for unless told otherwise.
+    usual: (f64, f64),
+}
+
+/// Growth a year that a search looks through.
+const GROWTHS: (f64, f64) = (-0.6, 1.0);
+/// Prices, in parts of that of today.
+const PRICES: (f64, f64) = (0.02, 20.0);
+/// Dollars, where nothing is paid so far.
+const DOLLARS: f64 = 1e6;
+
+impl Lever {
+    /// From a short name (`growth`, `price`, `grant`, `sign-on`, `base`) or a key of the file. Of an offer, `grant`,
+    /// `sign-on` and `base` are those of `offer`.
+    pub(super) fn find(
+        name: &str,
+        varied: &Varied,
+        scenario: &Scenario,
+        offer: usize,
+    ) -> Result<Self, String> {
+        let of_offer = |key: &str| format!("offers.{}.{key}", quoted(&scenario.offers[offer].name));
+        let (short, stock) = name.split_once('.').map_or((name, None), |(short, stock)| (short, Some(stock)));
+        match (short, stock) {
+            ("price", stock) => Ok(Lever::flat_price(&stock_of(stock, scenario)?, scenario)),
+            ("growth", stock) => Lever::growth(&stock_of(stock, scenario)?, varied),
+            ("base", None) => {
+                let label = format!("base of `{}`", scenario.offers[offer].name);
+                Ok(Lever { label, ..Lever::at_key(&of_offer("base"), varied)? })
+            }
+            ("sign-on" | "sign_on", None) => Ok(Lever::sign_on(&of_offer("sign_on"), scenario, offer)),
+            ("grant", None) => Lever::grant(&of_offer("grant"), varied),
+            _ => Lever::at_key(name, varied),
+        }
+    }
+
+    fn flat_price(stock: &str, scenario: &Scenario) -> Self {
+        let now = scenario.stock(stock).map_or(1.0, |stock| stock.price);
+        Lever {
+            label: format!("price of {stock} on every vest date"),
+            unit: Unit::Dollars,
+            now: Some(now),
+            act: Act::FlatPrice(stock.to_owned()),
+            usual: (PRICES.0 * now, PRICES.1 * now),
+        }
+    }
+
+    fn growth(stock: &str, varied: &Varied) -> Result<Self, String> {
+        let model = format!("stocks.{}.model.", quoted(stock));
+        let is_growth = |key: &String| {
+            let rest = key.strip_prefix(&model).unwrap_or("");
+            matches!(rest.split('.').collect::<Vec<_>>()[..], [_, "growth"] | [_, "growth", "mean"])
+        };
+        let keys: Vec<String> = varied.keys().into_iter().filter(is_growth).collect();
+        let [key] = &keys[..] else {
+            return Err(format!(
+                "the file gives no single growth of `{stock}`; name the key to vary, such as `{model}gbm.growth`"
+            ));
+        };
+        let lever = Lever::at_key(key, varied)?;
+        Ok(Lever { label: format!("growth of {stock} a year"), usual: GROWTHS, ..lever })
+    }
+
+    fn sign_on(key: &str, scenario: &Scenario, offer: usize) -> Self {
+        let by_year = &scenario.offers[offer].sign_on.by_year;
+        let now = by_year.first().copied().unwrap_or(0.0);
+        Lever {
+            label: format!("sign-on of `{}` in year 1", scenario.offers[offer].name),
+            unit: Unit::Dollars,
+            now: Some(now),
+            act: Act::SignOn { key: key.to_owned(), others: by_year.iter().skip(1).copied().collect() },
+            usual: (0.0, dollars_up_to(now)),
+        }
+    }
+
+    fn grant(key: &str, varied: &Varied) -> Result<Self, String> {
+        let [value, shares] = ["value", "shares"].map(|last| format!("{key}.{last}"));
+        match (inherited(&value, varied), inherited(&shares, varied)) {
+            (Some(_), _) => Lever::at_key(&value, varied),
+            (None, Some(_)) => Lever::at_key(&shares, varied),
+            (None, None) => Err(format!(
+                "there is no single grant to vary: neither `{value}` nor `{shares}` is in the file; name the key"
+            )),
+        }
+    }
+
+    /// Any key with a number, or one that takes a number if it were there.
+    fn at_key(key: &str, varied: &Varied) -> Result<Self, String> {
+        let (unit, now) = match inherited(key, varied) {
+            Some(text) => number(&text)
+                .map(|(unit, now)| (unit, Some(now)))
+                .ok_or_else(|| format!("`{key}` is `{text}`; only a number can be varied"))?,
+            None => (unit_of_absent(key, varied)?, None),
+        };
+        let last = key.rsplit('.').next().unwrap_or(key);
+        let size = now.unwrap_or(0.0).abs();
+        let usual = match (unit, last) {
+            (Unit::Rate, "growth") => GROWTHS,
+            (Unit::Rate, _) => (0.0, (3.0 * size).clamp(0.3, 1.5)),
+            (Unit::Dollars, _) => (0.0, dollars_up_to(size)),
+            (Unit::Number, _) => (0.0, if size > 0.0 { 5.0 * size } else { 1.0 }),
+        };
+        let mut lever = Lever { label: key.to_owned(), unit, now, act: Act::Key(key.to_owned()), usual };
+        // A grant of nothing is no grant: such a range starts above it.
+        if at(varied, &[(&lever, usual.0)]).is_err() {
+            lever.usual.0 = 0.01 * if size > 0.0 { size } else { usual.1 };
+        }
+        Ok(lever)
+    }
+
+    /// Where to look: what was told, else what is usual.
+    pub(super) fn range(&self, from: Option<&str>, to: Option<&str>) -> Result<(f64, f64), String> {
+        let end = |text: Option<&str>, usual: f64| text.map_or(Ok(usual), |text| self.unit.parse(text));
+        let (low, high) = (end(from, self.usual.0)?, end(to, self.usual.1)?);
+        match low < high {
+            true => Ok((low, high)),
+            false => Err(format!(
+                "the range of {} ends at {}, not above its start {}",
+                self.label,
+                self.written(high),
+                self.written(low)
+            )),
+        }
+    }
+
+    /// A value for people.
+    pub(super) fn written(&self, value: f64) -> String {
+        match self.unit {
+            Unit::Rate => money::percent(value),
+            Unit::Dollars if matches!(self.act, Act::FlatPrice(_)) || value.abs() < 1000.0 => {
+                money::price(value)
+            }
+            Unit::Dollars if value.abs() < 1e7 => money::exact(value),
+            Unit::Dollars => money::short(value),
+            Unit::Number => format!("{}", (value * 1e4).round() / 1e4),
+        }
+    }
+
+    /// It as an axis of a map.
+    #[cfg(feature = "charts")]
+    pub(super) fn axis(&self, range: (f64, f64)) -> crate::chart::MapAxis {
+        let scaling = match self.unit {
+            Unit::Rate => crate::chart::Scaling::Rate,
+            Unit::Dollars => crate::chart::Scaling::Dollars,
+            Unit::Number => crate::chart::Scaling::Number,
+        };
+        crate::chart::MapAxis { name: self.label.clone(), scaling, range, now: self.now }
+    }
+
+    /// What stands in the file if the lever is at a value.
+    fn changes(&self, value: f64) -> Vec<(String, String)> {
+        match &self.act {
+            Act::Key(key) => vec![(key.clone(), self.unit.in_file(value))],
+            Act::SignOn { key, others } => {
+                let all: Vec<String> =
+                    std::iter::once(&value).chain(others).map(|amount| format!("{amount:?}")).collect();
+                vec![(key.clone(), format!("[{}]", all.join(", ")))]
+            }
+            Act::FlatPrice(_) => Vec::new(),
+        }
+    }
+
+    /// Whether it moves an offer alone: offers at different values then meet the same prices.
+    pub(super) fn moves_offers_alone(&self) -> bool {
+        match &self.act {
+            Act::Key(key) => key.starts_with("offers."),
+            Act::SignOn { .. } => true,
+            Act::FlatPrice(_) => false,
+        }
+    }
+}
+
+/// The scenario with levers at these values.
+pub(super) fn at(varied: &Varied, levers: &[(&Lever, f64)]) -> Result<Scenario, String> {
+    let changes: Vec<(String, String)> =
+        levers.iter().flat_map(|(lever, value)| lever.changes(*value)).collect();
+    let changes: Vec<(&str, &str)> =
+        changes.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    let mut scenario = varied.with(&changes).map_err(|error| error.to_string())?;
+    for (lever, value) in levers {
+        if let Act::FlatPrice(stock) = &lever.act {
+            scenario = at_flat_price(&scenario, stock, *value).map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(scenario)
+}
+
+fn dollars_up_to(now: f64) -> f64 {
+    if now > 0.0 { (5.0 * now).max(100_000.0) } else { DOLLARS }
+}
+
+/// The stock named, or the only one that is granted.
+fn stock_of(named: Option<&str>, scenario: &Scenario) -> Result<String, String> {
+    let granted: Vec<&str> = scenario.stocks.iter().map(|stock| stock.name.as_str()).collect();
+    match (named, &granted[..]) {
+        (Some(name), _) if granted.contains(&name) => Ok(name.to_owned()),
+        (Some(name), _) => Err(format!("there is no stock `{name}`; there are {}", granted.join(", "))),
+        (None, [one]) => Ok((*one).to_owned()),
+        (None, []) => Err("there is no stock in this file: nothing depends on a share price".to_owned()),
+        (None, [first, ..]) => {
+            Err(format!("there are several stocks; say which, such as `growth.{first}` or `price.{first}`"))
+        }
+    }
+}
+
+/// The value of a key, or that of the offer it is taken over from.
+fn inherited(key: &str, varied: &Varied) -> Option<String> {
+    let mut key = key.to_owned();
+    // Offers that extend each other in a circle are refused before.
+    for _ in 0..50 {
+        if let Some(value) = varied.value(&key) {
+            return Some(value);
+        }
+        let rest = key.strip_prefix("offers.")?;
+        let name_ends = match rest.strip_prefix('"') {
+            Some(inside) => inside.find('"')? + 2,
+            None => rest.find('.')?,
+        };
+        let (name, last) = rest.split_at(name_ends);
+        let parent = varied.value(&format!("offers.{name}.extends"))?;
+        key = format!("offers.{}{last}", quoted(&parent));
+    }
+    None
+}
+
+/// A number of the file and what it counts.
+fn number(text: &str) -> Option<(Unit, f64)> {
+    if let Ok(number) = text.trim().replace('_', "").parse::<f64>() {
+        return Some((Unit::Number, number)).filter(|_| number.is_finite());
+    }
+    if text.trim().ends_with('%') {
+        return scenario::parse_rate(text).ok().map(|rate| (Unit::Rate, rate));
+    }
+    scenario::parse_dollars(text).ok().map(|amount| (Unit::Dollars, amount))
+}
+
+/// What a key that is not in the file would take; what is wrong with it if it would take no number.
+fn unit_of_absent(key: &str, varied: &Varied) -> Result<Unit, String> {
+    let takes = |value: &str| varied.with(&[(key, value)]).map(drop);
+    match (takes("10%"), takes("$20000")) {
+        (Ok(()), _) => Ok(Unit::Rate),
+        (_, Ok(())) => Ok(Unit::Dollars),
+        (Err(NotVaried::Key(reason)), _) => Err(reason),
+        (Err(NotVaried::Wrong { problems, .. }), _) => {
+            let first = problems.diagnostics().first();
+            let reason = first.map_or("it takes no number", |first| first.message.as_str());
+            let help = first
+                .and_then(|first| first.help.as_deref())
+                .map_or(String::new(), |help| format!("; {help}"));
+            Err(format!("`{key}` cannot be varied: {reason}{help}"))
+        }
+    }
+}
+
+/// A name as part of a key.
+fn quoted(name: &str) -> String {
+    let is_bare = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if is_bare && !name.is_empty() { name.to_owned() } else { format!("\"{name}\"") }
+}

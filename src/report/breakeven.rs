@@ -1,0 +1,211 @@
+//! What would make two kinds of pay equal, in words and numbers.
+
+use serde_json::{Value, json};
+
+use super::json::dollars;
+use super::table::{Emphasis, assumptions_of_many};
+use super::text::{WIDTH, aligned, wrapped};
+use super::words::{frequency, span};
+use crate::decide::{BreakEven, Contest, Rival, Yardstick};
+use crate::money;
+use crate::outcome::Estimate;
+use crate::scenario::Scenario;
+
+/// A search and what it was for.
+pub struct Found<'a> {
+    /// The scenario as it is.
+    pub scenario: &'a Scenario,
+    /// Who is held against whom.
+    pub contest: Contest,
+    /// What is varied, in words.
+    pub lever: &'a str,
+    /// What it is now, if it is a number.
+    pub now: Option<f64>,
+    /// The range looked through.
+    pub range: (f64, f64),
+    /// How a value of it is written.
+    pub written: &'a (dyn Fn(f64) -> String + Sync),
+    /// What was found.
+    pub result: &'a BreakEven,
+}
+
+/// Everything a search prints, without the list of files.
+#[must_use]
+pub fn report(found: &Found, emphasis: Emphasis) -> String {
+    let mut lines = vec![
+        emphasis(&wrapped(&found.scenario.title, WIDTH, "")),
+        wrapped(&assumptions_of_many(found.scenario), WIDTH, ""),
+        String::new(),
+    ];
+    lines.extend(sentences(found).iter().map(|said| format!("• {}", wrapped(said, WIDTH - 2, "  "))));
+    lines.push(String::new());
+    lines.push(emphasis(&wrapped(&format!("{} ahead, by {}", ahead(found), found.lever), WIDTH, "")));
+    lines.extend(aligned(&table(found)));
+    lines.join("\n") + "\n"
+}
+
+pub(super) fn names<'a>(found: &'a Found) -> (&'a str, String) {
+    let name = |offer: usize| found.scenario.offers[offer].name.as_str();
+    let rival = match found.contest.rival {
+        Rival::Offer(offer) => format!("`{}`", name(offer)),
+        Rival::Amount(amount) => format!("a certain {}", money::short(amount)),
+    };
+    (name(found.contest.offer), rival)
+}
+
+/// What the gap is of: `Median of first less that of counter`.
+fn ahead(found: &Found) -> String {
+    let (offer, rival) = names(found);
+    match found.contest.by {
+        Yardstick::Chance(wanted) => {
+            format!(
+                "Chance that `{offer}` pays more than {rival}, less {}: `{offer}`",
+                money::percent(wanted)
+            )
+        }
+        by => format!("{} of total pay: `{offer}` against {rival}; `{offer}`", capital(&measure(by))),
+    }
+}
+
+/// The yardstick in words.
+pub(super) fn measure(by: Yardstick) -> String {
+    match by {
+        Yardstick::Mean => "mean".to_owned(),
+        Yardstick::Median => "median".to_owned(),
+        Yardstick::Worth(who) => {
+            format!("certainty equivalent (γ = {}, {} owned)", who.aversion, money::short(who.wealth))
+        }
+        Yardstick::Chance(wanted) => format!("a chance of {}", money::percent(wanted)),
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A gap for people: dollars, or percent points of chance.
+fn gap_written(by: Yardstick, gap: f64) -> String {
+    let sign = if gap > 0.0 { "+" } else { "" };
+    match by {
+        Yardstick::Chance(_) => {
+            let points = (1000.0 * gap).round() / 10.0;
+            format!("{}{:.1} pts", if points < 0.0 { "−" } else { sign }, points.abs())
+        }
+        _ => format!("{sign}{}", money::short(gap)),
+    }
+}
+
+fn table(found: &Found) -> Vec<Vec<String>> {
+    let by = found.contest.by;
+    let row = |(at, gap): &(f64, Estimate)| vec![(found.written)(*at), gap_written(by, gap.value)];
+    // Every other step: the roots stand in the sentences.
+    found.result.looked.iter().step_by(2).map(row).collect()
+}
+
+/// What was found, in words.
+#[must_use]
+pub fn sentences(found: &Found) -> Vec<String> {
+    let (offer, rival) = names(found);
+    let span = span(found.scenario.years);
+    let now = found.now.map_or_else(String::new, |now| format!(" (now {})", (found.written)(now)));
+    if found.result.roots.is_empty() {
+        return never(found);
+    }
+    let mut said = Vec::new();
+    for root in &found.result.roots {
+        let at = (found.written)(root.at.value);
+        let error = match root.at.se {
+            se if se > 0.0 && se.is_finite() => format!(" ± {}", error_written(found, se)),
+            _ => String::new(),
+        };
+        let equal = match found.contest.by {
+            Yardstick::Chance(wanted) => {
+                format!("`{offer}` pays more than {rival} over {span} in {}", frequency(wanted))
+            }
+            by => format!("`{offer}` and {rival} are equal over {span} in {}", measure(by)),
+        };
+        let more = if root.slope > 0.0 { "Above" } else { "Below" };
+        let then = match found.contest.by {
+            Yardstick::Chance(_) => format!("{more} that it does so more often."),
+            _ => format!("{more} that `{offer}` is ahead."),
+        };
+        said.push(format!("{equal} if the {} is {at}{error}{now}. {then}", lever(found)));
+    }
+    said
+}
+
+/// The lever as part of a sentence.
+fn lever(found: &Found) -> String {
+    if found.lever.contains(' ') { found.lever.to_owned() } else { format!("value of `{}`", found.lever) }
+}
+
+/// The error of a root in the unit of the lever.
+fn error_written(found: &Found, se: f64) -> String {
+    (found.written)(se).trim_start_matches('$').to_owned()
+}
+
+fn never(found: &Found) -> Vec<String> {
+    let (offer, rival) = names(found);
+    let (low, high) = found.range;
+    let range = format!("between {} and {}", (found.written)(low), (found.written)(high));
+    let Some((at, gap)) = found.result.nearest() else { return Vec::new() };
+    let left = gap_written(found.contest.by, gap.value.abs()).trim_start_matches('+').to_owned();
+    let (lever, measure) = (lever(found), measure(found.contest.by));
+    if found.result.is_flat() {
+        return vec![format!(
+            "The {lever} has no part in it: whatever it is, they differ by {left} in {measure}."
+        )];
+    }
+    let place = (found.written)(at);
+    let who = match (found.contest.by, gap.value > 0.0) {
+        (Yardstick::Chance(wanted), is_above) => {
+            let reached = gap.value + wanted;
+            let word = if is_above { "at least" } else { "at most" };
+            format!("`{offer}` pays more than {rival} in {word} {} there, at {place}", frequency(reached))
+        }
+        (_, true) => {
+            format!("`{offer}` is ahead everywhere; it gets nearest at {place}, where it is {left} ahead")
+        }
+        (_, false) => {
+            format!("`{offer}` is behind everywhere; it gets nearest at {place}, where {left} is missing")
+        }
+    };
+    vec![format!("No value {range} of the {lever} makes `{offer}` and {rival} equal in {measure}: {who}.")]
+}
+
+/// The whole result, for programs.
+#[must_use]
+pub fn summary(found: &Found, warnings: &[String]) -> Value {
+    let (offer, rival) = names(found);
+    let root =
+        |root: &crate::decide::Root| json!({ "value": root.at.value, "se": root.at.se, "slope": root.slope });
+    let looked = |(at, gap): &(f64, Estimate)| json!({ "at": at, "gap": round(found.contest.by, gap.value), "se": round(found.contest.by, gap.se) });
+    json!({
+        "note": "Simulation, not a forecast.",
+        "vestcast": env!("CARGO_PKG_VERSION"),
+        "numerics": crate::numerics::VERSION,
+        "title": found.scenario.title,
+        "paths": found.scenario.paths,
+        "seed": found.scenario.seed,
+        "scenario": found.scenario.to_toml(),
+        "warnings": warnings,
+        "offer": offer,
+        "against": match found.contest.rival {
+            Rival::Offer(_) => json!(rival.trim_matches('`')),
+            Rival::Amount(amount) => json!(amount),
+        },
+        "in": measure(found.contest.by),
+        "varied": found.lever,
+        "now": found.now,
+        "range": [found.range.0, found.range.1],
+        "break_even": found.result.roots.iter().map(root).collect::<Vec<Value>>(),
+        "looked": found.result.looked.iter().map(looked).collect::<Vec<Value>>(),
+        "in_words": sentences(found),
+    })
+}
+
+/// Dollars to a hundredth of a cent, chances as they are.
+fn round(by: Yardstick, value: f64) -> f64 {
+    if matches!(by, Yardstick::Chance(_)) { value } else { dollars(value) }
+}

@@ -1,0 +1,276 @@
+//! What pay stands for and what was assumed of it, switch by switch, in a few words each.
+
+use crate::money;
+use crate::offer::{
+    Exercise, Grant, GrantPrice, GrantSize, Leaving, LeftBehind, Life, NextJob, Offer, PaySchedule, Payoff,
+    Relocation, Severance, TargetPay, Tax, TaxTables, TodaysMoney, UnderWater,
+};
+use crate::scenario::Scenario;
+
+/// What the figures of an offer are: `after tax, in today's money, as life goes`; empty for one whose pay is just what
+/// is paid.
+#[must_use]
+pub fn kind_of_pay(life: Option<&Life>) -> String {
+    let Some(life) = life else { return String::new() };
+    let words = [
+        is_taxed(life).then(|| "after tax".to_owned()),
+        life.money.is_some().then(|| "in today's money".to_owned()),
+        (life.cost_of_living != 1.0)
+            .then(|| format!("at a cost of living of {}", money::percent(life.cost_of_living))),
+        life.leaving.is_some().then(|| "as life goes".to_owned()),
+    ];
+    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The same for an offer of a scenario.
+pub(super) fn kind_of_offer(scenario: &Scenario, index: usize) -> String {
+    kind_of_pay(scenario.schedules().get(index).and_then(|flows| flows.life.as_deref()))
+}
+
+/// Whether anything is taxed.
+pub(super) fn is_taxed(life: &Life) -> bool {
+    life.tax.as_ref().is_some_and(|tax| *tax != Tax::Flat(0.0))
+}
+
+/// What was assumed of the pay of all offers: first what holds for each of them, then what holds for one alone.
+pub(super) fn of_all(scenario: &Scenario) -> String {
+    let schedules = scenario.schedules();
+    let lists: Vec<Vec<String>> =
+        scenario.offers.iter().zip(&schedules).map(|(offer, flows)| of_one(scenario, offer, flows)).collect();
+    let Some(first) = lists.first() else { return "pay before tax".to_owned() };
+    let is_shared = |words: &String| lists.iter().all(|list| list.contains(words));
+    let mut parts: Vec<String> = first.iter().filter(|words| is_shared(words)).cloned().collect();
+    for (offer, list) in scenario.offers.iter().zip(&lists) {
+        let own: Vec<&str> = list.iter().filter(|words| !is_shared(words)).map(String::as_str).collect();
+        if !own.is_empty() {
+            parts.push(format!("`{}`: {}", offer.name, own.join(", ")));
+        }
+    }
+    parts.join("; ")
+}
+
+/// What was assumed of the pay of an offer.
+#[cfg(feature = "charts")]
+pub(super) fn of_offer(scenario: &Scenario, index: usize) -> String {
+    let schedules = scenario.schedules();
+    let found = scenario.offers.get(index).zip(schedules.get(index));
+    found.map(|(offer, flows)| of_one(scenario, offer, flows).join("; ")).unwrap_or_default()
+}
+
+/// That tax is a model, where tables are used.
+pub(super) fn tax_note(scenario: &Scenario) -> Option<String> {
+    match &scenario.tax {
+        Some(Tax::Tables(tables)) => {
+            let year = tables.year;
+            Some(format!(
+                "Tax is a model, not advice; the tables of {year} are taken to hold for every year."
+            ))
+        }
+        _ => None,
+    }
+}
+
+fn of_one(scenario: &Scenario, offer: &Offer, flows: &PaySchedule) -> Vec<String> {
+    let life = flows.life.as_deref();
+    let mut list = vec![taxed(life.and_then(|life| life.tax.as_ref()))];
+    list.extend(life.and_then(|life| todays_money(&life.money)));
+    list.extend((offer.cost_of_living != 1.0).then(|| cost_of_living(offer.cost_of_living)));
+    list.extend(starts(offer.starts_in));
+    list.extend(offer.raise.fixed().is_none().then(|| format!("raises {}", offer.raise.words())));
+    list.extend(offer.base_cap.map(|cap| format!("base up to {}", money::short(cap))));
+    let payout = || format!("{} of the target bonus paid", offer.bonus_payout.words());
+    let is_other = offer.bonus_of_base > 0.0 && offer.bonus_payout.fixed() != Some(1.0);
+    list.extend(is_other.then(payout));
+    list.extend(
+        offer.relocation.map(|Relocation { amount, .. }| format!("relocation {}", money::short(amount))),
+    );
+    for words in offer.grants.iter().flat_map(grant) {
+        if !list.contains(&words) {
+            list.push(words);
+        }
+    }
+    list.extend(offer.target_pay.as_ref().map(target));
+    list.extend(offer.hold.map(|hold| format!("shares held for {} after they vest", months(hold))));
+    list.extend(offer.currency.as_ref().map(|currency| format!("cash in {currency}")));
+    if let Some(leaving) = life.and_then(|life| life.leaving.as_ref()) {
+        list.push(leaves(leaving));
+        list.extend(clawback(life, leaving));
+    }
+    list.extend(offer.leaves_behind.then(|| left(&scenario.left_behind)).flatten());
+    list
+}
+
+fn taxed(tax: Option<&Tax>) -> String {
+    match tax {
+        None | Some(Tax::Flat(0.0)) => "pay before tax".to_owned(),
+        Some(Tax::Flat(rate)) => format!("after {} tax", money::percent(*rate)),
+        Some(Tax::Brackets(_)) => "after tax (your brackets)".to_owned(),
+        Some(Tax::Tables(tables)) => format!("after tax ({})", whose(tables)),
+    }
+}
+
+/// Whose tables: `WA, single, 2026 tables`.
+pub(super) fn whose(tables: &TaxTables) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let mut words = format!("{}, {}, {} tables", tables.place, tables.status.word(), tables.year);
+    if tables.other_income != 0.0 {
+        words.push_str(&format!(", beside {} of other income", money::short(tables.other_income)));
+    }
+    let month = (tables.first_month as usize).checked_sub(2).and_then(|i| MONTHS.get(i + 1));
+    if let Some(month) = month {
+        words.push_str(&format!(", work from {month}"));
+    }
+    words
+}
+
+fn todays_money(money: &TodaysMoney) -> Option<String> {
+    money.is_some().then(|| format!("in today's money ({})", yearly_loss(money)))
+}
+
+/// `2.5% inflation, 4% discount`.
+pub(super) fn yearly_loss(money: &TodaysMoney) -> String {
+    let rate = |rate: f64, name: &str| (rate != 0.0).then(|| format!("{} {name}", money::percent(rate)));
+    let rates = [rate(money.inflation, "inflation"), rate(money.discount, "discount")];
+    rates.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn cost_of_living(index: f64) -> String {
+    format!("cost of living {}", money::percent(index))
+}
+
+fn starts(months: u32) -> Option<String> {
+    match months {
+        0 => None,
+        1 => Some("starts in 1 month".to_owned()),
+        n => Some(format!("starts in {n} months")),
+    }
+}
+
+fn months(n: u32) -> String {
+    if n == 1 { "month".to_owned() } else { format!("{n} months") }
+}
+
+fn grant(grant: &Grant) -> Vec<String> {
+    let stock = &grant.stock;
+    let mut list = Vec::new();
+    if let GrantSize::Dollars { price: GrantPrice::Average { days }, .. } = grant.size {
+        list.push(format!("{stock} granted at the mean price of {days} trading days"));
+    }
+    list.extend(grant.every.map(|every| format!("{stock} granted anew every {}", months(every))));
+    match grant.payoff {
+        Payoff::Share => {}
+        Payoff::Option { strike, exercise } => {
+            let strike = strike.map_or_else(|| "the price of its grant".to_owned(), money::price);
+            let when = match exercise {
+                Exercise::AtVest => "when they vest",
+                Exercise::AtHorizon => "at the end",
+            };
+            list.push(format!("{stock} options struck at {strike}, exercised {when}"));
+        }
+        Payoff::AfterLiquidity { month, chance } => {
+            let chance = money::percent(chance);
+            list.push(format!("{stock} can be sold from month {month}, with a chance of {chance}"));
+        }
+    }
+    list
+}
+
+fn target(target: &TargetPay) -> String {
+    let raise = match target.raise {
+        0.0 => String::new(),
+        raise => format!(", raised {} a year", money::percent(raise)),
+    };
+    format!(
+        "{} refreshers towards {} from year {}{raise}, planned with {} growth",
+        target.stock,
+        money::short(target.amount),
+        target.from_year,
+        money::percent(target.planned_growth)
+    )
+}
+
+fn leaves(leaving: &Leaving) -> String {
+    let cause = |hazards: &[f64], words: &str| {
+        hazards.iter().any(|hazard| *hazard > 0.0).then(|| format!("{words} {}", by_year(hazards)))
+    };
+    let Leaving { severance, .. } = leaving;
+    let causes = [
+        cause(&leaving.quit, "quitting"),
+        cause(&leaving.laid_off, "laid off"),
+        leaving.under_water.as_ref().map(under_water),
+        Some(severance).filter(|_| !leaving.laid_off.is_empty()).and_then(paid_off),
+        leaving.next_job.map(next_job),
+    ];
+    format!("leaving: {}", causes.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+/// Hazards of one rate, or of several: `20%/10% by year`.
+fn by_year(hazards: &[f64]) -> String {
+    let rates: Vec<String> = hazards.iter().map(|hazard| money::percent(*hazard)).collect();
+    match &rates[..] {
+        [first, others @ ..] if others.iter().all(|rate| rate == first) => format!("{first} a year"),
+        _ => format!("{} by year", rates.join("/")),
+    }
+}
+
+fn under_water(rule: &UnderWater) -> String {
+    let outside = money::short(rule.outside_per_year);
+    let part = match rule.patience {
+        1.0 => String::new(),
+        patience => format!("{} of ", money::percent(patience)),
+    };
+    let every = months(rule.every);
+    format!("quitting if what is left falls below {part}{outside} a year elsewhere (looked at every {every})")
+}
+
+fn paid_off(severance: &Severance) -> Option<String> {
+    let month = |n: f64| if n == 1.0 { "1 month".to_owned() } else { format!("{n} months") };
+    let words = match (severance.months, severance.months_per_year) {
+        (0.0, 0.0) => return None,
+        (months, 0.0) => month(months),
+        (0.0, more) => format!("{} for each year", month(more)),
+        (months, more) => format!("{} and {more} for each year", month(months)),
+    };
+    Some(format!("severance {words}"))
+}
+
+fn next_job(job: NextJob) -> String {
+    let pay = money::short(job.pay_per_year);
+    match job.gap {
+        0 => format!("then {pay} a year elsewhere"),
+        1 => format!("then {pay} a year elsewhere after 1 month"),
+        gap => format!("then {pay} a year elsewhere after {gap} months"),
+    }
+}
+
+fn clawback(life: Option<&Life>, leaving: &Leaving) -> Option<String> {
+    let windows = life?.repayable.iter().map(|paid| paid.clawback.window);
+    let longest = windows.max()?;
+    let also = if leaving.clawback_when_laid_off { ", when laid off too" } else { "" };
+    Some(format!("sign-on and relocation money paid back pro rata for {longest} months{also}"))
+}
+
+fn left(left: &LeftBehind) -> Option<String> {
+    let bonuses: f64 = left.bonuses.iter().map(|bonus| bonus.1).sum();
+    let mut list = Vec::new();
+    list.extend((bonuses != 0.0).then(|| format!("{} of bonus", money::short(bonuses))));
+    list.extend(left.shares.iter().map(|lot| {
+        let shares =
+            if lot.shares >= 10.0 { money::count(lot.shares.round() as u64) } else { lot.shares.to_string() };
+        format!("{shares} {} shares", lot.stock)
+    }));
+    (!list.is_empty()).then(|| format!("less what is left behind ({})", list.join(", ")))
+}

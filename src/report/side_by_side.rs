@@ -1,0 +1,282 @@
+//! Offers side by side: tables for a terminal and for a guide, and sentences.
+
+use super::table::{Emphasis, assumptions, chance_with_interval, few_paths, no_mean, with_error};
+use super::text::{WIDTH, aligned, shortened, wrapped};
+use super::words::{frequency, span};
+use crate::decide::{Dominance, FUTURES, SideBySide, Winner};
+use crate::money;
+use crate::outcome::{Difference, Estimate, Versus};
+use crate::scenario::Scenario;
+
+/// Longest name in a column.
+const NAME: usize = 26;
+
+/// A table: what it shows, then rows of cells, the first of them the heads of the columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// What it shows.
+    pub title: String,
+    /// Rows of cells.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Everything a comparison prints, without the list of files.
+#[must_use]
+pub fn report(scenario: &Scenario, found: &SideBySide, emphasis: Emphasis) -> String {
+    let mut lines = vec![
+        emphasis(&wrapped(&scenario.title, WIDTH, "")),
+        wrapped(&assumptions(scenario, &found.outcome), WIDTH, ""),
+    ];
+    let notes = few_paths(&found.outcome).into_iter().chain(no_mean(scenario));
+    lines.extend(notes.map(|note| wrapped(&note, WIDTH, "")));
+    for table in tables(scenario, found) {
+        lines.push(String::new());
+        lines.push(emphasis(&wrapped(&table.title, WIDTH, "")));
+        lines.extend(aligned(&table.rows));
+    }
+    lines.push(String::new());
+    lines.extend(
+        sentences(scenario, found).iter().map(|said| format!("• {}", wrapped(said, WIDTH - 2, "  "))),
+    );
+    lines.push(String::new());
+    lines.push(wrapped(LEGEND, WIDTH, ""));
+    lines.join("\n") + "\n"
+}
+
+const LEGEND: &str = "All offers meet the same simulated futures. P10, P50, P90 of a difference: in one, five, nine of ten \
+                      futures it is less. ±: standard error, how far the figure may be off because the number of paths is \
+                      finite. Worth: the certain total that is as good to someone who dislikes risk (constant relative \
+                      risk aversion).";
+
+/// The same as Markdown, to stand in a guide.
+#[must_use]
+pub fn markdown(scenario: &Scenario, found: &SideBySide) -> String {
+    let cell = |text: &String| text.replace('|', "\\|");
+    let row =
+        |cells: &Vec<String>| format!("| {} |\n", cells.iter().map(cell).collect::<Vec<_>>().join(" | "));
+    let mut text = String::new();
+    for Table { title, rows } in tables(scenario, found) {
+        text += &format!("**{}**\n\n", cell(&title));
+        for (i, cells) in rows.iter().enumerate() {
+            text += &row(cells);
+            if i == 0 {
+                text += &format!("|---|{}\n", "---:|".repeat(cells.len().saturating_sub(1)));
+            }
+        }
+        text.push('\n');
+    }
+    for said in sentences(scenario, found) {
+        text += &format!("- {said}\n");
+    }
+    text + &format!("\n{LEGEND}\n\n{}\n", assumptions(scenario, &found.outcome))
+}
+
+/// All tables, in order.
+#[must_use]
+pub fn tables(scenario: &Scenario, found: &SideBySide) -> Vec<Table> {
+    let pairs = found.outcome.pairs.iter().map(|pair| difference_table(found, pair));
+    let mut tables: Vec<Table> = pairs.collect();
+    tables.push(futures_table(scenario, found));
+    if !found.judge.aversions.is_empty() {
+        tables.push(worth_table(found));
+    }
+    tables
+}
+
+fn name(found: &SideBySide, offer: usize) -> &str {
+    &found.outcome.offers[offer].name
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn difference_table(found: &SideBySide, pair: &Versus) -> Table {
+    let title = format!("{} less {}, path by path", name(found, pair.first), name(found, pair.second));
+    let row = |label: String, difference: &Difference| {
+        let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|p| signed(difference.pay.percentile(p)));
+        let mean = with_error(difference.pay.mean);
+        vec![label, chance_with_interval(&difference.wins), p10, p50, p90, mean]
+    };
+    let mut rows = vec![owned(&["", "pays more", "P10", "P50", "P90", "mean ± s.e."])];
+    rows.extend(pair.years.iter().enumerate().map(|(i, year)| row(format!("Year {}", i + 1), year)));
+    if pair.years.len() > 1 {
+        rows.push(row(format!("{} years", pair.years.len()), &pair.total));
+    }
+    Table { title, rows }
+}
+
+fn futures_table(scenario: &Scenario, found: &SideBySide) -> Table {
+    let head = FUTURES.map(|(p, word)| format!("{word} (P{:.0})", 100.0 * p));
+    let mut rows = vec![[vec![String::new()], head.to_vec()].concat()];
+    for offer in &found.outcome.offers {
+        let amounts = FUTURES.map(|(p, _)| money::short(offer.total.percentile(p)));
+        rows.push([vec![shortened(&offer.name, NAME)], amounts.to_vec()].concat());
+    }
+    let winner = |(p, _): (f64, &str)| match found.winner(p) {
+        Some(Winner::One(offer, _)) => shortened(name(found, offer), NAME - 10),
+        Some(Winner::Tie) => "level".to_owned(),
+        None => "–".to_owned(),
+    };
+    rows.push([vec!["pays most".to_owned()], FUTURES.map(winner).to_vec()].concat());
+    Table { title: format!("Total of {} in a bad, a median and a good future", span(scenario.years)), rows }
+}
+
+fn worth_table(found: &SideBySide) -> Table {
+    let title = format!(
+        "Worth for certain to someone who owns {} beside it, by risk aversion",
+        money::short(found.judge.wealth)
+    );
+    let head = found.judge.aversions.iter().map(|aversion| format!("γ = {aversion}"));
+    let mut rows = vec![std::iter::once(String::new()).chain(head).collect::<Vec<_>>()];
+    for (i, offer) in found.outcome.offers.iter().enumerate() {
+        let has_room = found.judge.aversions.len() <= 3;
+        let worth = found.certainty_equivalents(i).into_iter().map(|amount| worth(amount, has_room));
+        rows.push(std::iter::once(shortened(&offer.name, NAME)).chain(worth).collect());
+    }
+    Table { title, rows }
+}
+
+/// A certainty equivalent, or that there is none: more can be lost than is owned.
+fn worth(estimate: Estimate, has_room: bool) -> String {
+    match estimate.value {
+        none if none.is_nan() => "none".to_owned(),
+        _ if has_room => with_error(estimate),
+        value => money::short(value),
+    }
+}
+
+/// `+$12K`, `−$3K`.
+fn signed(dollars: f64) -> String {
+    match money::short(dollars) {
+        written if dollars > 0.0 && written != "$0" => format!("+{written}"),
+        written => {
+            if written == "−$0" {
+                "$0".to_owned()
+            } else {
+                written
+            }
+        }
+    }
+}
+
+/// What the tables say, in words.
+#[must_use]
+pub fn sentences(scenario: &Scenario, found: &SideBySide) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for pair in &found.outcome.pairs {
+        said.extend(on_pair(scenario, found, pair));
+    }
+    said.extend(who_wins(found));
+    said
+}
+
+fn on_pair(scenario: &Scenario, found: &SideBySide, pair: &Versus) -> Vec<String> {
+    let (a, b) = (name(found, pair.first), name(found, pair.second));
+    let (total, span) = (&pair.total, span(scenario.years));
+    let (wins, ties) = (total.wins.value, total.ties.value);
+    if ties >= 1.0 {
+        return vec![format!("Over {span} `{a}` and `{b}` pay the same in every simulated future.")];
+    }
+    if total.wins.is_certain {
+        let [more, less] = if wins > 0.5 { [a, b] } else { [b, a] };
+        let gap = money::short(total.pay.mean.value.abs());
+        return vec![format!(
+            "Over {span} `{more}` pays {gap} more than `{less}`, whatever the share price does."
+        )];
+    }
+    let equal = if ties > 0.005 { format!(", and the same in {}", frequency(ties)) } else { String::new() };
+    let [low, middle, high] = [0.1, 0.5, 0.9].map(|p| total.pay.percentile(p));
+    let mut said = vec![format!(
+        "Over {span} `{a}` pays more than `{b}` in {}{equal}. The typical difference (P50) is {}; in 8 of 10 futures it lies \
+         between {} and {}.",
+        frequency(wins),
+        signed(middle),
+        signed(low),
+        signed(high),
+    )];
+    said.extend(dominance(found, pair));
+    said.extend(years(pair, a, b));
+    said.extend(risk(found, pair));
+    said
+}
+
+fn dominance(found: &SideBySide, pair: &Versus) -> Option<String> {
+    let [first, second] = match found.dominance(pair.first)? {
+        Dominance::Over => [pair.first, pair.second],
+        Dominance::Under => [pair.second, pair.first],
+    };
+    Some(format!(
+        "Whatever amount is asked for, `{}` is at least as likely to reach it as `{}` (first-order stochastic dominance): \
+         whoever prefers more to less prefers it.",
+        name(found, first),
+        name(found, second)
+    ))
+}
+
+/// Years that go the other way than the whole.
+fn years(pair: &Versus, a: &str, b: &str) -> Option<String> {
+    let is_ahead = pair.total.wins.value > 0.5;
+    let [ahead, behind] = if is_ahead { [a, b] } else { [b, a] };
+    let lost = |(i, year): (usize, &Difference)| {
+        let wins = year.wins.value;
+        let turned = if is_ahead { wins + year.ties.value < 0.5 } else { wins > 0.5 };
+        turned.then(|| (i + 1).to_string())
+    };
+    let lost: Vec<String> = pair.years.iter().enumerate().filter_map(lost).collect();
+    let (last, before) = lost.split_last()?;
+    let years = match before {
+        [] => format!("In year {last}"),
+        before => format!("In years {} and {last}", before.join(", ")),
+    };
+    Some(format!("{years} `{behind}` pays more than `{ahead}` in most futures, though not over all years."))
+}
+
+/// Where the choice hangs on how much risk is disliked.
+fn risk(found: &SideBySide, pair: &Versus) -> Option<String> {
+    let gaps = found.worth_more(pair.first);
+    let aversions = || found.judge.aversions.iter().zip(&gaps);
+    let clear = |gap: &Estimate| gap.value.abs() > 2.0 * gap.se && gap.value.abs() > 0.005;
+    let for_first: Vec<String> =
+        aversions().filter(|(_, gap)| clear(gap) && gap.value > 0.0).map(|(g, _)| g.to_string()).collect();
+    let for_second: Vec<String> =
+        aversions().filter(|(_, gap)| clear(gap) && gap.value < 0.0).map(|(g, _)| g.to_string()).collect();
+    if for_first.is_empty() || for_second.is_empty() {
+        return None;
+    }
+    let (a, b) = (name(found, pair.first), name(found, pair.second));
+    Some(format!(
+        "It is a matter of taste for risk: with a risk aversion of {} `{a}` is worth more, with {} `{b}`.",
+        for_first.join(" or "),
+        for_second.join(" or ")
+    ))
+}
+
+/// Who pays most in bad, median and good futures.
+fn who_wins(found: &SideBySide) -> Option<String> {
+    let winners: Vec<(&str, Winner)> =
+        FUTURES.iter().filter_map(|(p, word)| Some((*word, found.winner(*p)?))).collect();
+    let by = |winner: &Winner| match winner {
+        Winner::One(offer, _) => Some(*offer),
+        Winner::Tie => None,
+    };
+    let first = by(&winners.first()?.1);
+    if winners.iter().all(|(_, winner)| by(winner) == first) {
+        return Some(match first {
+            Some(offer) => {
+                format!("`{}` pays most in bad, median and good futures alike.", name(found, offer))
+            }
+            None => "No offer pays clearly most in bad, median or good futures.".to_owned(),
+        });
+    }
+    let part = |(word, winner): &(&str, Winner)| match winner {
+        Winner::One(offer, gap) => {
+            format!("in a {word} future `{}` pays most, by {}", name(found, *offer), money::short(*gap))
+        }
+        Winner::Tie => format!("in a {word} future the first two are level"),
+    };
+    let parts: Vec<String> = winners.iter().map(part).collect();
+    let mut text = parts.join("; ") + ".";
+    text.replace_range(0..1, "I");
+    Some(text)
+}

@@ -1,0 +1,89 @@
+//! Offers side by side, for programs.
+
+use serde_json::{Map, Value, json};
+
+use super::json::{chance, dollars, estimate, pay};
+use super::side_by_side::sentences;
+use crate::decide::{Dominance, FUTURES, SideBySide, Winner};
+use crate::numerics;
+use crate::outcome::{Chance, Difference, Versus};
+use crate::scenario::Scenario;
+
+/// The whole result. Field names are stable.
+#[must_use]
+pub fn summary(scenario: &Scenario, found: &SideBySide, warnings: &[String]) -> Value {
+    let outcome = &found.outcome;
+    json!({
+        "note": "Simulation, not a forecast.",
+        "vestcast": env!("CARGO_PKG_VERSION"),
+        "numerics": numerics::VERSION,
+        "fingerprint": outcome.fingerprint,
+        "title": scenario.title,
+        "years": outcome.years,
+        "paths": outcome.paths,
+        "sampling": outcome.sampling.name(),
+        "seed": outcome.seed,
+        "scenario": scenario.to_toml(),
+        "warnings": warnings,
+        "reference": found.reference().name,
+        "wealth": found.judge.wealth,
+        "offers": (0..outcome.offers.len()).map(|index| offer(found, index)).collect::<Vec<Value>>(),
+        "pays_most": FUTURES.iter().map(|(p, word)| ((*word).to_owned(), winner(found, *p))).collect::<Map<_, _>>(),
+        "against_reference": outcome.pairs.iter().map(|pair| versus(found, pair)).collect::<Vec<Value>>(),
+        "in_words": sentences(scenario, found),
+    })
+}
+
+fn offer(found: &SideBySide, index: usize) -> Value {
+    let offer = &found.outcome.offers[index];
+    json!({
+        "name": offer.name,
+        "total": pay(&offer.total),
+        "certainty_equivalents": by_aversion(found, &found.certainty_equivalents(index)),
+    })
+}
+
+fn by_aversion(found: &SideBySide, worths: &[crate::outcome::Estimate]) -> Map<String, Value> {
+    found.judge.aversions.iter().zip(worths).map(|(g, worth)| (g.to_string(), estimate(*worth))).collect()
+}
+
+fn winner(found: &SideBySide, p: f64) -> Value {
+    match found.winner(p) {
+        Some(Winner::One(offer, gap)) => {
+            json!({ "offer": found.outcome.offers[offer].name, "by": dollars(gap) })
+        }
+        _ => Value::Null,
+    }
+}
+
+fn versus(found: &SideBySide, pair: &Versus) -> Value {
+    let dominance = found.dominance(pair.first).map(|dominance| match dominance {
+        Dominance::Over => "dominates the reference",
+        Dominance::Under => "is dominated by the reference",
+    });
+    json!({
+        "offer": found.outcome.offers[pair.first].name,
+        "years": pair.years.iter().map(difference).collect::<Vec<Value>>(),
+        "total": difference(&pair.total),
+        "worth_more": by_aversion(found, &found.worth_more(pair.first)),
+        "first_order_dominance": dominance,
+    })
+}
+
+/// What an offer pays more than the reference. What is certain cash of a difference is not reckoned.
+fn difference(difference: &Difference) -> Value {
+    let mut law = pay(&difference.pay);
+    if let Some(law) = law.as_object_mut() {
+        for of_pay in ["guaranteed_cash", "guaranteed_share_of_mean", "offer_letter"] {
+            law.remove(of_pay);
+        }
+    }
+    let of_all = |answer: &Chance| {
+        let mut answer = chance(answer);
+        if let Some(answer) = answer.as_object_mut() {
+            answer.remove("at_or_above");
+        }
+        answer
+    };
+    json!({ "more": law, "pays_more": of_all(&difference.wins), "pays_the_same": of_all(&difference.ties) })
+}

@@ -1,0 +1,292 @@
+//! Sentences on an offer whose pay depends on more than a price: leaving, targets, options, tax, today's money.
+//!
+//! Each says what one switch does to the pay, in dollars of the average or in futures, and appears only where the
+//! switch is on.
+
+use super::conditions;
+use super::words::{frequency, span};
+use crate::money;
+use crate::offer::{CashKind, Leaving, Life, PaySchedule, TargetPay, Tax, cumulative};
+use crate::outcome::{OfferOutcome, Pay};
+use crate::plan::{Part, View};
+
+/// What an offer's life makes of its pay.
+pub(super) fn on_life(flows: &PaySchedule, life: &Life, offer: &OfferOutcome) -> Vec<String> {
+    let told = Told { flows, life, offer };
+    let sentences = [
+        Some(told.certainty()),
+        told.staying(),
+        told.paid_back(),
+        told.target(),
+        told.options(),
+        told.tax(),
+        told.owed(),
+        told.held(),
+        told.todays_money(),
+        told.left_behind(),
+    ];
+    sentences.into_iter().flatten().collect()
+}
+
+struct Told<'a> {
+    flows: &'a PaySchedule,
+    life: &'a Life,
+    offer: &'a OfferOutcome,
+}
+
+impl Told<'_> {
+    fn part(&self, part: Part) -> Option<f64> {
+        let found = self.offer.parts.iter().find(|other| other.part == part)?;
+        Some(found.total.value).filter(|mean| *mean != 0.0)
+    }
+
+    fn view(&self, view: View) -> Option<(&[Pay], &Pay)> {
+        self.offer.views.iter().find(|other| other.view == view).map(|found| (&found.years[..], &found.total))
+    }
+
+    fn mean(&self) -> f64 {
+        self.offer.total.mean.value
+    }
+
+    /// How much of it nothing can take away.
+    fn certainty(&self) -> String {
+        if self.life.leaving.is_some() {
+            return "None of it is certain cash: who leaves loses what is not yet paid.".to_owned();
+        }
+        let cash = money::short(self.offer.total.guaranteed);
+        let open = self.what_is_open();
+        let make = if open == "stock" { "makes" } else { "make" };
+        let share = self.offer.total.guaranteed_share.value;
+        match open.is_empty() {
+            true => format!("All of it ({cash}) is certain cash."),
+            false if self.flows.shares.iter().any(|flow| flow.amount < 0.0) => {
+                format!("Its cash comes to {cash}; {open} and the shares left behind move the rest.")
+            }
+            false if (0.0..=1.0).contains(&share) => {
+                format!(
+                    "{cash} of it, {:.0}% of the average outcome, is certain cash; {open} {make} up the rest.",
+                    100.0 * share
+                )
+            }
+            false => format!("Its certain cash comes to {cash}; {open} {make} up the rest."),
+        }
+    }
+
+    /// What is left to chance beside leaving.
+    fn what_is_open(&self) -> String {
+        let salary = &self.life.salary;
+        let has_stock = !self.flows.shares.is_empty() || self.life.target.is_some();
+        let open = [
+            (salary.raise.fixed().is_none(), "raises"),
+            (salary.bonus > 0.0 && salary.is_drawn(), "bonuses"),
+            (has_stock, "stock"),
+        ];
+        let open: Vec<&str> =
+            open.into_iter().filter(|(is_open, _)| *is_open).map(|(_, name)| name).collect();
+        match open[..] {
+            [] => String::new(),
+            [one] => one.to_owned(),
+            [.., last] => format!("{} and {last}", open[..open.len() - 1].join(", ")),
+        }
+    }
+
+    /// Who is still there at the end, and what leaving costs.
+    fn staying(&self) -> Option<String> {
+        let leaving = self.life.leaving.as_ref()?;
+        let (_, stay) = self.view(View::IfYouStay)?;
+        let (stay, goes) = (stay.mean.value, self.mean());
+        let (stays, same) = (money::short(stay), money::short(goes));
+        let costs = match stay - goes {
+            _ if stays == same => format!("leaving changes the average of {same} by next to nothing"),
+            cost if cost > 0.0 => {
+                format!(
+                    "leaving takes {} off the average, {same} in place of {stays} if you stay",
+                    money::short(cost)
+                )
+            }
+            cost => format!(
+                "leaving adds {} to the average, {same} in place of {stays} if you stay",
+                money::short(-cost)
+            ),
+        };
+        let counted = if leaving.next_job.is_some() { " (the next job counted)" } else { "" };
+        let stayers = self.still_there(leaving).map(|stayers| format!("{stayers}; "));
+        Some(super::words::capitalised(&format!("{}{costs}{counted}.", stayers.unwrap_or_default())))
+    }
+
+    /// The chance of having left by no fixed hazard is its exponential; who quits under water depends on prices, and
+    /// is seen in the salary that is still paid.
+    fn still_there(&self, leaving: &Leaving) -> Option<String> {
+        let span = span(self.flows.years);
+        let months = 12 * self.flows.years;
+        if leaving.under_water.is_none() {
+            let hazard = cumulative(&leaving.quit, months) + cumulative(&leaving.laid_off, months);
+            return Some(format!("you are still there after {span} in {}", frequency(libm::exp(-hazard))));
+        }
+        let paid = self.salary_still_paid()?;
+        Some(format!(
+            "on average {:.0}% of the salary of year {} is still paid",
+            100.0 * paid,
+            self.flows.years
+        ))
+    }
+
+    /// Share of the last year's salary that is paid on average.
+    fn salary_still_paid(&self) -> Option<f64> {
+        let base = self.offer.parts.iter().find(|part| part.part == Part::Base)?.years.last()?.value;
+        let last = self
+            .flows
+            .cash
+            .iter()
+            .filter(|flow| flow.kind == CashKind::Base && flow.year == self.flows.years);
+        let worth = |month: u32| self.life.weight(f64::from(self.flows.ahead + month));
+        let whole: f64 = last.map(|flow| flow.amount * worth(flow.month)).sum();
+        (whole > 0.0 && self.life.salary.raise.fixed().is_some()).then(|| (base / whole).clamp(0.0, 1.0))
+    }
+
+    fn paid_back(&self) -> Option<String> {
+        let back = money::short(-self.part(Part::PaidBack)?);
+        Some(format!(
+            "Those who leave early pay back sign-on and relocation money: {back} on average over all futures."
+        ))
+    }
+
+    /// What of the planned pay arrives, in the first and the last year planned.
+    fn target(&self) -> Option<String> {
+        let target = self.life.target.as_ref()?;
+        let (years, seen) = self.pay_like_targets()?;
+        let planned: Vec<u32> = (target.from_year..=self.flows.years).collect();
+        let arrives = |year: &u32| Some(Arrival::new(target, *year, years.get(*year as usize - 1)?));
+        let first = planned.first().and_then(arrives)?;
+        let last = planned.last().filter(|_| planned.len() > 1).and_then(arrives);
+        let later = last.map_or_else(String::new, |last| {
+            format!("; for year {} it is {}% and {}", last.year, last.percent, frequency(last.missed))
+        });
+        let rate = money::percent(target.planned_growth);
+        Some(format!(
+            "Of the {} planned for year {} the middle future pays {}%{seen}, and {} pay less than all of it{later}. \
+             Reviews plan with {rate} growth a year; what the price falls short of that is not made good.",
+            money::short(first.amount),
+            first.year,
+            first.percent,
+            frequency(first.missed)
+        ))
+    }
+
+    /// Pay by year that a target can be compared with: as it is paid, by the employer, to one who stays.
+    fn pay_like_targets(&self) -> Option<(&[Pay], &'static str)> {
+        let is_plain = !conditions::is_taxed(self.life) && !self.life.is_weighted();
+        if self.part(Part::LeftBehind).is_some() {
+            return None;
+        }
+        match self.life.leaving {
+            None if is_plain => Some((&self.offer.years, "")),
+            Some(_) if is_plain => Some((self.view(View::IfYouStay)?.0, ", if you stay")),
+            None => Some((self.view(View::BeforeTax)?.0, ", before tax")),
+            Some(_) => Some((self.view(View::BeforeTax)?.0, ", before tax and with leaving counted")),
+        }
+    }
+
+    /// How often options pay nothing, where nothing else is left to chance.
+    fn options(&self) -> Option<String> {
+        let are_options =
+            !self.flows.shares.is_empty() && self.flows.shares.iter().all(|flow| flow.strike.is_some());
+        let is_alone =
+            self.life.leaving.is_none() && self.life.target.is_none() && !self.life.salary.is_drawn();
+        if !are_options || !is_alone || self.offer.is_certain {
+            return None;
+        }
+        // Rounding to cents may part a year from its certain cash.
+        let nothing = self.offer.total.guaranteed + 0.01 * f64::from(self.flows.years);
+        let worthless = frequency(self.offer.total.share_below(nothing));
+        Some(format!("The options are never worth exercising in {worthless}."))
+    }
+
+    fn tax(&self) -> Option<String> {
+        let tax = -self.part(Part::Tax)?;
+        let paid = self.mean() + tax;
+        let whose = match self.life.tax.as_ref()? {
+            Tax::Flat(_) => String::new(),
+            Tax::Brackets(_) => " (your brackets)".to_owned(),
+            Tax::Tables(tables) => format!(" ({})", conditions::whose(tables)),
+        };
+        let amount = money::short(tax);
+        if paid <= 0.0 || tax < 0.0 {
+            return Some(format!("Tax comes to {amount} on average{whose}."));
+        }
+        let average = if self.offer.is_certain { "" } else { " on average" };
+        Some(format!("{:.0}% of what is paid, {amount}{average}, goes in tax{whose}.", 100.0 * tax / paid))
+    }
+
+    /// What is still owed when a return is filed, in the year with most.
+    fn owed(&self) -> Option<String> {
+        let owed = self.offer.owed.as_ref()?;
+        let (year, most) =
+            owed.iter().map(|mean| mean.value).enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        if most < 1000.0 {
+            return None;
+        }
+        Some(format!(
+            "Employers withhold 22% of shares and bonuses, 37% above $1M a year; for tax year {} about {} more federal \
+             income tax is due on them at filing, on average.",
+            year + 1,
+            money::short(most)
+        ))
+    }
+
+    /// What holding shares after they vest does.
+    fn held(&self) -> Option<String> {
+        let gain = self.part(Part::Held)?;
+        let verb = if gain >= 0.0 { "adds" } else { "costs" };
+        Some(format!(
+            "Holding shares after they vest {verb} {} on average, and widens the range: what vests is pay, what the price \
+             does after is a bet.",
+            money::short(gain.abs())
+        ))
+    }
+
+    /// What counting in today's money, or by the cost of living, takes off.
+    fn todays_money(&self) -> Option<String> {
+        if !self.life.is_weighted() {
+            return None;
+        }
+        let view = self.view(View::InThenDollars).or_else(|| self.view(View::BeforeTax))?;
+        let off = view.1.mean.value - self.mean();
+        let causes = [
+            self.life.money.is_some().then(|| conditions::yearly_loss(&self.life.money)),
+            (self.life.cost_of_living != 1.0)
+                .then(|| format!("a cost of living of {}", money::percent(self.life.cost_of_living))),
+        ];
+        let causes = causes.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+        let does = if off >= 0.0 { "takes" } else { "adds" };
+        let end = if off >= 0.0 { "off the average" } else { "to the average" };
+        Some(format!("Counting with {causes} {does} {} {end}.", money::short(off.abs())))
+    }
+
+    fn left_behind(&self) -> Option<String> {
+        let left = self.part(Part::LeftBehind)?;
+        let before = if conditions::is_taxed(self.life) { ", before tax" } else { "" };
+        Some(format!(
+            "What your present employer would still have paid, {} on average{before}, is taken off.",
+            money::short(-left)
+        ))
+    }
+}
+
+/// What comes of the target of a year.
+struct Arrival {
+    year: u32,
+    amount: f64,
+    /// Median pay as a part of it, in percent.
+    percent: String,
+    /// Chance of less.
+    missed: f64,
+}
+
+impl Arrival {
+    fn new(target: &TargetPay, year: u32, pay: &Pay) -> Self {
+        let amount = target.in_year(year);
+        let percent = format!("{:.0}", 100.0 * pay.percentile(0.5) / amount);
+        Arrival { year, amount, percent, missed: pay.share_below(amount) }
+    }
+}

@@ -1,0 +1,491 @@
+//! Promise: what life brings is paid to the cent where nothing is left to chance, changes nothing where it is off, and
+//! obeys what must always hold.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use proptest::prelude::*;
+use vestcast::engine::{self, Run};
+use vestcast::market::{ConstantGrowth, FixedPath, Gbm, Knot, RateLaw, Sampling, Weighted};
+use vestcast::offer::tax::FilingStatus;
+use vestcast::offer::{
+    Clawback, Counted, Exercise, Grant, GrantPrice, GrantSize, Leaving, LeftBehind, LeftShares, NextJob,
+    Offer, Payoff, Relocation, Severance, SignOn, TargetPay, Tax, TaxBrackets, TaxTables, TodaysMoney,
+    Tranche, UnderWater, Vesting,
+};
+use vestcast::outcome::{OfferOutcome, Outcome};
+use vestcast::plan::{Part, Plan, View};
+use vestcast::{Scenario, simulate};
+
+fn vesting(pairs: &[(u32, f64)]) -> Vesting {
+    Vesting::new(pairs.iter().map(|&(month, fraction)| Tranche { month, fraction }).collect()).unwrap()
+}
+
+fn amazon() -> Vesting {
+    vesting(&[(12, 0.05), (24, 0.15), (30, 0.2), (36, 0.2), (42, 0.2), (48, 0.2)])
+}
+
+/// A share whose price grows by a fifth a year: 100, 120, 144, 172.8, 207.36.
+fn certain(offer: Offer) -> Scenario {
+    let scenario = Scenario::new("certain").stock_listed("X", 100.0, ConstantGrowth::new(0.2).unwrap());
+    Scenario { paths: 512, ..scenario.offer(offer) }
+}
+
+fn years_of(scenario: &Scenario) -> Vec<f64> {
+    let plan = Plan::compile(scenario);
+    let shard = engine::simulate(&plan, scenario.seed, 0..scenario.paths, &Run::default()).unwrap();
+    let outcome = Outcome::new(&plan, scenario.paths, shard).unwrap();
+    for (pay, year) in outcome.offers[0].years.iter().zip(1..) {
+        assert_eq!(pay.range.low, pay.range.high, "year {year} is not certain");
+    }
+    outcome.offers[0].years.iter().map(|pay| (pay.mean.value * 100.0).round() / 100.0).collect()
+}
+
+fn part(offer: &OfferOutcome, part: Part) -> f64 {
+    let found = offer.parts.iter().find(|other| other.part == part);
+    found.map_or(0.0, |part| (part.total.value * 100.0).round() / 100.0)
+}
+
+fn plain() -> Offer {
+    Offer::new("offer", 120_000.0).sign_on([50_000.0, 30_000.0]).grant(Grant::shares("X", 1000.0, amazon()))
+}
+
+#[test]
+fn a_target_is_filled_with_shares_at_planned_prices() {
+    let target = TargetPay {
+        stock: "X".into(),
+        amount: 300_000.0,
+        raise: 0.1,
+        planned_growth: 0.1,
+        from_year: 3,
+        lead: 12,
+        every: 12,
+    };
+    let offer = Offer {
+        target_pay: Some(target),
+        ..Offer::new("offer", 100_000.0).grant(Grant::shares("X", 500.0, vesting(&[(36, 1.0)])))
+    };
+    // Review of year 3 in month 12 at 120: planned price of month 36 is 120 × 1.21; 500 shares are due.
+    // Review of year 4 in month 24 at 144: planned price of month 48 is 144 × 1.21; none are due.
+    let third = (200_000.0 - 500.0 * 120.0 * 1.21) / (120.0 * 1.21);
+    let fourth = 230_000.0 / (144.0 * 1.21);
+    let expected = [100_000.0, 100_000.0, 100_000.0 + (500.0 + third) * 172.8, 100_000.0 + fourth * 207.36];
+    for (paid, expected) in years_of(&certain(offer)).into_iter().zip(expected) {
+        assert!((paid - expected).abs() < 0.006, "{paid} is not {expected}");
+    }
+}
+
+#[test]
+fn a_target_already_passed_grants_nothing_and_takes_nothing() {
+    let target = |amount| TargetPay {
+        stock: "X".into(),
+        amount,
+        raise: 0.0,
+        planned_growth: 0.15,
+        from_year: 3,
+        lead: 12,
+        every: 3,
+    };
+    let with = |amount| Offer { target_pay: Some(target(amount)), ..plain() };
+    assert_eq!(years_of(&certain(with(1.0))), years_of(&certain(plain())));
+    assert!(years_of(&certain(with(400_000.0)))[3] > years_of(&certain(plain()))[3]);
+}
+
+#[test]
+fn dollars_at_an_average_price_buy_at_the_mean_of_the_days_before() {
+    // Straight from 100 on the first day to 310 on day 210: a dollar a day.
+    let path = FixedPath::new(vec![Knot { month: 10.0, price: 310.0 }]).unwrap();
+    let size = GrantSize::Dollars { amount: 60_000.0, price: GrantPrice::Average { days: 21 } };
+    let grant = Grant { size, ..Grant::shares("X", 0.0, vesting(&[(12, 1.0)])) };
+    let offer = Offer { starts_in: 2, ..Offer::new("offer", 0.0).grant(grant) };
+    let scenario = Scenario::new("t").stock_listed("X", 100.0, path).offer(offer);
+    // Starts on day 42: the mean of days 21 to 41 is 131. All is worth 310 from month 10 on.
+    let expected = 60_000.0 / 131.0 * 310.0;
+    assert!((years_of(&Scenario { paths: 256, ..scenario })[0] - expected).abs() < 0.006);
+}
+
+#[test]
+fn options_pay_what_the_price_exceeds_the_strike_by() {
+    let options = |strike, exercise| Grant {
+        payoff: Payoff::Option { strike, exercise },
+        ..Grant::shares("X", 1000.0, vesting(&[(12, 0.5), (24, 0.5)]))
+    };
+    let paid = |grant| years_of(&certain(Offer::new("offer", 0.0).grant(grant)));
+    assert_eq!(paid(options(Some(130.0), Exercise::AtVest)), [0.0, 7_000.0, 0.0, 0.0]);
+    assert_eq!(paid(options(None, Exercise::AtVest)), [10_000.0, 22_000.0, 0.0, 0.0]);
+    assert_eq!(paid(options(Some(130.0), Exercise::AtHorizon)), [0.0, 0.0, 0.0, 77_360.0]);
+}
+
+#[test]
+fn shares_that_wait_for_a_listing_are_paid_on_its_day() {
+    let grant = |month, chance| Grant {
+        payoff: Payoff::AfterLiquidity { month, chance },
+        ..Grant::shares("X", 1000.0, vesting(&[(12, 0.5), (36, 0.5)]))
+    };
+    let paid = |grant| years_of(&certain(Offer::new("offer", 0.0).grant(grant)));
+    assert_eq!(paid(grant(24, 1.0)), [0.0, 72_000.0, 86_400.0, 0.0]);
+    assert_eq!(paid(grant(60, 1.0)), [0.0; 4]);
+    // The chance is drawn once for all shares of a stock.
+    let half = Scenario { paths: 65_536, ..certain(Offer::new("offer", 0.0).grant(grant(24, 0.3))) };
+    let outcome = simulate(&half).unwrap();
+    let total = &outcome.offers[0].total;
+    assert!((total.mean.value - 0.3 * 158_400.0).abs() < 4.0 * total.mean.se, "{:?}", total.mean);
+    assert_eq!((total.range.low, total.range.high), (0.0, 158_400.0));
+}
+
+#[test]
+fn grants_that_come_anew_are_priced_anew() {
+    let grant = Grant { every: Some(12), ..Grant::dollars("X", 60_000.0, vesting(&[(6, 0.5), (12, 0.5)])) };
+    let paid = years_of(&certain(Offer::new("offer", 0.0).grant(grant)));
+    let expected = 30_000.0 * 1.2f64.sqrt() + 36_000.0;
+    assert!(paid.iter().all(|paid| (paid - expected).abs() < 0.006), "{paid:?} are not {expected}");
+}
+
+/// Everyone quits, or is laid off, at the end of a month: the package is under water then.
+fn leaving_in_month_12(leaving: Leaving) -> Leaving {
+    let under_water = UnderWater { outside_per_year: 1e9, every: 12, patience: 1.0 };
+    Leaving { under_water: Some(under_water), ..leaving }
+}
+
+#[test]
+fn those_who_quit_lose_what_is_unvested_and_pay_back_what_is_due() {
+    let job = NextJob { pay_per_year: 240_000.0, gap: 2 };
+    let leaving = leaving_in_month_12(Leaving { next_job: Some(job), ..Leaving::default() });
+    let clawback = Some(Clawback { window: 24, counted: Counted::Months });
+    let offer = Offer {
+        sign_on: SignOn { by_year: vec![50_000.0, 30_000.0], clawback, ..SignOn::default() },
+        relocation: Some(Relocation { amount: 12_000.0, clawback }),
+        leaving: Some(leaving),
+        ..plain()
+    };
+    // Month 12 is received, departure is month 13, the second sign-on of month 12 too: 12 of 24 months of the first are
+    // served, none of the second. The next job pays from month 16 on.
+    let scenario = certain(offer);
+    let outcome = simulate(&scenario).unwrap();
+    let offer = &outcome.offers[0];
+    assert_eq!(part(offer, Part::Base), 120_000.0);
+    assert_eq!(part(offer, Part::Grant), 0.05 * 1000.0 * 120.0);
+    assert_eq!(part(offer, Part::SignOn), 92_000.0);
+    assert_eq!(part(offer, Part::PaidBack), -(50_000.0 + 12_000.0) * 12.0 / 24.0 - 30_000.0);
+    assert_eq!(part(offer, Part::AfterLeaving), 33.0 * 20_000.0);
+    let stay = offer.views.iter().find(|view| view.view == View::IfYouStay).unwrap();
+    let unleft = simulate(&certain(Offer {
+        relocation: Some(Relocation { amount: 12_000.0, clawback: None }),
+        ..plain()
+    }));
+    assert_eq!(stay.total.mean.value, unleft.unwrap().offers[0].total.mean.value);
+}
+
+#[test]
+fn layoffs_pay_severance_by_tenure_and_no_clawback() {
+    let severance = Severance { months: 2.0, months_per_year: 1.0 };
+    // The chance to stay one month is e^−1000: all are laid off in month 1.
+    let leaving = Leaving { laid_off: vec![12_000.0], severance, ..Leaving::default() };
+    let clawback = Some(Clawback { window: 12, counted: Counted::Months });
+    let sign_on = SignOn { by_year: vec![50_000.0], clawback, ..SignOn::default() };
+    let offer = |leaving| Offer { sign_on: sign_on.clone(), leaving: Some(leaving), ..plain() };
+    assert_eq!(years_of(&certain(offer(leaving.clone()))), [50_000.0 + 20_000.0, 0.0, 0.0, 0.0]);
+    let harsh = Leaving { clawback_when_laid_off: true, ..leaving.clone() };
+    assert_eq!(years_of(&certain(offer(harsh))), [20_000.0, 0.0, 0.0, 0.0]);
+    // A year of tenure adds a month.
+    let later = Leaving { laid_off: vec![0.0, 12_000.0], ..leaving };
+    let paid = years_of(&certain(offer(later)));
+    assert_eq!(paid[1], 30_000.0);
+}
+
+#[test]
+fn one_stays_as_long_as_the_package_is_worth_more() {
+    let under_water = |outside_per_year, patience| Leaving {
+        under_water: Some(UnderWater { outside_per_year, every: 12, patience }),
+        ..Leaving::default()
+    };
+    // At month 12 three years of 120,000 and 950 shares at 120 are left, and 30,000 were just paid.
+    let package = 360_000.0 + 950.0 * 120.0;
+    let leaves = |outside: f64, patience| {
+        let offer = Offer { leaving: Some(under_water(outside / 3.0, patience)), ..plain() };
+        years_of(&certain(offer))[2] == 0.0
+    };
+    assert!(!leaves(package - 1.0, 1.0) && leaves(package + 1.0, 1.0));
+    assert!(!leaves(1.2 * package, 0.8) && leaves(1.3 * package, 0.8));
+}
+
+#[test]
+fn what_is_left_behind_is_taken_off() {
+    let shares = LeftShares { stock: "X".into(), shares: 100.0, vesting: vesting(&[(12, 0.5), (24, 0.5)]) };
+    let left = LeftBehind { bonuses: vec![(3, 20_000.0)], shares: vec![shares] };
+    let scenario = Scenario { left_behind: left, ..certain(plain()) };
+    let with: Vec<f64> = years_of(&certain(plain()));
+    let expected = [with[0] - 20_000.0 - 6_000.0, with[1] - 7_200.0, with[2], with[3]];
+    assert_eq!(years_of(&scenario), expected);
+    let stays = Scenario { offers: vec![Offer { leaves_behind: false, ..plain() }], ..scenario };
+    assert_eq!(years_of(&stays), with);
+}
+
+#[test]
+fn tax_is_by_calendar_year() {
+    let tables = |first_month| {
+        Some(Tax::Tables(TaxTables {
+            place: "WA".into(),
+            status: FilingStatus::Single,
+            year: 2026,
+            first_month,
+            other_income: 0.0,
+        }))
+    };
+    let offer = || Offer::new("offer", 240_000.0).sign_on([120_000.0]);
+    let net = |first_month| years_of(&Scenario { tax: tables(first_month), ..certain(offer()) });
+    let rules = vestcast::offer::tax::TaxYear::new("WA", FilingStatus::Single, 2026).unwrap();
+    let tax = |wages: f64| rules.bill(&vestcast::offer::tax::Income::wages(wages)).total();
+    let close =
+        |paid: f64, expected: f64| assert!((paid - expected).abs() < 0.02, "{paid} is not {expected}");
+    let january = net(1);
+    close(january[0], 360_000.0 - tax(360_000.0));
+    close(january[1], 240_000.0 - tax(240_000.0));
+    // From July on: half a year of salary and the sign-on in the first calendar year.
+    let july = net(7);
+    let rates = [tax(240_000.0) / 240_000.0, tax(240_000.0) / 240_000.0];
+    close(july[0], 240_000.0 * (1.0 - rates[0]) + 120_000.0 * (1.0 - rates[1]));
+}
+
+#[test]
+fn brackets_of_ones_own_tax_what_comes_on_top_of_other_income() {
+    let brackets = vec![(0.0, 0.1), (100_000.0, 0.24), (250_000.0, 0.35)];
+    let tax = Some(Tax::Brackets(TaxBrackets { brackets, other_income: 150_000.0 }));
+    let offer = Offer::new("offer", 0.0).grant(Grant::shares("X", 1000.0, vesting(&[(12, 1.0)])));
+    // 120,000 on top of 150,000: 100,000 at 24 %, 20,000 at 35 %.
+    let paid = years_of(&Scenario { tax, ..certain(offer) });
+    assert_eq!(paid[0], 120_000.0 - 24_000.0 - 7_000.0);
+}
+
+#[test]
+fn held_shares_gain_or_lose_and_are_taxed_on_it() {
+    let offer = Offer {
+        hold: Some(12),
+        ..Offer::new("offer", 0.0).grant(Grant::shares("X", 1000.0, vesting(&[(12, 1.0)])))
+    };
+    assert_eq!(years_of(&certain(offer.clone())), [120_000.0, 24_000.0, 0.0, 0.0]);
+    let flat = Scenario { tax: Some(Tax::Flat(0.5)), ..certain(offer.clone()) };
+    assert_eq!(years_of(&flat), [60_000.0, 12_000.0, 0.0, 0.0]);
+    let tables = Tax::Tables(TaxTables {
+        place: "WA".into(),
+        status: FilingStatus::Single,
+        year: 2026,
+        first_month: 1,
+        other_income: 200_000.0,
+    });
+    let longer = Offer { hold: Some(24), ..offer };
+    let paid = years_of(&Scenario { tax: Some(tables), ..certain(longer) });
+    let rules = vestcast::offer::tax::TaxYear::new("WA", FilingStatus::Single, 2026).unwrap();
+    use vestcast::offer::tax::Income;
+    let without = Income { other_ordinary: 200_000.0, ..Income::default() };
+    let tax = |income: Income| rules.bill(&income).total() - rules.bill(&without).total();
+    let vested = 120_000.0 - tax(Income { wages: 120_000.0, ..without });
+    let gained = 52_800.0 - tax(Income { long_gains: 52_800.0, ..without });
+    assert!(
+        (paid[0] - vested).abs() < 0.02 && (paid[2] - gained).abs() < 0.02,
+        "{paid:?}: {vested}, {gained}"
+    );
+}
+
+#[test]
+fn cash_in_another_currency_is_paid_at_the_rate_of_its_month() {
+    let rate = FixedPath::new(vec![Knot { month: 12.0, price: 2.2 }]).unwrap();
+    let offer =
+        Offer { currency: Some("EUR".into()), ..Offer::new("offer", 12_000.0).sign_on([0.0, 1_000.0]) };
+    let scenario = Scenario::new("t").stock_listed("EUR", 1.0, rate).offer(offer);
+    // 1.1, 1.2, … 2.2 in the first year; 2.2 from then on.
+    let expected =
+        [1_000.0 * (1..=12).map(|month| 1.0 + 0.1 * f64::from(month)).sum::<f64>(), 13_000.0 * 2.2];
+    let paid = years_of(&Scenario { paths: 256, ..scenario });
+    assert!(paid.iter().zip(expected).all(|(paid, expected)| (paid - expected).abs() < 0.006), "{paid:?}");
+}
+
+#[test]
+fn money_of_later_months_counts_less() {
+    let money = TodaysMoney { inflation: 0.025, discount: 0.04 };
+    let offer = || Offer { cost_of_living: 1.25, ..Offer::new("offer", 120_000.0).sign_on([10_000.0]) };
+    let paid = years_of(&Scenario { money, ..certain(offer()) });
+    let weight = |month: f64| (1.025f64 * 1.04).powf(-month / 12.0) / 1.25;
+    let expected =
+        10_000.0 * weight(0.0) + (1..=12).map(|month| 10_000.0 * weight(f64::from(month))).sum::<f64>();
+    assert!((paid[0] - expected).abs() < 0.006, "{} is not {expected}", paid[0]);
+}
+
+/// Cents of each year and of all, by path, from runs of one path each: what tallies hold of a single path.
+fn gbm(offer: Offer) -> Scenario {
+    Scenario::new("t").stock_listed("X", 100.0, Gbm::new(0.08, 0.35).unwrap()).offer(offer)
+}
+
+#[test]
+fn what_is_switched_off_changes_no_byte() {
+    let shard = |scenario: &Scenario| {
+        let plan = Plan::compile(scenario);
+        engine::simulate(&plan, 5, 0..40_000, &Run::default()).unwrap()
+    };
+    let plainly = Scenario { sampling: Some(Sampling::Plain), ..gbm(plain()) };
+    let off = Leaving { quit: vec![0.0], laid_off: vec![0.0, 0.0], ..Leaving::default() };
+    let switched_off = Scenario {
+        tax: Some(Tax::Flat(0.0)),
+        money: TodaysMoney { inflation: 0.0, discount: 0.0 },
+        offers: vec![Offer { leaving: Some(off), hold: Some(0), ..plain() }],
+        ..plainly.clone()
+    };
+    assert_eq!(shard(&switched_off), shard(&plainly));
+}
+
+#[test]
+fn both_lanes_pay_the_same_cents() {
+    let plainly = Scenario { sampling: Some(Sampling::Plain), ..gbm(plain()) };
+    // A raise that is drawn but always none takes the general lane.
+    let drawn = RateLaw::discrete(
+        "raise",
+        vec![Weighted { value: 0.0, weight: 0.5 }, Weighted { value: 0.0, weight: 0.5 }],
+    );
+    let general = Scenario { offers: vec![Offer { raise: drawn.unwrap(), ..plain() }], ..plainly.clone() };
+    let years = |scenario: &Scenario| {
+        let outcome = simulate(scenario).unwrap();
+        let offer = outcome.offers[0].clone();
+        let pays: Vec<_> =
+            offer.years.iter().chain([&offer.total]).map(|pay| (pay.mean.value, pay.range)).collect();
+        pays
+    };
+    for ((mean, range), (other, other_range)) in years(&plainly).into_iter().zip(years(&general)) {
+        assert!((mean - other).abs() < 1e-4, "{mean} is not {other}");
+        assert!((range.low - other_range.low).abs() < 0.011 && (range.high - other_range.high).abs() < 0.011);
+    }
+}
+
+/// An offer with a bit of everything.
+fn everything() -> impl Strategy<Value = Offer> {
+    let cash = (0.0..3e5f64, 0.0..1e5f64, 0.0..0.1f64, 0.0..0.3f64);
+    let leaving = (0.0..0.5f64, 0.0..0.3f64, 0.0..4.0f64, 0..4u32, prop::option::of(1e5..4e5f64));
+    (cash, leaving, 1.0..3000.0f64, prop::option::of(1e5..6e5f64), prop::option::of(1..30u32)).prop_map(
+        |((base, sign_on, raise, bonus), (quit, laid_off, months, gap, outside), shares, target, hold)| {
+            let clawback = Some(Clawback { window: 12, counted: Counted::Months });
+            let leaving = Leaving {
+                quit: vec![quit],
+                laid_off: vec![laid_off],
+                severance: Severance { months, months_per_year: 0.5 },
+                clawback_when_laid_off: false,
+                next_job: Some(NextJob { pay_per_year: base, gap }),
+                under_water: outside.map(|outside_per_year| UnderWater {
+                    outside_per_year,
+                    every: 6,
+                    patience: 0.9,
+                }),
+            };
+            Offer {
+                raise: RateLaw::normal("raise", raise, 0.02).unwrap(),
+                bonus_of_base: bonus,
+                bonus_payout: RateLaw::uniform("bonus_payout", 0.0, 2.0).unwrap(),
+                sign_on: SignOn { by_year: vec![sign_on, sign_on], clawback, ..SignOn::default() },
+                leaving: Some(leaving),
+                target_pay: target.map(|amount| TargetPay {
+                    stock: "X".into(),
+                    amount,
+                    raise: 0.02,
+                    planned_growth: 0.15,
+                    from_year: 2,
+                    lead: 6,
+                    every: 6,
+                }),
+                hold,
+                ..Offer::new("offer", base).grant(Grant::shares("X", shares, amazon()))
+            }
+        },
+    )
+}
+
+/// The outcome of one path.
+fn path(scenario: &Scenario, number: u64) -> Outcome {
+    let plan = Plan::compile(&Scenario { sampling: Some(Sampling::Plain), ..scenario.clone() });
+    // A single path as a run of its own: the seed picks it.
+    let shard = engine::simulate(&plan, number, 0..1, &Run::default()).unwrap();
+    Outcome::new(&plan, 1, shard).unwrap()
+}
+
+fn taxed(scenario: Scenario, place: Option<&str>) -> Scenario {
+    let tables = place.map(|place| {
+        Tax::Tables(TaxTables {
+            place: place.into(),
+            status: FilingStatus::Joint,
+            year: 2026,
+            first_month: 4,
+            other_income: 50_000.0,
+        })
+    });
+    Scenario { tax: tables, money: TodaysMoney { inflation: 0.02, discount: 0.03 }, ..scenario }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn parts_sum_to_the_cent_on_every_path(offer in everything(), seed in 0..1000u64, place in prop::sample::select(vec![None, Some("WA"), Some("NYC")])) {
+        let outcome = path(&taxed(gbm(offer), place), seed);
+        let offer = &outcome.offers[0];
+        let cents = |dollars: f64| (dollars * 100.0).round() as i64;
+        let year = |index: usize| offer.parts.iter().map(|part| cents(part.years[index].value)).sum::<i64>();
+        for (index, pay) in offer.years.iter().enumerate() {
+            prop_assert_eq!(year(index), cents(pay.mean.value), "year {}", index + 1);
+        }
+        let total: i64 = offer.parts.iter().map(|part| cents(part.total.value)).sum();
+        prop_assert_eq!(total, cents(offer.total.mean.value));
+    }
+
+    #[test]
+    fn more_shares_never_pay_less_and_nothing_flows_after_leaving(offer in everything(), seed in 0..1000u64, more in 1.0..3.0f64) {
+        // Shares may keep one from quitting, and a refresher may shrink as a grant grows: neither is held to this.
+        let leaving = offer.leaving.clone().map(|leaving| Leaving { under_water: None, next_job: None, ..leaving });
+        let offer = Offer { leaving, target_pay: None, hold: None, ..offer };
+        let richer = Offer { grants: vec![Grant::shares("X", more * shares(&offer), amazon())], ..offer.clone() };
+        let (poor, rich) = (path(&gbm(offer), seed), path(&gbm(richer), seed));
+        for (poor, rich) in poor.offers[0].years.iter().zip(&rich.offers[0].years) {
+            prop_assert!(rich.mean.value >= poor.mean.value - 0.011);
+        }
+        let part = |kind: Part| poor.offers[0].parts.iter().find(|part| part.part == kind);
+        let base = part(Part::Base).map_or(vec![], |part| part.years.iter().map(|year| year.value).collect::<Vec<_>>());
+        let grant = part(Part::Grant).unwrap();
+        for (year, base) in base.iter().enumerate().skip(1) {
+            // Whoever earned no salary in a year had left by its first month, and nothing vests then.
+            if *base == 0.0 && part(Part::Base).is_some_and(|part| part.years[0].value > 0.0) {
+                prop_assert!(grant.years[year].value.abs() < 0.02, "year {}", year + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_later_vest_never_pays_before(month in 1..48u32, seed in 0..1000u64) {
+        let offer = Offer::new("offer", 0.0).grant(Grant::shares("X", 100.0, vesting(&[(month, 1.0)])));
+        let offer = Offer { raise: RateLaw::normal("raise", 0.0, 0.1).unwrap(), ..offer };
+        let outcome = path(&gbm(offer), seed);
+        for (index, pay) in outcome.offers[0].years.iter().enumerate() {
+            prop_assert_eq!(pay.mean.value > 0.0, index as u32 == (month - 1) / 12);
+        }
+    }
+
+    #[test]
+    fn scaling_money_scales_pay(offer in everything(), seed in 0..1000u64, scale in 0.5..4.0f64) {
+        let scaled = Offer {
+            base_per_year: scale * offer.base_per_year,
+            sign_on: SignOn { by_year: offer.sign_on.by_year.iter().map(|x| scale * x).collect(), ..offer.sign_on.clone() },
+            grants: vec![Grant::shares("X", scale * shares(&offer), amazon())],
+            target_pay: offer.target_pay.clone().map(|target| TargetPay { amount: scale * target.amount, ..target }),
+            leaving: offer.leaving.clone().map(|leaving| Leaving {
+                next_job: leaving.next_job.map(|job| NextJob { pay_per_year: scale * job.pay_per_year, ..job }),
+                under_water: leaving.under_water.map(|water| UnderWater { outside_per_year: scale * water.outside_per_year, ..water }),
+                ..leaving
+            }),
+            ..offer.clone()
+        };
+        let (one, other) = (path(&gbm(offer), seed), path(&gbm(scaled), seed));
+        let (one, other) = (one.offers[0].total.mean.value, other.offers[0].total.mean.value);
+        prop_assert!((scale * one - other).abs() < 0.1 + 1e-9 * other.abs(), "{} × {} is not {}", scale, one, other);
+    }
+}
+
+fn shares(offer: &Offer) -> f64 {
+    match offer.grants[0].size {
+        GrantSize::Shares(shares) => shares,
+        GrantSize::Dollars { .. } => unreachable!("the grant is a number of shares"),
+    }
+}
