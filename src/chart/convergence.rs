@@ -32,6 +32,16 @@ pub struct Settling {
 }
 
 impl Settling {
+    /// What is in the end.
+    fn last(&self) -> f64 {
+        self.values.last().map_or(0.0, |[_, value, _]| *value)
+    }
+
+    /// The difference to that.
+    fn differences(&self) -> impl Iterator<Item = [f64; 3]> + '_ {
+        self.values.iter().map(|values| values.map(|value| value - self.last()))
+    }
+
     /// Half the width of the last interval.
     fn half(&self) -> f64 {
         self.values.last().map_or(0.0, |[low, _, high]| (high - low) / 2.0)
@@ -49,8 +59,8 @@ impl Convergence {
         let mut canvas = Canvas::new(theme);
         let title = self.title();
         let subtitle =
-            "Percentiles of total pay as paths are added; band: 95 % interval. Paths double at even steps";
-        let top = frame::header(&mut canvas, &self.caption, &title, subtitle) + 8.0;
+            "Percentiles of total pay as paths are added, as differences to the last; band: 95 % interval";
+        let top = frame::header(&mut canvas, &self.caption, &title, subtitle) + 16.0;
         let scales: Vec<Scale> = self
             .panels
             .iter()
@@ -68,7 +78,7 @@ impl Convergence {
         let ticks: Vec<(f64, String)> = self.paths.iter().map(|&n| (log(n), money::count(n))).collect();
         frame::axis_under(&mut canvas, &x, bottom, 6.0, &ticks);
         let height = frame::footer(&mut canvas, bottom + 32.0, "", &self.caption);
-        svg::finish(canvas, height, &title, &format!("{title}. {subtitle}."))
+        svg::finish(canvas, height, &title, &self.caption.described(&format!("{title}. {subtitle}.")))
     }
 
     fn check(&self) -> Result<(), ChartError> {
@@ -93,11 +103,12 @@ impl Convergence {
         let last = self.paths.last().copied().unwrap_or_default();
         let known = |panel: &Settling| format!("{} to ±{}", panel.name, money::short(panel.half().ceil()));
         let known: Vec<String> = self.panels.iter().map(known).collect();
-        format!("After {} {} known", money::counted(last, "path"), are(&known))
+        let tell = if last == 1 { "tells" } else { "tell" };
+        format!("{} {tell} {}", money::counted(last, "path"), listed(&known))
     }
 
     fn scale(&self, panel: &Settling, top: f64) -> Scale {
-        let values = || panel.values.iter().flatten().copied();
+        let values = || panel.differences().flatten();
         let (low, high) =
             (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
         let pad = 0.08 * (high - low);
@@ -105,12 +116,11 @@ impl Convergence {
     }
 }
 
-/// `P10 to ±$2 and P50 to ±$3 are`.
-fn are(known: &[String]) -> String {
+/// `P10 to ±$2 and P50 to ±$3`.
+fn listed(known: &[String]) -> String {
     match known {
-        [one] => format!("{one} is"),
-        [first @ .., last] => format!("{} and {last} are", first.join(", ")),
-        [] => String::new(),
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => known.concat(),
     }
 }
 
@@ -119,14 +129,15 @@ fn draw_panel(canvas: &mut Canvas, panel: &Settling, (x, y): (&Scale, &Scale), l
     let left = x.at(x.lo);
     frame::money_grid(canvas, y, left, x.at(x.hi));
     let edge = |at: usize| -> Vec<Point> {
-        logs.iter().zip(&panel.values).map(|(&log, values)| (x.at(log), y.at(values[at]))).collect()
+        logs.iter().zip(panel.differences()).map(|(&log, values)| (x.at(log), y.at(values[at]))).collect()
     };
     canvas.area(edge(2).into_iter().chain(edge(0).into_iter().rev()).collect(), palette.band_80);
     canvas.path(edge(1), Stroke::solid(palette.line, 2.0));
     for point in edge(1) {
         canvas.dot(point, 2.6, palette.line);
     }
-    let name = font::ellipsis(&panel.name, 120.0, 13.0, Weight::Bold);
+    let name = format!("{} {}", panel.name, money::short(panel.last()));
+    let name = font::ellipsis(&name, 200.0, 13.0, Weight::Bold);
     let style = TextStyle::bold(13.0, palette.ink).anchored(Anchor::Right);
     canvas.text((x.at(x.hi), y.at(y.hi) - 4.0), &name, style);
 }
@@ -166,7 +177,7 @@ mod tests {
         }
         assert_eq!(
             convergence().title(),
-            "After 524,288 paths P10 to ±$1.38K, P50 to ±$1.38K and P90 to ±$1.38K are known"
+            "524,288 paths tell P10 to ±$1.38K, P50 to ±$1.38K and P90 to ±$1.38K"
         );
         let mut flat = convergence();
         flat.panels.iter_mut().flat_map(|panel| &mut panel.values).for_each(|values| *values = [5.0; 3]);

@@ -88,7 +88,7 @@ impl Heat {
         self.draw_labels(&mut canvas, &place);
         let notes = if self.own.is_some() { "Framed: the scenario as it is." } else { "" };
         let height = frame::footer(&mut canvas, place.bottom() + 30.0, notes, &self.caption);
-        let description = format!("{title}. {subtitle}.");
+        let description = self.caption.described(&format!("{title}. {subtitle}."));
         svg::finish(canvas, height, &title, &description)
     }
 

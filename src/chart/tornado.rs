@@ -89,7 +89,7 @@ impl Tornado {
         let ticks = x.ticks().into_iter().map(|tick| (tick, self.change(tick))).collect::<Vec<_>>();
         frame::axis_under(&mut canvas, &x, bottom, 8.0, &ticks);
         let height = frame::footer(&mut canvas, bottom + 34.0, "", &self.caption);
-        svg::finish(canvas, height, &title, &self.description())
+        svg::finish(canvas, height, &title, &self.caption.described(&self.description()))
     }
 
     fn check(&self) -> Result<(), ChartError> {

@@ -1,5 +1,6 @@
 //! Questions asked of outcomes: which offer pays more, what would make them equal, is what was demanded met, what moves
-//! the answer most, what do other assumptions or falls of the past do to it, were there enough paths, where does an offer stand, and what does a negotiation bring.
+//! the answer most, what do other assumptions or falls of the past do to it, were there enough paths, where does an
+//! offer stand, and what does a negotiation bring.
 //!
 //! This room takes scenarios, plain values and closures; it knows neither files nor the terminal.
 //!

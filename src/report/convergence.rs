@@ -34,8 +34,9 @@ pub fn pictures(
     outcome: &Outcome,
     convergence: &Convergence,
 ) -> Vec<super::picture::Picture> {
+    use super::gallery;
     use super::picture::{Chart, Picture, file_names};
-    use crate::chart::{self, Basis, Caption, Settling};
+    use crate::chart::{self, Basis, Settling};
     use crate::outcome::Interval;
     let names = file_names("offer", outcome.offers.iter().map(|offer| offer.name.as_str()));
     let settling = |rows: &[[Percentile; 3]], i: usize| Settling {
@@ -48,19 +49,15 @@ pub fn pictures(
             })
             .collect(),
     };
-    let offers = outcome.offers.iter().zip(&convergence.offers).zip(names);
-    let uncertain = offers.filter(|((offer, _), _)| !offer.is_certain && convergence.paths.len() > 1);
-    let picture =
-        |((offer, rows), name): ((&crate::outcome::OfferOutcome, &Vec<[Percentile; 3]>), String)| {
-            let caption = Caption {
-                context: super::gallery::context(scenario, offer),
-                foot: super::table::assumptions(scenario, outcome),
-                pay: String::new(),
-                basis: Basis::Simulated(outcome.paths),
-            };
-            let panels = (0..SHOWN.len()).map(|i| settling(rows, i)).collect();
-            let chart = chart::Convergence { caption, paths: convergence.paths.clone(), panels };
-            Picture { name: format!("convergence-{name}"), chart: Chart::Convergence(chart) }
-        };
-    uncertain.map(picture).collect()
+    let picture = |(index, name): (usize, String)| {
+        let (offer, rows) = (outcome.offers.get(index)?, convergence.offers.get(index)?);
+        if offer.is_certain || convergence.paths.len() < 2 {
+            return None;
+        }
+        let caption = gallery::caption_of_offer(scenario, outcome, index, Basis::Simulated(outcome.paths));
+        let panels = (0..SHOWN.len()).map(|i| settling(rows, i)).collect();
+        let chart = chart::Convergence { caption, paths: convergence.paths.clone(), panels };
+        Some(Picture { name: format!("convergence-{name}"), chart: Chart::Convergence(chart) })
+    };
+    names.into_iter().enumerate().filter_map(picture).collect()
 }

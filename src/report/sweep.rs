@@ -177,7 +177,7 @@ pub fn json(swept: &Swept, warnings: &[String]) -> Value {
 #[must_use]
 pub fn pictures(swept: &Swept, own: Option<(usize, usize)>) -> Vec<super::picture::Picture> {
     use super::picture::{Chart, Picture, file_names};
-    use crate::chart::{Basis, Caption, Heat};
+    use crate::chart::{Basis, Heat};
     let cells = &swept.sweep.cells;
     let [down, across] = swept.sweep.keys.as_slice() else { return Vec::new() };
     if swept.is_random {
@@ -191,18 +191,10 @@ pub fn pictures(swept: &Swept, own: Option<(usize, usize)>) -> Vec<super::pictur
     }
     let heat = |offer: usize| {
         let value = |cell: &Cell| cell.of(offer, swept.of).map_or(f64::NAN, |found| found.value);
-        let caption = Caption {
-            context: super::gallery::context(swept.scenario, &swept.base.offers[offer]),
-            foot: assumptions(swept.scenario, swept.base),
-            pay: String::new(),
-            basis: match cells
-                .iter()
-                .all(|cell| cell.of(offer, swept.of).is_some_and(|found| found.se == 0.0))
-            {
-                true => Basis::GivenPath,
-                false => Basis::Simulated(swept.base.paths),
-            },
-        };
+        let is_certain =
+            cells.iter().all(|cell| cell.of(offer, swept.of).is_some_and(|found| found.se == 0.0));
+        let basis = if is_certain { Basis::GivenPath } else { Basis::Simulated(swept.base.paths) };
+        let caption = super::gallery::caption_of_offer(swept.scenario, swept.base, offer, basis);
         Heat {
             caption,
             figure: figure(swept.of, swept.scenario),

@@ -218,7 +218,7 @@ pub fn pictures(
     statistic: Statistic,
 ) -> Vec<super::picture::Picture> {
     use super::picture::{Chart, Picture, file_names};
-    use crate::chart::{self, Basis, Caption, TornadoRow};
+    use crate::chart::{self, Basis, TornadoRow};
     let Some((own, base)) = tornado.own().zip(tornado.estimate(statistic)) else { return Vec::new() };
     let row = |(bar, [low, high, swing]): &(&Bar, [Change; 3])| {
         let noise = tornado.noise(swing, statistic);
@@ -236,10 +236,8 @@ pub fn pictures(
         swing(b).total_cmp(&swing(a))
     });
     let basis = if own.is_certain { Basis::GivenPath } else { Basis::Simulated(tornado.base.paths) };
-    let foot = assumptions(scenario, &tornado.base);
-    let context = super::gallery::context(scenario, own);
     let chart = chart::Tornado {
-        caption: Caption { context, foot, pay: String::new(), basis },
+        caption: super::gallery::caption_of_offer(scenario, &tornado.base, tornado.offer, basis),
         figure: figure(statistic, scenario),
         base: base.value,
         is_chance: statistic == Statistic::Chance,

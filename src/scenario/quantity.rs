@@ -48,13 +48,16 @@ impl Quantity {
         }
     }
 
-    /// So far on the way from one to another, 0 to 1, in the form of the latter; cents and tenths of a millionth are the
-    /// least that is told apart.
+    /// So far on the way from one to another, 0 to 1, in the form of the latter: to six digits of the larger, whole dollars
+    /// and cents at least where they are dollars.
     #[must_use]
     pub fn between(low: Quantity, high: Quantity, part: f64) -> Self {
         let value = low.value + part * (high.value - low.value);
-        let steps = if high.form == Form::Dollars { 1e2 } else { 1e7 };
-        Quantity { value: (value * steps).round() / steps, form: high.form }
+        let size = libm::floor(libm::log10(low.value.abs().max(high.value.abs()).max(1e-9)));
+        let most = if high.form == Form::Dollars { 2.0 } else { 14.0 };
+        let steps = libm::pow(10.0, (5.0 - size).clamp(0.0, most));
+        let ends = [low.value, high.value].into_iter().find(|end| *end == value);
+        Quantity { value: ends.unwrap_or((value * steps).round() / steps), form: high.form }
     }
 }
 
@@ -143,6 +146,8 @@ mod tests {
         assert_eq!(values("6 months..2 years"), ["6 months", "15 months", "24 months"]);
         assert_eq!(values("-10%..0"), ["-10%", "-5%", "0%"]);
         assert_eq!(values("0.1..0.3:3"), ["0.1", "0.2", "0.3"]);
+        assert_eq!(values("0..1%:4"), ["0%", "0.333333%", "0.666667%", "1%"]);
+        assert_eq!(values("1234567.5..3M:3"), ["1234567.5", "2117284", "3000000"]);
     }
 
     #[test]
