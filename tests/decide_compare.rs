@@ -278,7 +278,8 @@ fn at_growth(scenario: &Scenario, growth: f64) -> Scenario {
 #[test]
 fn the_growth_and_the_price_that_reach_an_amount_are_exact() {
     let case = &reference("comparisons")["breakeven"][0];
-    let scenario = scenario(vec![Mutant::None.stock(&case["asset"])], &[&case["offer"]]);
+    let mut scenario = scenario(vec![Mutant::None.stock(&case["asset"])], &[&case["offer"]]);
+    scenario.paths = 32_768;
     let run = Run::default();
     let mut checks = Found::default();
     for target in case["targets"].as_array().unwrap() {
@@ -290,7 +291,7 @@ fn the_growth_and_the_price_that_reach_an_amount_are_exact() {
         let found = break_even(gap, exact, (-0.6, 1.0)).unwrap();
         assert_eq!(found.roots.len(), 1);
         let root = found.roots[0];
-        assert!(root.at.se > 0.0 && root.at.se < 0.02 && root.slope > 0.0, "{root:?}");
+        assert!(root.at.se > 0.0 && root.at.se < 0.03 && root.slope > 0.0, "{root:?}");
         checks.check(&format!("growth for {amount}"), root.at, &target["breakeven_growth_annual_simple"]);
         let continuous = Estimate { value: root.at.value.ln_1p(), se: root.at.se / (1.0 + root.at.value) };
         checks.check("the same, continuous", continuous, &target["breakeven_growth_continuous"]);
@@ -344,7 +345,9 @@ fn the_error_of_a_gap_is_that_seen_over_seeds() {
     let mut scenario = same_stock(&reference("comparisons")["same_stock_common_random_numbers"][0]);
     for (sampling, paths) in [(Sampling::Plain, 4_096), (Sampling::Sobol, 16_384)] {
         (scenario.sampling, scenario.paths) = (Some(sampling), paths);
-        for by in [Yardstick::Median, Yardstick::Worth(Preference::default())] {
+        let both = [Yardstick::Median, Yardstick::Worth(Preference::default())];
+        // Independent paths take sixteen more runs each: one yardstick will do.
+        for by in both.into_iter().take(if sampling == Sampling::Plain { 1 } else { 2 }) {
             let contest = Contest { offer: 0, rival: Rival::Offer(1), by };
             let over_seeds = (0..60).map(|seed| {
                 let scenario = Scenario { seed: 1000 * seed, ..scenario.clone() };
@@ -406,6 +409,6 @@ fn scenarios_are_put_together_or_refused_with_words() {
         assert!(said.contains(words) && said.contains("`a`") && said.contains("`b`"), "{said}");
     };
     refused(file("", 101.0), "do not agree on `S`: $100 against $101");
-    refused(file("years = 3", 100.0), "look ahead 4 and 3 years");
+    refused(file("horizon = '5 years'", 100.0), "look ahead 4 and 5 years");
     refused(at_growth(&file("", 100.0), 0.2), "growth 20%");
 }

@@ -208,7 +208,11 @@ impl BreakEvenMap {
         let level = |size: usize, sign: f64| {
             let color = self.color(palette, sign * (size as f64 + 0.5) * step, step);
             let amounts = [size, size + 1].map(|size| written(self.scaling, size as f64 * step));
-            let sign = if sign < 0.0 { "−" } else { "+" };
+            let sign = match size {
+                0 => "",
+                _ if sign < 0.0 => "−",
+                _ => "+",
+            };
             let words = match size + 1 == STEPS {
                 true => format!("{sign}{} and more", amounts[0]),
                 false => format!("{sign}{} to {}", amounts[0], amounts[1]),
@@ -219,16 +223,6 @@ impl BreakEvenMap {
             .rev()
             .map(|size| level(size, -1.0))
             .chain((0..STEPS).map(|size| level(size, 1.0)))
-            .map(|(color, words)| {
-                (
-                    color,
-                    words
-                        .replace("−$0 ", "$0 ")
-                        .replace("+$0 ", "$0 ")
-                        .replace("−0% ", "0% ")
-                        .replace("+0% ", "0% "),
-                )
-            })
             .collect();
         let items: Vec<(Swatch, &str)> =
             levels.iter().map(|(color, words)| (Swatch::Filled(*color), words.as_str())).collect();
@@ -348,17 +342,24 @@ fn draw_label(canvas: &mut Canvas, plot: &Plot, contour: &[(Point, Point)], take
     }
 }
 
-fn written(scaling: Scaling, value: f64) -> String {
+/// A gap for people: a difference of chances counts in points.
+fn written(scaling: Scaling, gap: f64) -> String {
     match scaling {
-        Scaling::Dollars => money::short(value),
-        Scaling::Rate => money::percent(value),
-        Scaling::Number => format!("{}", (1e4 * value).round() / 1e4),
+        Scaling::Dollars => money::short(gap),
+        Scaling::Rate => format!("{} pts", number((100.0 * gap).round())),
+        Scaling::Number => number(gap),
     }
+}
+
+fn number(value: f64) -> String {
+    let rounded = (1e4 * value).round() / 1e4 + 0.0;
+    if rounded < 0.0 { format!("−{}", -rounded) } else { format!("{rounded}") }
 }
 
 fn on_axis(scaling: Scaling, ticks: &[f64]) -> Vec<String> {
     match scaling {
         Scaling::Dollars => money::on_axis(ticks),
-        other => ticks.iter().map(|tick| written(other, *tick)).collect(),
+        Scaling::Rate => ticks.iter().map(|tick| money::percent(*tick)).collect(),
+        Scaling::Number => ticks.iter().map(|tick| number(*tick)).collect(),
     }
 }

@@ -15,7 +15,8 @@ use crate::scenario::{self, Scenario};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    /// Scenario files; - for standard input. Several must agree on the stocks they share
+    /// Scenario files; - for standard input. Several must agree on the stocks they share; goals, paths and seed are those
+    /// of the first
     #[arg(required = true, value_name = "SCENARIO")]
     scenarios: Vec<PathBuf>,
 

@@ -58,7 +58,7 @@ pub(super) struct Lever {
 }
 
 /// Growth a year that a search looks through.
-const GROWTHS: (f64, f64) = (-0.6, 1.0);
+const GROWTHS: (f64, f64) = (-0.5, 0.5);
 /// Prices, in parts of that of today.
 const PRICES: (f64, f64) = (0.02, 20.0);
 /// Dollars, where nothing is paid so far.
@@ -144,8 +144,10 @@ impl Lever {
             Some(text) => number(&text)
                 .map(|(unit, now)| (unit, Some(now)))
                 .ok_or_else(|| format!("`{key}` is `{text}`; only a number can be varied"))?,
-            None => (unit_of_absent(key, varied)?, None),
+            None => (unit_taken(key, varied)?, None),
         };
+        // A bare number says nothing of what it counts.
+        let unit = if unit == Unit::Number { unit_taken(key, varied).unwrap_or(unit) } else { unit };
         let last = key.rsplit('.').next().unwrap_or(key);
         let size = now.unwrap_or(0.0).abs();
         let usual = match (unit, last) {
@@ -288,8 +290,8 @@ fn number(text: &str) -> Option<(Unit, f64)> {
     scenario::parse_dollars(text).ok().map(|amount| (Unit::Dollars, amount))
 }
 
-/// What a key that is not in the file would take; what is wrong with it if it would take no number.
-fn unit_of_absent(key: &str, varied: &Varied) -> Result<Unit, String> {
+/// Whether a key takes a rate or an amount; what is wrong with it if it takes neither.
+fn unit_taken(key: &str, varied: &Varied) -> Result<Unit, String> {
     let takes = |value: &str| varied.with(&[(key, value)]).map(drop);
     match (takes("10%"), takes("$20000")) {
         (Ok(()), _) => Ok(Unit::Rate),
@@ -298,9 +300,10 @@ fn unit_of_absent(key: &str, varied: &Varied) -> Result<Unit, String> {
         (Err(NotVaried::Wrong { problems, .. }), _) => {
             let first = problems.diagnostics().first();
             let reason = first.map_or("it takes no number", |first| first.message.as_str());
-            let help = first
-                .and_then(|first| first.help.as_deref())
-                .map_or(String::new(), |help| format!("; {help}"));
+            let meant =
+                first.map(|first| first.label.as_str()).filter(|label| label.contains("did you mean"));
+            let help = meant.or(first.and_then(|first| first.help.as_deref()));
+            let help = help.map_or(String::new(), |help| format!("; {help}"));
             Err(format!("`{key}` cannot be varied: {reason}{help}"))
         }
     }
