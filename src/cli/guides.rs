@@ -1,9 +1,10 @@
 //! What the commands on public guides ask for alike.
 
 use super::failure::Failure;
+use crate::Precision;
 use crate::facts::guides::guides;
 use crate::offer::Offer;
-use crate::scenario::{Scenario, quoted, suggestion};
+use crate::scenario::{Scenario, parse_precision, quoted, suggestion};
 
 /// A level that the guides know.
 pub(super) fn level(text: &str) -> Result<String, String> {
@@ -56,4 +57,15 @@ pub(super) fn offers<'a>(scenario: &'a Scenario, name: Option<&str>) -> Result<V
             quoted(currency)
         ))),
     }
+}
+
+/// An amount of dollars.
+pub(super) fn dollars(text: &str) -> Result<f64, String> {
+    let amount = match parse_precision(text) {
+        Ok(Precision::Dollars(amount)) => Some(amount),
+        _ => (text.trim().trim_start_matches('$') == "0").then_some(0.0),
+    };
+    amount
+        .filter(|amount| *amount <= 1e9)
+        .ok_or_else(|| "write an amount such as 300K or $1.2M, at most $1 billion".to_owned())
 }

@@ -1,5 +1,6 @@
 //! The command line: one file a command. Parses, calls the library, chooses the exit code.
 
+mod audit;
 mod bands;
 mod calibrate;
 mod check;
@@ -88,6 +89,8 @@ enum Command {
     Models(models::Arguments),
     /// Place offers in published pay bands: percentiles, gaps, sources that disagree, red flags
     Bands(bands::Arguments),
+    /// Check a published pay table or calculator against its own parts, or what guides print
+    Audit(audit::Arguments),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print a completion script for a shell
@@ -134,6 +137,7 @@ pub fn main() -> ExitCode {
         Command::List(arguments) => list::run(&arguments),
         Command::Models(arguments) => models::run(&arguments),
         Command::Bands(arguments) => bands::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Schema => shell::schema(),
         Command::Completions { shell } => shell::completions(shell, Cli::command()),
         Command::Man { command } => shell::manual(command.as_deref(), Cli::command()),

@@ -2,4 +2,5 @@
 //!
 //! Nothing here knows files or the terminal.
 
+pub mod audit;
 pub mod bands;

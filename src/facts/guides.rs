@@ -78,7 +78,11 @@ impl Guides {
     }
 
     /// The bands of a level and place, one a document.
-    pub fn bands<'a>(&'a self, level: &'a str, place: &'a str) -> impl Iterator<Item = &'a Band> {
+    pub fn bands<'a, 'b>(
+        &'a self,
+        level: &'b str,
+        place: &'b str,
+    ) -> impl Iterator<Item = &'a Band> + use<'a, 'b> {
         self.band.iter().filter(move |band| band.level == level && band.place == place)
     }
 
@@ -603,6 +607,9 @@ pub struct Factor {
 pub struct Verdict {
     /// Bounds as printed.
     pub printed: Range,
+    /// Whether the upper is printed as one to stay below.
+    #[serde(default)]
+    pub below: bool,
     /// In words.
     pub says: String,
 }

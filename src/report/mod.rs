@@ -1,5 +1,6 @@
 //! What people and programs read: words, tables, JSON. One file a form.
 
+pub mod audit;
 pub mod bands;
 pub mod calibration;
 #[cfg(feature = "charts")]
