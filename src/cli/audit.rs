@@ -1,14 +1,11 @@
 //! `vestcast audit`: published pay tables and calculators against their own parts.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::failure::Failure;
 use super::guides;
-use super::load;
 use super::present::Numbers;
 use super::terminal;
 use crate::decide::audit::{self, Schedule, Tolerance};
@@ -17,7 +14,7 @@ use crate::facts::vesting;
 use crate::pay_table::PayTable;
 use crate::report::audit::{self as report, TableAudit};
 use crate::report::diagnostics;
-use crate::scenario::{Diagnostic, MAX_BYTES, plain_reason, quoted, suggestion};
+use crate::scenario::{Diagnostic, quoted, suggestion};
 
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("what").required(true))]
@@ -35,31 +32,31 @@ pub(super) struct Arguments {
     calculator: Option<String>,
 
     /// Show one finding on the guides alone, by its name
-    #[arg(long, value_name = "NAME", requires = "guides")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["table", "calculator"])]
     finding: Option<String>,
 
     /// Grant to work a calculator out for, in dollars
-    #[arg(long, value_name = "DOLLARS", default_value = "300K", value_parser = guides::dollars, requires = "calculator")]
+    #[arg(long, value_name = "DOLLARS", default_value = "300K", value_parser = guides::dollars, conflicts_with_all = ["table", "guides"])]
     grant: f64,
 
     /// Base a year to work it out for
-    #[arg(long, value_name = "DOLLARS", default_value = "175K", value_parser = guides::dollars, requires = "calculator")]
+    #[arg(long, value_name = "DOLLARS", default_value = "175K", value_parser = guides::dollars, conflicts_with_all = ["table", "guides"])]
     base: f64,
 
     /// Share price to work it out for
-    #[arg(long, value_name = "DOLLARS", default_value = "170", value_parser = guides::dollars, requires = "calculator")]
+    #[arg(long, value_name = "DOLLARS", default_value = "170", value_parser = guides::dollars, conflicts_with_all = ["table", "guides"])]
     price: f64,
 
     /// Vesting of the table's grants: a name such as amazon, or percents by year such as 25/25/25/25
-    #[arg(long, value_name = "SCHEDULE", default_value = "amazon", value_parser = first_year, requires = "table")]
+    #[arg(long, value_name = "SCHEDULE", default_value = "amazon", value_parser = first_year, conflicts_with_all = ["guides", "calculator"])]
     vesting: Vesting,
 
     /// Dollars by which a stated amount may miss its parts, for it is rounded
-    #[arg(long, value_name = "DOLLARS", default_value = "5K", value_parser = guides::dollars, requires = "table")]
+    #[arg(long, value_name = "DOLLARS", default_value = "5K", value_parser = guides::dollars, conflicts_with_all = ["guides", "calculator"])]
     tolerance: f64,
 
     /// Take amounts without a unit as thousands of dollars
-    #[arg(long, requires = "table")]
+    #[arg(long, conflicts_with_all = ["guides", "calculator"])]
     thousands: bool,
 
     #[command(flatten)]
@@ -106,14 +103,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn of_table(arguments: &Arguments, path: &Path) -> Result<(), Failure> {
-    let text = text_of(path)?;
+    let (text, name) = (guides::text_of(path)?, guides::name_of(path));
     let table = PayTable::read(&text, arguments.thousands).map_err(|error| {
         let diagnostic = Diagnostic::error(error.span, error.message).help(error.help);
-        let name = path.display().to_string();
         Failure::Input(diagnostics::render(&name, &text, &[diagnostic], terminal::stderr_has_colour()))
     })?;
     let schedule = Schedule { first_year: arguments.vesting.first_year };
-    let name = path.display().to_string();
     let audit = TableAudit {
         name: &name,
         columns: table.columns.iter().map(|(text, column)| (text.clone(), column.word())).collect(),
@@ -162,7 +157,7 @@ fn of_calculator(arguments: &Arguments, name: &str) -> Result<(), Failure> {
     }
     let lines = audit::calculator(known(), found, arguments.grant, arguments.base, arguments.price);
     let guide = known().name_of(&found.document);
-    let title = format!("{} of {guide}: {}. {}.", found.name, found.formula, found.note);
+    let title = format!("{} of {guide}: {}; {}.", found.name, found.formula, found.note);
     let numbers = json!({
         "vestcast": env!("CARGO_PKG_VERSION"),
         "calculator": found.name,
@@ -185,22 +180,4 @@ fn calculator(name: &str) -> Result<&'static Calculator, Failure> {
         let names = names.collect::<Vec<_>>().join(", ");
         Failure::input(format_args!("there is no calculator {}: {names}", quoted(name)))
     })
-}
-
-fn text_of(path: &Path) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    let most = MAX_BYTES as u64 + 1;
-    let read = if load::is_stdin(path) {
-        std::io::stdin().lock().take(most).read_to_end(&mut bytes)
-    } else {
-        File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
-    };
-    let name = path.display();
-    read.map_err(|error| Failure::input(format_args!("cannot read `{name}`: {}", plain_reason(&error))))?;
-    if bytes.len() > MAX_BYTES {
-        return Err(Failure::input(format_args!("`{name}` is larger than 1 MB")));
-    }
-    String::from_utf8(bytes)
-        .map(|text| text.trim_start_matches('\u{feff}').to_owned())
-        .map_err(|_| Failure::input(format_args!("`{name}` is no text in UTF-8: save it as CSV in UTF-8")))
 }

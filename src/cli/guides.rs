@@ -1,10 +1,15 @@
 //! What the commands on public guides ask for alike.
 
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
 use super::failure::Failure;
+use super::load;
 use crate::Precision;
 use crate::facts::guides::guides;
 use crate::offer::Offer;
-use crate::scenario::{Scenario, parse_precision, quoted, suggestion};
+use crate::scenario::{MAX_BYTES, Scenario, parse_precision, plain_reason, quoted, suggestion};
 
 /// A level that the guides know.
 pub(super) fn level(text: &str) -> Result<String, String> {
@@ -68,4 +73,40 @@ pub(super) fn dollars(text: &str) -> Result<f64, String> {
     amount
         .filter(|amount| *amount <= 1e9)
         .ok_or_else(|| "write an amount such as 300K or $1.2M, at most $1 billion".to_owned())
+}
+
+/// The one offer to look at.
+pub(super) fn the_offer<'a>(scenario: &'a Scenario, name: Option<&str>) -> Result<&'a Offer, Failure> {
+    match offers(scenario, name)?[..] {
+        [offer] => Ok(offer),
+        ref several => {
+            let names: Vec<&str> = several.iter().map(|offer| offer.name.as_str()).collect();
+            let names = names.join(", ");
+            Err(Failure::input(format_args!("say which offer with --offer: there are {names}")))
+        }
+    }
+}
+
+/// What a file is called in messages.
+pub(super) fn name_of(path: &Path) -> String {
+    if load::is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// The text of a file, or of standard input.
+pub(super) fn text_of(path: &Path) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let most = MAX_BYTES as u64 + 1;
+    let read = if load::is_stdin(path) {
+        std::io::stdin().lock().take(most).read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
+    };
+    let name = name_of(path);
+    read.map_err(|error| Failure::input(format_args!("cannot read `{name}`: {}", plain_reason(&error))))?;
+    if bytes.len() > MAX_BYTES {
+        return Err(Failure::input(format_args!("`{name}` is larger than 1 MB")));
+    }
+    String::from_utf8(bytes)
+        .map(|text| text.trim_start_matches('\u{feff}').to_owned())
+        .map_err(|_| Failure::input(format_args!("`{name}` is no text in UTF-8: save it as such")))
 }

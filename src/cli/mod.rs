@@ -13,9 +13,11 @@ mod list;
 mod load;
 mod merge;
 mod models;
+mod negotiate;
 mod number;
 mod present;
 mod run;
+mod score;
 mod shard;
 mod shard_file;
 mod shell;
@@ -91,6 +93,12 @@ enum Command {
     Bands(bands::Arguments),
     /// Check a published pay table or calculator against its own parts, or what guides print
     Audit(audit::Arguments),
+    /// Simulate the rounds of a negotiation on top of the share price
+    #[command(mut_args(negotiate::refusing_examples))]
+    Negotiate(negotiate::Arguments),
+    /// Fill the scoring matrices of guides, with red flags, beside the money
+    #[command(mut_args(score::requiring_a_scenario))]
+    Score(score::Arguments),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print a completion script for a shell
@@ -138,6 +146,8 @@ pub fn main() -> ExitCode {
         Command::Models(arguments) => models::run(&arguments),
         Command::Bands(arguments) => bands::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Negotiate(arguments) => negotiate::run(&arguments),
+        Command::Score(arguments) => score::run(&arguments),
         Command::Schema => shell::schema(),
         Command::Completions { shell } => shell::completions(shell, Cli::command()),
         Command::Man { command } => shell::manual(command.as_deref(), Cli::command()),

@@ -4,3 +4,6 @@
 
 pub mod audit;
 pub mod bands;
+pub mod mixture;
+pub mod negotiation;
+pub mod score;

@@ -311,6 +311,15 @@ impl Pay {
         self.ranked().expectation(|value| of(value * self.unit))
     }
 
+    /// Dollars from, to, and the share of outcomes evenly spread between them, ascending.
+    #[must_use]
+    pub fn spread(&self) -> Vec<(f64, f64, f64)> {
+        let (min, max) = (self.tally.min(), self.tally.max());
+        let within = |value: i64| value.clamp(min, max) as f64 * self.unit;
+        let count = self.tally.count().max(1) as f64;
+        self.tally.bins().map(|bin| (within(bin.low), within(bin.high), bin.count as f64 / count)).collect()
+    }
+
     /// A smooth density above the guaranteed cash, for drawing: (dollars, density) points.
     #[must_use]
     pub fn density(&self, points: usize) -> Vec<(f64, f64)> {

@@ -15,8 +15,10 @@ pub mod diagnostics;
 #[cfg(feature = "charts")]
 pub mod gallery;
 pub mod json;
+pub mod negotiation;
 #[cfg(feature = "charts")]
 mod picture;
+pub mod score;
 pub mod table;
 pub mod text;
 pub mod until;

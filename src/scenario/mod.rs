@@ -44,6 +44,7 @@ mod reader;
 mod resampled;
 mod schedules;
 mod schema;
+mod scores;
 mod shocks;
 mod shorthand;
 mod stocks;
@@ -65,6 +66,7 @@ mod yearly;
 
 pub use invalid::InvalidScenario;
 pub use limits::MOST_PATHS;
+pub use scores::Scores;
 pub use units::{parse_count, parse_precision, parse_rate, parse_seed};
 pub use variants::{AS_WRITTEN, Choices, Variant};
 pub use vary::{NotVaried, Varied};

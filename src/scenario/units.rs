@@ -352,7 +352,7 @@ fn not_money(entry: &Entry) -> Diagnostic {
 }
 
 /// A finite TOML number.
-fn number(value: &DeValue) -> Option<f64> {
+pub(super) fn number(value: &DeValue) -> Option<f64> {
     let number = match value {
         DeValue::Integer(i) if i.radix() == 10 => i.as_str().parse().ok(),
         DeValue::Integer(i) => i64::from_str_radix(i.as_str(), i.radix()).ok().map(|n| n as f64),
