@@ -85,7 +85,7 @@ fn scenario(
         let is_left = left_behind.shares.iter().any(|lot| lot.stock == stock.name);
         is_left || offers.iter().any(|offer| offer.holds(&stock.name))
     };
-    warn_of_unused(&stocks, &granted, problems);
+    warn_of_unused(&stocks, granted, problems);
     let granted: Vec<&ListedStock> = stocks.iter().filter(&granted).collect();
     correlation::warn_of_independence(&granted, &correlation, problems);
     let histories = stocks.iter_mut().filter_map(|stock| stock.history.take()).collect();
