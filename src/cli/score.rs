@@ -94,7 +94,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let matrices = known().matrix.iter();
     let scored = matrices.map(|matrix| Scored::new(matrix, |factor| score(&matrix.id, factor))).collect();
     let flags: Vec<&RedFlag> =
-        known().red_flag.iter().filter(|flag| sheet.flags.iter().any(|id| *id == flag.id)).collect();
+        known().red_flag.iter().filter(|flag| sheet.flags.contains(&flag.id)).collect();
     let money = money(arguments)?;
     let (money, read) = money.map_or((None, Vec::new()), |(outcome, read)| (Some(outcome), read));
     let found = Score { guides: known(), scored, flags, money: money.as_ref(), read };

@@ -154,7 +154,7 @@ fn markdown(text: &str) -> Vec<Vec<Line>> {
     let (mut tables, mut at): (Vec<Vec<Line>>, usize) = (vec![Vec::new()], 0);
     for (number, line) in text.split_inclusive('\n').enumerate() {
         match line {
-            line if is_rule(line) => {}
+            line if is_rule(line.trim_end()) => {}
             line if line.contains('|') => {
                 if let Some(table) = tables.last_mut() {
                     table.push(Line { number: number + 1, cells: barred(line, at) });

@@ -78,6 +78,7 @@ pub use units::{parse_count, parse_dollars, parse_precision, parse_rate, parse_s
 pub use variants::{AS_WRITTEN, Choices, Variant};
 pub use vary::{NotVaried, Varied};
 pub use views::{RECRUITER_GROWTH, Views};
+#[cfg(feature = "cli")]
 pub(crate) use words::{quoted, suggestion};
 pub use write::stock_block;
 
