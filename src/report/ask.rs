@@ -266,13 +266,19 @@ pub fn sentences(asked: &Asked) -> Vec<String> {
     said
 }
 
-/// The exchange rate that differs most from one to one.
+/// The exchange rate of shares into sign-on, or else that which differs most from one to one.
 fn trade(asked: &Asked) -> Option<String> {
     let advice = asked.advice;
     let count = advice.levers.len();
     let pairs = (0..count * count).map(|pair| (pair / count, pair % count));
     let rates = pairs.filter_map(|(from, to)| Some((from, to, advice.exchange[from][to]?)));
-    let (from, to, rate) = rates.min_by(|a, b| a.2.value.total_cmp(&b.2.value))?;
+    let is_first = |(from, to): (usize, usize)| {
+        [from, to].map(|lever| advice.levers[lever].part) == [Part::Shares, Part::SignOn]
+    };
+    let order = |(from, to, rate): &(usize, usize, Estimate)| {
+        if is_first((*from, *to)) { f64::NEG_INFINITY } else { rate.value }
+    };
+    let (from, to, rate) = rates.min_by(|a, b| order(a).total_cmp(&order(b)))?;
     if (rate.value - STEP).abs() < 1.0 {
         return Some("A dollar is worth the same to you on every lever.".to_owned());
     }
@@ -314,7 +320,6 @@ fn on_counter(asked: &Asked) -> String {
     if counter.asks.iter().all(|ask| *ask == 0.0) {
         return "No lever that guides give a range for brings anything.".to_owned();
     }
-    let (now, then) = (advice.now.letter, counter.then.letter);
     let verdict = match counter.is_enough {
         true => format!("With the counter-offer {goal} is reached"),
         false => format!(
@@ -325,16 +330,32 @@ fn on_counter(asked: &Asked) -> String {
     };
     format!(
         "{verdict} in {} of futures, in place of {}; the median becomes {}, P10 {}. It is worth {} for certain to you and \
-         costs the employer {} in the mean. On the whole it is {} more, which a {} may approve.",
+         costs the employer {} in the mean. {}",
         share(counter.then.chance.value),
         share(advice.now.chance.value),
         money::short(counter.then.median.value),
         money::short(counter.then.p10.value),
         with_error(counter.worth),
         with_error(counter.cost),
-        rise(then / now - 1.0).trim_start_matches('+'),
-        guide().who_approves(then / now - 1.0),
+        approval(asked),
     )
+}
+
+/// Who must agree to the counter-offer, counted by all of it and by the part that rises most.
+fn approval(asked: &Asked) -> String {
+    let (advice, counter) = (asked.advice, &asked.advice.counter);
+    let all = counter.then.letter / advice.now.letter - 1.0;
+    let parts = advice.levers.iter().zip(&counter.asks).map(|(lever, ask)| ask / lever.now);
+    let most = parts.filter(|part| part.is_finite()).fold(0.0, f64::max);
+    let by_all = format!("On the whole it is {}, up to the {}", rise(all), guide().who_approves(all));
+    match most > 0.0 {
+        true => format!(
+            "{by_all}; the part that rises most {}, up to the {}.",
+            rise(most),
+            guide().who_approves(most)
+        ),
+        false => format!("{by_all}."),
+    }
 }
 
 fn share(chance: f64) -> String {
@@ -352,15 +373,32 @@ fn not_looked_at(asked: &Asked) -> Vec<String> {
             absent.join(", ")
         )
     });
+    let refresher = is_here("refresher").then(|| {
+        "Guides give no range for a refresher: it is looked for as far as the grant, and left out of the counter-offer."
+            .to_owned()
+    });
+    let offer = &asked.scenario.offers[asked.advice.aim.offer];
+    let currency = offer
+        .currency
+        .as_ref()
+        .map(|name| format!("Cash is paid in {name}; all amounts are dollars at its rate of today."));
     let level = guide().lever("level").and_then(|lever| lever.notes.as_ref());
-    absent.into_iter().chain(level.map(|notes| format!("Level: {notes}."))).collect()
+    let level = level.map(|notes| format!("Level: {notes}."));
+    [absent, refresher, currency, level].into_iter().flatten().collect()
 }
 
 fn legend(asked: &Asked) -> String {
     let who = asked.advice.aim.who;
+    let is_paired = asked.advice.more.iter().all(|more| more.median.is_paired || more.median.se == 0.0);
+    let errors = if is_paired {
+        ""
+    } else {
+        ", too large for changes: these paths do not tell how far both move together"
+    };
     format!(
-        "Worth for certain: certainty equivalent at a risk aversion of {} with {} owned. Expected cost: mean pay before \
-         tax. ±: standard error. Usual ranges and approvals: two negotiation guides labelled 2024–2025, checked {}, \
+        "Worth for certain: certainty equivalent at a risk aversion of {} with {} owned; certain cash can be worth more \
+         than itself, for it makes the rest easier to bear. Expected cost: mean pay before tax. ±: standard \
+         error{errors}. Usual ranges and approvals: two negotiation guides labelled 2024–2025, checked {}, \
          directional; they do not say whether a rise counts by part or by all, so both are shown.",
         who.aversion,
         money::short(who.wealth),

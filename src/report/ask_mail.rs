@@ -20,7 +20,7 @@ pub fn mail(asked: &Asked) -> Option<String> {
         "Subject: Your offer".to_owned(),
         "Hello [name],".to_owned(),
         format!(
-            "thank you for the offer. I have looked at what it pays over {span}, with the share price left open. On paper \
+            "Thank you for the offer. I have looked at what it pays over {span}, with the share price left open. On paper \
              it adds up to {}. I would like to make it work, and ask whether you can improve it in these points:",
             money::exact(now)
         ),

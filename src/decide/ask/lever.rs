@@ -74,8 +74,12 @@ impl Lever {
             Part::Relocation => (rate * offer.relocation.map_or(0.0, |relocation| relocation.amount), 1.0),
         };
         let usual = usual(part, now);
-        // Without a figure of its own a refresher is looked for as far as the grant.
-        let room = usual.or_else(|| usual_of_shares(scenario, offer)).map_or(0.0, |(_, high)| high);
+        let room = match part {
+            // Without a figure of its own it is looked for as far as the grant.
+            Part::Refresher => usual_of_shares(scenario, offer),
+            _ => usual,
+        };
+        let room = room.map_or(0.0, |(_, high)| high);
         let most = match offer.base_cap.filter(|_| part == Part::Base) {
             Some(cap) => room.min(rate * cap - now),
             None => room,

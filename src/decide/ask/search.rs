@@ -24,6 +24,36 @@ pub(super) struct Start {
     pub(super) step: f64,
 }
 
+/// Counts of steps between which the smallest that is enough lies.
+struct Bracket {
+    /// Not enough.
+    below: f64,
+    /// Enough.
+    above: f64,
+    /// Chance there, once it has moved.
+    reached: Option<Chance>,
+}
+
+impl Bracket {
+    fn is_open(&self) -> bool {
+        self.above - self.below > 1.0
+    }
+
+    fn middle(&self) -> f64 {
+        f64::midpoint(self.below, self.above).floor()
+    }
+
+    fn halve(&mut self, chance: Chance, wanted: f64) {
+        match self.is_open() {
+            false => {}
+            true if chance.value >= wanted => {
+                (self.above, self.reached) = (self.middle(), Some(chance));
+            }
+            true => self.below = self.middle(),
+        }
+    }
+}
+
 /// Of what is looked through, the part that a slope is measured over to each side.
 const SLOPE: f64 = 0.02;
 
@@ -51,39 +81,38 @@ impl Variants<'_> {
     /// The smallest number of steps of each start that reaches the chance, by bisection on common paths: one step less
     /// does not. No start may reach it without any.
     pub(super) fn least(&self, starts: &[Start], run: &Run) -> Result<Vec<Least>, Error> {
-        let most = |start: &Start| self.levers[start.lever].most;
-        let counts = |start: &Start| (most(start) / start.step).ceil();
-        let asked = |start: &Start, count: f64| (count * start.step).min(most(start));
-        let mut above: Vec<f64> = starts.iter().map(counts).collect();
-        let mut below = vec![0.0; starts.len()];
-        let at = |counts: &[f64]| -> Vec<f64> {
-            starts.iter().zip(counts).map(|(start, count)| asked(start, *count)).collect()
+        let bracket = |start: &Start| Bracket {
+            below: 0.0,
+            above: (self.levers[start.lever].most / start.step).ceil(),
+            reached: None,
         };
-        let mut chances = self.chances(starts, &at(&above), run)?;
+        let mut brackets: Vec<Bracket> = starts.iter().map(bracket).collect();
+        let asked = |counts: Vec<f64>| -> Vec<f64> {
+            let amount =
+                |(start, count): (&Start, f64)| (count * start.step).min(self.levers[start.lever].most);
+            starts.iter().zip(counts).map(amount).collect()
+        };
+        let above = |brackets: &[Bracket]| asked(brackets.iter().map(|bracket| bracket.above).collect());
+        let mut chances = self.chances(starts, &above(&brackets), run)?;
         let is_enough: Vec<bool> = chances.iter().map(|chance| chance.value >= self.aim.chance).collect();
-        let is_open = |index: usize, below: &[f64], above: &[f64]| {
-            is_enough[index] && above[index] - below[index] > 1.0
-        };
-        while (0..starts.len()).any(|index| is_open(index, &below, &above)) {
-            let middle: Vec<f64> =
-                below.iter().zip(&above).map(|(low, high)| ((low + high) / 2.0).floor()).collect();
-            let found = self.chances(starts, &at(&middle), run)?;
-            for index in 0..starts.len() {
-                match is_open(index, &below, &above) {
-                    false => {}
-                    true if found[index].value >= self.aim.chance => {
-                        (above[index], chances[index]) = (middle[index], found[index]);
-                    }
-                    true => below[index] = middle[index],
-                }
-            }
+        for (bracket, _) in brackets.iter_mut().zip(&is_enough).filter(|(_, is_enough)| !**is_enough) {
+            bracket.below = bracket.above;
         }
-        let errors = self.errors(starts, &at(&above), &chances, run)?;
+        while brackets.iter().any(Bracket::is_open) {
+            let middle = asked(brackets.iter().map(Bracket::middle).collect());
+            let found = self.chances(starts, &middle, run)?;
+            brackets
+                .iter_mut()
+                .zip(found)
+                .for_each(|(bracket, chance)| bracket.halve(chance, self.aim.chance));
+        }
+        let asks = above(&brackets);
+        for (chance, bracket) in chances.iter_mut().zip(&brackets) {
+            *chance = bracket.reached.unwrap_or(*chance);
+        }
+        let errors = self.errors(starts, &asks, &chances, run)?;
         let least = |index: usize| Least {
-            ask: Estimate {
-                value: asked(&starts[index], above[index]),
-                se: if is_enough[index] { errors[index] } else { 0.0 },
-            },
+            ask: Estimate { value: asks[index], se: if is_enough[index] { errors[index] } else { 0.0 } },
             chance: chances[index],
             is_enough: is_enough[index],
         };

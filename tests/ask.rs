@@ -1,0 +1,283 @@
+//! Promise: what `ask` says of levers is what simulating the improved offer gives.
+
+#![allow(clippy::unwrap_used, clippy::float_cmp, missing_docs)]
+
+use vestcast::decide::Preference;
+use vestcast::decide::ask::{Advice, Aim, Part, STEP, ask, levers_of};
+use vestcast::engine::Run;
+use vestcast::market::{ConstantGrowth, Gbm};
+use vestcast::offer::{Grant, Offer, Tax, Tranche, Vesting};
+use vestcast::plan::QuestionId;
+use vestcast::{Scenario, simulate};
+
+fn vesting(months: &[u32]) -> Vesting {
+    let fraction = 1.0 / months.len() as f64;
+    Vesting::new(months.iter().map(|&month| Tranche { month, fraction }).collect()).unwrap()
+}
+
+fn offer(months: &[u32]) -> Offer {
+    let grant = Grant::dollars("X", 400_000.0, vesting(months));
+    Offer::new("first", 200_000.0).sign_on([100_000.0, 50_000.0]).grant(grant)
+}
+
+/// The price stands still.
+fn certain() -> Scenario {
+    let flat = ConstantGrowth::new(0.0).unwrap();
+    let scenario = Scenario::new("certain").stock_listed("X", 100.0, flat).offer(offer(&[12, 24, 36, 48]));
+    Scenario { paths: 256, ..scenario }
+}
+
+const GROWTH: f64 = 0.08;
+const VOLATILITY: f64 = 0.3;
+
+/// All shares vest on one day.
+fn one_vest() -> Scenario {
+    let model = Gbm::new(GROWTH, VOLATILITY).unwrap();
+    let scenario = Scenario::new("one vest").stock_listed("X", 100.0, model).offer(offer(&[48]));
+    Scenario { paths: 16_384, ..scenario }
+}
+
+fn advice(scenario: &Scenario, goal: f64, aversion: f64) -> Advice {
+    let who = Preference { aversion, wealth: 100_000.0 };
+    let aim = Aim { offer: 0, goal, chance: 0.9, who };
+    ask(scenario, &aim, levers_of(scenario, 0, &[]), &Run::default()).unwrap()
+}
+
+fn place(advice: &Advice, part: Part) -> usize {
+    advice.levers.iter().position(|lever| lever.part == part).unwrap()
+}
+
+#[test]
+fn without_noise_a_dollar_is_a_dollar_on_every_lever() {
+    let advice = advice(&certain(), 1_400_000.0, 0.0);
+    assert_eq!(advice.levers.len(), 5);
+    let [sign_on, relocation] = [Part::SignOn, Part::Relocation].map(|part| place(&advice, part));
+    assert_eq!(advice.exchange[sign_on][relocation].unwrap().value, STEP);
+    assert_eq!(advice.exchange[relocation][sign_on].unwrap().value, STEP);
+    for (row, more) in advice.exchange.iter().zip(&advice.more) {
+        // A third of a refresher a year loses a cent.
+        assert!(row.iter().all(|rate| (rate.unwrap().value - STEP).abs() < 0.03), "{row:?}");
+        for value in [more.median.value, more.p10.value, more.worth.value, more.cost.value] {
+            assert!((value - STEP).abs() < 0.02, "{more:?}");
+        }
+    }
+}
+
+#[test]
+fn without_noise_the_smallest_ask_is_what_is_missing() {
+    // Four years pay 800 + 150 + 400 thousand.
+    let advice = advice(&certain(), 1_362_345.0, 2.0);
+    let least = |part| advice.least[place(&advice, part)];
+    assert_eq!(advice.now.letter, 1_350_000.0);
+    assert_eq!(least(Part::SignOn).ask.value, 12_345.0);
+    assert_eq!(least(Part::Relocation).ask.value, 12_345.0);
+    assert_eq!(least(Part::Shares).ask.value, 12_345.0);
+    // A quarter, rounded up to a dollar.
+    assert_eq!(least(Part::Base).ask.value, 3_087.0);
+    assert!(advice.least.iter().all(|least| least.is_enough && least.ask.se == 0.0));
+}
+
+/// P(cash + N S > goal) = 0.9 is `x = goal − cash − N S(0) q` with q the tenth percentile of S(4)/S(0), a lognormal.
+#[test]
+fn the_smallest_ask_is_that_of_the_closed_form() {
+    let goal = 1_300_000.0;
+    let advice = advice(&one_vest(), goal, 2.0);
+    let drift = libm::log(1.0 + GROWTH) - VOLATILITY * VOLATILITY / 2.0;
+    let q = libm::exp(4.0 * drift - 1.281_551_565_544_600_4 * VOLATILITY * 2.0);
+    let missing = goal - 950_000.0 - 400_000.0 * q;
+    let cash = advice.least[place(&advice, Part::SignOn)];
+    assert!(cash.ask.se > 0.0 && (cash.ask.value - missing).abs() < 4.0 * cash.ask.se, "{cash:?} {missing}");
+    // In shares the same: (400,000 + x) q = goal − cash; that is more than the usual half, so it ends there.
+    let shares = advice.least[place(&advice, Part::Shares)];
+    let needed = (goal - 950_000.0) / q - 400_000.0;
+    assert!(needed > 200_000.0 && !shares.is_enough && shares.ask.value == 200_000.0, "{shares:?} {needed}");
+}
+
+#[test]
+fn a_dollar_less_is_not_enough() {
+    // Vests on all days that any lever has, so that the paths are the same whatever is asked.
+    let mut scenario = one_vest();
+    scenario.offers[0] = offer(&[12, 24, 36, 48]);
+    let goal = 1_300_000.0;
+    let advice = advice(&scenario, goal, 2.0);
+    let least = advice.least[place(&advice, Part::SignOn)];
+    let chance = |more: f64| {
+        let mut scenario = scenario.clone().walk_away(goal);
+        scenario.offers[0].sign_on.by_year[0] += more;
+        simulate(&scenario).unwrap().offers[0].chance(QuestionId::WalkAway).unwrap().of_the_opposite().value
+    };
+    assert!(least.is_enough && least.ask.value > 0.0);
+    assert_eq!(chance(least.ask.value), least.chance.value);
+    assert!(chance(least.ask.value) >= 0.9 && chance(least.ask.value - 1.0) < 0.9);
+}
+
+#[test]
+fn an_exchange_leaves_the_certainty_equivalent_as_it_was() {
+    let scenario = one_vest();
+    let advice = advice(&scenario, 1_300_000.0, 4.0);
+    let [from, to] = [Part::Shares, Part::SignOn].map(|part| place(&advice, part));
+    let rate = advice.exchange[from][to].unwrap();
+    // Who dislikes risk gives less than the mean of the shares.
+    assert!(rate.value < advice.more[from].cost.value - 100.0, "{rate:?}");
+    let worth = |offer: Offer| {
+        let scenario = Scenario { offers: vec![offer], ..scenario.clone() };
+        simulate(&scenario).unwrap().offers[0].total.certainty_equivalent(4.0, 100_000.0).value
+    };
+    let with_shares = worth(offer(&[48]).grant(Grant::dollars("X", STEP, vesting(&[48]))));
+    let with_cash = worth(offer(&[48]).sign_on([100_000.0 + rate.value, 50_000.0]));
+    let without = worth(offer(&[48]));
+    assert!(with_shares - without > 5_000.0);
+    assert!((with_shares - with_cash).abs() < 20.0, "{with_shares} {with_cash}");
+}
+
+#[test]
+fn what_the_employer_pays_is_before_tax() {
+    let scenario = Scenario { tax: Some(Tax::Flat(0.3)), ..certain() };
+    let advice = advice(&scenario, 900_000.0, 0.0);
+    for more in &advice.more {
+        let (cost, worth) = (more.cost.value, more.worth.value);
+        assert!((cost - STEP).abs() < 0.02 && (worth - 0.7 * STEP).abs() < 0.02, "{cost} {worth}");
+    }
+}
+
+fn asked(advice: &Advice) -> Vec<Part> {
+    let asks = advice.levers.iter().zip(&advice.counter.asks);
+    asks.filter(|(_, ask)| **ask > 0.0).map(|(lever, _)| lever.part).collect()
+}
+
+#[test]
+fn the_counter_offer_is_the_cheapest_that_is_enough() {
+    let scenario = one_vest();
+    let advice = advice(&scenario, 1_250_000.0, 4.0);
+    let counter = &advice.counter;
+    assert!(counter.is_enough && counter.then.chance.value >= 0.9, "{counter:?}");
+    // Cash is worth more to who dislikes risk than shares that cost as much, and the first lever goes first.
+    assert_eq!(asked(&advice)[0], Part::Base);
+    assert!(!asked(&advice).contains(&Part::Shares), "{:?}", counter.asks);
+    let cost: f64 = advice.levers.iter().zip(&counter.asks).map(|(lever, ask)| lever.years * ask).sum();
+    assert!((counter.cost.value - cost).abs() < 0.01, "{counter:?} {cost}");
+    // Whoever likes it as much as its mean takes growing shares at what they cost; all levers are then equal.
+    let first = vec!["shares".to_owned()];
+    let who = Preference { aversion: 0.0, wealth: 100_000.0 };
+    let aim = Aim { who, ..advice.aim };
+    let neutral = ask(&scenario, &aim, levers_of(&scenario, 0, &first), &Run::default()).unwrap();
+    assert_eq!(asked(&neutral)[0], Part::Shares);
+}
+
+#[test]
+fn what_cannot_be_reached_ends_at_the_usual_ranges_of_three_levers() {
+    let advice = advice(&certain(), 3_000_000.0, 2.0);
+    assert!(!advice.counter.is_enough && asked(&advice).len() == 3);
+    for (lever, ask) in advice.levers.iter().zip(&advice.counter.asks) {
+        assert!(*ask == 0.0 || *ask == lever.usual.unwrap().1, "{lever:?} {ask}");
+    }
+    assert!(advice.least.iter().all(|least| !least.is_enough && least.chance.value == 0.0));
+}
+
+#[test]
+fn what_is_reached_already_takes_no_asking() {
+    let advice = advice(&certain(), 1_350_000.0, 2.0);
+    assert!(advice.counter.is_enough && asked(&advice).is_empty());
+    assert!(advice.least.iter().all(|least| least.is_enough && least.ask.value == 0.0));
+}
+
+#[cfg(feature = "cli")]
+mod command {
+    use std::process::Output;
+
+    use assert_cmd::Command;
+    use tempfile::TempDir;
+
+    const FILE: &str = "title = 'Two offers'\npaths = 256\ngoals.walk_away = '$1.4M'\n\
+        stocks.X = { price = 100, model.constant.growth = 0 }\n\
+        [offers.first]\nbase = '200K'\nsign_on = ['100K', '50K']\n\
+        grant = { value = '400K', vesting = [[12, 0.25], [24, 0.25], [36, 0.25], [48, 0.25]] }\n\
+        [offers.other]\nextends = 'first'\nbase = '230K'\n";
+
+    fn ask(folder: &TempDir, file: &str, arguments: &[&str]) -> Output {
+        std::fs::write(folder.path().join("offers.toml"), file).unwrap();
+        let mut command = Command::cargo_bin("vestcast").unwrap();
+        command.current_dir(folder.path()).args(["ask", "offers.toml"]).args(arguments).output().unwrap()
+    }
+
+    fn text(bytes: &[u8]) -> String {
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    fn mail(arguments: &[&str]) -> (String, String) {
+        let folder = TempDir::new().unwrap();
+        let output = ask(&folder, FILE, &[&["--offer", "first", "--mail"], arguments].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let mail = std::fs::read_to_string(folder.path().join("output/ask-offers/mail.txt")).unwrap();
+        (text(&output.stdout).replace(&mail, ""), mail)
+    }
+
+    #[test]
+    fn the_mail_says_what_is_asked_for() {
+        insta::assert_snapshot!(mail(&["--rival", "other"]).1);
+    }
+
+    #[test]
+    fn every_number_of_the_mail_stands_in_the_tables() {
+        let (tables, mail) = mail(&["--rival", "other"]);
+        let is_end = |c: char| !(c.is_ascii_digit() || ",.$%+".contains(c));
+        let numbers = mail.split(is_end).map(|word| word.trim_end_matches(['.', ',']));
+        let numbers: Vec<&str> = numbers.filter(|word| word.contains(|c: char| c.is_ascii_digit())).collect();
+        assert!(numbers.len() >= 5, "{mail}");
+        for number in numbers {
+            assert!(tables.contains(number), "{number} is not in {tables}");
+        }
+        assert!(tables.lines().all(|line| line.chars().count() <= 80), "{tables}");
+    }
+
+    #[test]
+    fn the_mail_claims_no_other_offer_and_no_goal_unasked() {
+        let (_, mail) = mail(&[]);
+        assert!(!mail.contains("another offer") && !mail.contains("1,520,000"), "{mail}");
+        assert!(!mail.contains("1.4M") && !mail.contains("walk"), "{mail}");
+    }
+
+    #[test]
+    fn bad_input_says_what_was_meant_and_writes_nothing() {
+        let without_goal = FILE.replace("goals.walk_away = '$1.4M'\n", "");
+        for (file, arguments, said) in [
+            (FILE, &[][..], "--offer: `first`, `other`"),
+            (FILE, &["--offer", "frist"], "did you mean `first`"),
+            (FILE, &["--offer", "first", "--mail", "--rival", "first"], "name another that you hold"),
+            (FILE, &["--offer", "first", "--target-chance", "120%"], "between 0% and 100%"),
+            (FILE, &["--offer", "first", "--level", "L9"], "L6 and L7"),
+            (&without_goal, &["--offer", "first"], "goals.walk_away"),
+        ] {
+            let folder = TempDir::new().unwrap();
+            let output = ask(&folder, file, arguments);
+            let message = text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(output.status.code(), Some(2), "{message}");
+            assert!(message.contains(said), "{message}");
+            assert!(!folder.path().join("output").exists());
+        }
+    }
+
+    #[test]
+    fn without_a_walk_away_number_current_pay_counts() {
+        let folder = TempDir::new().unwrap();
+        let file = FILE.replace("goals.walk_away = '$1.4M'", "goals.current_pay = '350K'");
+        let json = |file: &str| -> serde_json::Value {
+            let output = ask(&folder, file, &["--offer", "first", "--json", "--quiet"]);
+            serde_json::from_slice(&output.stdout).unwrap()
+        };
+        let (from_pay, from_goal) = (json(&file), json(FILE));
+        assert_eq!(from_pay["goal"]["amount"], 1_400_000.0);
+        assert_eq!(from_pay["levers"], from_goal["levers"]);
+        assert_eq!(from_goal["levers"][1]["least"]["more"]["value"], 50_000.0);
+    }
+
+    #[test]
+    fn what_is_out_of_reach_ends_with_one_and_says_how_near_it_gets() {
+        let folder = TempDir::new().unwrap();
+        let file = FILE.replace("$1.4M", "$9M");
+        let output = ask(&folder, &file, &["--offer", "first"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stderr).contains("only in 0.0%"), "{}", text(&output.stderr));
+        assert!(folder.path().join("output/ask-offers/ask.json").exists());
+    }
+}
