@@ -609,6 +609,17 @@ fn a_negotiation_that_fails_leaves_the_offer() {
     assert!(after["more_than_first"]["percentiles"]["p90"]["value"].as_f64().unwrap() > 100_000.0);
 }
 
+/// A horizon of one year has one year of sign-on.
+#[test]
+fn a_sign_on_that_is_new_fits_the_horizon() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("year.toml");
+    std::fs::write(&file, "title = 'x'\nhorizon = '1 year'\n[offers.o]\nbase = '175K'\n").unwrap();
+    let found =
+        json(&["negotiate", &file.display().to_string(), "--levers", "sign-on,base", "--paths", "256"]);
+    assert!(found["more_than_first"]["mean"]["value"].as_f64().unwrap() > 0.0);
+}
+
 #[test]
 fn slips_in_a_negotiation_are_told() {
     let negotiate = |rest: &[&str]| refused(&[&["negotiate", &seattle()], rest].concat());

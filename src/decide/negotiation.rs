@@ -136,6 +136,8 @@ struct Table<'a> {
     offer: &'a Offer,
     value: f64,
     package: Package,
+    /// Years over which a sign-on that is new is paid.
+    sign_on_years: usize,
     /// Lever, share of a gain, most dollars.
     room: Vec<(Lever, f64, f64)>,
 }
@@ -158,7 +160,8 @@ impl<'a> Table<'a> {
             Some((*lever, range.middle(), range.high))
         };
         let room = rules.levers.iter().filter_map(room).collect();
-        Table { offer, value: package.years.iter().sum(), package, room }
+        let sign_on_years = scenario.years.min(2) as usize;
+        Table { offer, value: package.years.iter().sum(), package, sign_on_years, room }
     }
 
     /// The offer after rounds that bring these gains.
@@ -213,7 +216,7 @@ impl<'a> Table<'a> {
             match lever {
                 Lever::Base => offer.base_per_year += dollars / 4.0,
                 Lever::SignOn if self.package.sign_on == 0.0 => {
-                    offer.sign_on.by_year = vec![dollars / 2.0; 2]
+                    offer.sign_on.by_year = vec![dollars / self.sign_on_years as f64; self.sign_on_years]
                 }
                 Lever::SignOn => {
                     let factor = 1.0 + dollars / self.package.sign_on;
