@@ -105,12 +105,16 @@ pub(super) fn axis_under(canvas: &mut Canvas, x: &Scale, y: f64, overhang: f64, 
     let axis = Stroke::solid(palette.axis, 1.2);
     canvas.line((x.at(x.lo) - overhang, y), (x.at(x.hi) + overhang, y), axis);
     let style = TextStyle::regular(12.0, palette.muted).anchored(Anchor::Middle);
-    let sizes: Vec<_> = ticks.iter().map(|(value, label)| (x.at(*value), style.width(label))).collect();
+    // A wide label at an edge stands a little inside of its mark, and may meet its neighbour there.
+    let size = |(value, label): &(f64, String)| {
+        let width = style.width(label);
+        (x.at(*value).clamp(4.0 + width / 2.0, WIDTH - 4.0 - width / 2.0), width)
+    };
+    let sizes: Vec<_> = ticks.iter().map(size).collect();
     let keep = place::without_collisions(&sizes, 8.0);
-    for (((_, label), (at, width)), keep) in ticks.iter().zip(sizes).zip(keep) {
-        canvas.line((at, y), (at, y + 5.0), axis);
+    for (((value, label), (at, _)), keep) in ticks.iter().zip(sizes).zip(keep) {
+        canvas.line((x.at(*value), y), (x.at(*value), y + 5.0), axis);
         if keep {
-            let at = at.clamp(4.0 + width / 2.0, WIDTH - 4.0 - width / 2.0);
             canvas.text((at, y + 19.0), label, style);
         }
     }

@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(values("6 months..2 years"), ["6 months", "15 months", "24 months"]);
         assert_eq!(values("-10%..0"), ["-10%", "-5%", "0%"]);
         assert_eq!(values("0.1..0.3:3"), ["0.1", "0.2", "0.3"]);
-        assert_eq!(values("0..1%:4"), ["0%", "0.333333%", "0.666667%", "1%"]);
+        assert_eq!(values("0..1%:4"), ["0%", "0.33333%", "0.66667%", "1%"]);
         assert_eq!(values("1234567.5..3M:3"), ["1234567.5", "2117284", "3000000"]);
     }
 
