@@ -4,6 +4,7 @@ use super::lever::Lever;
 use super::{Aim, More, STEP, TermKind};
 use crate::Error;
 use crate::engine::{self, Run};
+use crate::market::Sampling;
 use crate::offer::{GrantSize, Offer, TodaysMoney};
 use crate::outcome::{Estimate, Outcome, Pay};
 use crate::plan::Plan;
@@ -154,7 +155,8 @@ pub(super) fn simulate(
     Ok(Outcome::new(&plan, scenario.paths, shard)?)
 }
 
-/// A scenario of these offers.
+/// A scenario of these offers. Unless it says otherwise its paths come in replicates, if there are enough for any: only
+/// these tell how far variants move together.
 pub(super) fn field(scenario: &Scenario, aim: &Aim, others: Vec<Offer>) -> Scenario {
     let mut scenario = scenario.clone();
     let plain = scenario.offers[aim.offer].clone();
@@ -163,6 +165,9 @@ pub(super) fn field(scenario: &Scenario, aim: &Aim, others: Vec<Offer>) -> Scena
     scenario.offers =
         offers.map(|(place, offer)| Offer { name: format!("{name} {place}"), ..offer }).collect();
     scenario.goals.walk_away = Some(aim.goal);
+    let replicated = Sampling::Sobol;
+    let is_enough = scenario.paths >= replicated.fewest_paths();
+    scenario.sampling = scenario.sampling.or(is_enough.then_some(replicated));
     scenario
 }
 
