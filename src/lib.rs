@@ -51,6 +51,7 @@ pub mod money;
 pub mod numerics;
 pub mod offer;
 pub mod outcome;
+pub mod pay_table;
 pub mod plan;
 pub mod report;
 pub mod scenario;

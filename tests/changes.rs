@@ -18,7 +18,7 @@ const RUNS: u64 = 100;
 const PATHS: u64 = 32_768;
 /// Of a model that steps day by day, whose paths are independent in any number.
 const FEWER_PATHS: u64 = 2_048;
-const FIGURES: [&str; 5] = ["P10", "P50", "P90", "mean", "goal"];
+const FIGURES: [&str; 6] = ["P10", "P50", "P90", "mean", "goal", "ES10"];
 
 fn run(model: impl PriceModel + 'static, sampling: Sampling, paths: u64, seed: u64) -> OfferOutcome {
     let offer = Offer::new("first", 175_000.0).grant(Grant::dollars(
@@ -32,10 +32,10 @@ fn run(model: impl PriceModel + 'static, sampling: Sampling, paths: u64, seed: u
     simulate(&scenario).unwrap().offers.remove(0)
 }
 
-fn changes(from: &OfferOutcome, to: &OfferOutcome) -> [Change; 5] {
+fn changes(from: &OfferOutcome, to: &OfferOutcome) -> [Change; 6] {
     let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|p| to.total.percentile_change(&from.total, p).unwrap());
     let goal = to.chance_change(from, QuestionId::WalkAway).unwrap();
-    [p10, p50, p90, to.total.mean_change(&from.total), goal]
+    [p10, p50, p90, to.total.mean_change(&from.total), goal, to.total.shortfall_10_change(&from.total)]
 }
 
 /// Variance seen over the mean of the squared errors, for errors as stated and for errors added as if the runs had
@@ -46,12 +46,19 @@ struct Ratios {
     is_paired: bool,
 }
 
-fn ratios(pairs: &[(OfferOutcome, OfferOutcome)]) -> [Ratios; 5] {
+fn ratios(pairs: &[(OfferOutcome, OfferOutcome)]) -> [Ratios; 6] {
     let n = pairs.len() as f64;
     let added = |offer: &OfferOutcome| {
         let percentile = |p| offer.total.percentiles.iter().find(|found| found.p == p).unwrap().se;
         let goal = offer.chance(QuestionId::WalkAway).unwrap().se;
-        [percentile(0.1), percentile(0.5), percentile(0.9), offer.total.mean.se, goal]
+        [
+            percentile(0.1),
+            percentile(0.5),
+            percentile(0.9),
+            offer.total.mean.se,
+            goal,
+            offer.total.shortfall_10.se,
+        ]
     };
     std::array::from_fn(|i| {
         let found: Vec<Change> = pairs.iter().map(|(from, to)| changes(from, to)[i]).collect();

@@ -152,6 +152,10 @@ fn defaults_of_what_is_switched_on_are_the_documented_ones() {
         let keys = |section: &Section, with_defaults: bool| {
             let line = |key: &keys::Key| match key.otherwise {
                 Otherwise::Required => Some(format!("{} = {}\n", key.name, key.example)),
+                // Needed without what excludes it.
+                Otherwise::Default(value) if value.starts_with("needed") => {
+                    Some(format!("{} = {}\n", key.name, key.example))
+                }
                 Otherwise::Default(value)
                     if with_defaults && !value.contains("of `") && key.name != "stock" =>
                 {

@@ -183,7 +183,7 @@ fn a_run_goes_on_from_its_checkpoint() {
             b"vestcast shard 9\nwhatever",
             "the checkpoint other.txt was written by another version of vestcast",
         ),
-        (b"vestcast shard 3\nwhatever", "the checkpoint other.txt is damaged"),
+        (b"vestcast shard 4\nwhatever", "the checkpoint other.txt is damaged"),
     ] {
         std::fs::write(here.join("other.txt"), bytes).unwrap();
         let refused = run("other", &["--checkpoint", "other.txt"]);

@@ -6,7 +6,7 @@ use super::frame::{self, Swatch};
 use super::scale::Scale;
 use super::svg::{self, Drawing};
 use super::theme::{Color, Palette};
-use super::{Caption, ChartError, Theme, require_finite};
+use super::{Caption, ChartError, Theme, contour, require_finite, words};
 use crate::money;
 
 const CHART: &str = "break-even";
@@ -53,8 +53,8 @@ pub struct BreakEvenMap {
     pub first: String,
     /// What it is held against.
     pub second: String,
-    /// By what: "median".
-    pub by: String,
+    /// What the gap is: "median of first less that of counter".
+    pub what: String,
     /// How gaps are written.
     pub scaling: Scaling,
     /// Along the bottom.
@@ -74,7 +74,7 @@ struct Plot {
 }
 
 impl Plot {
-    /// The middle of a cell; columns and rows may be parts of one.
+    /// The middle of a cell.
     fn at(&self, column: f64, row: f64) -> Point {
         (LEFT + (column + 0.5) * self.cell.0, self.bottom - (row + 0.5) * self.cell.1)
     }
@@ -98,15 +98,16 @@ impl BreakEvenMap {
         let mut canvas = Canvas::new(theme);
         let title = self.title();
         let top = frame::header(&mut canvas, &self.caption, &title, &self.subtitle());
-        let top = self.draw_legend(&mut canvas, top) + 22.0;
+        let top = self.draw_legend(&mut canvas, top) + 30.0;
         let plot = self.plot(top);
         self.draw_axes(&mut canvas, &plot);
         self.draw_cells(&mut canvas, &plot);
-        let contour = self.contour(&plot);
+        let contour = contour::of_zero(&self.gaps, |column, row| plot.at(column as f64, row as f64));
         for (from, to) in &contour {
             canvas.line(*from, *to, Stroke::solid(canvas.palette.ink, 2.6));
         }
         let taken = self.draw_now(&mut canvas, &plot);
+        self.draw_numbers(&mut canvas, &plot, &contour, taken);
         draw_label(&mut canvas, &plot, &contour, taken);
         let height = frame::footer(&mut canvas, plot.bottom + 52.0, &self.notes(), &self.caption);
         svg::finish(canvas, height, &title, &self.description())
@@ -154,16 +155,14 @@ impl BreakEvenMap {
 
     fn subtitle(&self) -> String {
         let [first, second] = self.names();
-        format!("{first} less {second} in {}: blue where {first} is ahead, orange where {second} is", self.by)
+        format!("{}: blue where {first} is ahead, orange where {second} is", words::capitalised(&self.what))
     }
 
     fn description(&self) -> String {
         let (low, high) = self.extremes();
         format!(
-            "Map of {} less {} in {} over {} and {}: from {} to {}; ahead in {:.0}% of the map.",
-            self.first,
-            self.second,
-            self.by,
+            "Map of the {} over {} and {}: from {} to {}; above zero in {:.0}% of the map.",
+            self.what,
             self.x.name,
             self.y.name,
             written(self.scaling, low),
@@ -209,7 +208,11 @@ impl BreakEvenMap {
         let level = |size: usize, sign: f64| {
             let color = self.color(palette, sign * (size as f64 + 0.5) * step, step);
             let amounts = [size, size + 1].map(|size| written(self.scaling, size as f64 * step));
-            let sign = if sign < 0.0 { "−" } else { "+" };
+            let sign = match size {
+                0 => "",
+                _ if sign < 0.0 => "−",
+                _ => "+",
+            };
             let words = match size + 1 == STEPS {
                 true => format!("{sign}{} and more", amounts[0]),
                 false => format!("{sign}{} to {}", amounts[0], amounts[1]),
@@ -220,7 +223,6 @@ impl BreakEvenMap {
             .rev()
             .map(|size| level(size, -1.0))
             .chain((0..STEPS).map(|size| level(size, 1.0)))
-            .map(|(color, words)| (color, words.replace("−$0 ", "$0 ").replace("+$0 ", "$0 ")))
             .collect();
         let items: Vec<(Swatch, &str)> =
             levels.iter().map(|(color, words)| (Swatch::Filled(*color), words.as_str())).collect();
@@ -249,48 +251,49 @@ impl BreakEvenMap {
         frame::axis_under(canvas, &plot.x, plot.bottom, 0.0, &ticks(&self.x, &plot.x));
         let style = TextStyle::regular(12.0, canvas.palette.ink);
         let name = |axis: &MapAxis| font::ellipsis(&axis.name, RIGHT - LEFT, 12.0, Weight::Regular);
-        canvas.text((MARGIN, plot.top - 12.0), &format!("↑ {}", name(&self.y)), style);
+        canvas.text((MARGIN, plot.top - 12.0), &name(&self.y), style);
         let at = ((LEFT + RIGHT) / 2.0, plot.bottom + 40.0);
-        canvas.text(at, &format!("{} →", name(&self.x)), style.anchored(Anchor::Middle));
+        canvas.text(at, &name(&self.x), style.anchored(Anchor::Middle));
     }
 
     fn draw_cells(&self, canvas: &mut Canvas, plot: &Plot) {
         let (step, palette) = (self.step(), canvas.palette);
-        let has_room = plot.cell.0 >= ROOM.0 && plot.cell.1 >= ROOM.1;
         for (row, gaps) in self.gaps.iter().enumerate() {
-            for (column, gap) in gaps.iter().enumerate() {
-                let cell = plot.cell(column, row);
-                // A hair wider, or the page would shine through between cells.
-                let at = Rect {
-                    right: (cell.right + 0.3).min(RIGHT),
-                    top: (cell.top - 0.3).max(plot.top),
-                    ..cell
-                };
-                canvas.rect(at, self.color(palette, *gap, step));
-                if has_room {
-                    let (x, y) = plot.at(column as f64, row as f64);
-                    let style = TextStyle::regular(12.0, palette.ink).anchored(Anchor::Middle);
-                    canvas.text((x, y + 4.0), &written(self.scaling, *gap), style);
-                }
+            // Neighbours of one colour are one box: no seams between them.
+            let mut column = 0;
+            for alike in gaps.chunk_by(|a, b| self.color(palette, *a, step) == self.color(palette, *b, step))
+            {
+                let (first, last) = (plot.cell(column, row), plot.cell(column + alike.len() - 1, row));
+                let (top, right) = ((first.top - 0.3).max(plot.top), (last.right + 0.3).min(RIGHT));
+                canvas.rect(Rect { top, right, ..first }, self.color(palette, alike[0], step));
+                column += alike.len();
             }
         }
     }
 
-    /// Pieces of the line along which the gap is zero, by linear interpolation between the middles of cells (marching
-    /// squares, each cut along a diagonal).
-    fn contour(&self, plot: &Plot) -> Vec<(Point, Point)> {
-        let mut pieces = Vec::new();
-        for row in 0..self.gaps.len() - 1 {
-            for column in 0..self.gaps[0].len() - 1 {
-                let corner = |right: usize, up: usize| {
-                    let (column, row) = (column + right, row + up);
-                    (plot.at(column as f64, row as f64), self.gaps[row][column])
-                };
-                let (a, b, c, d) = (corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1));
-                pieces.extend([[a, b, c], [a, c, d]].into_iter().filter_map(crossing));
+    /// The gap of each cell, where there is room and the line does not pass: there it is about zero.
+    fn draw_numbers(
+        &self,
+        canvas: &mut Canvas,
+        plot: &Plot,
+        contour: &[(Point, Point)],
+        taken: Option<Rect>,
+    ) {
+        if plot.cell.0 < ROOM.0 || plot.cell.1 < ROOM.1 {
+            return;
+        }
+        let style = TextStyle::regular(12.0, canvas.palette.ink).anchored(Anchor::Middle);
+        for (row, gaps) in self.gaps.iter().enumerate() {
+            for (column, gap) in gaps.iter().enumerate() {
+                let (x, y) = plot.at(column as f64, row as f64);
+                let text = written(self.scaling, *gap);
+                let at = style.bounds((x, y + 4.0), &text);
+                let passes = contour.iter().any(|(from, to)| contour::touches(at, *from, *to));
+                if !passes && taken.is_none_or(|taken| !at.overlaps(&taken)) {
+                    canvas.text((x, y + 4.0), &text, style);
+                }
             }
         }
-        pieces
     }
 
     /// The scenario as it stands; the box of its cross.
@@ -312,24 +315,6 @@ impl BreakEvenMap {
 impl MapAxis {
     fn is_on_it(&self) -> bool {
         self.now.is_some_and(|now| now >= self.range.0 && now <= self.range.1)
-    }
-}
-
-/// Where zero crosses a triangle, if it does.
-fn crossing(corners: [(Point, f64); 3]) -> Option<(Point, Point)> {
-    let [a, b, c] = corners;
-    let cut = |from: (Point, f64), to: (Point, f64)| {
-        let differs = (from.1 > 0.0) != (to.1 > 0.0);
-        differs.then(|| {
-            let part = from.1 / (from.1 - to.1);
-            (from.0.0 + part * (to.0.0 - from.0.0), from.0.1 + part * (to.0.1 - from.0.1))
-        })
-    };
-    let cuts: Vec<Point> =
-        [(a, b), (b, c), (c, a)].into_iter().filter_map(|(from, to)| cut(from, to)).collect();
-    match cuts[..] {
-        [from, to] => Some((from, to)),
-        _ => None,
     }
 }
 
@@ -357,17 +342,24 @@ fn draw_label(canvas: &mut Canvas, plot: &Plot, contour: &[(Point, Point)], take
     }
 }
 
-fn written(scaling: Scaling, value: f64) -> String {
+/// A gap for people: a difference of chances counts in points.
+fn written(scaling: Scaling, gap: f64) -> String {
     match scaling {
-        Scaling::Dollars => money::short(value),
-        Scaling::Rate => money::percent(value),
-        Scaling::Number => format!("{}", (1e4 * value).round() / 1e4),
+        Scaling::Dollars => money::short(gap),
+        Scaling::Rate => format!("{} pts", number((100.0 * gap).round())),
+        Scaling::Number => number(gap),
     }
+}
+
+fn number(value: f64) -> String {
+    let rounded = (1e4 * value).round() / 1e4 + 0.0;
+    if rounded < 0.0 { format!("−{}", -rounded) } else { format!("{rounded}") }
 }
 
 fn on_axis(scaling: Scaling, ticks: &[f64]) -> Vec<String> {
     match scaling {
         Scaling::Dollars => money::on_axis(ticks),
-        other => ticks.iter().map(|tick| written(other, *tick)).collect(),
+        Scaling::Rate => ticks.iter().map(|tick| money::percent(*tick)).collect(),
+        Scaling::Number => ticks.iter().map(|tick| number(*tick)).collect(),
     }
 }

@@ -14,6 +14,9 @@
 //! | [`Exceedance`] | how likely is an offer to pay at least so much? |
 //! | [`BreakEvenMap`] | what must be true for one offer to beat another? |
 //! | [`Models`] | what does the choice of price model do to the pay? |
+//! | [`Tornado`] | which assumption moves the answer most? |
+//! | [`Heat`] | what does it pay for each pair of two assumptions? |
+//! | [`Convergence`] | were there enough paths? |
 //! | [`Returns`] | how often did the price move how far, and which law knows it? |
 //! | [`Volatility`] | how has volatility changed, and what is it now? |
 //! | [`Quantiles`] | are the moves as the laws say, tails included? |
@@ -47,6 +50,8 @@
 mod basis;
 mod break_even;
 mod canvas;
+mod contour;
+mod convergence;
 mod curve;
 mod difference;
 mod dots;
@@ -54,6 +59,7 @@ mod exceedance;
 mod fan;
 mod font;
 mod frame;
+mod heat;
 mod lint;
 mod lump;
 mod models;
@@ -67,6 +73,7 @@ mod scale;
 mod sketch;
 mod svg;
 mod theme;
+mod tornado;
 mod total;
 mod volatility;
 mod words;
@@ -74,11 +81,13 @@ mod years;
 
 pub use basis::{Basis, Chance};
 pub use break_even::{BreakEvenMap, MapAxis, Scaling};
+pub use convergence::{Convergence, Settling};
 pub use difference::Difference;
 pub use dots::Dots;
 pub use exceedance::{Exceedance, ExceedanceOffer};
 pub use fan::{Band, Fan, Vesting};
 pub use font::font_face_css;
+pub use heat::Heat;
 pub use lint::LayoutFault;
 pub use lump::Lump;
 pub use models::{ModelRow, Models};
@@ -89,6 +98,7 @@ pub use returns::{ExpectedReturns, Returns};
 pub use sketch::Sketch;
 pub use svg::Drawing;
 pub use theme::Theme;
+pub use tornado::{Tornado, TornadoRow};
 pub use total::Total;
 pub use volatility::{ChangingVolatility, Volatility};
 pub use years::{Bars, Year, Years};

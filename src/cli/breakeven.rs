@@ -95,7 +95,7 @@ const LONG: f64 = 30.0;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let loaded = load::load(&arguments.scenario, Tell::warnings_unless(arguments.quiet))?;
-    let files = scenario::price_files_beside(&arguments.scenario);
+    let files = scenario::price_files_in(&loaded.folder);
     let varied = Varied::new(&loaded.source, &files).map_err(Failure::input)?;
     let mut scenario = loaded.scenario;
     arguments.size.apply(&mut scenario);

@@ -15,7 +15,8 @@ use crate::scenario::{self, Scenario};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    /// Scenario files; - for standard input. Several must agree on the stocks they share
+    /// Scenario files; - for standard input. Several must agree on the stocks they share; goals, paths and seed are those
+    /// of the first
     #[arg(required = true, value_name = "SCENARIO")]
     scenarios: Vec<PathBuf>,
 
@@ -56,6 +57,9 @@ pub(super) struct Arguments {
 /// The file of numbers, which says which files were written with it, and that of tables for a guide.
 const LIST: &str = "compare.json";
 const TABLES: &str = "compare.md";
+
+/// More do not fit beside each other.
+const MOST_AVERSIONS: usize = 5;
 
 /// A risk aversion of the command line.
 pub(super) fn aversion(text: &str) -> Result<f64, String> {
@@ -139,6 +143,9 @@ fn judge(arguments: &Arguments, scenario: &Scenario) -> Result<Judge, Failure> {
     let reference = arguments.reference.as_ref().map(|name| offer_named(scenario, name)).transpose()?;
     if arguments.wealth < 0.0 {
         return Err(Failure::input("--wealth: what is owned is zero or more"));
+    }
+    if arguments.aversion.len() > MOST_AVERSIONS {
+        return Err(Failure::input(format_args!("--aversion: give at most {MOST_AVERSIONS}")));
     }
     Ok(Judge {
         reference: reference.unwrap_or(0),

@@ -2,7 +2,7 @@
 
 use crate::decide::at_flat_price;
 use crate::money;
-use crate::scenario::{self, Scenario, Varied};
+use crate::scenario::{self, NotVaried, Scenario, Varied};
 
 /// What the values of a lever are.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(super) struct Lever {
 }
 
 /// Growth a year that a search looks through.
-const GROWTHS: (f64, f64) = (-0.6, 1.0);
+const GROWTHS: (f64, f64) = (-0.5, 0.5);
 /// Prices, in parts of that of today.
 const PRICES: (f64, f64) = (0.02, 20.0);
 /// Dollars, where nothing is paid so far.
@@ -78,7 +78,10 @@ impl Lever {
         match (short, stock) {
             ("price", stock) => Ok(Lever::flat_price(&stock_of(stock, scenario)?, scenario)),
             ("growth", stock) => Lever::growth(&stock_of(stock, scenario)?, varied),
-            ("base", None) => Lever::at_key(&of_offer("base"), varied),
+            ("base", None) => {
+                let label = format!("base of `{}`", scenario.offers[offer].name);
+                Ok(Lever { label, ..Lever::at_key(&of_offer("base"), varied)? })
+            }
             ("sign-on" | "sign_on", None) => Ok(Lever::sign_on(&of_offer("sign_on"), scenario, offer)),
             ("grant", None) => Lever::grant(&of_offer("grant"), varied),
             _ => Lever::at_key(name, varied),
@@ -141,8 +144,10 @@ impl Lever {
             Some(text) => number(&text)
                 .map(|(unit, now)| (unit, Some(now)))
                 .ok_or_else(|| format!("`{key}` is `{text}`; only a number can be varied"))?,
-            None => (unit_of_absent(key, varied)?, None),
+            None => (unit_taken(key, varied)?, None),
         };
+        // A bare number says nothing of what it counts.
+        let unit = if unit == Unit::Number { unit_taken(key, varied).unwrap_or(unit) } else { unit };
         let last = key.rsplit('.').next().unwrap_or(key);
         let size = now.unwrap_or(0.0).abs();
         let usual = match (unit, last) {
@@ -151,7 +156,12 @@ impl Lever {
             (Unit::Dollars, _) => (0.0, dollars_up_to(size)),
             (Unit::Number, _) => (0.0, if size > 0.0 { 5.0 * size } else { 1.0 }),
         };
-        Ok(Lever { label: key.to_owned(), unit, now, act: Act::Key(key.to_owned()), usual })
+        let mut lever = Lever { label: key.to_owned(), unit, now, act: Act::Key(key.to_owned()), usual };
+        // A grant of nothing is no grant: such a range starts above it.
+        if at(varied, &[(&lever, usual.0)]).is_err() {
+            lever.usual.0 = 0.01 * if size > 0.0 { size } else { usual.1 };
+        }
+        Ok(lever)
     }
 
     /// Where to look: what was told, else what is usual.
@@ -176,6 +186,7 @@ impl Lever {
             Unit::Dollars if matches!(self.act, Act::FlatPrice(_)) || value.abs() < 1000.0 => {
                 money::price(value)
             }
+            Unit::Dollars if value.abs() < 1e7 => money::exact(value),
             Unit::Dollars => money::short(value),
             Unit::Number => format!("{}", (value * 1e4).round() / 1e4),
         }
@@ -257,7 +268,10 @@ fn inherited(key: &str, varied: &Varied) -> Option<String> {
             return Some(value);
         }
         let rest = key.strip_prefix("offers.")?;
-        let name_ends = if rest.starts_with('"') { rest[1..].find('"')? + 2 } else { rest.find('.')? };
+        let name_ends = match rest.strip_prefix('"') {
+            Some(inside) => inside.find('"')? + 2,
+            None => rest.find('.')?,
+        };
         let (name, last) = rest.split_at(name_ends);
         let parent = varied.value(&format!("offers.{name}.extends"))?;
         key = format!("offers.{}{last}", quoted(&parent));
@@ -276,13 +290,22 @@ fn number(text: &str) -> Option<(Unit, f64)> {
     scenario::parse_dollars(text).ok().map(|amount| (Unit::Dollars, amount))
 }
 
-/// What a key that is not in the file would take; what is wrong with it if it would take no number.
-fn unit_of_absent(key: &str, varied: &Varied) -> Result<Unit, String> {
+/// Whether a key takes a rate or an amount; what is wrong with it if it takes neither.
+fn unit_taken(key: &str, varied: &Varied) -> Result<Unit, String> {
     let takes = |value: &str| varied.with(&[(key, value)]).map(drop);
     match (takes("10%"), takes("$20000")) {
         (Ok(()), _) => Ok(Unit::Rate),
         (_, Ok(())) => Ok(Unit::Dollars),
-        (Err(error), _) => Err(error.to_string()),
+        (Err(NotVaried::Key(reason)), _) => Err(reason),
+        (Err(NotVaried::Wrong { problems, .. }), _) => {
+            let first = problems.diagnostics().first();
+            let reason = first.map_or("it takes no number", |first| first.message.as_str());
+            let meant =
+                first.map(|first| first.label.as_str()).filter(|label| label.contains("did you mean"));
+            let help = meant.or(first.and_then(|first| first.help.as_deref()));
+            let help = help.map_or(String::new(), |help| format!("; {help}"));
+            Err(format!("`{key}` cannot be varied: {reason}{help}"))
+        }
     }
 }
 

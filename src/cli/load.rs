@@ -1,6 +1,6 @@
 //! Reading a scenario, with warnings and errors shown where they are.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::failure::Failure;
@@ -38,10 +38,12 @@ impl Tell {
 pub(super) struct Loaded {
     pub(super) scenario: Scenario,
     pub(super) warnings: Vec<String>,
-    /// Its text.
-    pub(super) source: String,
     /// Price files it was read with.
     pub(super) histories: Vec<History>,
+    /// Its text.
+    pub(super) source: String,
+    /// Where its price files are found from.
+    pub(super) folder: PathBuf,
 }
 
 /// Reads a file, or standard input for `-`; says its warnings on standard error.
@@ -52,6 +54,10 @@ pub(super) fn load(path: &Path, tell: Tell) -> Result<Loaded, Failure> {
         scenario::read_file(path)
     };
     let (read, source) = read.map_err(failure)?;
+    let folder = match is_stdin(path) {
+        true => PathBuf::new(),
+        false => path.parent().unwrap_or(Path::new("")).to_owned(),
+    };
     let path = if is_stdin(path) { Path::new(STDIN) } else { path };
     if tell != Tell::Nothing && !read.warnings.is_empty() {
         terminal::say(&rendered(path, &source, &read.warnings));
@@ -65,7 +71,7 @@ pub(super) fn load(path: &Path, tell: Tell) -> Result<Loaded, Failure> {
         warnings.map(|note| format!("{}: {}", history.file, note.message))
     });
     let warnings = read.warnings.iter().map(|warning| warning.message.clone()).chain(of_files).collect();
-    Ok(Loaded { scenario: read.scenario, warnings, source, histories: read.histories })
+    Ok(Loaded { scenario: read.scenario, warnings, histories: read.histories, source, folder })
 }
 
 /// Days after which a history is worth a word about its age.

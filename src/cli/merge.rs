@@ -42,6 +42,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         scenario: &scenario,
         warnings: &merged.warnings,
         outcome: &outcome,
+        verdicts: &[],
+        convergence: None,
         reached: None,
         name: &name,
     };

@@ -1,12 +1,16 @@
 //! The command line: one file a command. Parses, calls the library, chooses the exit code.
 
 mod ask;
+mod assumptions;
+mod audit;
+mod bands;
 mod breakeven;
 mod calibrate;
 mod check;
 mod checkpoint;
 mod compare;
 mod failure;
+mod guides;
 mod init;
 mod job;
 mod lever;
@@ -14,13 +18,18 @@ mod list;
 mod load;
 mod merge;
 mod models;
+mod negotiate;
 mod number;
 mod present;
 mod run;
+mod score;
 mod shard;
 mod shard_file;
 mod shell;
+mod stress;
+mod sweep;
 mod terminal;
+mod tornado;
 mod write;
 
 use std::process::ExitCode;
@@ -64,8 +73,8 @@ Examples:
 
 Exit codes:
   0    all went well
-  1    --until was not reached, or nothing makes the offers equal; the results
-       were written
+  1    --until was not reached, --require not met, or nothing makes the offers
+       equal; the results were written
   2    the input is wrong; nothing was written
   3    the run failed, for instance because a folder cannot be written
   130  stopped with Ctrl-C or SIGTERM; no results were written";
@@ -95,6 +104,22 @@ enum Command {
     /// List the price models, or draw the offers of a scenario under one model after the other
     #[command(mut_args(models::requiring_a_scenario))]
     Models(models::Arguments),
+    /// Move each assumption from its low to its high and sort them by what that does to the pay
+    Tornado(tornado::Arguments),
+    /// Simulate the offers under many combinations of assumptions, on a grid or at random
+    Sweep(sweep::Arguments),
+    /// Show what each year pays if the share stays flat, halves, or goes the way of each fall of the past
+    Stress(stress::Arguments),
+    /// Place offers in published pay bands: percentiles, gaps, sources that disagree, red flags
+    Bands(bands::Arguments),
+    /// Check a published pay table or calculator against its own parts, or what guides print
+    Audit(audit::Arguments),
+    /// Simulate the rounds of a negotiation on top of the share price
+    #[command(mut_args(negotiate::refusing_examples))]
+    Negotiate(negotiate::Arguments),
+    /// Fill the scoring matrices of guides, with red flags, beside the money
+    #[command(mut_args(score::requiring_a_scenario))]
+    Score(score::Arguments),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print a completion script for a shell
@@ -143,6 +168,13 @@ pub fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Models(arguments) => models::run(&arguments),
+        Command::Tornado(arguments) => tornado::run(&arguments),
+        Command::Sweep(arguments) => sweep::run(&arguments),
+        Command::Stress(arguments) => stress::run(&arguments),
+        Command::Bands(arguments) => bands::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
+        Command::Negotiate(arguments) => negotiate::run(&arguments),
+        Command::Score(arguments) => score::run(&arguments),
         Command::Schema => shell::schema(),
         Command::Completions { shell } => shell::completions(shell, Cli::command()),
         Command::Man { command } => shell::manual(command.as_deref(), Cli::command()),

@@ -8,9 +8,13 @@ use super::failure::Failure;
 use super::job::Job;
 use super::write::{self, OutputFile};
 use super::{load, terminal};
+use crate::decide::{Convergence, Verdict};
 use crate::engine;
 use crate::outcome::{Outcome, PriceOutcome, Reached};
-use crate::report::{json, table, text, until};
+use crate::report;
+#[cfg(feature = "charts")]
+use crate::report::picture::{self, Picture};
+use crate::report::{json, requirements, table, text, until};
 use crate::scenario::{Scenario, Stock};
 
 /// The file of numbers, which says which files were written with it.
@@ -53,6 +57,45 @@ impl Destination {
     }
 }
 
+/// Where the numbers of a command without charts go.
+#[derive(clap::Args)]
+pub(super) struct Numbers {
+    /// Also write the numbers as a file into this folder
+    #[arg(long, short, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Print the numbers as JSON instead of tables and sentences
+    #[arg(long)]
+    json: bool,
+}
+
+impl Numbers {
+    /// Prints a report or numbers, and writes the numbers if a folder is given.
+    pub(super) fn show(
+        &self,
+        list: &str,
+        numbers: Value,
+        quiet: bool,
+        report: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        let mut written = String::new();
+        let mut numbers = numbers;
+        numbers["files"] = Value::Array(Vec::new());
+        let numbers = format!("{numbers:#}\n");
+        if let Some(folder) = &self.out {
+            let files = [OutputFile { name: list.to_owned(), bytes: numbers.clone().into_bytes() }];
+            write::write_all(folder, &files)?;
+            written = format!("\n{}\n", self::written(folder, list, &files));
+        }
+        if self.json {
+            terminal::print(&numbers)?;
+        } else if !quiet {
+            terminal::print(&format!("{}{written}", report()))?;
+        }
+        Ok(())
+    }
+}
+
 #[derive(clap::Args)]
 pub(super) struct Presentation {
     #[command(flatten)]
@@ -70,6 +113,10 @@ pub(super) struct Found<'a> {
     pub(super) outcome: &'a Outcome,
     /// What a run until a precision came to.
     pub(super) reached: Option<&'a Reached>,
+    /// What came of what was demanded.
+    pub(super) verdicts: &'a [Verdict],
+    /// How percentiles settled, if that was asked.
+    pub(super) convergence: Option<&'a Convergence>,
     /// Name for the folder of results.
     pub(super) name: &'a str,
 }
@@ -85,7 +132,14 @@ impl Presentation {
         if job.is_cancelled() {
             return Err(Failure::stopped("while drawing"));
         }
-        let summary = json::summary(found.scenario, found.outcome, found.reached, &prices, found.warnings);
+        let mut summary =
+            json::summary(found.scenario, found.outcome, found.reached, &prices, found.warnings);
+        if !found.verdicts.is_empty() {
+            summary["requirements"] = requirements::json(found.verdicts);
+        }
+        if let Some(convergence) = found.convergence {
+            summary["convergence"] = report::convergence::json(found.outcome, convergence);
+        }
         let (summary, written) = self.destination.write((found.name, SUMMARY), files, summary)?;
         if self.destination.json {
             terminal::print(&summary)?;
@@ -95,7 +149,10 @@ impl Presentation {
             let reached = found.reached.filter(|reached| reached.is_met());
             let reached =
                 reached.map(|reached| terminal::paragraph(until::sentences(reached, found.outcome.paths)));
-            terminal::print(&format!("{report}\n{}{written}\n", reached.unwrap_or_default()))?;
+            let required = requirements::table(found.verdicts, &terminal::bold);
+            let gap = if required.is_empty() { "" } else { "\n" };
+            let reached = reached.unwrap_or_default();
+            terminal::print(&format!("{report}\n{required}{gap}{reached}{written}\n"))?;
         }
         Ok(())
     }
@@ -113,9 +170,19 @@ pub(super) fn name_of(input: &Path) -> String {
 /// One line on where the files are.
 fn written(folder: &Path, list: &str, files: &[OutputFile]) -> String {
     let charts = files.iter().filter(|file| file.name.ends_with("-light.svg")).count();
-    let what = match charts {
-        0 => list.to_owned(),
-        n => format!("{list} and {n} charts (light and dark, SVG and PNG)"),
+    let is_picture = |file: &&OutputFile| file.name.ends_with(".svg") || file.name.ends_with(".png");
+    let others = files.iter().filter(|file| !is_picture(file) && file.name != list);
+    let mut names = vec![list.to_owned()];
+    names.extend(others.map(|file| file.name.clone()));
+    let charts = match charts {
+        0 => None,
+        1 => Some("a chart (light and dark, SVG and PNG)".to_owned()),
+        n => Some(format!("{n} charts (light and dark, SVG and PNG)")),
+    };
+    names.extend(charts);
+    let what = match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => list.to_owned(),
     };
     text::wrapped(&format!("Wrote {what} to {}/", folder.display()), text::WIDTH, "")
 }
@@ -141,6 +208,20 @@ fn charts(found: &Found, prices: &[PriceOutcome], job: &Job) -> Result<Vec<Outpu
     use crate::report::gallery;
     let draw = || gallery::files_unless(found.scenario, found.outcome, prices, job.cancel_flag());
     let files = job.pool()?.install(draw);
+    let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
+    let mut files: Vec<OutputFile> =
+        files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect();
+    if let Some(convergence) = found.convergence {
+        let pictures = report::convergence::pictures(found.scenario, found.outcome, convergence);
+        files.extend(drawn(&pictures, job)?);
+    }
+    Ok(files)
+}
+
+/// Pictures as files, drawn on the threads of a job.
+#[cfg(feature = "charts")]
+pub(super) fn drawn(pictures: &[Picture], job: &Job) -> Result<Vec<OutputFile>, Failure> {
+    let files = job.pool()?.install(|| picture::files_unless(pictures, job.cancel_flag()));
     let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
     Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
 }

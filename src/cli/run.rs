@@ -10,9 +10,9 @@ use super::present::{self, Found, Presentation};
 use super::terminal;
 use crate::market::Sampling;
 use crate::outcome::Pursuit;
-use crate::report::until;
-use crate::scenario::{self, Scenario};
-use crate::{Goal, Precision};
+use crate::report::{diagnostics, until};
+use crate::scenario::{self, Required, Requirement, Scenario};
+use crate::{Goal, Precision, decide, report};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -31,6 +31,17 @@ pub(super) struct Arguments {
     /// It is removed when the run ends
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
+
+    /// What must hold, or the exit code is 1: 'P(total >= $1.2M) >= 80%', 'P10(total) >= $1M',
+    /// 'first: median(year 3) > current pay'. For one offer or for all; may be given several times.
+    /// Figures are P(condition), P1 to P99, median, mean, ES5 and ES10 of total, average or year N
+    #[arg(long, value_name = "REQUIREMENT", allow_hyphen_values = true)]
+    require: Vec<String>,
+
+    /// Show too how P10, P50 and P90 of the total settle as paths are added: a chart and numbers for analysts. The paths
+    /// are simulated twice
+    #[arg(long)]
+    convergence: bool,
 
     #[command(flatten)]
     threads: Threads,
@@ -73,6 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let quiet = arguments.presentation.quiet;
     let mut loaded = load::load(&arguments.scenario, Tell::warnings_unless(quiet))?;
     arguments.size.apply(&mut loaded.scenario);
+    let requirements = requirements(&arguments.require, &mut loaded.scenario)?;
     let goal = match arguments.until {
         None => Goal::Paths(loaded.scenario.paths),
         Some(precision) => {
@@ -87,11 +99,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (outcome, reached) = checkpoint::simulate(&loaded, goal, checkpoint.as_ref(), &job)?;
     // With this number of paths the scenario repeats the run.
     let scenario = Scenario { paths: outcome.paths, ..loaded.scenario.clone() };
+    let verdicts = decide::verdicts(&requirements, &scenario, &outcome);
+    let convergence = arguments.convergence.then(|| {
+        job.expect(scenario.paths);
+        job.run(|run| decide::convergence(&scenario, run))
+    });
+    let convergence = convergence.transpose()?;
     let found = Found {
         scenario: &scenario,
         warnings: &loaded.warnings,
         outcome: &outcome,
         reached: reached.as_ref(),
+        verdicts: &verdicts,
+        convergence: convergence.as_ref(),
         name: &name,
     };
     arguments.presentation.show(&found, &job).map_err(|failure| match (&checkpoint, failure) {
@@ -101,8 +121,30 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(checkpoint) = checkpoint {
         checkpoint.remove();
     }
-    match reached.filter(|reached| !reached.is_met()) {
-        Some(missed) => Err(Failure::Missed(terminal::paragraph(until::sentences(&missed, outcome.paths)))),
-        None => Ok(()),
+    let unreached = reached.filter(|reached| !reached.is_met());
+    let unreached = unreached.map(|reached| until::sentences(&reached, outcome.paths));
+    let missed: Vec<String> = unreached.into_iter().chain(report::requirements::missed(&verdicts)).collect();
+    match missed.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Missed(missed.iter().map(terminal::paragraph).collect())),
     }
+}
+
+/// Reads what is demanded. Conditions become questions that every path is asked.
+fn requirements(texts: &[String], scenario: &mut Scenario) -> Result<Vec<Requirement>, Failure> {
+    let read = |text: &String| {
+        scenario.requirement(text).map_err(|problem| {
+            let colour = terminal::stderr_has_colour();
+            Failure::Input(diagnostics::render("--require", text, &[problem], colour))
+        })
+    };
+    let requirements: Vec<Requirement> = texts.iter().map(read).collect::<Result<_, _>>()?;
+    for requirement in &requirements {
+        if let Required::Chance(condition) = requirement.of
+            && !scenario.goals.conditions.contains(&condition)
+        {
+            scenario.goals.conditions.push(condition);
+        }
+    }
+    Ok(requirements)
 }

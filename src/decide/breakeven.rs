@@ -94,7 +94,10 @@ fn between<E>(gap: &mut impl FnMut(f64) -> Result<Estimate, E>, (from, to): (f64
     let asked = Asked { gap: RefCell::new(gap), failure: &failure };
     let executor =
         Executor::new(asked, solver).configure(|state| state.max_iters(MOST_ITERATIONS)).timer(false);
-    let place = executor.run().ok().and_then(|found| found.state().get_best_param().copied());
+    let place = executor
+        .run()
+        .ok()
+        .and_then(|found| found.state().get_param().or(found.state().get_best_param()).copied());
     match failure.into_inner() {
         Some(error) => Err(error),
         // The ends have opposite signs and the steps are limited: the search always ends somewhere between.

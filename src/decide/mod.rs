@@ -1,4 +1,6 @@
-//! Questions asked of outcomes: which offer pays more, and what would make them equal.
+//! Questions asked of outcomes: which offer pays more, what would make them equal, is what was demanded met, what moves
+//! the answer most, what do other assumptions or falls of the past do to it, were there enough paths, where does an
+//! offer stand, and what does a negotiation bring.
 //!
 //! This room takes scenarios, plain values and closures; it knows neither files nor the terminal.
 //!
@@ -21,12 +23,33 @@
 //! ```
 
 pub mod ask;
+pub mod audit;
+pub mod bands;
 mod breakeven;
 mod compare;
+mod convergence;
 mod gap;
+mod levers;
+pub mod mixture;
+pub mod negotiation;
+mod points;
+mod require;
+pub mod score;
+mod statistic;
+mod stress;
+mod sweep;
 mod together;
+mod tornado;
 
 pub use breakeven::{BreakEven, Root, break_even};
 pub use compare::{Dominance, FUTURES, Judge, Preference, SideBySide, Winner, side_by_side};
+pub use convergence::{Convergence, SHOWN, convergence};
 pub use gap::{Contest, Rival, Yardstick, at_flat_price};
+pub use levers::usual_levers;
+pub use points::{grid, latin_hypercube, rank_correlation, uniform};
+pub use require::{Verdict, verdicts};
+pub use statistic::Statistic;
+pub use stress::{Course, Stressed, courses, stress};
+pub use sweep::{Cell, Place, Sweep, sweep};
 pub use together::{NotTogether, together};
+pub use tornado::{Bar, Changes, Lever, Setting, Tornado, tornado};

@@ -1,7 +1,8 @@
-//! Dated public facts about employers, share prices and taxes, kept as data files with their sources; never constants in code.
+//! Dated public facts about employers, share prices, taxes and published pay, kept as data files with their sources; never constants in code.
 //!
 //! This room knows nothing of the others: it hands out plain rows.
 
+pub mod guides;
 pub mod levers;
 pub mod models;
 pub mod stress;

@@ -64,6 +64,9 @@ impl Correlation {
             }
         }
         let correlation = Correlation { pairs: found };
+        if correlation.is_empty() {
+            return Ok(correlation);
+        }
         let names = correlation.names();
         let matrix = correlation.matrix(&names);
         if least_eigenvalue(&matrix) >= -ZERO {

@@ -89,13 +89,21 @@ impl Errors {
         }
     }
 
+    /// Weight and mean loss below `q` of each group of replicates.
+    pub(super) fn parts_of_loss(&self, q: f64) -> Parts {
+        match self {
+            Errors::Independent => Vec::new(),
+            Errors::Replicates { groups, .. } => {
+                groups.iter().map(|g| (g.count, mean_loss(&g.segments, q, g.count))).collect()
+            }
+        }
+    }
+
     /// Standard error of the mean loss below `q`; `variance` is that of one loss.
     pub(super) fn of_loss(&self, q: f64, variance: impl FnOnce() -> f64, n: f64) -> f64 {
         match self {
             Errors::Independent => (variance() / n).sqrt(),
-            Errors::Replicates { groups, .. } => {
-                spread(groups.iter().map(|g| (g.count, mean_loss(&g.segments, q, g.count))))
-            }
+            Errors::Replicates { .. } => spread(self.parts_of_loss(q).into_iter()),
         }
     }
 

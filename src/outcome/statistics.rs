@@ -265,6 +265,14 @@ impl Ranked {
         change::scaled(&self.errors.parts_of_share_below(value), -dollars_a_share)
     }
 
+    /// What each group of replicates moves the shortfall of the worst share `a` by: its mean loss below the quantile over
+    /// `a`, for the shortfall is `q − E(q − V)⁺ / a` at its greatest, where it does not move with q (Rockafellar & Uryasev
+    /// 2002, theorem 1).
+    pub(super) fn parts_of_shortfall(&self, a: f64) -> Parts {
+        let q = self.at_rank((self.n() - 1.0) * a);
+        change::scaled(&self.errors.parts_of_loss(q), -1.0 / a)
+    }
+
     /// 95 % interval of a quantile from order statistics. For independent values it assumes nothing of
     /// their law.
     #[must_use]

@@ -130,6 +130,7 @@ pub struct Pay {
 struct PartsOfPay {
     mean: Parts,
     percentiles: Vec<Parts>,
+    shortfall_10: Parts,
 }
 
 /// A percentile, its standard error and a 95 % interval that assumes no shape.
@@ -276,6 +277,7 @@ impl Pay {
             parts: PartsOfPay {
                 mean: change::scaled(&ranked.parts_of_mean(), unit),
                 percentiles: PERCENTILES.map(|p| change::scaled(&ranked.parts_of_quantile(p), unit)).to_vec(),
+                shortfall_10: change::scaled(&ranked.parts_of_shortfall(0.10), unit),
             },
             tally: Arc::new(tally),
             ranked: Some(Arc::new(ranked)),
@@ -310,6 +312,7 @@ impl Pay {
             parts: PartsOfPay {
                 mean: change::scaled(&self.parts.mean, factor),
                 percentiles: self.parts.percentiles.iter().map(|p| change::scaled(p, factor)).collect(),
+                shortfall_10: change::scaled(&self.parts.shortfall_10, factor),
             },
         }
     }
@@ -372,6 +375,13 @@ impl Pay {
         Some(Change::between(from.percentile_parts(index), self.percentile_parts(index)))
     }
 
+    /// What the mean of the worst tenth changes by from that of another run.
+    #[must_use]
+    pub fn shortfall_10_change(&self, from: &Pay) -> Change {
+        let parts_of_from = (from.shortfall_10, &from.parts.shortfall_10);
+        Change::between(parts_of_from, (self.shortfall_10, &self.parts.shortfall_10))
+    }
+
     fn percentile_parts(&self, index: usize) -> (Estimate, &Parts) {
         let Percentile { value, se, .. } = self.percentiles[index];
         (Estimate { value, se }, &self.parts.percentiles[index])
@@ -388,6 +398,15 @@ impl Pay {
     #[must_use]
     pub fn share_below(&self, dollars: f64) -> f64 {
         share_below(&self.tally.segments(), dollars / self.unit)
+    }
+
+    /// Dollars from, to, and the share of outcomes evenly spread between them, ascending.
+    #[must_use]
+    pub fn spread(&self) -> Vec<(f64, f64, f64)> {
+        let (min, max) = (self.tally.min(), self.tally.max());
+        let within = |value: i64| value.clamp(min, max) as f64 * self.unit;
+        let count = self.tally.count().max(1) as f64;
+        self.tally.bins().map(|bin| (within(bin.low), within(bin.high), bin.count as f64 / count)).collect()
     }
 
     /// A smooth density above the guaranteed cash of all that is in no lump, for drawing: (dollars, density) points.

@@ -1,6 +1,6 @@
 //! Yes-or-no questions, counted exactly on every path.
 
-use crate::scenario::{Scenario, TargetOf, Views};
+use crate::scenario::{Condition, Relation, Scenario, TargetOf, Than, Views};
 
 /// What a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum QuestionId {
     FlatView,
     /// Is the total below what growth of 15 % a year would pay?
     RecruiterView,
+    /// Is the condition of this index met, or, if [`is_counted_by_its_opposite`], not met?
+    Condition(usize),
     /// Does one offer pay more than another?
     Wins,
 }
@@ -68,6 +70,44 @@ pub(crate) fn cents_from(dollars: f64) -> i64 {
     (dollars * 100.0 - 1e-4).ceil() as i64
 }
 
+/// The smallest whole number of cents above an amount.
+fn cents_above(dollars: f64) -> i64 {
+    (dollars * 100.0 + 1e-4).floor() as i64 + 1
+}
+
+/// Whether what is counted is how often a condition is not met: a path is only ever asked if something is less.
+#[must_use]
+pub fn is_counted_by_its_opposite(condition: &Condition) -> bool {
+    match condition.than {
+        Than::Amount(_) => matches!(condition.is, Relation::AtLeast | Relation::Above),
+        Than::Pay(_) => matches!(condition.is, Relation::AtLeast | Relation::AtMost),
+    }
+}
+
+fn of_condition(condition: &Condition, years: f64) -> Asked {
+    let measure = |of: TargetOf| match of {
+        TargetOf::Total | TargetOf::Average => Measure::Total,
+        TargetOf::Year(year) => Measure::Year(year as usize - 1),
+    };
+    let pay = measure(condition.of);
+    match (condition.than, condition.is) {
+        (Than::Amount(amount), is) => {
+            let amount = if condition.of == TargetOf::Average { amount * years } else { amount };
+            let cents = match is {
+                Relation::AtLeast | Relation::Below => cents_from(amount),
+                Relation::Above | Relation::AtMost => cents_above(amount),
+            };
+            Asked::Below { measure: pay, cents }
+        }
+        (Than::Pay(other), Relation::AtLeast | Relation::Below) => {
+            Asked::Less { left: pay, right: measure(other) }
+        }
+        (Than::Pay(other), Relation::Above | Relation::AtMost) => {
+            Asked::Less { left: measure(other), right: pay }
+        }
+    }
+}
+
 /// What a scenario asks of each of its offers; `views` are those on certain prices, if there are any.
 pub(super) fn asked(scenario: &Scenario, views: Option<&Views>) -> Vec<Question> {
     let years = f64::from(scenario.years);
@@ -91,6 +131,10 @@ pub(super) fn asked(scenario: &Scenario, views: Option<&Views>) -> Vec<Question>
             TargetOf::Year(year) => (Measure::Year(year as usize - 1), target.amount),
         };
         below(QuestionId::Target(i), measure, amount)
+    }));
+    questions.extend(scenario.goals.conditions.iter().enumerate().map(|(i, condition)| Question {
+        asked: of_condition(condition, years),
+        id: QuestionId::Condition(i),
     }));
     if scenario.years >= 3 {
         let asked = Asked::Less { left: Measure::Year(2), right: Measure::Year(0) };

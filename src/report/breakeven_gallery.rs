@@ -7,6 +7,7 @@ use super::picture::{self, Chart, NamedFile, Picture};
 use super::table::assumptions_of_many;
 use crate::chart::{Basis, BreakEvenMap, Caption, ChartError, MapAxis, Scaling};
 use crate::decide::Yardstick;
+use crate::money;
 
 /// The map as files, or nothing if the flag turns true before it is drawn.
 pub fn files_unless(
@@ -16,6 +17,7 @@ pub fn files_unless(
     stopped: &AtomicBool,
 ) -> Result<Option<Vec<NamedFile>>, ChartError> {
     let (first, second) = names(found);
+    let second = second.trim_matches('`');
     let by = found.contest.by;
     let chart = BreakEvenMap {
         caption: Caption {
@@ -25,8 +27,13 @@ pub fn files_unless(
             basis: Basis::Simulated(found.scenario.paths),
         },
         first: first.to_owned(),
-        second: second.trim_matches('`').to_owned(),
-        by: measure(by),
+        second: second.to_owned(),
+        what: match by {
+            Yardstick::Chance(wanted) => {
+                format!("chance that {first} pays more than {second}, less {}", money::percent(wanted))
+            }
+            by => format!("{} of total pay, {first} less {second}", measure(by)),
+        },
         scaling: if matches!(by, Yardstick::Chance(_)) { Scaling::Rate } else { Scaling::Dollars },
         x,
         y,

@@ -193,7 +193,7 @@ fn percentiles(pay: &Pay) -> [f64; 3] {
 }
 
 /// `+$12K`, `−$3K`.
-fn signed(dollars: f64) -> String {
+pub(super) fn signed(dollars: f64) -> String {
     match money::short(dollars).as_str() {
         "$0" | "−$0" => "$0".to_owned(),
         written if dollars > 0.0 => format!("+{written}"),
@@ -202,17 +202,17 @@ fn signed(dollars: f64) -> String {
 }
 
 /// A standard error in dollars; none where a single path cannot tell.
-fn error(se: f64) -> String {
+pub(super) fn error(se: f64) -> String {
     if se.is_nan() { "–".to_owned() } else { money::short(if se < 1e3 { se.ceil() } else { se }) }
 }
 
-fn error_in_points(se: f64) -> String {
+pub(super) fn error_in_points(se: f64) -> String {
     let tenths = (1000.0 * se).ceil() / 10.0;
     if se.is_nan() { "–".to_owned() } else { format!("{tenths:.1} pts") }
 }
 
 /// Percent points with a sign.
-fn points(change: f64) -> String {
+pub(super) fn points(change: f64) -> String {
     let points = (1000.0 * change).round() / 10.0;
     match points {
         0.0 => "0 pts".to_owned(),

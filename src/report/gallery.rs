@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::conditions::{is_taxed, kind_of_pay};
+use super::conditions::{is_taxed, kind_of_offer, kind_of_pay};
 pub use super::picture::Picture;
 use super::picture::{self, Chart, NamedFile, file_names};
 use super::table::{assumptions_of, market_assumptions};
@@ -98,6 +98,21 @@ pub(super) fn caption_of_prices(
     let note = if has_lives { "prices in the dollars of each day" } else { "pay before tax" };
     let foot = format!("{}; {note}", market_assumptions(scenario, outcome));
     Caption { context, foot, pay: String::new(), basis }
+}
+
+/// The words around a chart of what assumptions or paths do to the pay of an offer.
+pub(super) fn caption_of_offer(
+    scenario: &Scenario,
+    outcome: &Outcome,
+    index: usize,
+    basis: Basis,
+) -> Caption {
+    Caption {
+        context: context(scenario, &outcome.offers[index]),
+        foot: assumptions_of(scenario, outcome, index),
+        pay: kind_of_offer(scenario, index),
+        basis,
+    }
 }
 
 /// What an offer's numbers rest on.

@@ -12,6 +12,7 @@ use crate::outcome::{
     Chance, Estimate, OfferOutcome, Outcome, Pay, Precision, PriceOutcome, Reached, ViewOutcome,
 };
 use crate::plan::QuestionId;
+use crate::plan::questions::is_counted_by_its_opposite;
 use crate::scenario::{Scenario, Views};
 
 /// The whole result; `reached` is what a run until a precision came to.
@@ -159,6 +160,13 @@ fn asked(scenario: &Scenario, question: QuestionId) -> String {
         QuestionId::CurrentPayIn(year) => format!("year {year} below current pay"),
         QuestionId::Target(i) => {
             format!("below target {}", scenario.goals.targets.get(i).map_or("", |target| &target.name))
+        }
+        QuestionId::Condition(i) => {
+            let condition = scenario.goals.conditions.get(i);
+            condition.map_or_else(String::new, |condition| match is_counted_by_its_opposite(condition) {
+                true => format!("not {condition}"),
+                false => condition.to_string(),
+            })
         }
         QuestionId::Cliff => "year 3 below year 1".to_owned(),
         QuestionId::Wins => "pays more".to_owned(),

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::chart::{
-    BreakEvenMap, ChartError, Difference, Dots, Drawing, Exceedance, Fan, Models, Parts, Quantiles, Returns,
-    Theme, Total, Volatility, Years,
+    BreakEvenMap, ChartError, Convergence, Difference, Dots, Drawing, Exceedance, Fan, Heat, Models, Parts,
+    Quantiles, Returns, Theme, Tornado, Total, Volatility, Years,
 };
 
 /// A chart that can be drawn in either theme.
@@ -29,6 +29,9 @@ pub(super) enum Chart {
     Returns(Returns),
     Volatility(Volatility),
     Quantiles(Quantiles),
+    Tornado(Tornado),
+    Heat(Heat),
+    Convergence(Convergence),
 }
 
 impl Picture {
@@ -47,12 +50,15 @@ impl Picture {
             Chart::Returns(chart) => chart.draw(theme),
             Chart::Volatility(chart) => chart.draw(theme),
             Chart::Quantiles(chart) => chart.draw(theme),
+            Chart::Tornado(chart) => chart.draw(theme),
+            Chart::Heat(chart) => chart.draw(theme),
+            Chart::Convergence(chart) => chart.draw(theme),
         }
     }
 }
 
 /// Name and contents.
-pub(super) type NamedFile = (String, Vec<u8>);
+pub(crate) type NamedFile = (String, Vec<u8>);
 
 /// All pictures as files: SVG and PNG from the same drawing, light and dark.
 pub(super) fn files(pictures: &[Picture]) -> Result<Vec<NamedFile>, ChartError> {
@@ -61,7 +67,7 @@ pub(super) fn files(pictures: &[Picture]) -> Result<Vec<NamedFile>, ChartError> 
 }
 
 /// The same, or nothing if the flag turns true before the last one is drawn.
-pub(super) fn files_unless(
+pub(crate) fn files_unless(
     pictures: &[Picture],
     stopped: &AtomicBool,
 ) -> Result<Option<Vec<NamedFile>>, ChartError> {

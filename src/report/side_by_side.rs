@@ -130,15 +130,20 @@ fn worth_table(found: &SideBySide) -> Table {
     let head = found.judge.aversions.iter().map(|aversion| format!("γ = {aversion}"));
     let mut rows = vec![std::iter::once(String::new()).chain(head).collect::<Vec<_>>()];
     for (i, offer) in found.outcome.offers.iter().enumerate() {
-        let worth = found.certainty_equivalents(i).into_iter().map(worth);
+        let has_room = found.judge.aversions.len() <= 3;
+        let worth = found.certainty_equivalents(i).into_iter().map(|amount| worth(amount, has_room));
         rows.push(std::iter::once(shortened(&offer.name, NAME)).chain(worth).collect());
     }
     Table { title, rows }
 }
 
-/// A certainty equivalent, or that there is none: an amount can be lost that is more than is owned.
-fn worth(estimate: Estimate) -> String {
-    if estimate.value.is_nan() { "none".to_owned() } else { with_error(estimate) }
+/// A certainty equivalent, or that there is none: more can be lost than is owned.
+fn worth(estimate: Estimate, has_room: bool) -> String {
+    match estimate.value {
+        none if none.is_nan() => "none".to_owned(),
+        _ if has_room => with_error(estimate),
+        value => money::short(value),
+    }
 }
 
 /// `+$12K`, `−$3K`.

@@ -6,7 +6,7 @@ use super::json::{chance, dollars, estimate, pay};
 use super::side_by_side::sentences;
 use crate::decide::{Dominance, FUTURES, SideBySide, Winner};
 use crate::numerics;
-use crate::outcome::{Difference, Versus};
+use crate::outcome::{Chance, Difference, Versus};
 use crate::scenario::Scenario;
 
 /// The whole result. Field names are stable.
@@ -78,5 +78,12 @@ fn difference(difference: &Difference) -> Value {
             law.remove(of_pay);
         }
     }
-    json!({ "more": law, "pays_more": chance(&difference.wins), "pays_the_same": chance(&difference.ties) })
+    let of_all = |answer: &Chance| {
+        let mut answer = chance(answer);
+        if let Some(answer) = answer.as_object_mut() {
+            answer.remove("at_or_above");
+        }
+        answer
+    };
+    json!({ "more": law, "pays_more": of_all(&difference.wins), "pays_the_same": of_all(&difference.ties) })
 }

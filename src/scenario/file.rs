@@ -87,15 +87,15 @@ pub fn read_stream(name: impl AsRef<Path>, stream: impl std::io::Read) -> Result
 }
 
 fn checked(path: &Path, text: String, folder: &Path) -> Result<(Read, String), LoadError> {
-    match Scenario::from_toml_with(&text, &|name| price_file(&folder.join(name))) {
+    match Scenario::from_toml_with(&text, &price_files_in(folder)) {
         Ok(read) => Ok((read, text)),
         Err(problems) => Err(LoadError::Invalid { path: path.to_owned(), text, problems }),
     }
 }
 
-/// Price files as a scenario in that place names them: beside it, or in the current folder for a stream.
-pub fn price_files_beside(path: impl AsRef<Path>) -> impl Fn(&str) -> Result<Vec<u8>, String> {
-    let folder = path.as_ref().parent().unwrap_or(Path::new("")).to_owned();
+/// Price files as a scenario in this folder names them.
+pub fn price_files_in(folder: &Path) -> impl Fn(&str) -> Result<Vec<u8>, String> + use<> {
+    let folder = folder.to_owned();
     move |name| price_file(&folder.join(name))
 }
 

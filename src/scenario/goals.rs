@@ -19,6 +19,7 @@ pub(super) fn read(entry: &Entry, years: Option<u32>, problems: &mut Problems) -
         walk_away: walk_away.and_then(|entry| walk_away::read(&entry, current_pay, years, problems)),
         current_pay,
         targets: table.get("targets").map_or_else(Vec::new, |entry| targets(&entry, years, problems)),
+        conditions: Vec::new(),
     })
 }
 

@@ -65,6 +65,12 @@ pub(super) const HIGHEST_HAZARD: f64 = 40.0;
 /// Highest raise and highest bonus: 1,000 %.
 pub(super) const HIGHEST_RAISE: f64 = 10.0;
 
+/// Most brackets of a tax.
+pub(super) const MOST_BRACKETS: usize = 50;
+
+/// Longest that shares are held, months.
+pub(super) const LONGEST_HOLD: u32 = 120;
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -171,9 +177,3 @@ mod tests {
         assert!(problems.to_string().contains("bonuss"), "{problems}");
     }
 }
-
-/// Most brackets of a tax.
-pub(super) const MOST_BRACKETS: usize = 50;
-
-/// Longest that shares are held, months.
-pub(super) const LONGEST_HOLD: u32 = 120;

@@ -21,6 +21,7 @@
 
 mod build;
 mod cash;
+mod condition;
 mod correlation;
 mod diagnostic;
 mod extends;
@@ -40,12 +41,15 @@ mod offers;
 mod parameters;
 mod payoff;
 mod prices;
+mod quantity;
 mod reader;
+mod requirement;
 mod resampled;
 #[cfg(test)]
 mod round_trip;
 mod schedules;
 mod schema;
+mod scores;
 mod shocks;
 mod shorthand;
 mod stocks;
@@ -65,12 +69,17 @@ mod words;
 mod write;
 mod yearly;
 
+pub use condition::{Condition, Relation, Than};
 pub use invalid::InvalidScenario;
 pub use limits::MOST_PATHS;
+pub use requirement::{Required, Requirement};
+pub use scores::Scores;
 pub use units::{parse_count, parse_dollars, parse_precision, parse_rate, parse_seed};
 pub use variants::{AS_WRITTEN, Choices, Variant};
 pub use vary::{NotVaried, Varied};
 pub use views::{RECRUITER_GROWTH, Views};
+#[cfg(feature = "cli")]
+pub(crate) use words::{quoted, suggestion};
 pub use write::stock_block;
 
 pub use crate::market::Stock;
@@ -80,10 +89,11 @@ use crate::offer::{LeftBehind, Offer, Tax, TodaysMoney};
 pub use diagnostic::{Diagnostic, Problems, Severity};
 #[cfg(feature = "cli")]
 pub(crate) use file::plain_reason;
-pub use file::{LoadError, price_files_beside, read_file, read_stream};
+pub use file::{LoadError, price_files_in, read_file, read_stream};
 #[cfg(feature = "cli")]
 pub(crate) use prices::to_cents;
 pub use prices::{History, Note, PriceFiles};
+pub use quantity::{Quantity, Span};
 pub use reader::Read;
 pub use schema::schema;
 pub use shorthand::{split_amounts, vesting_list};
@@ -128,6 +138,8 @@ pub struct Goals {
     pub current_pay: Option<f64>,
     /// Any other amounts.
     pub targets: Vec<Target>,
+    /// Whatever else is to be counted on every path; no part of a file.
+    pub conditions: Vec<Condition>,
 }
 
 /// A named amount.

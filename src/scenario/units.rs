@@ -369,7 +369,7 @@ fn not_money(entry: &Entry) -> Diagnostic {
 }
 
 /// A finite TOML number.
-fn number(value: &DeValue) -> Option<f64> {
+pub(super) fn number(value: &DeValue) -> Option<f64> {
     let number = match value {
         DeValue::Integer(i) if i.radix() == 10 => i.as_str().parse().ok(),
         DeValue::Integer(i) => i64::from_str_radix(i.as_str(), i.radix()).ok().map(|n| n as f64),
@@ -380,7 +380,7 @@ fn number(value: &DeValue) -> Option<f64> {
 }
 
 /// Digits with an optional unit of thousands, millions, billions, and an optional dollar sign.
-fn scaled(text: &str, dollar: bool) -> Option<f64> {
+pub(super) fn scaled(text: &str, dollar: bool) -> Option<f64> {
     let (negative, size) = sign(text);
     let size = if dollar { size.strip_prefix('$').unwrap_or(size).trim_start() } else { size };
     let (digits, exponent) = match size.chars().next_back()?.to_ascii_uppercase() {
@@ -395,7 +395,7 @@ fn scaled(text: &str, dollar: bool) -> Option<f64> {
 }
 
 /// Signed digits times a power of ten.
-fn decimal(text: &str, exponent: i32) -> Option<f64> {
+pub(super) fn decimal(text: &str, exponent: i32) -> Option<f64> {
     let (negative, digits) = sign(text);
     let size = unsigned(digits, exponent)?;
     Some(if negative { -size } else { size })
@@ -426,7 +426,7 @@ fn unsigned(text: &str, exponent: i32) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-fn in_months(text: &str) -> Option<f64> {
+pub(super) fn in_months(text: &str) -> Option<f64> {
     let unit_at = text.find(|c: char| c.is_ascii_alphabetic())?;
     let (digits, unit) = text.split_at(unit_at);
     let number = decimal(digits.trim(), 0)?;

@@ -6,7 +6,7 @@ use super::limits::{
     MOST_TARGETS,
 };
 use super::words::quoted;
-use super::{Goals, InvalidScenario, Scenario, Stock, Target, TargetOf};
+use super::{Goals, InvalidScenario, Scenario, Stock, Target, TargetOf, Than};
 use super::{left_behind, offers, resampled, tax, todays_money};
 use crate::market::{Arguments, Knot, Value};
 use crate::money;
@@ -83,19 +83,32 @@ impl Scenario {
     }
 
     fn validate_goals(&self) -> Result<(), InvalidScenario> {
-        let Goals { walk_away, current_pay, targets } = &self.goals;
+        let Goals { walk_away, current_pay, targets, conditions } = &self.goals;
         for (what, amount) in [("the walk-away number", walk_away), ("the current pay", current_pay)] {
             amount.iter().try_for_each(|amount| dollars(what.to_owned(), *amount))?;
         }
         for Target { name, amount, of } in targets {
             dollars(format!("the target {}", quoted(name)), *amount)?;
-            if let TargetOf::Year(year) = *of
-                && !(1..=self.years).contains(&year)
-            {
-                return Err(InvalidScenario::TargetYear { name: name.clone(), year, years: self.years });
+            self.validate_year(name, *of)?;
+        }
+        for condition in conditions {
+            let name = condition.to_string();
+            self.validate_year(&name, condition.of)?;
+            match condition.than {
+                Than::Amount(amount) => dollars(format!("the amount of {}", quoted(&name)), amount)?,
+                Than::Pay(other) => self.validate_year(&name, other)?,
             }
         }
         Ok(())
+    }
+
+    fn validate_year(&self, name: &str, of: TargetOf) -> Result<(), InvalidScenario> {
+        match of {
+            TargetOf::Year(year) if !(1..=self.years).contains(&year) => {
+                Err(InvalidScenario::TargetYear { name: name.to_owned(), year, years: self.years })
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -407,6 +420,7 @@ mod tests {
                 walk_away: Some(numbers[3]),
                 current_pay: Some(numbers[4]),
                 targets: vec![Target { name: "t".into(), amount: numbers[5], of: TargetOf::Year(year) }],
+                conditions: Vec::new(),
             };
             let offer = &mut scenario.offers[0];
             offer.base_per_year = numbers[6];

@@ -87,6 +87,40 @@ impl<'a> Varied<'a> {
         }
     }
 
+    /// The key that is meant: one of the file, the only one of the file that ends so, or else as written, for an offer
+    /// may be given what it inherits.
+    ///
+    /// # Errors
+    ///
+    /// If several end so.
+    pub fn find(&self, written: &str) -> Result<String, NotVaried> {
+        let keys = self.keys();
+        let ending = format!(".{written}");
+        let ends: Vec<&str> = keys.iter().map(String::as_str).filter(|key| key.ends_with(&ending)).collect();
+        match ends.as_slice() {
+            _ if keys.iter().any(|key| key == written) => Ok(written.to_owned()),
+            [one] => Ok((*one).to_owned()),
+            [] => Ok(written.to_owned()),
+            several => {
+                let several = super::words::list(several.iter().copied());
+                Err(NotVaried::Key(format!("{} may be any of {several}", quoted(written))))
+            }
+        }
+    }
+
+    /// The key of the file most like one that it has not.
+    #[must_use]
+    pub fn nearest(&self, key: &str) -> Option<String> {
+        let keys = self.keys();
+        if keys.iter().any(|known| known == key) {
+            return None;
+        }
+        let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
+        let near = nearest(key, keys.iter().map(String::as_str));
+        let by_last = || keys.iter().find(|known| nearest(&last(key), [last(known).as_str()]).is_some());
+        near.map(str::to_owned).or_else(|| by_last().cloned())
+    }
+
     /// Ways to all values of the file, in its order.
     #[must_use]
     pub fn keys(&self) -> Vec<String> {

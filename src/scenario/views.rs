@@ -1,6 +1,7 @@
 //! Pay if the share price were certain: flat, or growing as a recruiter's sheet has it.
 
 use super::Scenario;
+use super::words::{quoted, suggestion};
 use crate::offer::{Offer, PaySchedule, Setting};
 
 /// Growth a year that Amazon is widely reported to plan with, and that recruiters' sheets show.
@@ -40,6 +41,17 @@ impl Scenario {
             |name: &str| offer.leaves_behind && self.left_behind.shares.iter().any(|lot| lot.stock == name);
         let mut moved = self.stocks.iter().filter(|stock| !stock.is_deterministic());
         !offer.is_drawn() && !moved.any(|stock| offer.holds(&stock.name) || gives_up(&stock.name))
+    }
+
+    /// The index of the offer of this name.
+    ///
+    /// # Errors
+    ///
+    /// A sentence with the names there are.
+    pub fn offer_named(&self, name: &str) -> Result<usize, String> {
+        let names: Vec<&str> = self.offers.iter().map(|offer| offer.name.as_str()).collect();
+        let missing = || format!("there is no offer {}: {}", quoted(name), suggestion(name, &names));
+        names.iter().position(|known| *known == name).ok_or_else(missing)
     }
 
     /// The flows of every offer.

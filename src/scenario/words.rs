@@ -4,7 +4,7 @@
 const LONGEST: usize = 60;
 
 /// `name` in backticks, shortened and without control characters.
-pub(super) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     let shown: String = name.chars().take(LONGEST).flat_map(plain).collect();
     let rest = if name.chars().nth(LONGEST).is_some() { "…" } else { "" };
     format!("`{shown}{rest}`")
@@ -35,7 +35,7 @@ pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
 }
 
 /// "did you mean `x`? There are `x`, `y`", as far as it can be said.
-pub(super) fn suggestion(name: &str, known: &[&str]) -> String {
+pub(crate) fn suggestion(name: &str, known: &[&str]) -> String {
     let list = match known {
         [] => return "none is defined".to_owned(),
         [one] => return format!("the only one is {}", quoted(one)),

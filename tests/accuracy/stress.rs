@@ -19,7 +19,7 @@ fn check_stress(checks: &mut Checks, case: &Value, months_late: u32) {
     let grant = share_grant(shares, vesting(&vest_months, &numbers(&schedule["vest_weights"])));
     let mut flows = PaySchedule::new(&plain_offer(vec![grant]), 4, |_| 0.0)
         .weighted(|month| (-discount * f64::from(month) / 12.0).exp());
-    flows.shares.iter_mut().for_each(|flow| flow.month += months_late);
+    flows.shares.iter_mut().for_each(|flow| flow.paid_in_month += months_late);
     let total = &tallies(&[stock("X", start, model)], &[flows], vec![vec![]], 1, 1000)[0].total;
     let dollars = |cents: f64| cents / 1e8;
     checks.exact("mean", dollars(total.mean()), case["total"]["mean"]["value"].as_f64().unwrap());

@@ -1,7 +1,10 @@
 //! The charts of offers side by side: true to their numbers, and drawn whatever they are.
 
 use proptest::prelude::*;
-use vestcast::chart::{Basis, Caption, ChartError, Difference, Exceedance, ExceedanceOffer, Theme};
+use vestcast::chart::{
+    Basis, BreakEvenMap, Caption, ChartError, Difference, Exceedance, ExceedanceOffer, MapAxis, Scaling,
+    Theme,
+};
 
 use crate::THEMES;
 use crate::extremes::{assert_sound, caption, dollars};
@@ -125,6 +128,83 @@ fn realistic_ones_have_no_faults_and_others_are_refused() {
     assert!(matches!(none.draw(Theme::Light), Err(ChartError::Malformed { .. })));
 }
 
+/// Ahead above the diagonal; the scenario stands at its middle.
+fn map(cells: usize) -> BreakEvenMap {
+    let axis = |name: &str, scaling, range: (f64, f64)| MapAxis {
+        name: name.into(),
+        scaling,
+        range,
+        now: Some(f64::midpoint(range.0, range.1)),
+    };
+    let part = |cell: usize| (cell as f64 + 0.5) / cells as f64;
+    BreakEvenMap {
+        caption: usual_caption(),
+        first: "shares".into(),
+        second: "cash".into(),
+        what: "median of total pay, shares less cash".into(),
+        scaling: Scaling::Dollars,
+        x: axis("growth of AMZN a year", Scaling::Rate, (-0.2, 0.3)),
+        y: axis("base of `shares`", Scaling::Dollars, (150e3, 250e3)),
+        gaps: (0..cells).map(|y| (0..cells).map(|x| 4e5 * (part(x) + part(y) - 1.0)).collect()).collect(),
+    }
+}
+
+#[test]
+fn the_break_even_line_passes_where_the_gap_is_zero() {
+    for cells in [8, 32] {
+        let mut map = map(cells);
+        (map.x.now, map.y.now) = (None, None);
+        let drawing = map.draw(Theme::Light).unwrap();
+        assert!(words(&drawing).contains("What must be true for shares to beat cash"));
+        let svg = drawing.svg_without_font();
+        // The anti-diagonal, between the corners of the picture.
+        let pieces: Vec<Vec<(f64, f64)>> = elements(&svg, "<polyline")
+            .into_iter()
+            .filter(|line| line.get("stroke") == "#1B2430")
+            .map(|line| points(line.get("points")))
+            .collect();
+        let whole =
+            pieces.iter().flatten().fold((f64::MAX, f64::MIN), |(a, b), (x, _)| (a.min(*x), b.max(*x)));
+        assert!(whole.1 - whole.0 > 4500.0, "{whole:?}");
+        let ends = |of: fn(&(f64, f64)) -> f64| {
+            pieces.iter().flatten().map(of).fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)))
+        };
+        let (left, right) = ends(|point| point.0);
+        let (top, bottom) = ends(|point| point.1);
+        for (x, y) in pieces.iter().flatten() {
+            let (across, down) = ((x - left) / (right - left), (y - top) / (bottom - top));
+            // Up and to the left is the y of less growth: the line falls from left to right.
+            assert!((across - down).abs() < 0.03, "{cells}: {across} {down}");
+        }
+    }
+}
+
+#[test]
+fn maps_say_who_is_ahead_and_refuse_what_is_none() {
+    let moved = |by: f64| {
+        let mut map = map(8);
+        map.gaps.iter_mut().flatten().for_each(|gap| *gap += by);
+        map
+    };
+    let said = |map: &BreakEvenMap| words(&map.draw(Theme::Dark).unwrap()).replace('\n', " ");
+    assert!(said(&moved(1e7)).contains("shares is ahead of cash all over this map"));
+    assert!(said(&moved(-1e7)).contains("cash is ahead of shares all over this map"));
+    for theme in THEMES {
+        for map in [map(2), map(8), map(32), moved(1e7)] {
+            assert_sound(map.draw(theme));
+        }
+    }
+    let refused = |change: fn(&mut BreakEvenMap)| {
+        let mut map = map(4);
+        change(&mut map);
+        assert!(map.draw(Theme::Light).is_err());
+    };
+    refused(|map| map.gaps[1][1] = f64::NAN);
+    refused(|map| _ = map.gaps[2].pop());
+    refused(|map| map.gaps.truncate(1));
+    refused(|map| map.x.range = (0.3, 0.3));
+}
+
 fn sorted(values: impl Strategy<Value = Vec<f64>>) -> impl Strategy<Value = Vec<f64>> {
     values.prop_map(|mut values| {
         values.sort_by(f64::total_cmp);
@@ -166,7 +246,35 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    fn any_map()(
+        caption in caption(),
+        (first, second, what) in ("\\PC{0,60}", "\\PC{0,60}", "\\PC{0,60}"),
+        names in ("\\PC{0,60}", "\\PC{0,60}"),
+        (columns, rows) in (2..40usize, 2..40usize),
+        gaps in prop::collection::vec(prop_oneof![dollars(), dollars().prop_map(|d| -d), Just(0.0)], 1600),
+        (low, span) in (dollars(), 1.0..1e9f64),
+        now in prop::option::of(dollars()),
+    ) -> BreakEvenMap {
+        BreakEvenMap {
+            caption,
+            first,
+            second,
+            what,
+            scaling: Scaling::Dollars,
+            x: MapAxis { name: names.0, scaling: Scaling::Rate, range: (-0.5, 1.0), now },
+            y: MapAxis { name: names.1, scaling: Scaling::Dollars, range: (low, low + span.max(0.01 * low)), now },
+            gaps: gaps.chunks(40).take(rows).map(|row| row[..columns].to_vec()).collect(),
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn any_map_can_be_read(chart in any_map()) {
+        assert_sound(chart.draw(Theme::Light));
+    }
+
     #[test]
     fn any_difference_can_be_read(chart in any_difference()) {
         assert_sound(chart.draw(Theme::Light));

@@ -175,7 +175,12 @@ fn reports_read_well_and_keep_the_width() {
 
 #[test]
 fn json_holds_parts_and_views() {
-    let scenario = Scenario { years: 2, ..everything() };
+    let mut scenario = Scenario { years: 2, ..everything() };
+    scenario
+        .offers
+        .iter_mut()
+        .filter_map(|offer| offer.target_pay.as_mut())
+        .for_each(|target| target.from_year = 2);
     let mut summary = json::summary(&scenario, &run(&scenario), None, &[], &[]);
     let offer = &mut summary["offers"][0];
     let offer = serde_json::json!({

@@ -1,0 +1,39 @@
+//! `KEY=…`: numbers of the scenario file that are changed from the command line.
+
+use super::failure::Failure;
+use super::run::Size;
+use crate::report::text::shortened;
+use crate::scenario::{NotVaried, Scenario, Varied};
+
+/// Longest part of an argument that is repeated in a message.
+const LONGEST: usize = 60;
+
+/// Splits an argument at its first equals sign, and finds the key that is meant.
+pub(super) fn split(varied: &Varied, argument: &str) -> Result<(String, String), Failure> {
+    let told = shortened(argument, LONGEST);
+    let Some((key, value)) = argument.split_once('=') else {
+        return Err(Failure::input(format_args!(
+            "`{told}` says no values: write KEY=LOW..HIGH, such as growth=2%..14%"
+        )));
+    };
+    let key = varied.find(key.trim()).map_err(Failure::input)?;
+    Ok((key, value.trim().to_owned()))
+}
+
+/// The scenario with these values, and with what the command line says of paths and seed.
+pub(super) fn with(varied: &Varied, changes: &[(&str, &str)], size: &Size) -> Result<Scenario, Failure> {
+    let mut scenario = varied.with(changes).map_err(|error| not_varied(varied, changes, &error))?;
+    size.apply(&mut scenario);
+    Ok(scenario)
+}
+
+/// What is wrong, and the key that was meant if one is not in the file.
+fn not_varied(varied: &Varied, changes: &[(&str, &str)], error: &NotVaried) -> Failure {
+    let meant = changes.iter().find_map(|(key, _)| varied.nearest(key));
+    match (error, meant) {
+        (NotVaried::Wrong { .. }, Some(meant)) => {
+            Failure::input(format_args!("{error}; did you mean the key `{meant}`?"))
+        }
+        _ => Failure::input(error),
+    }
+}

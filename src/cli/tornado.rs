@@ -1,0 +1,146 @@
+//! `vestcast tornado`: which assumption moves the pay most.
+
+use std::path::PathBuf;
+
+use super::assumptions;
+use super::failure::Failure;
+use super::job::{Job, Threads};
+use super::load::{self, Loaded, Tell};
+use super::present::{self, Destination};
+use super::run::Size;
+use super::terminal;
+use super::write::OutputFile;
+use crate::decide::{self, Lever, Setting, Statistic, Tornado, usual_levers};
+use crate::report::tornado as report;
+use crate::scenario::{self, Scenario, Span, Varied};
+use crate::simulate_with;
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Scenario file; - for standard input
+    scenario: PathBuf,
+
+    /// Assumptions by their key in the file, from low to high, such as growth=2%..14% or
+    /// offers.first.base=160K..190K [default: price ±20% (shares as granted), growth ±6 points, volatility
+    /// ±25%, hazards of leaving ±50%, base, sign-on and grants ±10%, as far as the offer has them]
+    #[arg(value_name = "KEY=LOW..HIGH")]
+    levers: Vec<String>,
+
+    /// Offer to look at [default: the first]
+    #[arg(long, value_name = "NAME")]
+    offer: Option<String>,
+
+    /// Figure to sort by and to draw: of the pay over all years, or the chance to reach the walk-away number
+    #[arg(long, value_name = "FIGURE", default_value = "median", value_parser = ["mean", "p10", "median", "p90", "es10", "chance"])]
+    of: String,
+
+    #[command(flatten)]
+    size: Size,
+
+    #[command(flatten)]
+    threads: Threads,
+
+    #[command(flatten)]
+    destination: Destination,
+
+    /// Print no tables, sentences, warnings or progress
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// The file of numbers, which says which files were written with it.
+const LIST: &str = "tornado.json";
+/// The same numbers as a table.
+const TABLE: &str = "tornado.csv";
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let mut loaded = load::load(&arguments.scenario, Tell::warnings_unless(arguments.quiet))?;
+    arguments.size.apply(&mut loaded.scenario);
+    let offer = offer(arguments.offer.as_deref(), &loaded.scenario)?;
+    let statistic = statistic(&arguments.of, &loaded.scenario)?;
+    let levers = levers(arguments, &loaded, offer)?;
+    let job = Job::start(&arguments.threads, arguments.quiet)?;
+    job.expect((1 + 2 * levers.len() as u64) * loaded.scenario.paths);
+    let simulate = |scenario: &Scenario| job.run(|run| simulate_with(scenario, run));
+    let found = decide::tornado(&loaded.scenario, offer, &levers, simulate)?;
+    let mut files = vec![OutputFile { name: TABLE.into(), bytes: report::csv(&found) }];
+    if !arguments.destination.no_charts {
+        files.extend(charts(&loaded.scenario, &found, statistic, &job)?);
+    }
+    job.clear_bar();
+    if job.is_cancelled() {
+        return Err(Failure::stopped("while drawing"));
+    }
+    let numbers = report::json(&loaded.scenario, &found, statistic, &loaded.warnings);
+    let name = present::name_of(&arguments.scenario);
+    let (numbers, written) = arguments.destination.write((&name, LIST), files, numbers)?;
+    if arguments.destination.json {
+        terminal::print(&numbers)?;
+    } else if !arguments.quiet {
+        let report = report::report(&loaded.scenario, &found, statistic, &terminal::bold);
+        terminal::print(&format!("{report}\n{written}\n"))?;
+    }
+    Ok(())
+}
+
+/// The index of an offer, the first if none is named.
+pub(super) fn offer(name: Option<&str>, scenario: &Scenario) -> Result<usize, Failure> {
+    let Some(name) = name else { return Ok(0) };
+    scenario.offer_named(name).map_err(Failure::input)
+}
+
+/// The figure of this name, if the scenario has it.
+pub(super) fn statistic(name: &str, scenario: &Scenario) -> Result<Statistic, Failure> {
+    match Statistic::find(name) {
+        Some(Statistic::Chance) if scenario.goals.walk_away.is_none() => Err(Failure::input(
+            "`--of chance` is the chance to reach the walk-away number, and the scenario has none: add `walk_away` to [goals]",
+        )),
+        Some(statistic) => Ok(statistic),
+        None => Err(Failure::input(format_args!("there is no figure `{name}`"))),
+    }
+}
+
+fn levers(arguments: &Arguments, loaded: &Loaded, offer: usize) -> Result<Vec<Lever>, Failure> {
+    if arguments.levers.is_empty() {
+        return Ok(usual_levers(&loaded.scenario, offer));
+    }
+    let files = scenario::price_files_in(&loaded.folder);
+    let varied = Varied::new(&loaded.source, &files).map_err(Failure::input)?;
+    arguments.levers.iter().map(|argument| lever(arguments, &varied, argument)).collect()
+}
+
+fn lever(arguments: &Arguments, varied: &Varied, argument: &str) -> Result<Lever, Failure> {
+    let (key, range) = assumptions::split(varied, argument)?;
+    let wrong = |reason: &str| Failure::input(format_args!("`{key}`: {reason}"));
+    let span = match Span::read(&range) {
+        Some(span) => span.map_err(|reason| wrong(&reason))?,
+        None => return Err(wrong(&format!("`{range}` is not a range; write LOW..HIGH, such as 2%..14%"))),
+    };
+    if span.count.is_some() {
+        return Err(wrong(
+            "only the low and the high are tried; for values in between there is `vestcast sweep`",
+        ));
+    }
+    let setting = |value: String| -> Result<Setting, Failure> {
+        let scenario = assumptions::with(varied, &[(&key, &value)], &arguments.size)?;
+        Ok(Setting { value, scenario })
+    };
+    let base = varied.value(&key).unwrap_or_default();
+    let [low, high] = [span.low, span.high].map(|end| end.to_string());
+    Ok(Lever { base, low: setting(low)?, high: setting(high)?, name: key })
+}
+
+#[cfg(feature = "charts")]
+fn charts(
+    scenario: &Scenario,
+    found: &Tornado,
+    statistic: Statistic,
+    job: &Job,
+) -> Result<Vec<OutputFile>, Failure> {
+    present::drawn(&report::pictures(scenario, found, statistic), job)
+}
+
+#[cfg(not(feature = "charts"))]
+fn charts(_: &Scenario, _: &Tornado, _: Statistic, _: &Job) -> Result<Vec<OutputFile>, Failure> {
+    Ok(Vec::new())
+}

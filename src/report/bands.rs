@@ -1,0 +1,300 @@
+//! Where offers stand in published bands: tables, sentences, JSON.
+
+use serde_json::{Value, json};
+
+use super::table::Emphasis;
+use super::text::{WIDTH, aligned, shortened, wrapped};
+use crate::decide::bands::{Elsewhere, InBand, Position, Question, Raised, Standing, Why};
+use crate::facts::guides::{Premium, Range};
+use crate::money;
+use crate::scenario::Scenario;
+
+/// What to aim at, and everything that was found.
+#[derive(Debug, Clone)]
+pub struct Bands<'a> {
+    /// What was asked.
+    pub question: Question<'a>,
+    /// Percentile to aim at.
+    pub target: f64,
+    /// By offer.
+    pub positions: Vec<Position<'a>>,
+}
+
+/// Everything the command prints.
+#[must_use]
+pub fn report(scenario: &Scenario, bands: &Bands, emphasis: Emphasis) -> String {
+    let Question { guides, level, place, .. } = bands.question;
+    let heading = format!("{}: {level}, {}", scenario.title, place.name);
+    let about = format!(
+        "Figures of public guides as known on {}; no forecast and no market data. The offer counts shares at today's \
+         price. A position is linear between the ends of a range: P50 is half way up.",
+        guides.as_of
+    );
+    let mut lines = vec![emphasis(&wrapped(&heading, WIDTH, "")), wrapped(&about, WIDTH, "")];
+    for position in &bands.positions {
+        for source in &position.sources {
+            lines.push(String::new());
+            lines.extend(source_table(bands, position, source, emphasis));
+        }
+        lines.extend(disagreement(bands, position, emphasis));
+        lines.extend(elsewhere(position, emphasis));
+        lines.push(String::new());
+        lines.extend(
+            sentences(bands, position).iter().map(|text| format!("• {}", wrapped(text, WIDTH - 2, "  "))),
+        );
+    }
+    lines.join("\n") + "\n"
+}
+
+fn source_table(bands: &Bands, position: &Position, source: &InBand, emphasis: Emphasis) -> Vec<String> {
+    let band = source.band;
+    let guide = bands.question.guides.name_of(&band.document);
+    let sureness = band.confidence.word();
+    let title = format!("{} in {guide}, {}; sureness {sureness}", position.offer, band.role);
+    let target = format!("to P{:.0}", bands.target);
+    let heading = ["", "offer", "band", "stands at", &target];
+    let mut rows = vec![heading.map(str::to_owned).to_vec()];
+    rows.extend(source.parts.iter().map(|standing| row(standing.part, standing, bands.target)));
+    rows.extend(
+        source.with_premiums.iter().map(|(premium, standing)| row(&with(premium), standing, bands.target)),
+    );
+    let mut lines = aligned(&rows);
+    lines[0] = emphasis(&lines[0]);
+    lines.insert(0, emphasis(&shortened(&title, WIDTH)));
+    lines.push(wrapped(&printed(source), WIDTH, ""));
+    lines
+}
+
+/// `+30–50% (skill)`.
+fn with(premium: &Premium) -> String {
+    format!("  with {} ({})", percents(premium.range), premium.table)
+}
+
+fn row(label: &str, standing: &Standing, target: f64) -> Vec<String> {
+    let gap = standing.gap(target);
+    let gap = if gap > 0.0 { format!("+{}", money::short(gap)) } else { "reached".to_owned() };
+    vec![label.to_owned(), money::short(standing.offer), dollars(standing.band), stands(standing), gap]
+}
+
+/// `P43`, `$5K below`, `$12K above`.
+#[must_use]
+pub fn stands(standing: &Standing) -> String {
+    let Standing { offer, band, .. } = standing;
+    match standing.percentile() {
+        Some(percentile) => format!("P{percentile:.0}"),
+        None if *offer < band.low => format!("{} below", money::short(band.low - offer)),
+        None => format!("{} above", money::short(offer - band.high)),
+    }
+}
+
+fn printed(source: &InBand) -> String {
+    let band = source.band;
+    let average = band.stated_average.map(|average| format!(" and an average of {}", dollars(average)));
+    format!(
+        "Year 1 and average are reckoned from the parts. The guide prints {} for year 1{}, which they do not give: \
+         vestcast audit --guides.",
+        dollars(band.stated_year_1),
+        average.unwrap_or_default()
+    )
+}
+
+/// The ranges of all sources side by side, where there are several.
+fn disagreement(bands: &Bands, position: &Position, emphasis: Emphasis) -> Vec<String> {
+    let [first, .., last] = &position.sources[..] else { return Vec::new() };
+    let name = |source: &InBand| bands.question.guides.name_of(&source.band.document).to_owned();
+    let mut rows = vec![vec![
+        "The sources disagree".to_owned(),
+        name(first),
+        name(last),
+        "stands at".to_owned(),
+        "apart by".to_owned(),
+    ]];
+    rows.extend(first.parts.iter().zip(&last.parts).map(|(one, other)| {
+        let apart = other.band.middle() / one.band.middle() - 1.0;
+        vec![
+            one.part.to_owned(),
+            dollars(one.band),
+            dollars(other.band),
+            format!("{} / {}", brief(one), brief(other)),
+            format!("{}{:.0}%", if apart < 0.0 { "−" } else { "+" }, 100.0 * apart.abs()),
+        ]
+    }));
+    let mut lines = aligned(&rows);
+    lines[0] = emphasis(&lines[0]);
+    lines.insert(0, String::new());
+    lines
+}
+
+/// `P43`, `below`, `above`.
+fn brief(standing: &Standing) -> String {
+    match standing.percentile() {
+        Some(percentile) => format!("P{percentile:.0}"),
+        None if standing.offer < standing.band.low => "below".to_owned(),
+        None => "above".to_owned(),
+    }
+}
+
+fn elsewhere(position: &Position, emphasis: Emphasis) -> Vec<String> {
+    let average = money::short(position.package.average());
+    let title = format!("{average} a year beside");
+    let mut rows = vec![vec![title, "total a year".to_owned(), "stands at".to_owned()]];
+    let table = |rows: &mut Vec<Vec<String>>, others: &[Elsewhere]| {
+        rows.extend(others.iter().map(|other| {
+            let more = if other.open_ended { "+" } else { "" };
+            let range = match other.standing.band {
+                Range { low, high } if low == high => money::short(low),
+                range => dollars(range),
+            };
+            vec![other.name.to_owned(), range + more, stands(&other.standing)]
+        }));
+    };
+    table(&mut rows, &position.company_types);
+    let types = rows.len();
+    table(&mut rows, &position.employers);
+    let mut lines = aligned(&rows);
+    lines[0] = emphasis(&lines[0]);
+    lines.insert(types, String::new());
+    lines.insert(0, String::new());
+    lines.push(wrapped(
+        "Totals as guide A (2025) prints them, sureness low; what they are made of it does not say.",
+        WIDTH,
+        "",
+    ));
+    lines
+}
+
+/// What the figures say of an offer.
+#[must_use]
+pub fn sentences(bands: &Bands, position: &Position) -> Vec<String> {
+    let guides = bands.question.guides;
+    let mut sentences: Vec<String> = position.raised.iter().map(|raised| flag(bands, raised)).collect();
+    if sentences.is_empty() {
+        sentences.push("None of the red flags that can be read off an offer is up.".to_owned());
+    }
+    let told = guides.red_flag.iter().filter(|flag| flag.read.is_none()).count();
+    sentences
+        .push(format!("{told} more red flags of the guides only you can see: vestcast score lists them."));
+    let gaps = position.sources.iter().filter_map(|source| {
+        let gap = source.average()?.gap(bands.target);
+        let guide = guides.name_of(&source.band.document);
+        (gap > 0.0).then(|| format!("{} a year by {guide}", money::short(gap)))
+    });
+    let gaps: Vec<String> = gaps.collect();
+    if !gaps.is_empty() {
+        let gaps = gaps.join(", ");
+        sentences.push(format!("To P{:.0} of the average are missing {gaps}.", bands.target));
+    }
+    if bands.question.ai.is_some() {
+        sentences.push(
+            "No guide says whether premiums stack or which part of the pay they are of; here they stretch the average \
+             of four years, as guide A does it, and each source is shown alone."
+                .to_owned(),
+        );
+    }
+    sentences
+}
+
+fn flag(bands: &Bands, Raised { flag, why }: &Raised) -> String {
+    let guides = bands.question.guides;
+    let by = guides.name_of(&flag.document);
+    let name = |id: &String| guides.name_of(id).to_owned();
+    match why {
+        Why::Below(part, document) => format!(
+            "Red flag ({by}): the average is {:.0}% below the middle of the band of {}; more than {} without movement \
+             is one.",
+            100.0 * part,
+            name(document),
+            money::percent(flag.limit.unwrap_or(0.0))
+        ),
+        Why::NoSignOn { leaves: true } => {
+            format!("Red flag ({by}): no sign-on, though you leave unvested pay behind.")
+        }
+        Why::NoSignOn { leaves: false } => format!(
+            "No sign-on: a red flag ({by}) if you leave unvested equity behind; the scenario lists none under \
+             [left_behind]."
+        ),
+        Why::Falls(dollars) => format!(
+            "Red flag ({by}): at a flat price year 3 pays {} less than year 1.",
+            money::short(*dollars)
+        ),
+        Why::UnderTheMiddle(documents) => format!(
+            "Red flag ({by}): the average is below the middle of the band of {}; it sees much room to negotiate there.",
+            documents.iter().map(name).collect::<Vec<_>>().join(" and ")
+        ),
+    }
+}
+
+/// `$175K–$200K`.
+#[must_use]
+pub fn dollars(range: Range) -> String {
+    format!("{}–{}", money::short(range.low), money::short(range.high))
+}
+
+/// `25–40%`.
+#[must_use]
+pub fn percents(range: Range) -> String {
+    format!("{}–{}", money::percent(range.low).trim_end_matches('%'), money::percent(range.high))
+}
+
+/// The same for programs.
+#[must_use]
+pub fn summary(scenario: &Scenario, bands: &Bands) -> Value {
+    let Question { guides, level, place, document, ai } = bands.question;
+    json!({
+        "note": "Figures of public guides; positions are linear inside a range.",
+        "vestcast": env!("CARGO_PKG_VERSION"),
+        "as_of": guides.as_of,
+        "title": scenario.title,
+        "level": level,
+        "place": place.id,
+        "document": document,
+        "ai": ai,
+        "target_percentile": bands.target,
+        "offers": bands.positions.iter().map(|position| json!({
+            "name": position.offer,
+            "sources": position.sources.iter().map(|source| in_band(bands, source)).collect::<Vec<Value>>(),
+            "company_types": position.company_types.iter().map(other).collect::<Vec<Value>>(),
+            "employers": position.employers.iter().map(other).collect::<Vec<Value>>(),
+            "red_flags": position.raised.iter().map(|raised| raised.flag.id.as_str()).collect::<Vec<_>>(),
+            "in_words": sentences(bands, position),
+        })).collect::<Vec<Value>>(),
+    })
+}
+
+fn in_band(bands: &Bands, source: &InBand) -> Value {
+    let premium = |(premium, standing): &(&Premium, Standing)| {
+        let mut value = place_of(standing, bands.target);
+        value["premium"] = json!([premium.range.low, premium.range.high]);
+        value["table"] = json!(premium.table);
+        value
+    };
+    json!({
+        "document": source.band.document,
+        "role": source.band.role,
+        "sureness": source.band.confidence.word(),
+        "parts": source.parts.iter().map(|part| place_of(part, bands.target)).collect::<Vec<Value>>(),
+        "average_with_premiums": source.with_premiums.iter().map(premium).collect::<Vec<Value>>(),
+    })
+}
+
+fn place_of(standing: &Standing, target: f64) -> Value {
+    json!({
+        "part": standing.part,
+        "offer": standing.offer,
+        "low": standing.band.low,
+        "high": standing.band.high,
+        "percentile": standing.percentile(),
+        "gap_to_target": standing.gap(target),
+    })
+}
+
+fn other(elsewhere: &Elsewhere) -> Value {
+    json!({
+        "name": elsewhere.name,
+        "low": elsewhere.standing.band.low,
+        "high": elsewhere.standing.band.high,
+        "open_ended": elsewhere.open_ended,
+        "percentile": elsewhere.standing.percentile(),
+        "sureness": elsewhere.confidence.word(),
+    })
+}

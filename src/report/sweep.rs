@@ -1,0 +1,215 @@
+//! The pay under many combinations of assumptions: a table, CSV, JSON, and the numbers of heat maps.
+
+use serde_json::{Map, Value, json};
+
+use super::table::{Emphasis, assumptions, with_error};
+use super::text::{WIDTH, aligned, shortened, wrapped};
+use super::tornado::{amount, figure, rounded};
+use crate::decide::{Cell, Statistic, Sweep};
+use crate::outcome::{Estimate, Outcome};
+use crate::scenario::Scenario;
+use crate::{money, numerics};
+
+/// Most cells that are printed; files hold all.
+const MOST_ROWS: usize = 40;
+/// Longest key and value in the table.
+const LONGEST: usize = 14;
+
+/// What was swept over.
+pub struct Swept<'a> {
+    /// The scenario as it is.
+    pub scenario: &'a Scenario,
+    /// What it pays.
+    pub base: &'a Outcome,
+    /// The cells.
+    pub sweep: &'a Sweep,
+    /// Offers to show.
+    pub offers: &'a [usize],
+    /// Figure to draw.
+    pub of: Statistic,
+    /// Whether the cells are drawn at random.
+    pub is_random: bool,
+}
+
+/// Everything that is printed, without the list of files.
+#[must_use]
+pub fn report(swept: &Swept, emphasis: Emphasis) -> String {
+    let (scenario, sweep) = (swept.scenario, swept.sweep);
+    let cells = money::counted(sweep.cells.len() as u64, "combination");
+    let how = if swept.is_random { "drawn at random" } else { "of a grid" };
+    let mut lines = vec![
+        emphasis(&wrapped(&scenario.title, WIDTH, "")),
+        wrapped(&assumptions(scenario, swept.base), WIDTH, ""),
+        wrapped(&format!("{cells} {how} of {}", sweep.keys.join(", ")), WIDTH, ""),
+    ];
+    for &offer in swept.offers {
+        lines.push(String::new());
+        lines.push(emphasis(&shortened(&sweep.offers[offer], WIDTH)));
+        let table = aligned(&rows(swept, offer));
+        lines.extend(
+            table.iter().enumerate().map(|(i, row)| if i == 0 { emphasis(row) } else { row.clone() }),
+        );
+        if let Some(more) = sweep.cells.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
+            lines.push(format!("… and {} more in the file", money::count(more as u64)));
+        }
+        lines.extend(
+            sentences(swept, offer).iter().map(|words| format!("• {}", wrapped(words, WIDTH - 2, "  "))),
+        );
+    }
+    lines.push(String::new());
+    lines.push(wrapped(LEGEND, WIDTH, ""));
+    lines.join("\n") + "\n"
+}
+
+const LEGEND: &str = "P10, P50, P90 of the pay over all years: one, five, nine in ten simulated futures pay less. All \
+                      combinations meet the same random numbers, so they differ by more than their errors (±) say.";
+
+fn rows(swept: &Swept, offer: usize) -> Vec<Vec<String>> {
+    let keys = swept.sweep.keys.iter().map(|key| shortened(last_part(key), LONGEST));
+    let heading = keys.chain(["P10", "P50", "P90", "mean ± s.e.", "goal met"].map(str::to_owned)).collect();
+    let row = |cell: &Cell| {
+        let of = |statistic| {
+            let found = cell.of(offer, statistic);
+            found.map_or_else(|| "–".to_owned(), |found| amount(statistic, found))
+        };
+        let mean = cell.of(offer, Statistic::Mean).map_or_else(|| "–".to_owned(), with_error);
+        let values = cell.values.iter().map(|value| shortened(value, LONGEST));
+        let [p10, p50, p90, goal] =
+            [Statistic::P10, Statistic::Median, Statistic::P90, Statistic::Chance].map(of);
+        values.chain([p10, p50, p90, mean, goal]).collect()
+    };
+    std::iter::once(heading).chain(swept.sweep.cells.iter().take(MOST_ROWS).map(row)).collect()
+}
+
+fn last_part(key: &str) -> &str {
+    key.rsplit('.').next().unwrap_or(key)
+}
+
+/// What the table says, in words.
+#[must_use]
+pub fn sentences(swept: &Swept, offer: usize) -> Vec<String> {
+    let figures = || swept.sweep.cells.iter().filter_map(|cell| Some((cell, cell.of(offer, swept.of)?)));
+    let by_value = |a: &(&Cell, Estimate), b: &(&Cell, Estimate)| a.1.value.total_cmp(&b.1.value);
+    let mut said = Vec::new();
+    if let Some(((low, least), (high, most))) = figures().min_by(by_value).zip(figures().max_by(by_value)) {
+        let at = |cell: &Cell| {
+            let pairs = swept.sweep.keys.iter().zip(&cell.values);
+            pairs.map(|(key, value)| format!("{} {value}", last_part(key))).collect::<Vec<_>>().join(", ")
+        };
+        let figure = figure(swept.of, swept.scenario);
+        let [least, most] = [least, most].map(|estimate| amount(swept.of, estimate));
+        said.push(format!("The {figure} runs from {least} ({}) to {most} ({}).", at(low), at(high)));
+    }
+    if swept.is_random {
+        let correlations = swept.sweep.rank_correlations(offer, swept.of);
+        let with = swept.sweep.keys.iter().zip(correlations);
+        let with = with.filter_map(|(key, found)| Some(format!("{} {:+.2}", last_part(key), found?)));
+        let with: Vec<String> = with.map(|words| words.replace('-', "−")).collect();
+        if !with.is_empty() {
+            said.push(format!("Rank correlation with it: {}.", with.join(", ")));
+        }
+    }
+    said
+}
+
+/// One line a cell and offer.
+#[must_use]
+pub fn csv(swept: &Swept) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let figures = Statistic::ALL.iter().flat_map(|of| [of.name().to_owned(), format!("{}_se", of.name())]);
+    let heading = swept.sweep.keys.iter().cloned().chain(["offer".to_owned()]).chain(figures);
+    // Writing to memory does not fail.
+    let _ = writer.write_record(heading);
+    for cell in &swept.sweep.cells {
+        for &offer in swept.offers {
+            let number = |of: Statistic| {
+                let found = cell.of(offer, of);
+                let written = |value: f64| rounded(of, value).to_string();
+                [found.map(|found| written(found.value)), found.map(|found| written(found.se))]
+            };
+            let numbers = Statistic::ALL.iter().flat_map(|of| number(*of)).map(Option::unwrap_or_default);
+            let line = cell.values.iter().cloned().chain([swept.sweep.offers[offer].clone()]).chain(numbers);
+            let _ = writer.write_record(line);
+        }
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// For programs. Field names are stable.
+#[must_use]
+pub fn json(swept: &Swept, warnings: &[String]) -> Value {
+    let (scenario, sweep) = (swept.scenario, swept.sweep);
+    let offer_in = |cell: &Cell, offer: usize| {
+        let figures = Statistic::ALL.into_iter().filter_map(|of| {
+            let Estimate { value, se } = cell.of(offer, of)?;
+            Some((of.name().to_owned(), json!({ "value": rounded(of, value), "se": rounded(of, se) })))
+        });
+        let mut figures: Map<String, Value> = figures.collect();
+        figures.insert("name".to_owned(), json!(sweep.offers[offer]));
+        Value::Object(figures)
+    };
+    let cell = |cell: &Cell| {
+        let values: Map<String, Value> =
+            sweep.keys.iter().cloned().zip(cell.values.iter().map(|value| json!(value))).collect();
+        json!({ "values": values, "offers": swept.offers.iter().map(|&i| offer_in(cell, i)).collect::<Vec<_>>() })
+    };
+    let in_words = |&offer: &usize| (sweep.offers[offer].clone(), json!(sentences(swept, offer)));
+    json!({
+        "note": "Simulation, not a forecast.",
+        "vestcast": env!("CARGO_PKG_VERSION"),
+        "numerics": numerics::VERSION,
+        "title": scenario.title,
+        "paths": swept.base.paths,
+        "seed": swept.base.seed,
+        "scenario": scenario.to_toml(),
+        "warnings": warnings,
+        "keys": sweep.keys,
+        "random": swept.is_random,
+        "of": swept.of.name(),
+        "cells": sweep.cells.iter().map(cell).collect::<Vec<Value>>(),
+        "in_words": swept.offers.iter().map(in_words).collect::<Map<String, Value>>(),
+    })
+}
+
+/// A heat map an offer, of a grid over two keys whose cells can still be told apart. `own` are the indices of the values
+/// that the scenario has, where it has one of them.
+#[cfg(feature = "charts")]
+#[must_use]
+pub fn pictures(swept: &Swept, own: Option<(usize, usize)>) -> Vec<super::picture::Picture> {
+    use super::picture::{Chart, Picture, file_names};
+    use crate::chart::{Basis, Heat};
+    let cells = &swept.sweep.cells;
+    let [down, across] = swept.sweep.keys.as_slice() else { return Vec::new() };
+    if swept.is_random {
+        return Vec::new();
+    }
+    // The second key runs fastest.
+    let columns = cells.iter().take_while(|cell| cell.values[0] == cells[0].values[0]).count();
+    let rows: Vec<&[Cell]> = cells.chunks(columns).collect();
+    if columns > Heat::MOST || rows.len() > Heat::MOST {
+        return Vec::new();
+    }
+    let heat = |offer: usize| {
+        let value = |cell: &Cell| cell.of(offer, swept.of).map_or(f64::NAN, |found| found.value);
+        let is_certain =
+            cells.iter().all(|cell| cell.of(offer, swept.of).is_some_and(|found| found.se == 0.0));
+        let basis = if is_certain { Basis::GivenPath } else { Basis::Simulated(swept.base.paths) };
+        let caption = super::gallery::caption_of_offer(swept.scenario, swept.base, offer, basis);
+        Heat {
+            caption,
+            figure: figure(swept.of, swept.scenario),
+            is_chance: swept.of == Statistic::Chance,
+            keys: [across.clone(), down.clone()],
+            columns: rows[0].iter().map(|cell| cell.values[1].clone()).collect(),
+            rows: rows.iter().map(|row| row[0].values[0].clone()).collect(),
+            values: rows.iter().map(|row| row.iter().map(value).collect()).collect(),
+            own,
+        }
+    };
+    let names = file_names("offer", swept.offers.iter().map(|&i| swept.sweep.offers[i].as_str()));
+    let picture = |(&offer, name): (&usize, String)| Picture {
+        name: format!("heat-{name}"),
+        chart: Chart::Heat(heat(offer)),
+    };
+    swept.offers.iter().zip(names).map(picture).collect()
+}

@@ -1,0 +1,213 @@
+//! Promise: `compare` and `breakeven` say who pays more and what would change it, and refuse what makes no sense.
+
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::process::Output;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// An offer of shares and one of cash.
+const OFFERS: &str = "title = \"Shares or cash\"\npaths = 16384\ngoals = { walk_away = \"1M\", current_pay = \"230K\" }\n\
+    stocks.AMZN = { price = 220, model.gbm = { growth = \"6%\", volatility = \"33%\" } }\n\
+    [offers.shares]\nbase = \"180K\"\ngrant = { shares = 1500, vesting = \"amazon\" }\n\
+    [offers.cash]\nextends = \"shares\"\nbase = \"215K\"\nbonus = \"10%\"\ngrant = { shares = 500 }\n";
+
+fn folder() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("offers.toml"), OFFERS).unwrap();
+    folder
+}
+
+fn vestcast(folder: &TempDir, line: &str) -> Output {
+    let mut command = Command::cargo_bin("vestcast").unwrap();
+    command.current_dir(folder.path()).args(line.split_whitespace()).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn printed(folder: &TempDir, line: &str) -> String {
+    let output = vestcast(folder, line);
+    assert!(output.status.success(), "{line}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+fn json(folder: &TempDir, line: &str) -> Value {
+    serde_json::from_str(&printed(folder, &format!("{line} --json --no-charts"))).unwrap()
+}
+
+/// Refused with these words, and nothing written.
+fn refused(folder: &TempDir, line: &str, words: &str) {
+    let output = vestcast(folder, line);
+    let said = text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(output.status.code(), Some(2), "{line}: {said}");
+    assert!(said.contains(words), "{line}: {said}");
+    assert!(!folder.path().join("output").exists());
+}
+
+#[test]
+fn a_comparison_is_tables_sentences_and_files() {
+    let folder = folder();
+    let said = printed(&folder, "compare offers.toml --no-charts");
+    assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
+    insta::assert_snapshot!("compared", said);
+    let written = folder.path().join("output/compare-offers");
+    let tables = std::fs::read_to_string(written.join("compare.md")).unwrap();
+    let columns = |line: &str| line.matches('|').count();
+    let tables_of = tables.lines().filter(|line| line.starts_with('|')).map(columns);
+    assert!(tables_of.clone().count() > 10 && tables_of.clone().all(|n| n == 7 || n == 5), "{tables}");
+}
+
+#[test]
+fn numbers_for_programs_are_those_of_the_tables() {
+    let folder = folder();
+    let found = json(&folder, "compare offers.toml --reference cash --aversion 0,3 --wealth 50K");
+    assert_eq!(found["reference"], "cash");
+    let versus = &found["against_reference"][0];
+    assert_eq!(versus["offer"], "shares");
+    let mean = |offer: usize| found["offers"][offer]["total"]["mean"]["value"].as_f64().unwrap();
+    let more = versus["total"]["more"]["mean"]["value"].as_f64().unwrap();
+    assert!((mean(0) - mean(1) - more).abs() < 0.01);
+    // Risk not disliked at all: the certainty equivalent is the mean.
+    assert_eq!(found["offers"][0]["certainty_equivalents"]["0"]["value"].as_f64(), Some(mean(0)));
+    let worth = found["offers"][0]["certainty_equivalents"]["3"]["value"].as_f64().unwrap();
+    assert!(worth < mean(0));
+    assert!(versus["total"]["more"].get("guaranteed_cash").is_none());
+}
+
+#[test]
+fn offers_of_several_files_meet_the_same_paths() {
+    let folder = folder();
+    let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
+    write("twin.toml", OFFERS.replace("Shares or cash", "Twin"));
+    let found = json(&folder, "compare offers.toml twin.toml --offers offers/shares,twin/shares");
+    let total = &found["against_reference"][0]["total"];
+    assert_eq!(total["pays_the_same"]["value"], 1.0);
+    assert_eq!((&total["more"]["min"], &total["more"]["max"]), (&0.0.into(), &0.0.into()));
+    write("dearer.toml", OFFERS.replace("price = 220", "price = 221"));
+    let fresh = TempDir::new().unwrap();
+    for name in ["offers.toml", "dearer.toml"] {
+        std::fs::copy(folder.path().join(name), fresh.path().join(name)).unwrap();
+    }
+    let words = "`offers` and `dearer` do not agree on `AMZN`: $220 against $221; both must say the same";
+    refused(&fresh, "compare offers.toml dearer.toml", words);
+}
+
+#[test]
+fn comparisons_that_make_no_sense_are_refused() {
+    let folder = folder();
+    refused(&folder, "compare offers.toml --offers shares", "a comparison takes two");
+    refused(&folder, "compare offers.toml --offers shares,csah", "no offer `csah`; did you mean `cash`?");
+    refused(&folder, "compare offers.toml --reference gold", "there are `shares`, `cash`");
+    refused(&folder, "compare offers.toml --aversion 99", "a risk aversion is a number from 0 to 50");
+    refused(&folder, "compare offers.toml --wealth -5K", "zero or more");
+    refused(&folder, "compare - -", "only once");
+}
+
+#[test]
+fn the_break_even_closes_the_gap() {
+    let folder = folder();
+    let found = json(&folder, "breakeven offers.toml --offers cash,shares --vary base --in mean");
+    let root = &found["break_even"][0];
+    let (base, se) = (root["value"].as_f64().unwrap(), root["se"].as_f64().unwrap());
+    assert!(se > 0.0 && se < 50.0, "{root}");
+    std::fs::write(
+        folder.path().join("equal.toml"),
+        OFFERS.replace("base = \"215K\"", &format!("base = {base}")),
+    )
+    .unwrap();
+    let equal = json(&folder, "compare equal.toml --reference shares");
+    let gap = equal["against_reference"][0]["total"]["more"]["mean"]["value"].as_f64().unwrap();
+    assert!(gap.abs() < 0.05, "{gap}");
+    // Each dollar of base is a dollar of salary and a tenth of bonus, in four years.
+    assert!((root["slope"].as_f64().unwrap() - 4.4).abs() < 1e-3, "{root}");
+}
+
+#[test]
+fn every_lever_by_its_short_name_or_its_key() {
+    let folder = folder();
+    let value = |line: &str| {
+        let found = json(&folder, &format!("breakeven offers.toml {line}"));
+        found["break_even"][0]["value"].as_f64().unwrap_or_else(|| panic!("{line}: {found:#}"))
+    };
+    let near = |line: &str, wanted: f64, by: f64| {
+        let found = value(line);
+        assert!((found - wanted).abs() <= by, "{line}: {found}, expected {wanted}");
+    };
+    // Cash 140,000 + 86,000 more against 1,000 shares less, all vested.
+    near("--vary price", 226.0, 1e-4);
+    near("--vary price --in chance=60%", 226.0, 1e-3);
+    near("--vary price --in ce", 226.0, 1e-4);
+    let growth = value("--vary growth --in mean");
+    near("--vary stocks.AMZN.model.gbm.growth --in mean", growth, 1e-9);
+    near("--vary growth.AMZN --in mean", growth, 1e-9);
+    // At that growth 1,500 shares are the break-even grant, and 10 % the bonus that is not in the file of `shares`.
+    let at =
+        format!("stocks.AMZN = {{ price = 220, model.gbm = {{ growth = {growth}, volatility = \"33%\" }} }}");
+    let old = "stocks.AMZN = { price = 220, model.gbm = { growth = \"6%\", volatility = \"33%\" } }";
+    std::fs::write(folder.path().join("offers.toml"), OFFERS.replace(old, &at)).unwrap();
+    near("--vary grant --in mean", 1500.0, 0.01);
+    near("--vary grant --in mean --offers cash,shares", 500.0, 0.01);
+    near("--vary sign-on --in mean --offers cash,shares", 0.0, 5.0);
+    near("--vary offers.cash.bonus --in mean --offers cash,shares", 0.1, 1e-5);
+    // 720,000 of cash and 1,500 shares against four times 230,000.
+    near("--against current-pay --offers shares --vary price --in mean", 200e3 / 1500.0, 1e-4);
+}
+
+#[test]
+fn what_cannot_be_reached_says_how_near_it_gets() {
+    let folder = folder();
+    let line =
+        "breakeven offers.toml --offers shares --against $5M --vary base --to 400K --in mean --no-charts";
+    let output = vestcast(&folder, line);
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("it gets nearest at $400,000, where $3") && said.contains("is missing"), "{said}");
+    assert!(folder.path().join("output/breakeven-offers/break-even.json").exists());
+    let flat = vestcast(&folder, "breakeven offers.toml --vary goals.walk_away --no-charts");
+    assert_eq!(flat.status.code(), Some(1));
+    assert!(text(&flat.stderr).contains("has no part in it"), "{}", text(&flat.stderr));
+}
+
+#[test]
+fn searches_that_make_no_sense_are_refused() {
+    let folder = folder();
+    let refuse = |line: &str, words: &str| refused(&folder, &format!("breakeven offers.toml {line}"), words);
+    refuse("--vary offers.cash.bonuss", "did you mean `bonus`?");
+    refuse("--vary ofers.cash.base", "there is no `ofers`; did you mean `offers`?");
+    refuse("--vary title", "only a number can be varied");
+    refuse("--vary growth.GOOG", "there is no stock `GOOG`");
+    refuse("--from 20% --to 10%", "ends at 10%, not above its start 20%");
+    refuse("--from 8", "write a rate such as 8% or 0.08");
+    refuse("--in most", "write median, mean, ce or chance=60%");
+    refuse("--in chance=0%", "between 0% and 100%");
+    refuse("--against 5M --offers cash,shares", "name one offer only");
+    refuse("--against much", "write current-pay, walk-away, or an amount");
+    refuse("--vary growth --map growth", "a map takes two keys");
+}
+
+#[test]
+fn a_map_is_a_table_whose_cells_are_gaps() {
+    let folder = folder();
+    let line = "breakeven offers.toml --vary growth --from 0% --to 12% --map base --map-from 170K --map-to 190K --cells 4";
+    printed(&folder, &format!("{line} --in mean"));
+    let written = folder.path().join("output/breakeven-offers");
+    let table = std::fs::read_to_string(written.join("break-even-map.csv")).unwrap();
+    let cells: Vec<Vec<f64>> = table
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').map(|cell| cell.parse().unwrap()).collect())
+        .collect();
+    assert_eq!(cells.len(), 16);
+    // More growth and more base are both better, and a dollar of base is four of pay.
+    assert!(cells[1][2] > cells[0][2]);
+    assert!((cells[4][2] - cells[0][2] - 4.0 * (cells[4][1] - cells[0][1])).abs() < 0.05);
+    assert!(cells.iter().any(|cell| cell[2] > 0.0) && cells.iter().any(|cell| cell[2] < 0.0));
+    if cfg!(feature = "charts") {
+        assert!(written.join("break-even-map-dark.png").exists());
+    }
+}
