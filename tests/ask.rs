@@ -93,11 +93,38 @@ fn the_smallest_ask_is_that_of_the_closed_form() {
     assert!(needed > 200_000.0 && !shares.is_enough && shares.ask.value == 200_000.0, "{shares:?} {needed}");
 }
 
+/// Vests on all days that any lever has, so that the paths are the same whatever is asked.
+fn yearly_vests() -> Scenario {
+    Scenario { offers: vec![offer(&[12, 24, 36, 48])], ..one_vest() }
+}
+
+#[test]
+fn what_more_brings_is_what_the_improved_offer_pays() {
+    let scenario = yearly_vests().walk_away(1_300_000.0);
+    let advice = advice(&scenario, 1_300_000.0, 2.0);
+    let pays = |offer: Offer| {
+        let outcome = simulate(&Scenario { offers: vec![offer], ..scenario.clone() }).unwrap();
+        let offer = &outcome.offers[0];
+        let chance = offer.chance(QuestionId::WalkAway).unwrap().of_the_opposite().value;
+        [offer.total.percentile(0.5), offer.total.percentile(0.1), chance, offer.total.mean.value]
+    };
+    let months = [12, 24, 36, 48];
+    let without = pays(offer(&months));
+    let shares = pays(offer(&months).grant(Grant::dollars("X", STEP, vesting(&months))));
+    let base = pays(Offer { base_per_year: 202_500.0, ..offer(&months) });
+    for (part, with) in [(Part::Shares, shares), (Part::Base, base)] {
+        let more = &advice.more[place(&advice, part)];
+        let found = [more.median.value, more.p10.value, more.chance.value, more.cost.value];
+        for (found, (with, without)) in found.iter().zip(with.iter().zip(without)) {
+            assert!((found - (with - without)).abs() < 1e-6, "{part:?}: {found} {}", with - without);
+        }
+        assert!([more.median, more.p10, more.chance].iter().all(|change| change.is_paired));
+    }
+}
+
 #[test]
 fn a_dollar_less_is_not_enough() {
-    // Vests on all days that any lever has, so that the paths are the same whatever is asked.
-    let mut scenario = one_vest();
-    scenario.offers[0] = offer(&[12, 24, 36, 48]);
+    let scenario = yearly_vests();
     let goal = 1_300_000.0;
     let advice = advice(&scenario, goal, 2.0);
     let least = advice.least[place(&advice, Part::SignOn)];

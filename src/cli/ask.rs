@@ -27,7 +27,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME")]
     offer: Option<String>,
 
-    /// How sure the walk-away number should be reached; without goals.walk_away the current pay of all years counts
+    /// What all years must pay [default: goals.walk_away of the file, or else goals.current_pay of all years]
+    #[arg(long, value_name = "AMOUNT", value_parser = scenario::parse_dollars, allow_hyphen_values = true)]
+    goal: Option<f64>,
+
+    /// How sure that should be reached
     #[arg(long, value_name = "PERCENT", value_parser = chance, default_value = "90%", allow_negative_numbers = true)]
     target_chance: f64,
 
@@ -106,7 +110,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     job.expect(RUNS * scenario.paths);
     let advice = job.run(|run| ask::ask(scenario, &aim, levers, run))?;
     job.clear_bar();
-    let asked = Asked { scenario, advice: &advice, goal: &goal, rival };
+    let asked = Asked { scenario, advice: &advice, goal, rival };
     let mail = ask_mail::mail(&asked).filter(|_| arguments.mail);
     show(arguments, &asked, mail.as_deref(), &loaded.warnings)?;
     match advice.counter.is_enough {
@@ -121,7 +125,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// What should be reached, and what that is in words.
-fn aim(arguments: &Arguments, scenario: &Scenario) -> Result<(Aim, String), Failure> {
+fn aim(arguments: &Arguments, scenario: &Scenario) -> Result<(Aim, &'static str), Failure> {
     let offer = match (&arguments.offer, scenario.offers.len()) {
         (Some(name), _) => offer_named(scenario, name)?,
         (None, 1) => 0,
@@ -132,18 +136,24 @@ fn aim(arguments: &Arguments, scenario: &Scenario) -> Result<(Aim, String), Fail
             return Err(Failure::input(message));
         }
     };
-    let years = f64::from(scenario.years);
-    let (goal, words) = match (scenario.goals.walk_away, scenario.goals.current_pay) {
-        (Some(goal), _) => (goal, "your walk-away number"),
-        (None, Some(pay)) => (pay * years, "your current pay of all years"),
-        (None, None) => {
-            let help = "the file does not say what the offer must reach: give goals.walk_away, the least that all years \
-                        must pay to be worth moving, or goals.current_pay, your pay a year";
-            return Err(Failure::input(help));
-        }
-    };
+    let (goal, words) = goal(arguments.goal, scenario)?;
     let who = Preference { aversion: arguments.aversion, wealth: arguments.wealth };
-    Ok((Aim { offer, goal, chance: arguments.target_chance, who }, words.to_owned()))
+    Ok((Aim { offer, goal, chance: arguments.target_chance, who }, words))
+}
+
+/// What all years must pay, and what that is.
+fn goal(given: Option<f64>, scenario: &Scenario) -> Result<(f64, &'static str), Failure> {
+    let of_all_years = |pay: f64| pay * f64::from(scenario.years);
+    match (given, scenario.goals.walk_away, scenario.goals.current_pay) {
+        (Some(goal), ..) if goal < 0.0 => Err(Failure::input("--goal: an amount is zero or more")),
+        (Some(goal), ..) => Ok((goal, "the goal given")),
+        (None, Some(goal), _) => Ok((goal, "your walk-away number")),
+        (None, None, Some(pay)) => Ok((of_all_years(pay), "your current pay of all years")),
+        (None, None, None) => Err(Failure::input(
+            "nothing says what the offer must reach: give --goal or goals.walk_away, the least that all years must pay \
+             to be worth moving, or goals.current_pay, your pay a year",
+        )),
+    }
 }
 
 /// The levers of a level, the first first.

@@ -288,7 +288,7 @@ fn trade(asked: &Asked) -> Option<String> {
         String::new()
     };
     Some(format!(
-        "{} more {} is worth as much to you as {}{error} more {}.",
+        "{} more of {} is worth as much to you as {}{error} more of {}.",
         money::exact(STEP),
         short(&advice.levers[from]),
         money::exact(rate.value),

@@ -4,6 +4,7 @@ use super::lever::Lever;
 use super::{Aim, More, STEP, TermKind};
 use crate::Error;
 use crate::engine::{self, Run};
+use crate::market::Sampling;
 use crate::offer::{GrantSize, Offer, TodaysMoney};
 use crate::outcome::{Estimate, Outcome, Pay};
 use crate::plan::Plan;
@@ -73,41 +74,70 @@ impl<'a> Variants<'a> {
         outcome.offers[offer].total.gap(&outcome.offers[than].total, worth)
     }
 
-    /// Dollars of each lever (column) at the same certainty equivalent as [`STEP`] of another (row): the first guess is
-    /// the ratio of what a step of each is worth; a secant from there makes up for what bends.
+    /// Dollars of each lever (column) at the same certainty equivalent as [`STEP`] of another (row).
     pub(super) fn exchange(
         &self,
         steps: &[Asks],
         more: &[More],
         run: &Run,
     ) -> Result<Vec<Vec<Option<Estimate>>>, Error> {
-        let (count, slope) = (steps.len(), |lever: usize| more[lever].worth.value / STEP);
+        let count = steps.len();
         let pairs = (0..count * count).map(|pair| (pair / count, pair % count));
-        let is_worth = |&(row, column): &(usize, usize)| slope(row) > 0.0 && slope(column) > 0.0;
-        let pairs: Vec<(usize, usize)> = pairs.filter(is_worth).filter(|(a, b)| a != b).collect();
-        let guesses: Vec<f64> =
-            pairs.iter().map(|(row, column)| STEP * slope(*row) / slope(*column)).collect();
+        let is_worth = |lever: usize| more[lever].worth.value > 0.0;
+        let pairs: Vec<(usize, usize)> =
+            pairs.filter(|(row, column)| row != column && is_worth(*row) && is_worth(*column)).collect();
         let mut table = vec![vec![None; count]; count];
-        for (pairs, guesses) in pairs.chunks(AT_ONCE).zip(guesses.chunks(AT_ONCE)) {
-            let scaled = |((_, column), guess): (&(usize, usize), &f64)| {
-                steps[*column].iter().map(|ask| ask * guess / STEP).collect()
-            };
-            let asks: Vec<Asks> =
-                steps.iter().cloned().chain(pairs.iter().zip(guesses).map(scaled)).collect();
-            let outcome = self.simulate(&asks, run)?;
-            for (place, ((row, column), guess)) in pairs.iter().zip(guesses).enumerate() {
-                let missing = self.worth_more(&outcome, row + 1, 1 + count + place);
-                let value = guess + missing.value / slope(*column);
-                table[*row][*column] = Some(Estimate { value, se: missing.se / slope(*column) });
-            }
-        }
-        for (lever, row) in table.iter_mut().enumerate().filter(|(lever, _)| slope(*lever) > 0.0) {
+        for (lever, row) in table.iter_mut().enumerate().filter(|(lever, _)| is_worth(*lever)) {
             row[lever] = Some(Estimate { value: STEP, se: 0.0 });
+        }
+        for pairs in pairs.chunks(AT_ONCE) {
+            for ((row, column), rate) in pairs.iter().zip(self.rates(pairs, steps, more, run)?) {
+                table[*row][*column] = Some(rate).filter(|rate| rate.value.is_finite() && rate.value > 0.0);
+            }
         }
         Ok(table)
     }
+
+    /// Dollars of the second lever of each pair worth as much as a step of the first. From the ratio of what a step of
+    /// each is worth, again and again in proportion to what is still missing, which makes up for what bends.
+    fn rates(
+        &self,
+        pairs: &[(usize, usize)],
+        steps: &[Asks],
+        more: &[More],
+        run: &Run,
+    ) -> Result<Vec<Estimate>, Error> {
+        let worth = |lever: usize| more[lever].worth.value;
+        let first = |(row, column): &(usize, usize)| Estimate {
+            value: STEP * worth(*row) / worth(*column),
+            se: f64::NAN,
+        };
+        let mut rates: Vec<Estimate> = pairs.iter().map(first).collect();
+        for _ in 0..PASSES {
+            let scaled = |((_, column), rate): (&(usize, usize), &Estimate)| {
+                steps[*column].iter().map(|ask| ask * rate.value / STEP).collect()
+            };
+            let asks = steps.iter().cloned().chain(pairs.iter().zip(&rates).map(scaled));
+            let outcome = self.simulate(&asks.collect::<Vec<Asks>>(), run)?;
+            let mut off = 0.0_f64;
+            for (place, ((row, _), rate)) in pairs.iter().zip(&mut rates).enumerate() {
+                let missing = self.worth_more(&outcome, row + 1, 1 + steps.len() + place);
+                let dollars_for_worth = rate.value / (worth(*row) - missing.value);
+                off = off.max((missing.value / worth(*row)).abs());
+                let value = dollars_for_worth * worth(*row);
+                *rate = Estimate { value, se: (missing.se * dollars_for_worth).abs() };
+            }
+            if off < ALIKE {
+                break;
+            }
+        }
+        Ok(rates)
+    }
 }
 
+/// Rates are bettered so many times at most, until what is missing is this part of what a step is worth.
+const PASSES: u32 = 4;
+const ALIKE: f64 = 1e-4;
 /// Variants paid in one run at most: a scenario holds fifty offers.
 const AT_ONCE: usize = 30;
 
@@ -125,7 +155,8 @@ pub(super) fn simulate(
     Ok(Outcome::new(&plan, scenario.paths, shard)?)
 }
 
-/// A scenario of these offers.
+/// A scenario of these offers. Unless it says otherwise its paths come in replicates, if there are enough for any: only
+/// these tell how far variants move together.
 pub(super) fn field(scenario: &Scenario, aim: &Aim, others: Vec<Offer>) -> Scenario {
     let mut scenario = scenario.clone();
     let plain = scenario.offers[aim.offer].clone();
@@ -134,6 +165,9 @@ pub(super) fn field(scenario: &Scenario, aim: &Aim, others: Vec<Offer>) -> Scena
     scenario.offers =
         offers.map(|(place, offer)| Offer { name: format!("{name} {place}"), ..offer }).collect();
     scenario.goals.walk_away = Some(aim.goal);
+    let replicated = Sampling::Sobol;
+    let is_enough = scenario.paths >= replicated.fewest_paths();
+    scenario.sampling = scenario.sampling.or(is_enough.then_some(replicated));
     scenario
 }
 
