@@ -53,6 +53,11 @@ impl Told<'_> {
         if self.life.leaving.is_some() {
             return "None of it is certain cash: who leaves loses what is not yet paid.".to_owned();
         }
+        if let Some(currency) = &self.life.currency {
+            return format!(
+                "Cash is paid in {currency} and counted at the rate of its month; none of it is taken as certain dollars."
+            );
+        }
         let cash = money::short(self.offer.total.guaranteed);
         let open = self.what_is_open();
         let make = if open == "stock" { "makes" } else { "make" };
