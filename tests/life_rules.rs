@@ -256,6 +256,46 @@ fn brackets_of_ones_own_tax_what_comes_on_top_of_other_income() {
     assert_eq!(paid[0], 120_000.0 - 24_000.0 - 7_000.0);
 }
 
+/// `progressive_tax` of the reference: a closed form of what brackets leave of a lognormal vest.
+#[test]
+fn brackets_leave_what_the_closed_form_says() {
+    let path = format!("{}/tests/reference/lives.json", env!("CARGO_MANIFEST_DIR"));
+    let file: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let case = &file["progressive_tax"][0];
+    let number = |value: &serde_json::Value| value.as_f64().unwrap();
+    let brackets =
+        case["brackets"].as_array().unwrap().iter().map(|pair| (number(&pair[0]), number(&pair[1])));
+    let other_income = number(&case["other_income"]);
+    let tax = Some(Tax::Brackets(TaxBrackets { brackets: brackets.collect(), other_income }));
+    let (mu, sigma) = (number(&case["asset"]["mu"]), number(&case["asset"]["sigma"]));
+    let grant = Grant::shares("X", number(&case["shares"]), vesting(&[(12, 1.0)]));
+    let scenario = Scenario::new("t")
+        .stock_listed("X", number(&case["asset"]["s0"]), Gbm::new(mu.exp_m1(), sigma).unwrap())
+        .offer(Offer::new("offer", 0.0).grant(grant));
+    let paths = 1_000_000;
+    let outcome =
+        simulate(&Scenario { tax, years: 1, paths, sampling: Some(Sampling::Plain), ..scenario }).unwrap();
+    let total = &outcome.offers[0].total;
+    // The reference counts other income and its tax, 22,000, with the rest.
+    let rest = other_income - 22_000.0;
+    let expected = &case["expected"];
+    let mean = number(&expected["mean_net"]["value"]) - rest;
+    let se = number(&expected["mean_net"]["asd"]) / (paths as f64).sqrt();
+    assert!((total.mean.value - mean).abs() < 4.0 * se, "{} is not {mean} ± {se}", total.mean.value);
+    // Without brackets the mean would be off by what convexity costs: seen at this number of paths.
+    let at_the_mean =
+        number(&expected["tax_at_mean_income"]["value"]) - number(&expected["mean_tax"]["value"]);
+    assert!(at_the_mean.abs() > 8.0 * se);
+    for (p, entry) in expected["quantile_net"].as_object().unwrap() {
+        let (p, value) = (p.parse::<f64>().unwrap(), number(&entry["value"]) - rest);
+        let estimate = total.quantile_estimates(&[p])[0];
+        assert!(
+            (estimate.value - value).abs() < 4.0 * estimate.se + value / 8192.0,
+            "P{p}: {estimate:?}, {value}"
+        );
+    }
+}
+
 #[test]
 fn held_shares_gain_or_lose_and_are_taxed_on_it() {
     let offer = Offer {
@@ -351,6 +391,47 @@ fn both_lanes_pay_the_same_cents() {
     for ((mean, range), (other, other_range)) in years(&plainly).into_iter().zip(years(&general)) {
         assert!((mean - other).abs() < 1e-4, "{mean} is not {other}");
         assert!((range.low - other_range.low).abs() < 0.011 && (range.high - other_range.high).abs() < 0.011);
+    }
+}
+
+#[test]
+fn threads_blocks_vectors_and_shards_change_no_byte() {
+    let clawback = Some(Clawback { window: 12, counted: Counted::Days });
+    let target = TargetPay {
+        stock: "X".into(),
+        amount: 250_000.0,
+        raise: 0.02,
+        planned_growth: 0.15,
+        from_year: 3,
+        lead: 12,
+        every: 6,
+    };
+    let water = UnderWater { outside_per_year: 180_000.0, every: 6, patience: 0.9 };
+    let leaving =
+        Leaving { quit: vec![0.1], laid_off: vec![0.05], under_water: Some(water), ..Leaving::default() };
+    let offer = Offer {
+        raise: RateLaw::normal("raise", 0.03, 0.02).unwrap(),
+        sign_on: SignOn { by_year: vec![50_000.0, 30_000.0], clawback, ..SignOn::default() },
+        leaving: Some(leaving),
+        target_pay: Some(target),
+        hold: Some(18),
+        ..plain()
+    };
+    for sampling in Sampling::ALL {
+        let scenario = Scenario { sampling: Some(sampling), paths: 33_000, ..gbm(offer.clone()) };
+        let plan = Plan::compile(&taxed(scenario, Some("NYC"))).compared_with(0);
+        let simulate =
+            |range: std::ops::Range<u64>, run: &Run| engine::simulate(&plan, 9, range, run).unwrap();
+        let whole = simulate(0..33_000, &Run { threads: Some(1), ..Run::default() });
+        for run in [
+            Run { threads: Some(3), block: Some(257), ..Run::default() },
+            Run { threads: Some(1), level: Some(vestcast::numerics::Level::baseline()), ..Run::default() },
+        ] {
+            assert!(simulate(0..33_000, &run) == whole, "{sampling:?}");
+        }
+        let mut parts = simulate(20_001..33_000, &Run::default());
+        parts.merge(&simulate(0..20_001, &Run::default())).unwrap();
+        assert!(parts == whole, "{sampling:?}");
     }
 }
 
