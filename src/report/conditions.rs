@@ -217,9 +217,9 @@ fn leaves(leaving: &Leaving) -> String {
     format!("leaving: {}", causes.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
-/// Hazards of one rate, or of several: `20%/10% by year`.
+/// Chances within a year, `1 − e^(−hazard)`, of one hazard or of several: `20%/10% by year`.
 fn by_year(hazards: &[f64]) -> String {
-    let rates: Vec<String> = hazards.iter().map(|hazard| money::percent(*hazard)).collect();
+    let rates: Vec<String> = hazards.iter().map(|hazard| money::percent(-libm::expm1(-hazard))).collect();
     match &rates[..] {
         [first, others @ ..] if others.iter().all(|rate| rate == first) => format!("{first} a year"),
         _ => format!("{} by year", rates.join("/")),
