@@ -22,7 +22,7 @@ pub use leaving::{Leaving, NextJob, Severance, UnderWater};
 pub use life::{Life, Repayable, Salary, Setting};
 pub use schedule::{CashFlow, CashKind, PaySchedule, ShareFlow, ShareKind, Strike};
 pub use target::{PLANNED_GROWTH, TargetPay};
-pub use terms::{LeftBehind, LeftShares, Tax, TaxBrackets, TaxTables, TodaysMoney};
+pub use terms::{LeftBehind, LeftShares, MONTHS, Tax, TaxBrackets, TaxTables, TodaysMoney};
 pub use vesting::{InvalidVesting, Tranche, Vesting};
 
 use crate::market::RateLaw;

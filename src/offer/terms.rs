@@ -54,6 +54,22 @@ impl TaxTables {
     }
 }
 
+/// Months of the calendar.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// How later money compares with money today.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct TodaysMoney {

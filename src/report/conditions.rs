@@ -2,8 +2,8 @@
 
 use crate::money;
 use crate::offer::{
-    Exercise, Grant, GrantPrice, GrantSize, Leaving, LeftBehind, Life, NextJob, Offer, PaySchedule, Payoff,
-    Relocation, Severance, TargetPay, Tax, TaxTables, TodaysMoney, UnderWater,
+    Exercise, Grant, GrantPrice, GrantSize, Leaving, LeftBehind, Life, MONTHS, NextJob, Offer, PaySchedule,
+    Payoff, Relocation, Severance, TargetPay, Tax, TaxTables, TodaysMoney, UnderWater,
 };
 use crate::scenario::Scenario;
 
@@ -111,20 +111,6 @@ fn taxed(tax: Option<&Tax>) -> String {
 
 /// Whose tables: `WA, single, 2026 tables`.
 pub(super) fn whose(tables: &TaxTables) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let mut words = format!("{}, {}, {} tables", tables.place, tables.status.word(), tables.year);
     if tables.other_income != 0.0 {
         words.push_str(&format!(", beside {} of other income", money::short(tables.other_income)));

@@ -2,7 +2,7 @@
 
 use super::InvalidScenario;
 use super::diagnostic::{Diagnostic, Problems};
-use super::keys::{MONTHS, ROOT, STATUSES, TAX};
+use super::keys::{ROOT, STATUSES, TAX};
 use super::limits::{LONGEST_NAME, MOST_BRACKETS};
 use super::table::{Entry, Table, no_use};
 use super::units;
@@ -11,7 +11,7 @@ use super::values;
 use super::write::File;
 use crate::money;
 use crate::offer::tax::{self, FilingStatus, NoTaxTable};
-use crate::offer::{Offer, Tax, TaxBrackets, TaxTables};
+use crate::offer::{MONTHS, Offer, Tax, TaxBrackets, TaxTables};
 
 /// A higher rate is more likely a slip.
 const USUAL_RATE: f64 = 0.6;

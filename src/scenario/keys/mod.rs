@@ -12,7 +12,7 @@ pub use grants::{GRANT, LIQUIDITY, OPTION};
 pub use life::{LEAVING, NEXT_JOB, SEVERANCE, TARGET_PAY, UNDER_WATER};
 pub(super) use offers::COUNTS;
 pub use offers::{OFFER, RELOCATION, SIGN_ON};
-pub(super) use person::{GROWTH_COUNTS, MONTHS, STATUSES};
+pub(super) use person::{GROWTH_COUNTS, STATUSES};
 pub use person::{LEFT_BEHIND, LEFT_SHARES, TAX, TODAYS_MONEY, WALK_AWAY};
 pub use top::{GOALS, HISTORY, ROOT, SHOCK, STOCK, TARGET};
 

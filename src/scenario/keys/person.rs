@@ -39,7 +39,7 @@ pub static TAX: Section = Section {
         ),
         key(
             "first_month",
-            Kind::Choice(&MONTHS),
+            Kind::Choice(&crate::offer::MONTHS),
             Default(r#""January""#),
             r#""March""#,
             "calendar month of the first day: tax is by calendar year",
@@ -56,22 +56,6 @@ pub static TAX: Section = Section {
 
 /// Filing statuses; the first is the default.
 pub(in crate::scenario) const STATUSES: [&str; 4] = ["single", "joint", "separate", "head"];
-
-/// Months of the calendar.
-pub(in crate::scenario) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// Today's money.
 pub static TODAYS_MONEY: Section = Section {
