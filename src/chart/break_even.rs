@@ -208,12 +208,14 @@ impl BreakEvenMap {
         let level = |size: usize, sign: f64| {
             let color = self.color(palette, sign * (size as f64 + 0.5) * step, step);
             let amounts = [size, size + 1].map(|size| written(self.scaling, size as f64 * step));
+            let is_below = sign < 0.0;
             let sign = match size {
                 0 => "",
-                _ if sign < 0.0 => "−",
+                _ if is_below => "−",
                 _ => "+",
             };
             let words = match size + 1 == STEPS {
+                _ if size == 0 && is_below => format!("−{} to {}", amounts[1], amounts[0]),
                 true => format!("{sign}{} and more", amounts[0]),
                 false => format!("{sign}{} to {}", amounts[0], amounts[1]),
             };

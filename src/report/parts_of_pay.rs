@@ -47,7 +47,7 @@ pub(super) fn left_of_each(parts: &[MadeOf], year: usize) -> Year {
         base: of(&[Part::Base]),
         sign_on: of(&[Part::SignOn]),
         bonus: of(&[Part::Bonus]),
-        stock: of(&[Part::Grant, Part::Refreshers]),
+        stock: of(&[Part::Grant, Part::Refreshers, Part::Held]),
         after_leaving: of(&[Part::AfterLeaving]),
         ..Year::default()
     }
@@ -67,6 +67,20 @@ mod tests {
         let parts = [part(Part::Base, 150.0), part(Part::Grant, 50.0), part(Part::Tax, -80.0)];
         let year = left_of_each(&parts, 0);
         assert_eq!((year.base, year.stock), (90.0, 30.0));
+        let paid = [
+            Part::Base,
+            Part::SignOn,
+            Part::Bonus,
+            Part::Grant,
+            Part::Refreshers,
+            Part::AfterLeaving,
+            Part::Held,
+        ];
+        let mut every = paid.map(|paid| part(paid, 10.0)).to_vec();
+        every.push(part(Part::Tax, -14.0));
+        let year = left_of_each(&every, 0);
+        let bars = year.base + year.sign_on + year.bonus + year.stock + year.after_leaving;
+        assert!((bars - 56.0).abs() < 1e-9, "the bars sum to the mean, not to {bars}");
         let year = left_of_each(&[part(Part::Base, 10.0), part(Part::LeftBehind, -30.0)], 0);
         assert_eq!(year.base, 0.0);
     }
