@@ -226,13 +226,13 @@ impl Moments {
             mixed = upper.mul_add(lower, mixed);
             lowers = lower.mul_add(lower, lowers);
         }
-        let add = |lanes: f64x8<S>| i128::from(lanes.to_array().iter().map(|&lane| lane as i64).sum::<i64>());
-        let squares = (add(uppers) << 48) + (add(mixed) << 25) + add(lowers);
+        let wide = |sum: i64| i128::from(sum);
+        let squares = (wide(total(uppers)) << 48) + (wide(total(mixed)) << 25) + wide(total(lowers));
         let mut moments = Moments {
-            sum: add(sum) as i64,
+            sum: total(sum),
             sum_of_squares: squares as u128,
-            low: low.to_array().into_iter().fold(f64::INFINITY, f64::min),
-            high: high.to_array().into_iter().fold(f64::NEG_INFINITY, f64::max),
+            low: halved(low, |a, b| a.min(b)),
+            high: halved(high, |a, b| a.max(b)),
         };
         for &value in rest {
             moments.add(value, pivot);
@@ -246,6 +246,20 @@ impl Moments {
         self.sum_of_squares += u128::from(difference.unsigned_abs()).pow(2);
         (self.low, self.high) = (self.low.min(value), self.high.max(value));
     }
+}
+
+/// Sum of lanes that are whole and at most 2^51 each: four of them still add up exactly in a double.
+#[inline(always)]
+fn total<S: Simd>(lanes: f64x8<S>) -> i64 {
+    let [a, b, c, d, e, f, g, h] = lanes.to_array();
+    ((a + b) + (c + d)) as i64 + ((e + f) + (g + h)) as i64
+}
+
+/// One value of all lanes, by halves.
+#[inline(always)]
+fn halved<S: Simd>(lanes: f64x8<S>, pick: impl Fn(f64, f64) -> f64) -> f64 {
+    let [a, b, c, d, e, f, g, h] = lanes.to_array();
+    pick(pick(pick(a, b), pick(c, d)), pick(pick(e, f), pick(g, h)))
 }
 
 #[cfg(test)]
