@@ -79,10 +79,10 @@ fn statistics(criterion: &mut Criterion) {
 
 /// Many offers on the same price paths.
 fn offers(criterion: &mut Criterion) {
-    let mut group = group(criterion, "offers", MILLION / 10);
+    let mut group = group(criterion, "offers", MILLION);
     for offers in [1, 2, 4, 8, 16, 32] {
         let plan = work::plan_of(4, &work::TRANCHES, offers);
-        group.bench_function(offers.to_string(), |b| b.iter(|| simulate(&plan, MILLION / 10)));
+        group.bench_function(offers.to_string(), |b| b.iter(|| simulate(&plan, MILLION)));
     }
 }
 
@@ -113,12 +113,12 @@ fn daily(criterion: &mut Criterion) {
 /// What each part of a life costs beside the plain offer.
 fn lives(criterion: &mut Criterion) {
     use work::Life;
-    let mut group = group(criterion, "lives", MILLION / 4);
+    let mut group = group(criterion, "lives", MILLION);
     let plain = work::plan();
-    group.bench_function("plain", |b| b.iter(|| work::run(&plain, MILLION / 4, 1).1));
+    group.bench_function("plain", |b| b.iter(|| work::run(&plain, MILLION, 1).1));
     for life in [Life::Tax, Life::Target, Life::TaxAndTarget, Life::Leaving, Life::TodaysMoney] {
         let plan = work::life_plan(life);
-        group.bench_function(format!("{life:?}"), |b| b.iter(|| work::run(&plan, MILLION / 4, 1).1));
+        group.bench_function(format!("{life:?}"), |b| b.iter(|| work::run(&plan, MILLION, 1).1));
     }
 }
 

@@ -64,18 +64,14 @@ impl Tally {
 
     fn record_batch(&mut self, level: Level, part: usize, batch: &[f64]) {
         let pivot = self.pivot as f64;
-        let moments = dispatch!(level, simd => Moments::of(simd, batch, pivot));
-        self.parts[part].add(&PowerSums {
-            count: batch.len() as u64,
-            sum: i128::from(moments.sum),
-            sum_of_squares: moments.sum_of_squares,
-        });
-        (self.min, self.max) = (self.min.min(moments.low as i64), self.max.max(moments.high as i64));
+        let (sums, low, high) = dispatch!(level, simd => moments(simd, batch, pivot));
+        self.parts[part].add(&sums);
+        (self.min, self.max) = (self.min.min(low as i64), self.max.max(high as i64));
         let limit = LIMIT as f64;
-        if moments.low <= -limit || moments.high >= limit {
+        if low <= -limit || high >= limit {
             self.clipped += batch.iter().filter(|value| value.abs() >= limit).count() as u64;
         }
-        self.histogram.record_above(level, batch, pivot, (moments.low, moments.high));
+        self.histogram.record_above(level, batch, pivot, (low, high));
     }
 
     /// Whether the other tally has the same pivot and precision.
@@ -181,85 +177,68 @@ impl Tally {
 pub(super) fn sums_of(level: Level, values: &[f64]) -> PowerSums {
     let mut sums = PowerSums::default();
     for batch in values.chunks(MOST_AT_ONCE) {
-        let moments = dispatch!(level, simd => Moments::of(simd, batch, 0.0));
-        sums.add(&PowerSums {
-            count: batch.len() as u64,
-            sum: i128::from(moments.sum),
-            sum_of_squares: moments.sum_of_squares,
-        });
+        sums.add(&dispatch!(level, simd => power_sums(simd, batch, 0.0, |_| ())));
     }
     sums
 }
 
-/// Values whose moments are formed together: few enough for every sum below to be exact in a double.
-const MOST_AT_ONCE: usize = 256;
-
-/// Sums of differences to a pivot, and extremes, of a few hundred whole numbers.
-struct Moments {
-    sum: i64,
-    sum_of_squares: u128,
-    low: f64,
-    high: f64,
+/// Power sums and extremes of at most [`MOST_AT_ONCE`] whole numbers.
+#[inline(always)]
+fn moments<S: Simd>(simd: S, values: &[f64], pivot: f64) -> (PowerSums, f64, f64) {
+    let splat = |x| f64x8::splat(simd, x);
+    let (mut low, mut high) = (splat(f64::INFINITY), splat(f64::NEG_INFINITY));
+    let sums = power_sums(simd, values, pivot, |value| (low, high) = (low.min(value), high.max(value)));
+    let (_, rest) = values.as_chunks::<LANES>();
+    let fold = rest.iter().fold((low.reduce_min(), high.reduce_max()), |(low, high), &value| {
+        (low.min(value), high.max(value))
+    });
+    (sums, fold.0, fold.1)
 }
+
+/// Values whose power sums are formed together: few enough for every sum below to be exact in a double.
+const MOST_AT_ONCE: usize = 256;
 
 /// Differences, at most 2^46, are cut here into two halves whose products a double holds exactly.
 const HALF: f64 = (1u64 << 24) as f64;
 
-impl Moments {
-    /// Of at most [`MOST_AT_ONCE`] values. No operation rounds, so fused or not is the same: halves are
-    /// below 2^23, products below 2^46, and a lane adds 32 of them.
-    #[inline(always)]
-    fn of<S: Simd>(simd: S, values: &[f64], pivot: f64) -> Self {
-        let (vectors, rest) = values.as_chunks::<LANES>();
-        let splat = |x| f64x8::splat(simd, x);
-        let (mut low, mut high) = (splat(f64::INFINITY), splat(f64::NEG_INFINITY));
-        let mut sum = splat(0.0);
-        let (mut uppers, mut mixed, mut lowers) = (sum, sum, sum);
-        for vector in vectors {
-            let value = f64x8::load_array_ref(simd, vector);
-            (low, high) = (low.min(value), high.max(value));
-            let difference = value - pivot;
-            let upper = (difference * (1.0 / HALF)).round_ties_even();
-            let lower = upper.mul_add(-HALF, difference);
-            sum += difference;
-            uppers = upper.mul_add(upper, uppers);
-            mixed = upper.mul_add(lower, mixed);
-            lowers = lower.mul_add(lower, lowers);
-        }
-        let wide = |sum: i64| i128::from(sum);
-        let squares = (wide(total(uppers)) << 48) + (wide(total(mixed)) << 25) + wide(total(lowers));
-        let mut moments = Moments {
-            sum: total(sum),
-            sum_of_squares: squares as u128,
-            low: halved(low, |a, b| a.min(b)),
-            high: halved(high, |a, b| a.max(b)),
-        };
-        for &value in rest {
-            moments.add(value, pivot);
-        }
-        moments
+/// Power sums of at most [`MOST_AT_ONCE`] values; `look` sees each full vector of them. No operation rounds, so fused or
+/// not is the same: halves are at most 2^23, products 2^46, and a lane adds 32 of them.
+#[inline(always)]
+fn power_sums<S: Simd>(simd: S, values: &[f64], pivot: f64, mut look: impl FnMut(f64x8<S>)) -> PowerSums {
+    let (vectors, rest) = values.as_chunks::<LANES>();
+    let mut sum = f64x8::splat(simd, 0.0);
+    let (mut uppers, mut mixed, mut lowers) = (sum, sum, sum);
+    for vector in vectors {
+        let value = f64x8::load_array_ref(simd, vector);
+        look(value);
+        let difference = value - pivot;
+        let upper = (difference * (1.0 / HALF)).round_ties_even();
+        let lower = upper.mul_add(-HALF, difference);
+        sum += difference;
+        uppers = upper.mul_add(upper, uppers);
+        mixed = upper.mul_add(lower, mixed);
+        lowers = lower.mul_add(lower, lowers);
     }
-
-    fn add(&mut self, value: f64, pivot: f64) {
+    let squares = (total(uppers) << 48) + (total(mixed) << 25) + total(lowers);
+    let mut sums = PowerSums {
+        count: values.len() as u64,
+        sum: total(sum),
+        // A sum of squares is never negative, though its middle may be.
+        sum_of_squares: squares as u128,
+    };
+    for &value in rest {
         let difference = value as i64 - pivot as i64;
-        self.sum += difference;
-        self.sum_of_squares += u128::from(difference.unsigned_abs()).pow(2);
-        (self.low, self.high) = (self.low.min(value), self.high.max(value));
+        sums.sum += i128::from(difference);
+        sums.sum_of_squares += u128::from(difference.unsigned_abs()).pow(2);
     }
+    sums
 }
 
 /// Sum of lanes that are whole and at most 2^51 each: four of them still add up exactly in a double.
 #[inline(always)]
-fn total<S: Simd>(lanes: f64x8<S>) -> i64 {
-    let [a, b, c, d, e, f, g, h] = lanes.to_array();
-    ((a + b) + (c + d)) as i64 + ((e + f) + (g + h)) as i64
-}
-
-/// One value of all lanes, by halves.
-#[inline(always)]
-fn halved<S: Simd>(lanes: f64x8<S>, pick: impl Fn(f64, f64) -> f64) -> f64 {
-    let [a, b, c, d, e, f, g, h] = lanes.to_array();
-    pick(pick(pick(a, b), pick(c, d)), pick(pick(e, f), pick(g, h)))
+fn total<S: Simd>(lanes: f64x8<S>) -> i128 {
+    let (left, right) = lanes.split();
+    i128::from(left.reduce_sum() as i64 + right.reduce_sum() as i64)
 }
 
 #[cfg(test)]

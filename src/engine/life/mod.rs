@@ -19,7 +19,7 @@ use self::rows::{Sums, to_rows};
 use super::kernel::to_cents;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{Level, vectors, vectors_mut};
-use crate::outcome::{LIMIT, OfferTally};
+use crate::outcome::{LIMIT, OfferTally, PartTally};
 use crate::plan::{PlannedLife, View};
 
 /// Rows to work in.
@@ -140,10 +140,11 @@ impl Lane {
     #[inline(always)]
     fn headline_cents<S: Simd>(&mut self, simd: S, life: &PlannedLife) {
         for (year, cents) in self.cents.iter_mut().enumerate() {
-            let parts = (0..life.parts.len()).map(|index| self.sums.part(index, year));
-            let certain = parts.clone().zip(&life.certain_parts).filter(|(row, _)| row.is_none());
-            cents.fill(certain.filter_map(|(_, certain)| Some(certain.as_ref()?[year])).sum());
-            parts.flatten().for_each(|part| add(simd, cents, part));
+            let parts = 0..life.parts.len();
+            let certain = parts.clone().filter(|index| self.sums.is_certain(*index));
+            cents.fill(certain.filter_map(|index| Some(life.certain_parts[index].as_ref()?[year])).sum());
+            let drawn = parts.filter_map(|index| self.sums.part(index, year));
+            drawn.for_each(|part| add(simd, cents, part));
         }
         self.round(simd);
     }
@@ -199,50 +200,57 @@ impl Lane {
         tally: &mut OfferTally,
         replicate: usize,
     ) {
-        let (level, years, count) = (self.level, self.years, wanted.len() as u64);
         if life.parts.is_empty() {
             return;
         }
-        let absorbing = life.absorbing();
-        for rest in &mut self.rest {
-            rest.fill(0.0);
+        let (level, absorbing) = (self.level, life.absorbing());
+        self.rest.iter_mut().for_each(|rest| rest.fill(0.0));
+        for (index, tally) in tally.parts.iter_mut().enumerate().filter(|(index, _)| *index != absorbing) {
+            if self.sums.is_certain(index) {
+                let certain = life.certain_parts[index].as_deref().unwrap_or_default();
+                self.record_certain(certain, wanted.len() as u64, tally, replicate);
+            } else {
+                self.record_part(index, wanted, tally, replicate);
+            }
         }
-        for (index, certain) in life.certain_parts.iter().enumerate() {
-            let Some(certain) =
-                certain.as_ref().filter(|_| index != absorbing && self.sums.is_certain(index))
-            else {
+        let tally = &mut tally.parts[absorbing];
+        for (year, rest) in self.rest.iter().enumerate() {
+            let cents = &mut self.cents[year];
+            dispatch!(level, simd => {
+                subtract(simd, cents, rest);
+                subtract(simd, &mut self.total, rest);
+            });
+            tally.years[year].record_part(level, replicate, &cents[wanted.clone()]);
+        }
+        tally.total.record_part(level, replicate, &self.total[wanted.clone()]);
+    }
+
+    /// A part that is the same on every path.
+    fn record_certain(&mut self, dollars: &[f64], count: u64, tally: &mut PartTally, replicate: usize) {
+        let mut whole = 0.0;
+        for ((dollars, sums), rest) in dollars.iter().zip(&mut tally.years).zip(&mut self.rest) {
+            let cents = (dollars * 100.0).round_ties_even();
+            whole += cents;
+            sums.record_equal(replicate, count, cents);
+            rest.iter_mut().for_each(|rest| *rest += cents);
+        }
+        tally.total.record_equal(replicate, count, whole);
+    }
+
+    /// A part that differs from path to path; nothing where it never pays.
+    fn record_part(&mut self, index: usize, wanted: &Range<usize>, tally: &mut PartTally, replicate: usize) {
+        let (level, count) = (self.level, wanted.len() as u64);
+        self.whole.fill(0.0);
+        for (year, sums) in tally.years.iter_mut().enumerate() {
+            let Some(part) = self.sums.part(index, year) else {
+                sums.record_equal(replicate, count, 0.0);
                 continue;
             };
-            let cents: Vec<f64> = certain.iter().map(|dollars| (dollars * 100.0).round_ties_even()).collect();
-            for (year, cents) in cents.iter().enumerate() {
-                tally.parts[index].years[year].record_equal(replicate, count, *cents);
-                self.rest[year].iter_mut().for_each(|rest| *rest += cents);
-            }
-            let whole: f64 = cents.iter().sum();
-            tally.parts[index].total.record_equal(replicate, count, whole);
+            let (row, rest) = (&mut self.value, &mut self.rest[year]);
+            dispatch!(level, simd => rounded(simd, part, row, rest, &mut self.whole));
+            sums.record_part(level, replicate, &row[wanted.clone()]);
         }
-        for index in (0..life.parts.len()).filter(|index| *index != absorbing) {
-            self.whole.fill(0.0);
-            for year in 0..years {
-                let Some(part) = self.sums.part(index, year) else { break };
-                let (row, rest) = (&mut self.value, &mut self.rest[year]);
-                dispatch!(level, simd => rounded(simd, part, row, rest, &mut self.whole));
-                tally.parts[index].years[year].record_part(level, replicate, &self.value[wanted.clone()]);
-            }
-            if self.sums.part(index, 0).is_some() {
-                tally.parts[index].total.record_part(level, replicate, &self.whole[wanted.clone()]);
-            }
-        }
-        self.whole.copy_from_slice(&self.total);
-        for year in 0..years {
-            dispatch!(level, simd => {
-                self.value.copy_from_slice(&self.cents[year]);
-                subtract(simd, &mut self.value, &self.rest[year]);
-                subtract(simd, &mut self.whole, &self.rest[year]);
-            });
-            tally.parts[absorbing].years[year].record_part(level, replicate, &self.value[wanted.clone()]);
-        }
-        tally.parts[absorbing].total.record_part(level, replicate, &self.whole[wanted.clone()]);
+        tally.total.record_part(level, replicate, &self.whole[wanted.clone()]);
     }
 }
 

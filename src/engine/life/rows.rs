@@ -23,6 +23,8 @@ pub(super) struct Sums {
     is_certain: Vec<bool>,
     /// Weighted, by part and year; rows of certain parts are not filled.
     by_part: Vec<Row>,
+    /// By part and year: whether anything was added to its row.
+    pays: Vec<bool>,
     /// Weighted, by cell.
     pub(super) cells: Vec<Row>,
     /// Unweighted, by cell; kept only where weights exist.
@@ -62,6 +64,8 @@ impl Sums {
         self.is_certain.clear();
         self.is_certain.extend(life.certain_parts.iter().map(|certain| certain.is_some() && !leaves));
         self.by_part.resize(life.parts.len() * years, [0.0; BATCH]);
+        self.pays.clear();
+        self.pays.resize(self.by_part.len(), false);
         for (rows, certain) in self.by_part.chunks_mut(years).zip(&self.is_certain) {
             if !certain {
                 rows.iter_mut().for_each(|row| row.fill(0.0));
@@ -89,24 +93,34 @@ impl Sums {
         self.is_certain[index]
     }
 
-    /// A part in a year, unless it is certain.
+    /// A part in a year, unless it is certain or pays nothing then.
     pub(super) fn part(&self, index: usize, year: usize) -> Option<&Row> {
-        (!self.is_certain[index]).then(|| &self.by_part[index * self.years + year])
+        let place = index * self.years + year;
+        self.pays[place].then(|| &self.by_part[place])
     }
 
+    /// The row that is added to for a part in a year, unless the part is certain.
     pub(super) fn place(&mut self, part: Part, year: usize) -> Option<&mut Row> {
         let index = self.parts.iter().position(|other| *other == part)?;
-        if self.is_certain[index] { None } else { self.by_part.get_mut(index * self.years + year) }
+        if self.is_certain[index] {
+            return None;
+        }
+        let place = index * self.years + year;
+        self.pays[place] = true;
+        self.by_part.get_mut(place)
     }
 
     /// The rows that a flow of a part in a cell is added to, weighted and not.
     fn weighted(&mut self, part: Part, cell: usize) -> [Option<&mut Row>; 2] {
         let year = self.year_of[cell];
         let index = self.parts.iter().position(|other| *other == part);
-        let index = index.filter(|index| !self.is_certain[*index]);
-        let by_part = index.and_then(|index| self.by_part.get_mut(index * self.years + year));
+        let place = index.filter(|index| !self.is_certain[*index]).map(|index| index * self.years + year);
         // Cells that are years of pay are summed from parts at the end.
-        let is_apart = self.is_split || by_part.is_none();
+        let is_apart = self.is_split || place.is_none();
+        let by_part = place.and_then(|place| {
+            self.pays[place] = true;
+            self.by_part.get_mut(place)
+        });
         [by_part, self.cells.get_mut(cell).filter(|_| is_apart)]
     }
 
@@ -201,6 +215,7 @@ impl Sums {
             return self.add((Part::Held, gain.cell), (1.0, gain.weight), value, level);
         };
         let (year, tax_year) = (self.year_of[gain.cell], self.tax_year_of[gain.cell]);
+        self.pays[held * self.years + year] = true;
         let rows = [
             (&mut self.by_part[held * self.years + year], gain.weight),
             (&mut self.apart.by_year[year], 1.0),
@@ -241,9 +256,12 @@ impl Sums {
             return;
         }
         for (cell, year) in self.year_of.iter().enumerate() {
-            let is_apart = |index: &usize| self.is_certain[*index] || self.held == Some(*index);
-            for index in (0..self.parts.len()).filter(|index| !is_apart(index)) {
-                let row = &self.by_part[index * self.years + year];
+            for index in (0..self.parts.len()).filter(|index| self.held != Some(*index)) {
+                let place = index * self.years + year;
+                if !self.pays[place] {
+                    continue;
+                }
+                let row = &self.by_part[place];
                 dispatch!(level, simd => super::add(simd, &mut self.cells[cell], row));
             }
         }
