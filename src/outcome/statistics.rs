@@ -110,7 +110,8 @@ pub(super) fn share_below(segments: &[Segment], value: f64) -> f64 {
     let Some(segment) = segments.get(after) else { return 1.0 };
     let part = match segment.high - segment.low {
         width if width > 0.0 => ((value - segment.low) / width).clamp(0.0, 1.0),
-        _ => 0.5,
+        _ if value == segment.low => 0.5,
+        _ => 0.0,
     };
     (segment.before as f64 + segment.count as f64 * part) / count
 }
@@ -351,5 +352,19 @@ impl Ranked {
         let mean = mean_loss(&self.segments, q, self.n());
         let squares: f64 = losses(&self.segments, q).map(|(loss, count)| count * loss * loss).sum();
         squares / self.n() - mean * mean
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::Level;
+
+    #[test]
+    fn nothing_lies_below_a_value_that_is_less_than_all() {
+        let mut tally = Tally::new(0, 1);
+        tally.record(Level::new(), &[400.0, 400.0, 400.0, 900.0]);
+        let below = [300.0, 400.0, 500.0, 900.0, 901.0].map(|value| share_below(&tally.segments(), value));
+        assert_eq!(below, [0.0, 0.375, 0.75, 0.875, 1.0]);
     }
 }

@@ -394,10 +394,11 @@ impl Pay {
         lumps.into_iter().map(|lump| Lump { value: lump.value * self.unit, ..lump }).collect()
     }
 
-    /// Share of outcomes below an amount.
+    /// Share of outcomes below an amount; one that equals it is not below.
     #[must_use]
     pub fn share_below(&self, dollars: f64) -> f64 {
-        share_below(&self.tally.segments(), dollars / self.unit)
+        // Outcomes are whole units.
+        share_below(&self.tally.segments(), dollars / self.unit - 0.5)
     }
 
     /// Dollars from, to, and the share of outcomes evenly spread between them, ascending.

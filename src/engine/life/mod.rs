@@ -220,9 +220,22 @@ impl Lane {
                 subtract(simd, cents, rest);
                 subtract(simd, &mut self.total, rest);
             });
-            tally.years[year].record_part(level, replicate, &cents[wanted.clone()]);
+            debug_assert!(self.absorbs_rounding_alone(life, absorbing, year));
+            tally.years[year].record_part(level, replicate, &self.cents[year][wanted.clone()]);
         }
         tally.total.record_part(level, replicate, &self.total[wanted.clone()]);
+    }
+
+    /// Whether what the others leave is the part itself but for the rounding of each.
+    fn absorbs_rounding_alone(&self, life: &PlannedLife, absorbing: usize, year: usize) -> bool {
+        let certain = life.certain_parts[absorbing].as_ref().filter(|_| self.sums.is_certain(absorbing));
+        let certain = certain.map_or(0.0, |dollars| dollars[year]);
+        let own = self.sums.part(absorbing, year);
+        (0..BATCH).all(|path| {
+            let (dollars, left) = (own.map_or(certain, |row| row[path]), self.cents[year][path]);
+            let is_clipped = left.abs() >= LIMIT as f64 / 2.0;
+            is_clipped || (left - 100.0 * dollars).abs() <= life.parts.len() as f64 + 1e-9 * left.abs()
+        })
     }
 
     /// A part that is the same on every path.
