@@ -191,7 +191,7 @@ fn written(folder: &Path, list: &str, files: &[OutputFile]) -> String {
 pub(super) fn prices(scenario: &Scenario, job: &Job) -> Result<Vec<PriceOutcome>, Failure> {
     let granted = scenario.stocks.iter().filter(|stock| scenario.grants_stock(&stock.name));
     let paths = FAN_PATHS.min(scenario.paths);
-    let days = engine::watch_days(scenario.years);
+    let days = engine::watch_days(scenario.last_month());
     let watch = |stock: &Stock| {
         job.expect(paths);
         let watched = job.run(|run| Ok(engine::watch_price(stock, days.clone(), scenario.seed, paths, run)?));

@@ -20,12 +20,12 @@ const FAN_RANKS: [usize; 3] = [15, 50, 85];
 const SAMPLE_STEPS: u32 = 202;
 
 /// The days a picture of the price needs: weekly in the first year, where the fan opens fast, then
-/// monthly.
+/// monthly until the last of so many.
 #[must_use]
-pub fn watch_days(years: u32) -> Vec<u32> {
+pub fn watch_days(months: u32) -> Vec<u32> {
     const WEEK: u32 = 5;
     let weeks = (0..DAYS_PER_YEAR).step_by(WEEK as usize);
-    weeks.chain((12..=12 * years).map(|month| month * DAYS_PER_MONTH)).collect()
+    weeks.chain((12..=months.max(12)).map(|month| month * DAYS_PER_MONTH)).collect()
 }
 
 /// Simulates the price of a stock alone. These paths are independent of the paths that pay is computed

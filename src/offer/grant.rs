@@ -153,7 +153,8 @@ impl Grant {
     }
 
     /// The months it is granted in: once, or again and again until the horizon.
-    pub(super) fn starts(&self, months: u32) -> impl Iterator<Item = u32> + use<> {
+    #[must_use]
+    pub fn starts(&self, months: u32) -> impl Iterator<Item = u32> + use<> {
         let (first, every) = (self.start_month, self.every.filter(|every| *every > 0));
         let again = (1..).map_while(move |number: u32| every?.checked_mul(number)?.checked_add(first));
         std::iter::once(first).chain(again.take_while(move |&month| month < months))

@@ -160,8 +160,10 @@ pub(super) fn ranks(basis: Basis) -> [f64; 7] {
 fn vestings(scenario: &Scenario, stock: &str) -> Vec<Vesting> {
     let price = scenario.stock(stock).map_or(0.0, |stock| stock.price);
     let mut rows: Vec<Vesting> = Vec::new();
-    for (name, vesting) in
-        scenario.offers.iter().filter_map(|offer| Some((&offer.name, vesting(offer, stock, price)?)))
+    for (name, vesting) in scenario
+        .offers
+        .iter()
+        .filter_map(|offer| Some((&offer.name, vesting(offer, stock, price, scenario.years)?)))
     {
         let alike = |row: &&mut Vesting| row.whole == vesting.whole && same_vests(&row.vests, &vesting.vests);
         match rows.iter_mut().find(alike) {
@@ -177,17 +179,19 @@ fn same_vests(a: &[(u32, f64)], b: &[(u32, f64)]) -> bool {
 }
 
 /// When all that an offer grants in a stock vests. Grants of a known number of shares are counted in
-/// shares; if the number of one depends on a price still to come, all are counted in dollars promised.
-fn vesting(offer: &Offer, stock: &str, price: f64) -> Option<Vesting> {
+/// shares; if a number depends on a price still to come, as that of a grant made anew does, all are counted in dollars
+/// promised.
+fn vesting(offer: &Offer, stock: &str, price: f64, years: u32) -> Option<Vesting> {
     let grants: Vec<&Grant> = offer.grants.iter().filter(|grant| grant.stock == stock).collect();
     let shares = |grant: &&Grant| match grant.count(price, offer.starts_in) {
         ShareCount::Known(shares) => Some(shares),
         ShareCount::AtGrant { .. } => None,
     };
-    let known: Option<Vec<f64>> = grants.iter().map(shares).collect();
+    let is_repeated = grants.iter().any(|grant| grant.every.is_some());
+    let known = grants.iter().map(shares).collect::<Option<Vec<f64>>>().filter(|_| !is_repeated);
     let whole = match (grants.len(), &known) {
         (0, _) => return None,
-        (1, _) => "grant",
+        (1, _) if !is_repeated => "grant",
         (_, Some(_)) => "all shares",
         (_, None) => "grant value",
     };
@@ -196,11 +200,14 @@ fn vesting(offer: &Offer, stock: &str, price: f64) -> Option<Vesting> {
         ShareCount::AtGrant { dollars, .. } => dollars,
     };
     let sizes = known.unwrap_or_else(|| grants.iter().map(dollars).collect());
-    let all: f64 = sizes.iter().sum();
+    let times = |grant: &Grant| grant.starts(12 * years);
+    let all: f64 = grants.iter().zip(&sizes).map(|(grant, size)| size * times(grant).count() as f64).sum();
     let mut months = std::collections::BTreeMap::new();
     for (grant, size) in grants.iter().zip(sizes).filter(|_| all > 0.0) {
-        for tranche in grant.vesting.tranches() {
-            *months.entry(offer.starts_in + grant.start_month + tranche.month).or_insert(0.0) +=
+        for (start, tranche) in times(grant)
+            .flat_map(|start| grant.vesting.tranches().iter().map(move |tranche| (start, tranche)))
+        {
+            *months.entry(offer.starts_in + start + tranche.month).or_insert(0.0) +=
                 size * tranche.fraction / all;
         }
     }
@@ -352,12 +359,17 @@ mod tests {
         let (Ok(a), Ok(b)) = (half(), half()) else { panic!("a sound vesting is refused") };
         let late = Grant { start_month: 12, ..Grant::shares("X", 100.0, b) };
         let offer = Offer::new("two", 1.0).grant(Grant::shares("X", 300.0, a)).grant(late.clone());
-        let Some(found) = vesting(&offer, "X", 10.0) else { panic!("no vesting") };
+        let Some(found) = vesting(&offer, "X", 10.0, 4) else { panic!("no vesting") };
         assert_eq!(found.whole, "all shares");
         assert_eq!(found.vests, [(12, 0.375), (24, 0.5), (36, 0.125)]);
 
         let alone = Offer::new("late", 1.0).grant(late);
-        assert_eq!(vesting(&alone, "X", 10.0).map(|v| v.vests), Some(vec![(24, 0.5), (36, 0.5)]));
-        assert_eq!(vesting(&alone, "Y", 10.0), None);
+        assert_eq!(vesting(&alone, "X", 10.0, 4).map(|v| v.vests), Some(vec![(24, 0.5), (36, 0.5)]));
+        assert_eq!(vesting(&alone, "Y", 10.0, 4), None);
+
+        let (again, starts_in) = (Grant { every: Some(24), ..alone.grants[0].clone() }, 3);
+        let yearly = Offer { starts_in, ..Offer::new("anew", 1.0).grant(again) };
+        let vests = vesting(&yearly, "X", 10.0, 4).map(|found| found.vests);
+        assert_eq!(vests, Some(vec![(27, 0.25), (39, 0.25), (51, 0.25), (63, 0.25)]));
     }
 }

@@ -25,6 +25,13 @@ impl Views {
 }
 
 impl Scenario {
+    /// The month from today in which the last year of any offer ends.
+    #[must_use]
+    pub fn last_month(&self) -> u32 {
+        let latest = self.offers.iter().map(|offer| offer.starts_in).max();
+        12 * self.years + latest.unwrap_or(0)
+    }
+
     /// Whether the pay of any offer takes in the price of this stock: its shares are granted, now or later, or left
     /// behind, or it is the currency of its cash.
     #[must_use]

@@ -9,7 +9,7 @@ use crate::{all, everything, leaves_early, run};
 
 fn pictures(scenario: &Scenario) -> Vec<Picture> {
     let watched = scenario.stocks.iter().filter(|stock| scenario.grants_stock(&stock.name));
-    let days = || engine::watch_days(scenario.years);
+    let days = || engine::watch_days(scenario.last_month());
     let watch = |stock| engine::watch_price(stock, days(), 1, 4096, &Run::default()).unwrap();
     gallery::pictures(scenario, &run(scenario), &watched.map(watch).collect::<Vec<_>>())
 }

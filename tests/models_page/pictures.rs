@@ -17,7 +17,7 @@ const HIGHEST: f64 = 800.0;
 const MOST_BYTES: usize = 30_000;
 
 fn sketch(stock: &Stock) -> Sketch {
-    let days = engine::watch_days(YEARS);
+    let days = engine::watch_days(12 * YEARS);
     let watched = engine::watch_price(stock, days.clone(), SEED, PATHS, &Run::default()).unwrap();
     let month = |day: u32| f64::from(day) / f64::from(DAYS_PER_MONTH);
     let last = *days.last().unwrap();
