@@ -74,10 +74,13 @@ pub(super) fn streams(terms: &Terms, cells: &mut Cells, dates: &Dates) -> Vec<St
         let part = part_of(flow.kind);
         let (unit, amount) = unit_of(terms, flow);
         let cell = cells.of(flow.year, flow.month);
-        // What the old employer would have paid is in dollars.
-        let rate = if part == Part::LeftBehind { None } else { terms.rate(flow.month, dates) };
+        // What the old employer would have paid is in dollars, and would have been spent there.
+        let (rate, weight) = match part {
+            Part::LeftBehind => (None, terms.weight_at_home(flow.month)),
+            _ => (terms.rate(flow.month, dates), terms.weight(flow.month)),
+        };
         let stream = stream_of(&mut streams, (part, cell, unit, rate), terms, leaves);
-        let worth = amount * terms.weight(flow.month);
+        let worth = amount * weight;
         // What the old employer would have paid is lost however long one stays.
         let after = if flow.kind == CashKind::LeftBehind { 0 } else { flow.month };
         for (code, sums) in stream.by_exit.iter_mut().enumerate() {

@@ -230,6 +230,12 @@ impl Terms<'_> {
     fn weight(&self, month: u32) -> f64 {
         if self.life.is_weighted() { self.life.weight(f64::from(self.schedule.ahead + month)) } else { 1.0 }
     }
+
+    /// Worth of a dollar that is left behind: it would have been spent where the cost of living is 1.
+    fn weight_at_home(&self, month: u32) -> f64 {
+        let months = f64::from(self.schedule.ahead + month);
+        if self.life.is_weighted() { self.life.money.weight(months) } else { 1.0 }
+    }
 }
 
 fn tax_curve(tax: &Tax) -> Option<TaxCurve> {

@@ -94,6 +94,10 @@ fn one(terms: &Terms, flow: &ShareFlow, cells: &mut Cells, dates: &Dates) -> Opt
         ShareKind::Refresher => Part::Refreshers,
         ShareKind::LeftBehind => Part::LeftBehind,
     };
+    let weight = match part {
+        Part::LeftBehind => terms.weight_at_home(flow.paid_in_month),
+        _ => terms.weight(flow.paid_in_month),
+    };
     Some(PlannedShares {
         part,
         cell: cells.of(flow.year, flow.paid_in_month),
@@ -102,7 +106,7 @@ fn one(terms: &Terms, flow: &ShareFlow, cells: &mut Cells, dates: &Dates) -> Opt
         pricing,
         strike,
         amount: flow.amount,
-        weight: terms.weight(flow.paid_in_month),
+        weight,
         after: (flow.kind != ShareKind::LeftBehind).then_some(flow.month),
         luck: (flow.chance < 1.0).then(|| (flow.chance, flow.stock.clone())),
     })
