@@ -14,7 +14,7 @@ pub(super) fn to_rows(count: usize) -> Vec<Row> {
 
 #[derive(Default)]
 pub(super) struct Sums {
-    years: usize,
+    pub(super) years: usize,
     parts: Vec<Part>,
     year_of: Vec<usize>,
     /// Whether cells are kept apart from years of pay.

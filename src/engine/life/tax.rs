@@ -21,6 +21,12 @@ impl Sums {
         for (cell, wages) in life.cells.iter().zip(wages) {
             dispatch!(level, simd => add(simd, &mut self.rates[cell.1], wages));
         }
+        if let Some(cut) = life.cut.and_then(|cut| self.rates.get_mut(cut)) {
+            cut.fill(0.0);
+            for (_, wages) in life.cells.iter().zip(wages).filter(|(cell, _)| cell.0 + 1 == self.years) {
+                dispatch!(level, simd => add(simd, cut, wages));
+            }
+        }
         if life.filing.is_some() || life.gains.is_some() {
             self.wages.clone_from(&self.rates);
         }

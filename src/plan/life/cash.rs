@@ -36,6 +36,8 @@ pub(super) struct Cells {
     pub(super) list: Vec<(usize, usize)>,
     /// Calendar month of the first day, from 0; `None` where tax years are years of pay.
     first_month: Option<u32>,
+    /// The tax year that the horizon cuts.
+    pub(super) cut: Option<usize>,
 }
 
 impl Cells {
@@ -48,7 +50,7 @@ impl Cells {
             None => (0..years as usize).map(|year| (year, year)).collect(),
             Some(_) => Vec::new(),
         };
-        Cells { list, first_month }
+        Cells { list, first_month, cut: first_month.map(|_| years as usize) }
     }
 
     /// The cell of a flow of a year (from 1) paid in a month. Month m ends m months after the first day.

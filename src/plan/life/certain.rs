@@ -22,6 +22,10 @@ impl PlannedLife {
         for (cell, sums) in self.cells.iter().zip(&cells) {
             wages[cell.1] += sums[0];
         }
+        if let Some(wages) = self.cut.and_then(|cut| wages.get_mut(cut)) {
+            let last = self.cells.iter().zip(&cells).filter(|(cell, _)| cell.0 + 1 == years);
+            *wages = last.map(|(_, sums)| sums[0]).sum();
+        }
         let rate = |wages: f64| self.tax.as_ref().map_or(0.0, |curve| curve.rate(wages));
         let rates: Vec<f64> = wages.into_iter().map(rate).collect();
         let mut by_year = vec![0.0; years];

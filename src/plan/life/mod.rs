@@ -71,6 +71,8 @@ pub struct PlannedLife {
     pub views: Vec<View>,
     /// Year of pay and year of tax of each cell, both from 0.
     pub cells: Vec<(usize, usize)>,
+    /// The tax year that the horizon cuts: the job goes on in it, so it is taxed at the rate of the last twelve months.
+    pub cut: Option<usize>,
     /// Whether flows count by a weight, so that they are kept unweighted, too.
     pub is_weighted: bool,
     /// Leaving.
@@ -150,6 +152,7 @@ impl PlannedLife {
             certain_parts: Vec::new(),
             views: Vec::new(),
             cells: cells.list,
+            cut: cells.cut,
             is_weighted: life.is_weighted(),
             exits,
             raises,
@@ -174,6 +177,12 @@ impl PlannedLife {
     #[must_use]
     pub fn tax_years(&self) -> usize {
         self.cells.iter().map(|cell| cell.1 + 1).max().unwrap_or(0)
+    }
+
+    /// Tax years whose return is filed of pay inside the horizon: all but one that it cuts.
+    #[must_use]
+    pub fn filed_years(&self) -> usize {
+        self.tax_years().min(self.cut.unwrap_or(usize::MAX))
     }
 
     /// Index of a part.

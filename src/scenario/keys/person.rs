@@ -42,7 +42,7 @@ pub static TAX: Section = Section {
             Kind::Choice(&crate::offer::MONTHS),
             Default(r#""January""#),
             r#""March""#,
-            "calendar month of the first day: tax is by calendar year",
+            "calendar month of today: tax is by calendar year, and an offer that starts later starts in a later month",
         ),
         key(
             "other_income",

@@ -1,0 +1,124 @@
+//! Promise: taxes over a life, what is left behind and what is held count as a return and a purse would have them, to the
+//! cent where nothing is left to chance. Figures without a formula were worked out by hand from the tables of 2026.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use vestcast::Scenario;
+use vestcast::engine::{self, Run};
+use vestcast::market::ConstantGrowth;
+use vestcast::offer::tax::{FilingStatus, Income, TaxYear};
+use vestcast::offer::{
+    Clawback, Counted, Grant, Leaving, LeftBehind, LeftShares, NextJob, Offer, Severance, SignOn, Tax,
+    TaxTables, TodaysMoney, Tranche, UnderWater, Vesting,
+};
+use vestcast::outcome::{OfferOutcome, Outcome};
+use vestcast::plan::{Part, Plan};
+
+/// A share that stays at 100.
+fn certain(years: u32, offer: Offer) -> Scenario {
+    let scenario = Scenario::new("certain").stock_listed("X", 100.0, ConstantGrowth::new(0.0).unwrap());
+    Scenario { paths: 512, years, ..scenario.offer(offer) }
+}
+
+fn outcome_of(scenario: &Scenario) -> OfferOutcome {
+    let plan = Plan::compile(scenario);
+    let shard = engine::simulate(&plan, scenario.seed, 0..scenario.paths, &Run::default()).unwrap();
+    let offer = Outcome::new(&plan, scenario.paths, shard).unwrap().offers.remove(0);
+    assert_eq!(offer.total.range.low, offer.total.range.high);
+    offer
+}
+
+fn years_of(scenario: &Scenario) -> Vec<f64> {
+    outcome_of(scenario).years.iter().map(|pay| pay.mean.value).collect()
+}
+
+fn assert_close(seen: f64, expected: f64) {
+    assert!((seen - expected).abs() < 0.021, "{seen} is not {expected}");
+}
+
+fn washington(first_month: u32) -> Option<Tax> {
+    let (place, status) = ("WA".into(), FilingStatus::Single);
+    Some(Tax::Tables(TaxTables { place, status, year: 2026, first_month, other_income: 0.0 }))
+}
+
+/// All taxes on wages in Washington.
+fn tax(wages: f64) -> f64 {
+    let rules = TaxYear::new("WA", FilingStatus::Single, 2026).unwrap();
+    rules.bill(&Income::wages(wages)).total()
+}
+
+fn vesting_in(month: u32) -> Vesting {
+    Vesting::new(vec![Tranche { month, fraction: 1.0 }]).unwrap()
+}
+
+/// The old pay would be spent where the index is 1: 200,000 at 200 % are 100,000, less 60,000 and 400 shares at 100.
+#[test]
+fn what_is_left_behind_would_be_spent_at_home() {
+    let shares = LeftShares { stock: "X".into(), shares: 400.0, vesting: vesting_in(9) };
+    let left_behind = LeftBehind { bonuses: vec![(6, 60_000.0)], shares: vec![shares] };
+    let offer = Offer { cost_of_living: 2.0, ..Offer::new("offer", 200_000.0) };
+    let scenario = Scenario { left_behind, ..certain(1, offer) };
+    assert_close(years_of(&scenario)[0], 0.0);
+    // What it would have earned in time counts at home, too.
+    let money = TodaysMoney { inflation: 0.1, discount: 0.0 };
+    let offer = Offer { cost_of_living: 2.0, ..Offer::new("offer", 0.0) };
+    let paid = years_of(&Scenario { money, left_behind: scenario.left_behind, ..certain(1, offer) });
+    assert_close(paid[0], -60_000.0 / 1.1f64.powf(0.5) - 40_000.0 / 1.1f64.powf(0.75));
+}
+
+/// A job goes on after the horizon: the half year that it cuts is taxed at the rate of the last twelve months.
+#[test]
+fn the_year_that_the_horizon_cuts_is_taxed_as_the_part_of_a_year_that_it_is() {
+    let net = |first_month| {
+        years_of(&Scenario { tax: washington(first_month), ..certain(4, Offer::new("offer", 300_000.0)) })
+    };
+    // 300,000 by hand: 68,134.25 federal (283,900 taxable), 11,439 + 4,350 + 900 payroll, 1,740 and 1,489.21 state.
+    let year: f64 = 68_134.25 + 16_689.0 + 1_740.0 + 1_489.21;
+    assert!((year - tax(300_000.0)).abs() < 0.005, "{}", tax(300_000.0));
+    let [january, july] = [1, 7].map(net);
+    for paid in january {
+        assert_close(paid, 300_000.0 - year);
+    }
+    // The first half year is all that is earned that year; after it every dollar is taxed as in a whole year.
+    assert_close(july[0], 150_000.0 - tax(150_000.0) + 150_000.0 * (1.0 - year / 300_000.0));
+    for paid in &july[1..] {
+        assert_close(*paid, 300_000.0 - year);
+    }
+}
+
+/// A bonus and a vest of once a year fall into the part that is left of the last year: they come once in it.
+#[test]
+fn what_comes_once_a_year_is_not_taken_to_come_twice() {
+    let grant = Grant { every: Some(12), ..Grant::shares("X", 1000.0, vesting_in(12)) };
+    let offer = Offer { bonus_of_base: 0.5, ..Offer::new("offer", 200_000.0) }.grant(grant);
+    let paid = years_of(&Scenario { tax: washington(7), ..certain(2, offer) });
+    // Months 13 to 24 pay 400,000: 100,000 in the whole year, with the 300,000 of months 7 to 12; the rest in the cut one.
+    let [whole, cut] = [tax(400_000.0) / 400_000.0; 2];
+    assert_close(paid[1], 100_000.0 * (1.0 - whole) + 300_000.0 * (1.0 - cut));
+}
+
+#[test]
+fn a_job_that_starts_later_starts_in_a_later_month() {
+    let offer = Offer { starts_in: 6, ..Offer::new("offer", 300_000.0) };
+    // Day 0 is in July, so it starts in January.
+    for paid in years_of(&Scenario { tax: washington(7), ..certain(2, offer) }) {
+        assert_close(paid, 300_000.0 - tax(300_000.0));
+    }
+}
+
+fn left(amount: f64) -> LeftBehind {
+    LeftBehind { bonuses: vec![(6, amount)], shares: Vec::new() }
+}
+
+/// Sign-on of year 1 is paid back in year 2, half of 100,000, after leaving at month 12.
+fn leaving_after_a_year(next_job: Option<NextJob>) -> Scenario {
+    let clawback = Some(Clawback { window: 24, counted: Counted::Months });
+    let under_water = UnderWater { outside_per_year: 1e9, every: 12, patience: 1.0 };
+    let offer = Offer {
+        sign_on: SignOn { by_year: vec![100_000.0], clawback, ..SignOn::default() },
+        leaving: Some(Leaving { under_water: Some(under_water), next_job, ..Leaving::default() }),
+        ..Offer::new("offer", 200_000.0)
+    };
+    Scenario { tax: washington(1), ..certain(2, offer) }
+}
+
