@@ -106,6 +106,26 @@ fn a_job_that_starts_later_starts_in_a_later_month() {
     }
 }
 
+/// The money comes at the sale: 100,000 in month 48 are 68,301.35 of today's at 10 % inflation.
+#[test]
+fn held_shares_are_money_when_they_are_sold() {
+    let money = TodaysMoney { inflation: 0.1, discount: 0.0 };
+    let offer =
+        |hold| Offer { hold, ..Offer::new("offer", 0.0).grant(Grant::shares("X", 1000.0, vesting_in(12))) };
+    let total = |hold, tax: Option<Tax>| {
+        outcome_of(&Scenario { money, tax, ..certain(4, offer(hold)) }).total.mean.value
+    };
+    assert_close(total(None, None), 90_909.09);
+    assert_close(total(Some(36), None), 68_301.35);
+    // No gain in dollars, no tax on one; what vests is taxed at the vest.
+    let half = || Some(Tax::Flat(0.5));
+    assert_close(total(Some(36), half()), 68_301.35 - 45_454.55);
+    assert_close(total(Some(36), washington(1)), 68_301.35 - tax(100_000.0) / 1.1);
+    let held = outcome_of(&Scenario { money, ..certain(4, offer(Some(36))) });
+    let part = held.parts.iter().find(|part| part.part == Part::Held).unwrap();
+    assert_close(part.years[3].value, 68_301.35 - 90_909.09);
+}
+
 fn left(amount: f64) -> LeftBehind {
     LeftBehind { bonuses: vec![(6, amount)], shares: Vec::new() }
 }

@@ -36,7 +36,7 @@ pub(super) struct Sums {
     /// Unweighted salary and the like by tax year, kept only where withholding needs it.
     pub(super) salary: Vec<Row>,
     tax_year_of: Vec<usize>,
-    /// Index of the part that is taxed apart.
+    /// Index of the part of gains, if it is no part of the cells: taxed apart, or weighted otherwise than its tax.
     held: Option<usize>,
     /// Gains that are taxed apart from wages.
     pub(super) apart: Apart,
@@ -80,7 +80,7 @@ impl Sums {
         self.tax_year_of.extend(life.cells.iter().map(|cell| cell.1));
         resize(&mut self.salary, if life.filing.is_some() { life.tax_years() } else { 0 });
         let is_apart = life.gains.as_ref().is_some_and(|gains| gains.rules.is_some());
-        self.held = is_apart.then(|| life.index_of(Part::Held)).flatten();
+        self.held = (is_apart || life.is_weighted).then(|| life.index_of(Part::Held)).flatten();
         resize(&mut self.apart.by_year, if is_apart { years } else { 0 });
         resize(&mut self.apart.tax, if is_apart { life.tax_years() } else { 0 });
         self.apart.by_tax_year.clear();
@@ -209,20 +209,24 @@ impl Sums {
         }
     }
 
-    /// Adds a gain on shares held until now.
-    pub(super) fn add_gain(&mut self, gain: &Gain, value: &Row, level: Level) {
+    /// Adds a gain on shares held until now, in dollars and as what is had of it: of shares whose price stood still, no
+    /// dollar is gained and taxed, but the money comes later.
+    pub(super) fn add_gain(&mut self, gain: &Gain, [dollars, worth]: [&Row; 2], level: Level) {
         let Some(held) = self.held else {
-            return self.add((Part::Held, gain.cell), (1.0, gain.weight), value, level);
+            return self.add((Part::Held, gain.cell), (1.0, 1.0), dollars, level);
         };
         let (year, tax_year) = (self.year_of[gain.cell], self.tax_year_of[gain.cell]);
-        self.pays[held * self.years + year] = true;
-        let rows = [
-            (&mut self.by_part[held * self.years + year], gain.weight),
-            (&mut self.apart.by_year[year], 1.0),
-            (&mut self.apart.by_tax_year[tax_year][usize::from(gain.is_long)], 1.0),
-        ];
-        for (row, weight) in rows {
+        let add = |row: &mut Row, value: &Row, weight: f64| {
             dispatch!(level, simd => add_weighted(simd, row, value, weight));
+        };
+        self.pays[held * self.years + year] = true;
+        add(&mut self.by_part[held * self.years + year], worth, 1.0);
+        if self.apart.by_year.is_empty() {
+            add(&mut self.cells[gain.cell], dollars, gain.weights[0]);
+            add(&mut self.unweighted[gain.cell], dollars, 1.0);
+        } else {
+            add(&mut self.apart.by_year[year], dollars, 1.0);
+            add(&mut self.apart.by_tax_year[tax_year][usize::from(gain.is_long)], dollars, 1.0);
         }
     }
 

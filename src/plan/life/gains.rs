@@ -30,8 +30,8 @@ pub struct Gain {
     pub date: usize,
     /// Index of the cell of the sale.
     pub cell: usize,
-    /// Worth of a dollar then.
-    pub weight: f64,
+    /// Worth of a dollar at the sale and at the vest.
+    pub weights: [f64; 2],
     /// Whether it was held for more than a year.
     pub is_long: bool,
 }
@@ -67,7 +67,7 @@ pub(super) fn planned(
                 stock,
                 date: dates.date(stock, terms.schedule.day(sale)),
                 cell: cells.of(super::exits::year_of(sale), sale),
-                weight: terms.weight(sale),
+                weights: [sale, vest].map(|month| terms.weight(month)),
                 is_long: sale - vest > 12,
             });
         }
