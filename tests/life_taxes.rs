@@ -130,6 +130,48 @@ fn left(amount: f64) -> LeftBehind {
     LeftBehind { bonuses: vec![(6, amount)], shares: Vec::new() }
 }
 
+/// By hand: 250,000 and a sign-on of 100,000 that is taxed from 233,900 to 333,900, 22,325 at 32 % and 77,675 at 35 %,
+/// and 22,000 withheld of it.
+#[test]
+fn what_is_left_behind_is_on_no_return() {
+    let gap = 0.32 * 22_325.0 + 0.35 * 77_675.0 - 22_000.0;
+    assert_close(gap, 12_330.25);
+    let offer = Offer::new("offer", 250_000.0).sign_on([100_000.0]);
+    let scenario = |left_behind| Scenario { tax: washington(1), left_behind, ..certain(1, offer.clone()) };
+    for left_behind in [LeftBehind::default(), left(100_000.0)] {
+        let owed = outcome_of(&scenario(left_behind)).owed.unwrap();
+        assert_eq!(owed.len(), 1);
+        assert_close(owed[0].value, gap);
+    }
+    // It would have been taxed as the top of a year's pay like that of the offer.
+    let kept = 350_000.0 - tax(350_000.0);
+    let forgone = 100_000.0 - (tax(350_000.0) - tax(250_000.0));
+    assert_close(years_of(&scenario(left(100_000.0)))[0], kept - forgone);
+    // By itself, if it is more than the offer pays.
+    assert_close(years_of(&scenario(left(500_000.0)))[0], kept - (500_000.0 - tax(500_000.0)));
+    // Each in the money of its place.
+    let dear = Offer { cost_of_living: 2.0, ..offer.clone() };
+    let dear = Scenario { tax: washington(1), left_behind: left(100_000.0), ..certain(1, dear) };
+    assert_close(years_of(&dear)[0], kept / 2.0 - forgone);
+}
+
+/// Laid off at once with two months of 50,000: 83,900 taxable, 13,170 federal, 22,000 withheld.
+#[test]
+fn severance_is_supplemental_pay() {
+    let severance = Severance { months: 2.0, months_per_year: 0.0 };
+    let leaving = Leaving { laid_off: vec![12_000.0], severance, ..Leaving::default() };
+    let offer = Offer { leaving: Some(leaving.clone()), ..Offer::new("offer", 600_000.0) };
+    let owed = |offer| outcome_of(&Scenario { tax: washington(1), ..certain(1, offer) }).owed.unwrap();
+    assert_close(owed(offer)[0].value, 13_170.0 - 22_000.0);
+    // The pay of the next job is salary: 11 months of 20,000, with 50,000 at once of supplemental pay on top.
+    let severance = Severance { months: 1.0, ..severance };
+    let leaving =
+        Leaving { severance, next_job: Some(NextJob { pay_per_year: 240_000.0, gap: 0 }), ..leaving };
+    let offer = Offer { leaving: Some(leaving), ..Offer::new("offer", 600_000.0) };
+    // From 203,900 to 253,900 at 32 %.
+    assert_close(owed(offer)[0].value, 0.32 * 50_000.0 - 11_000.0);
+}
+
 /// Sign-on of year 1 is paid back in year 2, half of 100,000, after leaving at month 12.
 fn leaving_after_a_year(next_job: Option<NextJob>) -> Scenario {
     let clawback = Some(Clawback { window: 24, counted: Counted::Months });

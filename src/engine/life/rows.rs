@@ -31,7 +31,9 @@ pub(super) struct Sums {
     pub(super) unweighted: Vec<Row>,
     /// Tax of a dollar, by tax year.
     pub(super) rates: Vec<Row>,
-    /// Wages of each tax year.
+    /// Tax of a dollar that is left behind, by tax year; none where it is that of the rest.
+    pub(super) rates_of_forgone: Vec<Row>,
+    /// Wages of each tax year, without what is left behind: no return has it.
     pub(super) wages: Vec<Row>,
     /// Unweighted salary and the like by tax year, kept only where withholding needs it.
     pub(super) salary: Vec<Row>,
@@ -59,7 +61,7 @@ impl Sums {
         self.years = years;
         self.parts.clone_from(&life.parts);
         self.year_of.clear();
-        self.year_of.extend(life.cells.iter().map(|cell| cell.0));
+        self.year_of.extend(life.cells.iter().map(|cell| cell.year));
         self.is_split = life.cells.len() != years;
         self.is_certain.clear();
         self.is_certain.extend(life.certain_parts.iter().map(|certain| certain.is_some() && !leaves));
@@ -77,7 +79,7 @@ impl Sums {
         };
         resize(&mut self.cells, life.cells.len());
         self.tax_year_of.clear();
-        self.tax_year_of.extend(life.cells.iter().map(|cell| cell.1));
+        self.tax_year_of.extend(life.cells.iter().map(|cell| cell.tax_year));
         resize(&mut self.salary, if life.filing.is_some() { life.tax_years() } else { 0 });
         let is_apart = life.gains.as_ref().is_some_and(|gains| gains.rules.is_some());
         self.held = (is_apart || life.is_weighted).then(|| life.index_of(Part::Held)).flatten();
@@ -139,20 +141,16 @@ impl Sums {
             if let Some(row) = self.unweighted.get_mut(cell) {
                 add_weighted(simd, row, value, amount);
             }
-            if let Some(row) = self.salary_of(part, cell) {
-                add_weighted(simd, row, value, amount);
-            }
         });
     }
 
-    /// The row of salary that a flow is added to, if any.
-    fn salary_of(&mut self, part: Part, cell: usize) -> Option<&mut Row> {
-        let is_salary = matches!(part, Part::Base | Part::AfterLeaving);
-        self.salary.get_mut(self.tax_year_of[cell]).filter(|_| is_salary)
+    /// The row of salary that a stream is added to, if any.
+    fn salary_of(&mut self, stream: &Stream) -> Option<&mut Row> {
+        self.salary.get_mut(self.tax_year_of[stream.cell]).filter(|_| stream.is_salary)
     }
 
     /// Adds what a function of the path gives: dollars, and what they are worth.
-    fn add_each(&mut self, part: Part, cell: usize, of: impl Fn(usize) -> [f64; 2]) {
+    fn add_each(&mut self, stream: &Stream, of: impl Fn(usize) -> [f64; 2]) {
         let (mut dollars, mut worth) = ([0.0; BATCH], [0.0; BATCH]);
         for path in 0..BATCH {
             [dollars[path], worth[path]] = of(path);
@@ -160,11 +158,11 @@ impl Sums {
         let add = |row: &mut Row, values: &Row| {
             row.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
         };
-        self.weighted(part, cell).into_iter().flatten().for_each(|row| add(row, &worth));
-        if let Some(row) = self.unweighted.get_mut(cell) {
+        self.weighted(stream.part, stream.cell).into_iter().flatten().for_each(|row| add(row, &worth));
+        if let Some(row) = self.unweighted.get_mut(stream.cell) {
             add(row, &dollars);
         }
-        if let Some(row) = self.salary_of(part, cell) {
+        if let Some(row) = self.salary_of(stream) {
             add(row, &dollars);
         }
     }
@@ -180,9 +178,12 @@ impl Sums {
                     Some(price) => {
                         let [amount, worth] = stream.by_exit[STAYS];
                         self.add((stream.part, stream.cell), (amount, worth / amount), price, level);
+                        if let Some(row) = self.salary_of(stream) {
+                            dispatch!(level, simd => add_weighted(simd, row, price, amount));
+                        }
                     }
                 },
-                unit => self.add_each(stream.part, stream.cell, |path| {
+                unit => self.add_each(stream, |path| {
                     let code = if by_code { drawn.code[path] } else { STAYS };
                     let unit = match unit {
                         Unit::Dollars => 1.0,
@@ -204,7 +205,7 @@ impl Sums {
         if let Some(row) = self.unweighted.get_mut(stream.cell) {
             row.iter_mut().for_each(|sum| *sum += dollars);
         }
-        if let Some(row) = self.salary_of(stream.part, stream.cell) {
+        if let Some(row) = self.salary_of(stream) {
             row.iter_mut().for_each(|sum| *sum += dollars);
         }
     }

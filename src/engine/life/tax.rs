@@ -8,27 +8,19 @@ use crate::engine::kernel::to_cents;
 use crate::market::{BATCH, Row};
 use crate::numerics::{LANES, Level, vectors, vectors_mut};
 use crate::offer::tax::Income;
-use crate::plan::life::Filing;
+use crate::plan::life::{Cell, Filing};
 use crate::plan::{Part, PlannedLife};
 
 impl Sums {
     /// Tax of each tax year on its wages in the dollars of the day, taken off every dollar of that year alike.
     pub(super) fn add_tax(&mut self, life: &PlannedLife, level: Level) {
         let Some(curve) = &life.tax else { return };
-        self.rates.clear();
-        self.rates.resize(life.tax_years(), [0.0; BATCH]);
-        let wages = if life.is_weighted { &self.unweighted } else { &self.cells };
-        for (cell, wages) in life.cells.iter().zip(wages) {
-            dispatch!(level, simd => add(simd, &mut self.rates[cell.1], wages));
-        }
-        if let Some(cut) = life.cut.and_then(|cut| self.rates.get_mut(cut)) {
-            cut.fill(0.0);
-            for (_, wages) in life.cells.iter().zip(wages).filter(|(cell, _)| cell.0 + 1 == self.years) {
-                dispatch!(level, simd => add(simd, cut, wages));
-            }
-        }
+        self.add_up_wages(life, level);
         if life.filing.is_some() || life.gains.is_some() {
             self.wages.clone_from(&self.rates);
+        }
+        for (forgone, wages) in self.rates_of_forgone.iter_mut().zip(&self.rates) {
+            curve::rates_of_forgone(level, curve, wages, forgone);
         }
         for wages in &mut self.rates {
             curve::rates(level, curve, wages);
@@ -36,9 +28,39 @@ impl Sums {
         self.tax_gains(life);
         let mut taxed = [0.0; BATCH];
         for (index, cell) in life.cells.iter().enumerate() {
-            dispatch!(level, simd => tax_of(simd, &self.cells[index], &self.rates[cell.1], &mut taxed));
-            self.add_to_part(Part::Tax, cell.0, &taxed, level);
+            dispatch!(level, simd => tax_of(simd, &self.cells[index], self.rate_of(cell), &mut taxed));
+            self.add_to_part(Part::Tax, cell.year, &taxed, level);
         }
+    }
+
+    /// Wages of each tax year, and what is forgone in it, where rates will be.
+    fn add_up_wages(&mut self, life: &PlannedLife, level: Level) {
+        let has_forgone = life.cells.iter().any(|cell| cell.is_forgone);
+        let resize = |rows: &mut Vec<Row>, count: usize| {
+            rows.clear();
+            rows.resize(count, [0.0; BATCH]);
+        };
+        resize(&mut self.rates, life.tax_years());
+        resize(&mut self.rates_of_forgone, if has_forgone { life.tax_years() } else { 0 });
+        let pay = if life.is_weighted { &self.unweighted } else { &self.cells };
+        for (cell, pay) in life.cells.iter().zip(pay) {
+            let sums = if cell.is_forgone { &mut self.rates_of_forgone } else { &mut self.rates };
+            if life.cut != Some(cell.tax_year) {
+                dispatch!(level, simd => add(simd, &mut sums[cell.tax_year], pay));
+            }
+            // The year that the horizon cuts goes on as the last twelve months went.
+            if let Some(cut) =
+                life.cut.filter(|_| cell.year + 1 == self.years).and_then(|cut| sums.get_mut(cut))
+            {
+                dispatch!(level, simd => add(simd, cut, pay));
+            }
+        }
+    }
+
+    /// Tax of a dollar in a cell.
+    fn rate_of(&self, cell: &Cell) -> &Row {
+        let rates = if cell.is_forgone { &self.rates_of_forgone } else { &self.rates };
+        &rates[cell.tax_year]
     }
 
     /// Tax on gains that are taxed apart from wages: the tax on both less that on wages alone.
@@ -99,10 +121,10 @@ impl Sums {
         }
         for (cell, row) in life.cells.iter().zip(rows) {
             dispatch!(level, simd => {
-                add(simd, &mut years[cell.0], row);
+                add(simd, &mut years[cell.year], row);
                 if after_tax {
-                    tax_of(simd, row, &self.rates[cell.1], &mut taxed);
-                    add(simd, &mut years[cell.0], &taxed);
+                    tax_of(simd, row, self.rate_of(cell), &mut taxed);
+                    add(simd, &mut years[cell.year], &taxed);
                 }
             });
         }

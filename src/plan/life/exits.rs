@@ -1,6 +1,6 @@
 //! When one leaves, and what that pays or costs.
 
-use super::cash::{Cells, Stream, Unit, stream_of};
+use super::cash::{Cells, Key, Stream, Unit, stream_of};
 use super::under_water::Decision;
 use super::{Part, Terms};
 use crate::offer::{Counted, Leaving, Repayable, cumulative};
@@ -91,22 +91,23 @@ pub(super) fn paid_on_leaving(
     for code in 1..codes(terms.months) {
         let Some(left) = month_of(code, terms.months) else { continue };
         let laid_off = is_laid_off(code, terms.months);
-        let mut add = |part: Part, month: u32, unit: Unit, amount: f64| {
+        let mut add = |part: Part, is_salary: bool, month: u32, unit: Unit, amount: f64| {
             let cell = cells.of(year_of(month), month);
-            let stream = (part, cell, unit, terms.rate(month, dates));
-            let sums = &mut stream_of(&mut streams, stream, terms, true).by_exit[code];
+            let key = Key { part, cell, unit, rate: terms.rate(month, dates), is_salary };
+            let sums = &mut stream_of(&mut streams, key, terms, true).by_exit[code];
             sums[0] += amount;
             sums[1] += amount * terms.weight(month);
         };
         if laid_off {
             let (unit, amount) = severance(terms, leaving, left);
             if amount != 0.0 {
-                add(Part::AfterLeaving, left, unit, amount);
+                // Severance is supplemental pay (IRS Publication 15, section 7).
+                add(Part::AfterLeaving, false, left, unit, amount);
             }
         }
         if let Some(job) = leaving.next_job {
             for month in left + job.gap + 1..=terms.months {
-                add(Part::AfterLeaving, month, Unit::Dollars, job.pay_per_year / 12.0);
+                add(Part::AfterLeaving, true, month, Unit::Dollars, job.pay_per_year / 12.0);
             }
         }
         if !laid_off || leaving.clawback_when_laid_off {
@@ -115,7 +116,7 @@ pub(super) fn paid_on_leaving(
             for paid in by_month {
                 let due = paid.clawback.due(paid.month, left);
                 if due != 0.0 {
-                    add(Part::PaidBack, left, Unit::Dollars, -due * paid.amount);
+                    add(Part::PaidBack, false, left, Unit::Dollars, -due * paid.amount);
                 }
             }
         }

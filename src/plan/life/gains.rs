@@ -94,9 +94,9 @@ pub(super) fn planned(
 
 /// The year of pay in which a tax year ends, or the last.
 fn counted(terms: &Terms, cells: &Cells) -> Vec<(usize, f64)> {
-    let tax_years = cells.list.iter().map(|cell| cell.1 + 1).max().unwrap_or(0);
+    let tax_years = cells.list.iter().map(|cell| cell.tax_year + 1).max().unwrap_or(0);
     let of = |tax_year: usize| {
-        let years = cells.list.iter().filter(|cell| cell.1 == tax_year).map(|cell| cell.0);
+        let years = cells.list.iter().filter(|cell| cell.tax_year == tax_year).map(|cell| cell.year);
         let year = years.max().unwrap_or(terms.schedule.years as usize - 1);
         (year, terms.weight(12 * (year as u32 + 1)))
     };

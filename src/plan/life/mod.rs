@@ -11,7 +11,7 @@ mod reviews;
 mod shares;
 mod under_water;
 
-pub use cash::{Stream, Unit};
+pub use cash::{Cell, Stream, Unit};
 pub use exits::{DayByDay, Exits, STAYS};
 pub use gains::{Bought, Gain, Gains};
 pub use reviews::{Due, Review, ReviewVest};
@@ -69,8 +69,8 @@ pub struct PlannedLife {
     pub certain_parts: Vec<Option<Vec<f64>>>,
     /// Other views of it.
     pub views: Vec<View>,
-    /// Year of pay and year of tax of each cell, both from 0.
-    pub cells: Vec<(usize, usize)>,
+    /// The cells that flows are summed in.
+    pub cells: Vec<Cell>,
     /// The tax year that the horizon cuts: the job goes on in it, so it is taxed at the rate of the last twelve months.
     pub cut: Option<usize>,
     /// Whether flows count by a weight, so that they are kept unweighted, too.
@@ -176,7 +176,7 @@ impl PlannedLife {
     /// Tax years there are.
     #[must_use]
     pub fn tax_years(&self) -> usize {
-        self.cells.iter().map(|cell| cell.1 + 1).max().unwrap_or(0)
+        self.cells.iter().map(|cell| cell.tax_year + 1).max().unwrap_or(0)
     }
 
     /// Tax years whose return is filed of pay inside the horizon: all but one that it cuts.
