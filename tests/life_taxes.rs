@@ -184,3 +184,33 @@ fn leaving_after_a_year(next_job: Option<NextJob>) -> Scenario {
     Scenario { tax: washington(1), ..certain(2, offer) }
 }
 
+#[test]
+fn what_is_paid_back_in_a_later_year_gives_back_the_tax_it_bore() {
+    // 26 U.S.C. § 1341, by hand: taxable 233,900 to 283,900, 22,325 at 32 % and 27,675 at 35 %, and of 50,000 the 1.45 %,
+    // 0.9 % and 0.58 % of payroll.
+    let credit = 0.32 * 22_325.0 + 0.35 * 27_675.0 + 0.0293 * 50_000.0;
+    assert_close(credit, 18_295.25);
+    let second = |job| years_of(&leaving_after_a_year(job))[1];
+    assert_close(second(None), -50_000.0 + credit);
+    let job = |pay_per_year| Some(NextJob { pay_per_year, gap: 0 });
+    // 55,000 at the next job: the deduction would save less than the credit.
+    assert_close(second(job(60_000.0)), 5_000.0 - (tax(55_000.0) - credit));
+    // 440,000: it saves more.
+    assert!(tax(440_000.0) - tax(390_000.0) > credit);
+    assert_close(second(job(480_000.0)), 390_000.0 - tax(390_000.0));
+    // Nothing is left of it where tax is the same part of every dollar.
+    let flat = Scenario { tax: Some(Tax::Flat(0.3)), ..leaving_after_a_year(None) };
+    assert_close(years_of(&flat)[1], -35_000.0);
+}
+
+/// The same by the day: leaving at month 12 exactly, half of the window served.
+#[test]
+fn what_is_paid_back_by_the_day_does_too() {
+    let mut scenario = leaving_after_a_year(None);
+    scenario.offers[0].sign_on.clawback = Some(Clawback { window: 24, counted: Counted::Days });
+    assert_close(years_of(&scenario)[1], -50_000.0 + 18_295.25);
+    // In today's money the relief comes with the return of its year.
+    let money = TodaysMoney { inflation: 0.1, discount: 0.0 };
+    let paid = years_of(&Scenario { money, ..scenario });
+    assert_close(paid[1], -50_000.0 / 1.1 + 18_295.25 / 1.21);
+}

@@ -190,7 +190,7 @@ impl Lane {
         let level = self.level;
         self.whole.fill(0.0);
         for (tax_year, sums) in owed.years.iter_mut().enumerate() {
-            self.sums.owed(filing, tax_year, level, &mut self.value);
+            self.sums.owed(life, filing, tax_year, level, &mut self.value);
             dispatch!(level, simd => add(simd, &mut self.whole, &self.value));
             sums.record_part(level, replicate, &self.value[wanted.clone()]);
         }

@@ -37,6 +37,9 @@ pub(super) struct Sums {
     pub(super) wages: Vec<Row>,
     /// Unweighted salary and the like by tax year, kept only where withholding needs it.
     pub(super) salary: Vec<Row>,
+    /// What is paid back in a tax year of what was paid in an earlier one, for each such pair of the life.
+    pub(super) repaid: Vec<Row>,
+    pairs_repaid: Vec<[usize; 2]>,
     tax_year_of: Vec<usize>,
     /// Index of the part of gains, if it is no part of the cells: taxed apart, or weighted otherwise than its tax.
     held: Option<usize>,
@@ -51,7 +54,7 @@ pub(super) struct Apart {
     pub(super) by_year: Vec<Row>,
     /// By tax year, of lots held for a year at most and for longer.
     pub(super) by_tax_year: Vec<[Row; 2]>,
-    /// Tax on them, by tax year.
+    /// Tax on them, less what is given back of tax on what is paid back, by tax year.
     pub(super) tax: Vec<Row>,
 }
 
@@ -84,9 +87,12 @@ impl Sums {
         let is_apart = life.gains.as_ref().is_some_and(|gains| gains.rules.is_some());
         self.held = (is_apart || life.is_weighted).then(|| life.index_of(Part::Held)).flatten();
         resize(&mut self.apart.by_year, if is_apart { years } else { 0 });
-        resize(&mut self.apart.tax, if is_apart { life.tax_years() } else { 0 });
+        let is_beside_wages = is_apart || !life.repaid.is_empty();
+        resize(&mut self.apart.tax, if is_beside_wages { life.tax_years() } else { 0 });
+        resize(&mut self.repaid, life.repaid.len());
+        self.pairs_repaid.clone_from(&life.repaid);
         self.apart.by_tax_year.clear();
-        self.apart.by_tax_year.resize(self.apart.tax.len(), [[0.0; BATCH]; 2]);
+        self.apart.by_tax_year.resize(if is_apart { life.tax_years() } else { 0 }, [[0.0; BATCH]; 2]);
         resize(&mut self.unweighted, if life.is_weighted { life.cells.len() } else { 0 });
     }
 
@@ -149,6 +155,13 @@ impl Sums {
         self.salary.get_mut(self.tax_year_of[stream.cell]).filter(|_| stream.is_salary)
     }
 
+    /// The row that what is paid back in a cell is added to, if it was paid in an earlier tax year that gives relief.
+    fn repaid_in(&mut self, cell: usize, earlier: Option<usize>) -> Option<&mut Row> {
+        let wanted = [self.tax_year_of[cell], earlier?];
+        let index = self.pairs_repaid.iter().position(|pair| *pair == wanted)?;
+        self.repaid.get_mut(index)
+    }
+
     /// Adds what a function of the path gives: dollars, and what they are worth.
     fn add_each(&mut self, stream: &Stream, of: impl Fn(usize) -> [f64; 2]) {
         let (mut dollars, mut worth) = ([0.0; BATCH], [0.0; BATCH]);
@@ -164,6 +177,9 @@ impl Sums {
         }
         if let Some(row) = self.salary_of(stream) {
             add(row, &dollars);
+        }
+        if let Some(row) = self.repaid_in(stream.cell, stream.repays) {
+            row.iter_mut().zip(&dollars).for_each(|(sum, dollars)| *sum -= dollars);
         }
     }
 
@@ -246,7 +262,11 @@ impl Sums {
                 let dollars = -due * paid.amount;
                 let [today, change] = debt.weight;
                 let worth = dollars * today * libm::exp(change * served);
-                let cell = debt.cells[drawn.month[path] as usize];
+                let month = drawn.month[path] as usize;
+                let cell = debt.cells[month];
+                if let Some(row) = self.repaid_in(cell, debt.repays[month]) {
+                    row[path] -= dollars;
+                }
                 self.weighted(Part::PaidBack, cell).into_iter().flatten().for_each(|row| row[path] += worth);
                 if let Some(row) = self.unweighted.get_mut(cell) {
                     row[path] += dollars;

@@ -2,7 +2,7 @@
 
 use super::exits::{self, codes};
 use super::{Part, Terms};
-use crate::offer::{CashFlow, CashKind, Life, Tax};
+use crate::offer::{CashFlow, CashKind, Life, Repayable, Tax};
 use crate::plan::Dates;
 
 /// What an amount is counted in.
@@ -27,6 +27,8 @@ pub struct Stream {
     pub unit: Unit,
     /// Whether tax is withheld from it as from a salary, not as from supplemental pay.
     pub is_salary: bool,
+    /// The tax year of what is paid back, if it is an earlier one.
+    pub repays: Option<usize>,
     /// Stock and date whose price each is paid at, if it is not in dollars.
     pub rate: Option<(usize, usize)>,
     /// Unweighted and weighted sum received, by departure code; a single entry if nobody leaves.
@@ -81,12 +83,32 @@ impl Cells {
         self.of_pay(year, month, self.splits_forgone)
     }
 
+    /// The tax year of a month, where it is not the year of pay.
+    fn tax_year_of(&self, month: u32) -> Option<usize> {
+        Some(((self.first_month? + month.max(1) - 1) / 12) as usize)
+    }
+
+    /// The tax year in which a payment was made that is paid back in a cell, if it is an earlier one.
+    pub(super) fn repaid_by(&self, cell: usize, paid: &Repayable) -> Option<usize> {
+        // What can be paid back is paid on the first day of a year.
+        let tax_year = self.tax_year_of(paid.month).unwrap_or(paid.month as usize / 12);
+        Some(tax_year).filter(|tax_year| *tax_year < self.list[cell].tax_year)
+    }
+
+    /// By tax year: the year of pay in which it ends, or the last, and the worth of a dollar at the end of that.
+    pub(super) fn counted(&self, terms: &Terms) -> Vec<(usize, f64)> {
+        let tax_years = self.list.iter().map(|cell| cell.tax_year + 1).max().unwrap_or(0);
+        let of = |tax_year: usize| {
+            let years = self.list.iter().filter(|cell| cell.tax_year == tax_year).map(|cell| cell.year);
+            let year = years.max().unwrap_or(terms.schedule.years as usize - 1);
+            (year, terms.weight(12 * (year as u32 + 1)))
+        };
+        (0..tax_years).map(of).collect()
+    }
+
     fn of_pay(&mut self, year: u32, month: u32, is_forgone: bool) -> usize {
         let year = year as usize - 1;
-        let tax_year = match self.first_month {
-            None => year,
-            Some(first) => ((first + month.max(1) - 1) / 12) as usize,
-        };
+        let tax_year = self.tax_year_of(month).unwrap_or(year);
         let wanted = Cell { year, tax_year, is_forgone };
         self.list.iter().position(|cell| *cell == wanted).unwrap_or_else(|| {
             self.list.push(wanted);
@@ -108,7 +130,7 @@ pub(super) fn streams(terms: &Terms, cells: &mut Cells, dates: &Dates) -> Vec<St
             Part::LeftBehind => (cells.of_forgone(year, month), None, terms.weight_at_home(month)),
             _ => (cells.of(year, month), terms.rate(month, dates), terms.weight(month)),
         };
-        let key = Key { part, cell, unit, rate, is_salary: part == Part::Base };
+        let key = Key { part, cell, unit, rate, is_salary: part == Part::Base, repays: None };
         let stream = stream_of(&mut streams, key, terms, leaves);
         let worth = amount * weight;
         // What the old employer would have paid is lost however long one stays.
@@ -150,6 +172,7 @@ pub(super) struct Key {
     pub(super) unit: Unit,
     pub(super) rate: Option<(usize, usize)>,
     pub(super) is_salary: bool,
+    pub(super) repays: Option<usize>,
 }
 
 /// The stream of a key, made if there is none yet.
@@ -159,17 +182,18 @@ pub(super) fn stream_of<'s>(
     terms: &Terms,
     leaves: bool,
 ) -> &'s mut Stream {
-    let Key { part, cell, unit, rate, is_salary } = key;
+    let Key { part, cell, unit, rate, is_salary, repays } = key;
     let key_of = |stream: &Stream| Key {
         part: stream.part,
         cell: stream.cell,
         unit: stream.unit,
         rate: stream.rate,
         is_salary: stream.is_salary,
+        repays: stream.repays,
     };
     let index = streams.iter().position(|stream| key_of(stream) == key).unwrap_or_else(|| {
         let codes = if leaves { codes(terms.months) } else { 1 };
-        streams.push(Stream { part, cell, unit, is_salary, rate, by_exit: vec![[0.0; 2]; codes] });
+        streams.push(Stream { part, cell, unit, is_salary, repays, rate, by_exit: vec![[0.0; 2]; codes] });
         streams.len() - 1
     });
     &mut streams[index]

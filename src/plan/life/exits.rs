@@ -47,6 +47,8 @@ pub struct DayByDay {
     pub when_laid_off: bool,
     /// By month of departure, from 0: the cell of the repayment.
     pub cells: Vec<usize>,
+    /// By month of departure: the tax year in which it was paid, if it is an earlier one.
+    pub repays: Vec<Option<usize>>,
     /// Worth of a dollar today, and its logarithm's change in a month.
     pub weight: [f64; 2],
 }
@@ -59,11 +61,16 @@ impl Exits {
             some.then(|| (0..=terms.months).map(at).collect())
         };
         let by_day = terms.life.repayable.iter().filter(|paid| paid.clawback.counted == Counted::Days);
-        let by_day = by_day.map(|paid| DayByDay {
-            repayable: *paid,
-            when_laid_off: leaving.clawback_when_laid_off,
-            cells: (0..=terms.months).map(|month| cells.of(year_of(month), month)).collect(),
-            weight: [terms.weight(0), libm::log(terms.weight(12) / terms.weight(0)) / 12.0],
+        let by_day = by_day.map(|paid| {
+            let in_months: Vec<usize> =
+                (0..=terms.months).map(|month| cells.of(year_of(month), month)).collect();
+            DayByDay {
+                repayable: *paid,
+                when_laid_off: leaving.clawback_when_laid_off,
+                repays: in_months.iter().map(|cell| cells.repaid_by(*cell, paid)).collect(),
+                cells: in_months,
+                weight: [terms.weight(0), libm::log(terms.weight(12) / terms.weight(0)) / 12.0],
+            }
         });
         Exits {
             months: terms.months as usize,
@@ -91,9 +98,12 @@ pub(super) fn paid_on_leaving(
     for code in 1..codes(terms.months) {
         let Some(left) = month_of(code, terms.months) else { continue };
         let laid_off = is_laid_off(code, terms.months);
-        let mut add = |part: Part, is_salary: bool, month: u32, unit: Unit, amount: f64| {
+        let mut add = |part: Part, month: u32, unit: Unit, amount: f64, paid: Option<&Repayable>| {
             let cell = cells.of(year_of(month), month);
-            let key = Key { part, cell, unit, rate: terms.rate(month, dates), is_salary };
+            // Severance is supplemental pay (IRS Publication 15, section 7), the pay of the next job a salary.
+            let is_salary = part == Part::AfterLeaving && month > left;
+            let repays = paid.and_then(|paid| cells.repaid_by(cell, paid));
+            let key = Key { part, cell, unit, rate: terms.rate(month, dates), is_salary, repays };
             let sums = &mut stream_of(&mut streams, key, terms, true).by_exit[code];
             sums[0] += amount;
             sums[1] += amount * terms.weight(month);
@@ -101,13 +111,12 @@ pub(super) fn paid_on_leaving(
         if laid_off {
             let (unit, amount) = severance(terms, leaving, left);
             if amount != 0.0 {
-                // Severance is supplemental pay (IRS Publication 15, section 7).
-                add(Part::AfterLeaving, false, left, unit, amount);
+                add(Part::AfterLeaving, left, unit, amount, None);
             }
         }
         if let Some(job) = leaving.next_job {
             for month in left + job.gap + 1..=terms.months {
-                add(Part::AfterLeaving, true, month, Unit::Dollars, job.pay_per_year / 12.0);
+                add(Part::AfterLeaving, month, Unit::Dollars, job.pay_per_year / 12.0, None);
             }
         }
         if !laid_off || leaving.clawback_when_laid_off {
@@ -116,7 +125,7 @@ pub(super) fn paid_on_leaving(
             for paid in by_month {
                 let due = paid.clawback.due(paid.month, left);
                 if due != 0.0 {
-                    add(Part::PaidBack, false, left, Unit::Dollars, -due * paid.amount);
+                    add(Part::PaidBack, left, Unit::Dollars, -due * paid.amount, Some(paid));
                 }
             }
         }

@@ -15,8 +15,6 @@ pub struct Gains {
     pub list: Vec<Gain>,
     /// Rules that tell gains from wages, and other income; none if one curve taxes both alike.
     pub rules: Option<(TaxYear, f64)>,
-    /// By tax year: the year of pay, from 0, that tax on its gains counts to, and the worth of a dollar then.
-    pub counted: Vec<(usize, f64)>,
 }
 
 /// What the price of a lot does between its vest and its sale.
@@ -88,19 +86,7 @@ pub(super) fn planned(
         Some(Tax::Tables(tables)) => tables.rules().ok().map(|rules| (rules, tables.other_income)),
         _ => None,
     };
-    let counted = counted(terms, cells);
-    Some(Gains { list, rules, counted }).filter(|gains| !gains.list.is_empty())
-}
-
-/// The year of pay in which a tax year ends, or the last.
-fn counted(terms: &Terms, cells: &Cells) -> Vec<(usize, f64)> {
-    let tax_years = cells.list.iter().map(|cell| cell.tax_year + 1).max().unwrap_or(0);
-    let of = |tax_year: usize| {
-        let years = cells.list.iter().filter(|cell| cell.tax_year == tax_year).map(|cell| cell.year);
-        let year = years.max().unwrap_or(terms.schedule.years as usize - 1);
-        (year, terms.weight(12 * (year as u32 + 1)))
-    };
-    (0..tax_years).map(of).collect()
+    Some(Gains { list, rules }).filter(|gains| !gains.list.is_empty())
 }
 
 impl TaxTables {

@@ -93,6 +93,11 @@ pub struct PlannedLife {
     pub reviews: Vec<Review>,
     /// Tax of each tax year.
     pub tax: Option<TaxCurve>,
+    /// By tax year: the year of pay, from 0, that tax beside that on wages counts to, and the worth of a dollar then.
+    pub counted: Vec<(usize, f64)>,
+    /// Tax years in which something is paid back, each with an earlier one in which it was paid; none where tax has no
+    /// relief for it.
+    pub repaid: Vec<[usize; 2]>,
     /// Shares held after they vest.
     pub gains: Option<Gains>,
     /// Federal withholding and what it leaves to be paid at filing.
@@ -151,6 +156,8 @@ impl PlannedLife {
             parts: Vec::new(),
             certain_parts: Vec::new(),
             views: Vec::new(),
+            counted: cells.counted(&terms),
+            repaid: Vec::new(),
             cells: cells.list,
             cut: cells.cut,
             is_weighted: life.is_weighted(),
@@ -166,6 +173,9 @@ impl PlannedLife {
             gains,
             filing,
         };
+        if matches!(life.tax, Some(Tax::Tables(_))) {
+            planned.repaid = planned.found_repaid();
+        }
         planned.parts = planned.found_parts();
         let years = schedule.years as usize;
         planned.certain_parts = planned.parts.iter().map(|part| planned.certain_part(*part, years)).collect();
@@ -196,6 +206,18 @@ impl PlannedLife {
     pub fn absorbing(&self) -> usize {
         let order = [Part::Grant, Part::Refreshers, Part::Base];
         order.into_iter().find_map(|part| self.index_of(part)).unwrap_or(0)
+    }
+
+    fn found_repaid(&self) -> Vec<[usize; 2]> {
+        let in_year = |cell: usize, earlier: Option<usize>| Some([self.cells[cell].tax_year, earlier?]);
+        let by_month = self.cash.iter().filter_map(|stream| in_year(stream.cell, stream.repays));
+        let by_day = self.exits.iter().flat_map(|exits| &exits.by_day);
+        let by_day = by_day.flat_map(|debt| debt.cells.iter().zip(&debt.repays));
+        let by_day = by_day.filter_map(|(cell, earlier)| in_year(*cell, *earlier));
+        let mut repaid: Vec<[usize; 2]> = by_month.chain(by_day).collect();
+        repaid.sort_unstable();
+        repaid.dedup();
+        repaid
     }
 
     fn found_parts(&self) -> Vec<Part> {
