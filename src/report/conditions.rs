@@ -69,7 +69,7 @@ pub(super) fn tax_note(scenario: &Scenario) -> Option<String> {
             };
             let of_ends = if scenario.schedules().iter().any(starts_inside) {
                 ", pay from elsewhere before the first day counts only as `other_income`, and the job is taken to go on \
-                 after the last"
+                 after the horizon"
             } else {
                 ""
             };

@@ -7,7 +7,7 @@ use super::conditions;
 use super::words::{frequency, span};
 use crate::money;
 use crate::offer::{CashKind, Leaving, Life, PaySchedule, TargetPay, Tax, cumulative};
-use crate::outcome::{OfferOutcome, Pay};
+use crate::outcome::{Estimate, OfferOutcome, Pay};
 use crate::plan::{Part, View};
 
 /// What an offer's life makes of its pay.
@@ -231,8 +231,11 @@ impl Told<'_> {
             return None;
         }
         let told = owed.iter().zip(1..).filter(|(mean, _)| mean.value >= 1000.0);
-        let years: Vec<String> =
-            told.map(|(mean, year)| format!("{} for tax year {year}", money::short(mean.value))).collect();
+        let words = |(place, (mean, year)): (usize, (&Estimate, u32))| {
+            let kind = if place == 0 { "tax year" } else { "year" };
+            format!("{} for {kind} {year}", money::short(mean.value))
+        };
+        let years: Vec<String> = told.enumerate().map(words).collect();
         let years = match &years[..] {
             [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
             years => years.concat(),
