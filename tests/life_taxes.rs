@@ -12,7 +12,7 @@ use vestcast::offer::{
     TaxTables, TodaysMoney, Tranche, UnderWater, Vesting,
 };
 use vestcast::outcome::{OfferOutcome, Outcome};
-use vestcast::plan::{Part, Plan};
+use vestcast::plan::{Part, Plan, View};
 
 /// A share that stays at 100.
 fn certain(years: u32, offer: Offer) -> Scenario {
@@ -198,6 +198,15 @@ fn what_is_paid_back_in_a_later_year_gives_back_the_tax_it_bore() {
     // 440,000: it saves more.
     assert!(tax(440_000.0) - tax(390_000.0) > credit);
     assert_close(second(job(480_000.0)), 390_000.0 - tax(390_000.0));
+    // It is no supplemental pay of that year: nothing more or less is due on such.
+    let owed = |job| outcome_of(&leaving_after_a_year(job)).owed.unwrap()[1].value;
+    [None, job(60_000.0), job(480_000.0)].map(|job| assert_close(owed(job), 0.0));
+    // From July on: 200,000 in the year it was paid, and 100,000 in the one it is paid back, which ends after a year and a half.
+    let july = Scenario { tax: washington(7), ..leaving_after_a_year(None) };
+    let credit = tax(200_000.0) - tax(150_000.0);
+    assert!(credit > tax(100_000.0) - tax(50_000.0));
+    let total = outcome_of(&july).total.mean.value;
+    assert_close(total, 250_000.0 - tax(200_000.0) - (tax(100_000.0) - credit));
     // Nothing is left of it where tax is the same part of every dollar.
     let flat = Scenario { tax: Some(Tax::Flat(0.3)), ..leaving_after_a_year(None) };
     assert_close(years_of(&flat)[1], -35_000.0);
@@ -211,6 +220,9 @@ fn what_is_paid_back_by_the_day_does_too() {
     assert_close(years_of(&scenario)[1], -50_000.0 + 18_295.25);
     // In today's money the relief comes with the return of its year.
     let money = TodaysMoney { inflation: 0.1, discount: 0.0 };
-    let paid = years_of(&Scenario { money, ..scenario });
-    assert_close(paid[1], -50_000.0 / 1.1 + 18_295.25 / 1.21);
+    let outcome = outcome_of(&Scenario { money, ..scenario });
+    assert_close(outcome.years[1].mean.value, -50_000.0 / 1.1 + 18_295.25 / 1.21);
+    let view = |wanted| &outcome.views.iter().find(|found| found.view == wanted).unwrap().years[1];
+    assert_close(view(View::InThenDollars).mean.value, -50_000.0 + 18_295.25);
+    assert_close(view(View::BeforeTax).mean.value, -50_000.0);
 }
