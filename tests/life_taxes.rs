@@ -200,7 +200,7 @@ fn what_is_paid_back_in_a_later_year_gives_back_the_tax_it_bore() {
     assert_close(second(job(480_000.0)), 390_000.0 - tax(390_000.0));
     // It is no supplemental pay of that year: nothing more or less is due on such.
     let owed = |job| outcome_of(&leaving_after_a_year(job)).owed.unwrap()[1].value;
-    [None, job(60_000.0), job(480_000.0)].map(|job| assert_close(owed(job), 0.0));
+    [None, job(60_000.0), job(480_000.0)].into_iter().for_each(|job| assert_close(owed(job), 0.0));
     // From July on: 200,000 in the year it was paid, and 100,000 in the one it is paid back, which ends after a year and a half.
     let july = Scenario { tax: washington(7), ..leaving_after_a_year(None) };
     let credit = tax(200_000.0) - tax(150_000.0);
