@@ -9,7 +9,7 @@ use vestcast::market::ConstantGrowth;
 use vestcast::offer::tax::{FilingStatus, Income, TaxYear};
 use vestcast::offer::{
     Clawback, Counted, Grant, Leaving, LeftBehind, LeftShares, NextJob, Offer, Severance, SignOn, Tax,
-    TaxTables, TodaysMoney, Tranche, UnderWater, Vesting,
+    TaxTables, TodaysMoney, Tranche, Vesting,
 };
 use vestcast::outcome::{OfferOutcome, Outcome};
 use vestcast::plan::{Part, Plan, View};
@@ -172,13 +172,12 @@ fn severance_is_supplemental_pay() {
     assert_close(owed(offer)[0].value, 0.32 * 50_000.0 - 11_000.0);
 }
 
-/// Sign-on of year 1 is paid back in year 2, half of 100,000, after leaving at month 12.
+/// Sign-on of year 1 is paid back in year 2, half of 100,000: everyone leaves as soon as month 12 is over.
 fn leaving_after_a_year(next_job: Option<NextJob>) -> Scenario {
     let clawback = Some(Clawback { window: 24, counted: Counted::Months });
-    let under_water = UnderWater { outside_per_year: 1e9, every: 12, patience: 1.0 };
     let offer = Offer {
         sign_on: SignOn { by_year: vec![100_000.0], clawback, ..SignOn::default() },
-        leaving: Some(Leaving { under_water: Some(under_water), next_job, ..Leaving::default() }),
+        leaving: Some(Leaving { quit: vec![0.0, 12e9], next_job, ..Leaving::default() }),
         ..Offer::new("offer", 200_000.0)
     };
     Scenario { tax: washington(1), ..certain(2, offer) }

@@ -87,6 +87,13 @@ pub(super) fn year_of(month: u32) -> u32 {
     month.div_ceil(12).max(1)
 }
 
+/// What leaving pays, or costs.
+enum Paid<'a> {
+    Severance,
+    NextJob,
+    Back(&'a Repayable),
+}
+
 /// Cash that leaving brings about: severance, the next job, and what is paid back by completed months.
 pub(super) fn paid_on_leaving(
     terms: &Terms,
@@ -98,11 +105,14 @@ pub(super) fn paid_on_leaving(
     for code in 1..codes(terms.months) {
         let Some(left) = month_of(code, terms.months) else { continue };
         let laid_off = is_laid_off(code, terms.months);
-        let mut add = |part: Part, month: u32, unit: Unit, amount: f64, paid: Option<&Repayable>| {
+        let mut add = |kind: Paid, month: u32, unit: Unit, amount: f64| {
             let cell = cells.of(year_of(month), month);
-            // Severance is supplemental pay (IRS Publication 15, section 7), the pay of the next job a salary.
-            let is_salary = part == Part::AfterLeaving && month > left;
-            let repays = paid.and_then(|paid| cells.repaid_by(cell, paid));
+            let (part, is_salary, repays) = match kind {
+                // Supplemental pay (IRS Publication 15, section 7).
+                Paid::Severance => (Part::AfterLeaving, false, None),
+                Paid::NextJob => (Part::AfterLeaving, true, None),
+                Paid::Back(paid) => (Part::PaidBack, false, cells.repaid_by(cell, paid)),
+            };
             let key = Key { part, cell, unit, rate: terms.rate(month, dates), is_salary, repays };
             let sums = &mut stream_of(&mut streams, key, terms, true).by_exit[code];
             sums[0] += amount;
@@ -111,12 +121,12 @@ pub(super) fn paid_on_leaving(
         if laid_off {
             let (unit, amount) = severance(terms, leaving, left);
             if amount != 0.0 {
-                add(Part::AfterLeaving, left, unit, amount, None);
+                add(Paid::Severance, left, unit, amount);
             }
         }
         if let Some(job) = leaving.next_job {
             for month in left + job.gap + 1..=terms.months {
-                add(Part::AfterLeaving, month, Unit::Dollars, job.pay_per_year / 12.0, None);
+                add(Paid::NextJob, month, Unit::Dollars, job.pay_per_year / 12.0);
             }
         }
         if !laid_off || leaving.clawback_when_laid_off {
@@ -125,7 +135,7 @@ pub(super) fn paid_on_leaving(
             for paid in by_month {
                 let due = paid.clawback.due(paid.month, left);
                 if due != 0.0 {
-                    add(Part::PaidBack, left, Unit::Dollars, -due * paid.amount, Some(paid));
+                    add(Paid::Back(paid), left, Unit::Dollars, -due * paid.amount);
                 }
             }
         }
