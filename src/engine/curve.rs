@@ -30,6 +30,21 @@ pub(super) fn rates(level: Level, curve: &TaxCurve, wages: &mut Row) {
     });
 }
 
+/// Turns pay that is forgone, below zero, into the tax of a dollar of it ([`TaxCurve::rate_of_forgone`]) beside wages.
+pub(super) fn rates_of_forgone(level: Level, curve: &TaxCurve, wages: &Row, forgone: &mut Row) {
+    let (mut year, mut rest) = (*wages, [0.0; BATCH]);
+    for ((year, rest), forgone) in year.iter_mut().zip(&mut rest).zip(forgone.iter()) {
+        *year = year.max(-forgone);
+        *rest = *year + forgone;
+    }
+    let mut taxes = [[0.0; BATCH]; 2];
+    tax_row(level, curve, &year, &mut taxes[0]);
+    tax_row(level, curve, &rest, &mut taxes[1]);
+    for (path, forgone) in forgone.iter_mut().enumerate() {
+        *forgone = if *forgone == 0.0 { 0.0 } else { (taxes[0][path] - taxes[1][path]) / -*forgone };
+    }
+}
+
 #[inline(always)]
 fn by_pieces<S: Simd>(simd: S, curve: &TaxCurve, wages: &Row, out: &mut Row) {
     let (least, greatest) = range(simd, wages);

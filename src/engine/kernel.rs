@@ -291,7 +291,7 @@ fn empty_tally(plan: &Plan) -> RunTally {
             yes: vec![0; offer.questions.len()],
             views: life.iter().flat_map(|life| &life.views).map(|_| pay(&offer.cash)).collect(),
             parts: life.iter().flat_map(|life| &life.parts).map(|_| sums(plan.years)).collect(),
-            owed: life.filter(|life| life.filing.is_some()).map(|life| sums(life.tax_years())),
+            owed: life.filter(|life| life.filing.is_some()).map(|life| sums(life.filed_years())),
         }
     };
     let pair = |(first, second): &(usize, usize)| {

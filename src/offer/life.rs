@@ -108,10 +108,8 @@ impl Life {
     #[must_use]
     pub fn of(offer: &Offer, setting: &Setting) -> Option<Self> {
         let leaving = offer.leaving.clone().filter(Leaving::happens);
-        let tax = setting.tax.map(|tax| match (tax, &offer.tax_place) {
-            (Tax::Tables(tables), Some(place)) => {
-                Tax::Tables(super::TaxTables { place: place.clone(), ..tables.clone() })
-            }
+        let tax = setting.tax.map(|tax| match tax {
+            Tax::Tables(tables) => Tax::Tables(tables.of(offer)),
             _ => tax.clone(),
         });
         let repayable = if leaving.is_some() { repayable(offer) } else { Vec::new() };

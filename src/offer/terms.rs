@@ -1,7 +1,7 @@
 //! What holds for a person and not for one offer: tax, today's money, what is left behind.
 
-use super::Vesting;
 use super::tax::{FilingStatus, NoTaxTable, TaxCurve, TaxYear};
+use super::{Offer, Vesting};
 
 /// Tax on everything an offer pays.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +32,9 @@ pub struct TaxTables {
     pub status: FilingStatus,
     /// Year of the tables; they hold for every year of the horizon.
     pub year: u16,
-    /// Calendar month, from 1, in which work starts: tax is by calendar year.
+    /// Calendar month, from 1, of today; in [`Life::tax`], of the first day of work. Tax is by calendar year.
+    ///
+    /// [`Life::tax`]: super::Life::tax
     pub first_month: u32,
     /// Other ordinary income a year, of a spouse for instance; its own tax is not counted.
     pub other_income: f64,
@@ -46,6 +48,14 @@ impl TaxTables {
     /// If there are none of this place and year.
     pub fn rules(&self) -> Result<TaxYear, NoTaxTable> {
         TaxYear::new(&self.place, self.status, self.year)
+    }
+
+    /// The tables of an offer: of its place, from its first day on.
+    #[must_use]
+    pub(super) fn of(&self, offer: &Offer) -> Self {
+        let place = offer.tax_place.as_ref().unwrap_or(&self.place).clone();
+        let first_month = (self.first_month.saturating_sub(1) % 12 + offer.starts_in % 12) % 12 + 1;
+        TaxTables { place, first_month, ..self.clone() }
     }
 
     /// Tax caused by the wages of a year; none where there are no tables, which a checked scenario never asks for.

@@ -353,7 +353,7 @@ impl Shard {
                                 .life
                                 .as_ref()
                                 .filter(|life| life.filing.is_some())
-                                .map(|life| life.tax_years())
+                                .map(|life| life.filed_years())
                         && tally.parts.iter().all(|part| part.years.len() == plan.years)
                 })
         };

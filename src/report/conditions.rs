@@ -62,9 +62,18 @@ pub(super) fn tax_note(scenario: &Scenario) -> Option<String> {
     match &scenario.tax {
         Some(Tax::Tables(tables)) => {
             let year = tables.year;
-            Some(format!(
-                "Tax is a model, not advice; the tables of {year} are taken to hold for every year."
-            ))
+            let of_law = format!("the tables of {year} are taken to hold for every year");
+            let starts_inside = |flows: &PaySchedule| {
+                let tax = flows.life.as_ref().and_then(|life| life.tax.as_ref());
+                matches!(tax, Some(Tax::Tables(tables)) if tables.first_month > 1)
+            };
+            let of_ends = if scenario.schedules().iter().any(starts_inside) {
+                ", pay from elsewhere before the first day counts only as `other_income`, and the job is taken to go on \
+                 after the horizon"
+            } else {
+                ""
+            };
+            Some(format!("Tax is a model, not advice; {of_law}{of_ends}."))
         }
         _ => None,
     }

@@ -129,6 +129,7 @@ fn offer(
         "average": pay(&offer.average),
         "amounts_are": amounts,
         "parts": made_of::parts(flows, offer).iter().map(part).collect::<Vec<Value>>(),
+        "owed_at_filing": offer.owed.as_deref().map(owed_at_filing),
         "views": offer.views.iter().map(view).collect::<Vec<Value>>(),
         "flat_price_total": if_plain(views.flat_total()),
         "recruiter_15_percent_total": if_plain(views.recruiter_total),
@@ -141,6 +142,12 @@ fn offer(
 fn part(part: &MadeOf) -> Value {
     let years: Vec<Value> = part.years.iter().copied().map(estimate).collect();
     json!({ "part": part.name, "years": years, "total": estimate(part.total) })
+}
+
+/// Federal income tax on supplemental pay beyond what is withheld from it, by calendar year from that of the first day on.
+fn owed_at_filing(years: &[Estimate]) -> Vec<Value> {
+    let year = |(owed, year): (&Estimate, u32)| json!({ "tax_year": year, "value": dollars(owed.value), "se": dollars(owed.se) });
+    years.iter().zip(1..).map(year).collect()
 }
 
 /// Without what is reckoned of the headline alone.

@@ -7,7 +7,7 @@ use super::conditions;
 use super::words::{frequency, span};
 use crate::money;
 use crate::offer::{CashKind, Leaving, Life, PaySchedule, TargetPay, Tax, cumulative};
-use crate::outcome::{OfferOutcome, Pay};
+use crate::outcome::{Estimate, OfferOutcome, Pay};
 use crate::plan::{Part, View};
 
 /// What an offer's life makes of its pay.
@@ -223,19 +223,26 @@ impl Told<'_> {
         Some(format!("{:.0}% of what is paid, {amount}{average}, goes in tax{whose}.", 100.0 * tax / paid))
     }
 
-    /// What is still owed when a return is filed, in the year with most.
+    /// What is still owed when returns are filed, of the years in which it is worth a word.
     fn owed(&self) -> Option<String> {
         let owed = self.offer.owed.as_ref()?;
-        let (year, most) =
-            owed.iter().map(|mean| mean.value).enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        let most = owed.iter().map(|mean| mean.value).fold(0.0, f64::max);
         if most < 1000.0 {
             return None;
         }
+        let told = owed.iter().zip(1..).filter(|(mean, _)| mean.value >= 1000.0);
+        let words = |(place, (mean, year)): (usize, (&Estimate, u32))| {
+            let kind = if place == 0 { "tax year" } else { "year" };
+            format!("{} for {kind} {year}", money::short(mean.value))
+        };
+        let years: Vec<String> = told.enumerate().map(words).collect();
+        let years = match &years[..] {
+            [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+            years => years.concat(),
+        };
         Some(format!(
-            "Employers withhold 22% of shares and bonuses, 37% above $1M a year; for tax year {} about {} more federal \
-             income tax is due on them at filing, on average.",
-            year + 1,
-            money::short(most)
+            "Employers withhold 22% of shares, bonuses and other supplemental pay, 37% above $1M a year; on average about \
+             {years} is still due in federal income tax on them at filing."
         ))
     }
 
@@ -270,9 +277,9 @@ impl Told<'_> {
 
     fn left_behind(&self) -> Option<String> {
         let left = self.part(Part::LeftBehind)?;
-        let before = if conditions::is_taxed(self.life) { ", before tax" } else { "" };
+        let after = if conditions::is_taxed(self.life) { ", after the tax it would have borne" } else { "" };
         Some(format!(
-            "What your present employer would still have paid, {} on average{before}, is taken off.",
+            "What your present employer would still have paid, {} on average, is taken off{after}.",
             money::short(-left)
         ))
     }

@@ -190,6 +190,25 @@ fn json_holds_parts_and_views() {
     insta::assert_snapshot!("json", format!("{offer:#}"));
 }
 
+/// What is still due at filing is there for every tax year, with its error, as the library has it; none without tables.
+#[test]
+fn json_holds_what_is_owed_at_filing() {
+    let scenario = taxed();
+    let outcome = run(&scenario);
+    let summary = json::summary(&scenario, &outcome, None, &[], &[]);
+    let told = summary["offers"][0]["owed_at_filing"].as_array().unwrap();
+    let owed = outcome.offers[0].owed.as_ref().unwrap();
+    assert_eq!((told.len(), owed.len()), (4, 4));
+    for ((told, owed), year) in told.iter().zip(owed).zip(1..) {
+        let number = |name: &str| told[name].as_f64().unwrap();
+        assert_eq!(told["tax_year"], year);
+        assert!(number("se") > 0.0 && (number("se") - owed.se).abs() < 1e-4);
+        assert!((number("value") - owed.value).abs() < 1e-4);
+    }
+    let plain = json::summary(&options(), &run(&options()), None, &[], &[]);
+    assert!(plain["offers"][0]["owed_at_filing"].is_null());
+}
+
 /// What a reader adds up is what is printed above: to the cent, for plain offers and lives.
 #[test]
 fn parts_sum_to_the_mean() {

@@ -124,8 +124,13 @@ impl Lane {
             }
         }
         for gain in life.gains.iter().flat_map(|gains| &gains.list) {
-            shares::gained(gain, life, &self.drawn, &prices[gain.stock], self.level, &mut self.value);
-            self.sums.add_gain(gain, &self.value, self.level);
+            let (drawn, grid, level) = (&self.drawn, &prices[gain.stock], self.level);
+            shares::gained(gain, [1.0; 2], life, drawn, grid, level, &mut self.value);
+            if life.is_weighted {
+                shares::gained(gain, gain.weights, life, drawn, grid, level, &mut self.whole);
+            }
+            let worth = if life.is_weighted { &self.whole } else { &self.value };
+            self.sums.add_gain(gain, [&self.value, worth], level);
         }
         self.sums.add_repaid_by_day(life, &self.drawn);
         self.sums.complete_cells(self.level);
@@ -185,7 +190,7 @@ impl Lane {
         let level = self.level;
         self.whole.fill(0.0);
         for (tax_year, sums) in owed.years.iter_mut().enumerate() {
-            self.sums.owed(filing, tax_year, level, &mut self.value);
+            self.sums.owed(life, filing, tax_year, level, &mut self.value);
             dispatch!(level, simd => add(simd, &mut self.whole, &self.value));
             sums.record_part(level, replicate, &self.value[wanted.clone()]);
         }

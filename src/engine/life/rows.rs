@@ -14,7 +14,7 @@ pub(super) fn to_rows(count: usize) -> Vec<Row> {
 
 #[derive(Default)]
 pub(super) struct Sums {
-    years: usize,
+    pub(super) years: usize,
     parts: Vec<Part>,
     year_of: Vec<usize>,
     /// Whether cells are kept apart from years of pay.
@@ -31,12 +31,17 @@ pub(super) struct Sums {
     pub(super) unweighted: Vec<Row>,
     /// Tax of a dollar, by tax year.
     pub(super) rates: Vec<Row>,
-    /// Wages of each tax year.
+    /// Tax of a dollar that is left behind, by tax year; none where it is that of the rest.
+    pub(super) rates_of_forgone: Vec<Row>,
+    /// Wages of each tax year, without what is left behind: no return has it.
     pub(super) wages: Vec<Row>,
     /// Unweighted salary and the like by tax year, kept only where withholding needs it.
     pub(super) salary: Vec<Row>,
+    /// What is paid back in a tax year of what was paid in an earlier one, for each such pair of the life.
+    pub(super) repaid: Vec<Row>,
+    pairs_repaid: Vec<[usize; 2]>,
     tax_year_of: Vec<usize>,
-    /// Index of the part that is taxed apart.
+    /// Index of the part of gains, if it is no part of the cells: taxed apart, or weighted otherwise than its tax.
     held: Option<usize>,
     /// Gains that are taxed apart from wages.
     pub(super) apart: Apart,
@@ -49,7 +54,7 @@ pub(super) struct Apart {
     pub(super) by_year: Vec<Row>,
     /// By tax year, of lots held for a year at most and for longer.
     pub(super) by_tax_year: Vec<[Row; 2]>,
-    /// Tax on them, by tax year.
+    /// Tax on them, less what is given back of tax on what is paid back, by tax year.
     pub(super) tax: Vec<Row>,
 }
 
@@ -59,7 +64,7 @@ impl Sums {
         self.years = years;
         self.parts.clone_from(&life.parts);
         self.year_of.clear();
-        self.year_of.extend(life.cells.iter().map(|cell| cell.0));
+        self.year_of.extend(life.cells.iter().map(|cell| cell.year));
         self.is_split = life.cells.len() != years;
         self.is_certain.clear();
         self.is_certain.extend(life.certain_parts.iter().map(|certain| certain.is_some() && !leaves));
@@ -77,14 +82,17 @@ impl Sums {
         };
         resize(&mut self.cells, life.cells.len());
         self.tax_year_of.clear();
-        self.tax_year_of.extend(life.cells.iter().map(|cell| cell.1));
+        self.tax_year_of.extend(life.cells.iter().map(|cell| cell.tax_year));
         resize(&mut self.salary, if life.filing.is_some() { life.tax_years() } else { 0 });
         let is_apart = life.gains.as_ref().is_some_and(|gains| gains.rules.is_some());
-        self.held = is_apart.then(|| life.index_of(Part::Held)).flatten();
+        self.held = (is_apart || life.is_weighted).then(|| life.index_of(Part::Held)).flatten();
         resize(&mut self.apart.by_year, if is_apart { years } else { 0 });
-        resize(&mut self.apart.tax, if is_apart { life.tax_years() } else { 0 });
+        let is_beside_wages = is_apart || !life.repaid.is_empty();
+        resize(&mut self.apart.tax, if is_beside_wages { life.tax_years() } else { 0 });
+        resize(&mut self.repaid, life.repaid.len());
+        self.pairs_repaid.clone_from(&life.repaid);
         self.apart.by_tax_year.clear();
-        self.apart.by_tax_year.resize(self.apart.tax.len(), [[0.0; BATCH]; 2]);
+        self.apart.by_tax_year.resize(if is_apart { life.tax_years() } else { 0 }, [[0.0; BATCH]; 2]);
         resize(&mut self.unweighted, if life.is_weighted { life.cells.len() } else { 0 });
     }
 
@@ -139,20 +147,23 @@ impl Sums {
             if let Some(row) = self.unweighted.get_mut(cell) {
                 add_weighted(simd, row, value, amount);
             }
-            if let Some(row) = self.salary_of(part, cell) {
-                add_weighted(simd, row, value, amount);
-            }
         });
     }
 
-    /// The row of salary that a flow is added to, if any.
-    fn salary_of(&mut self, part: Part, cell: usize) -> Option<&mut Row> {
-        let is_salary = matches!(part, Part::Base | Part::AfterLeaving);
-        self.salary.get_mut(self.tax_year_of[cell]).filter(|_| is_salary)
+    /// The row of salary that a stream is added to, if any.
+    fn salary_of(&mut self, stream: &Stream) -> Option<&mut Row> {
+        self.salary.get_mut(self.tax_year_of[stream.cell]).filter(|_| stream.is_salary)
+    }
+
+    /// The row that what is paid back in a cell is added to, if it was paid in an earlier tax year that gives relief.
+    fn repaid_in(&mut self, cell: usize, earlier: Option<usize>) -> Option<&mut Row> {
+        let wanted = [self.tax_year_of[cell], earlier?];
+        let index = self.pairs_repaid.iter().position(|pair| *pair == wanted)?;
+        self.repaid.get_mut(index)
     }
 
     /// Adds what a function of the path gives: dollars, and what they are worth.
-    fn add_each(&mut self, part: Part, cell: usize, of: impl Fn(usize) -> [f64; 2]) {
+    fn add_each(&mut self, stream: &Stream, of: impl Fn(usize) -> [f64; 2]) {
         let (mut dollars, mut worth) = ([0.0; BATCH], [0.0; BATCH]);
         for path in 0..BATCH {
             [dollars[path], worth[path]] = of(path);
@@ -160,12 +171,15 @@ impl Sums {
         let add = |row: &mut Row, values: &Row| {
             row.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
         };
-        self.weighted(part, cell).into_iter().flatten().for_each(|row| add(row, &worth));
-        if let Some(row) = self.unweighted.get_mut(cell) {
+        self.weighted(stream.part, stream.cell).into_iter().flatten().for_each(|row| add(row, &worth));
+        if let Some(row) = self.unweighted.get_mut(stream.cell) {
             add(row, &dollars);
         }
-        if let Some(row) = self.salary_of(part, cell) {
+        if let Some(row) = self.salary_of(stream) {
             add(row, &dollars);
+        }
+        if let Some(row) = self.repaid_in(stream.cell, stream.repays) {
+            row.iter_mut().zip(&dollars).for_each(|(sum, dollars)| *sum -= dollars);
         }
     }
 
@@ -180,9 +194,12 @@ impl Sums {
                     Some(price) => {
                         let [amount, worth] = stream.by_exit[STAYS];
                         self.add((stream.part, stream.cell), (amount, worth / amount), price, level);
+                        if let Some(row) = self.salary_of(stream) {
+                            dispatch!(level, simd => add_weighted(simd, row, price, amount));
+                        }
                     }
                 },
-                unit => self.add_each(stream.part, stream.cell, |path| {
+                unit => self.add_each(stream, |path| {
                     let code = if by_code { drawn.code[path] } else { STAYS };
                     let unit = match unit {
                         Unit::Dollars => 1.0,
@@ -204,25 +221,29 @@ impl Sums {
         if let Some(row) = self.unweighted.get_mut(stream.cell) {
             row.iter_mut().for_each(|sum| *sum += dollars);
         }
-        if let Some(row) = self.salary_of(stream.part, stream.cell) {
+        if let Some(row) = self.salary_of(stream) {
             row.iter_mut().for_each(|sum| *sum += dollars);
         }
     }
 
-    /// Adds a gain on shares held until now.
-    pub(super) fn add_gain(&mut self, gain: &Gain, value: &Row, level: Level) {
+    /// Adds a gain on shares held until now, in dollars and as what is had of it: of shares whose price stood still, no
+    /// dollar is gained and taxed, but the money comes later.
+    pub(super) fn add_gain(&mut self, gain: &Gain, [dollars, worth]: [&Row; 2], level: Level) {
         let Some(held) = self.held else {
-            return self.add((Part::Held, gain.cell), (1.0, gain.weight), value, level);
+            return self.add((Part::Held, gain.cell), (1.0, 1.0), dollars, level);
         };
         let (year, tax_year) = (self.year_of[gain.cell], self.tax_year_of[gain.cell]);
-        self.pays[held * self.years + year] = true;
-        let rows = [
-            (&mut self.by_part[held * self.years + year], gain.weight),
-            (&mut self.apart.by_year[year], 1.0),
-            (&mut self.apart.by_tax_year[tax_year][usize::from(gain.is_long)], 1.0),
-        ];
-        for (row, weight) in rows {
+        let add = |row: &mut Row, value: &Row, weight: f64| {
             dispatch!(level, simd => add_weighted(simd, row, value, weight));
+        };
+        self.pays[held * self.years + year] = true;
+        add(&mut self.by_part[held * self.years + year], worth, 1.0);
+        if self.apart.by_year.is_empty() {
+            add(&mut self.cells[gain.cell], dollars, gain.weights[0]);
+            add(&mut self.unweighted[gain.cell], dollars, 1.0);
+        } else {
+            add(&mut self.apart.by_year[year], dollars, 1.0);
+            add(&mut self.apart.by_tax_year[tax_year][usize::from(gain.is_long)], dollars, 1.0);
         }
     }
 
@@ -241,7 +262,11 @@ impl Sums {
                 let dollars = -due * paid.amount;
                 let [today, change] = debt.weight;
                 let worth = dollars * today * libm::exp(change * served);
-                let cell = debt.cells[drawn.month[path] as usize];
+                let month = drawn.month[path] as usize;
+                let cell = debt.cells[month];
+                if let Some(row) = self.repaid_in(cell, debt.repays[month]) {
+                    row[path] -= dollars;
+                }
                 self.weighted(Part::PaidBack, cell).into_iter().flatten().for_each(|row| row[path] += worth);
                 if let Some(row) = self.unweighted.get_mut(cell) {
                     row[path] += dollars;

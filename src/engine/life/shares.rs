@@ -49,9 +49,11 @@ pub(super) fn refreshed(
     }
 }
 
-/// What the price of a lot does between its vest and its sale; nothing where it was forfeited.
+/// What the price of a lot does between its vest and its sale, a dollar counting by the weights of the two; nothing where
+/// it was forfeited.
 pub(super) fn gained(
     gain: &Gain,
+    weights: [f64; 2],
     life: &PlannedLife,
     drawn: &Drawn,
     grid: &PriceGrid,
@@ -65,7 +67,7 @@ pub(super) fn gained(
             (vest.date, Some(vest.month))
         }
     };
-    dispatch!(level, simd => difference(simd, grid.row(gain.date), grid.row(vested), out));
+    dispatch!(level, simd => difference(simd, [grid.row(gain.date), grid.row(vested)], weights, out));
     match gain.of {
         Bought::Flow(index) => {
             let flow = &life.shares[index];
@@ -86,10 +88,10 @@ pub(super) fn gained(
 }
 
 #[inline(always)]
-fn difference<S: Simd>(simd: S, later: &Row, sooner: &Row, out: &mut Row) {
+fn difference<S: Simd>(simd: S, [later, sooner]: [&Row; 2], weights: [f64; 2], out: &mut Row) {
     let load = |row: &[f64; LANES]| f64x8::load_array_ref(simd, row);
     for ((out, later), sooner) in vectors_mut(out).iter_mut().zip(vectors(later)).zip(vectors(sooner)) {
-        (load(later) - load(sooner)).store_array(out);
+        (load(later) * weights[0] - load(sooner) * weights[1]).store_array(out);
     }
 }
 

@@ -7,45 +7,73 @@ use crate::engine::curve;
 use crate::engine::kernel::to_cents;
 use crate::market::{BATCH, Row};
 use crate::numerics::{LANES, Level, vectors, vectors_mut};
-use crate::offer::tax::Income;
-use crate::plan::life::Filing;
+use crate::offer::tax::{Income, TaxCurve};
+use crate::plan::life::{Cell, Filing};
 use crate::plan::{Part, PlannedLife};
 
 impl Sums {
     /// Tax of each tax year on its wages in the dollars of the day, taken off every dollar of that year alike.
     pub(super) fn add_tax(&mut self, life: &PlannedLife, level: Level) {
         let Some(curve) = &life.tax else { return };
-        self.rates.clear();
-        self.rates.resize(life.tax_years(), [0.0; BATCH]);
-        let wages = if life.is_weighted { &self.unweighted } else { &self.cells };
-        for (cell, wages) in life.cells.iter().zip(wages) {
-            dispatch!(level, simd => add(simd, &mut self.rates[cell.1], wages));
-        }
+        self.add_up_wages(life, level);
         if life.filing.is_some() || life.gains.is_some() {
             self.wages.clone_from(&self.rates);
+        }
+        for (forgone, wages) in self.rates_of_forgone.iter_mut().zip(&self.rates) {
+            curve::rates_of_forgone(level, curve, wages, forgone);
         }
         for wages in &mut self.rates {
             curve::rates(level, curve, wages);
         }
         self.tax_gains(life);
+        self.relieve(life, curve);
+        for (tax_year, (year, weight)) in life.counted.iter().enumerate().take(self.apart.tax.len()) {
+            let taken = self.apart.tax[tax_year].map(|tax| -tax * weight);
+            self.add_to_part(Part::Tax, *year, &taken, level);
+        }
         let mut taxed = [0.0; BATCH];
         for (index, cell) in life.cells.iter().enumerate() {
-            dispatch!(level, simd => tax_of(simd, &self.cells[index], &self.rates[cell.1], &mut taxed));
-            self.add_to_part(Part::Tax, cell.0, &taxed, level);
+            dispatch!(level, simd => tax_of(simd, &self.cells[index], self.rate_of(cell), &mut taxed));
+            self.add_to_part(Part::Tax, cell.year, &taxed, level);
         }
+    }
+
+    /// Wages of each tax year, and what is forgone in it, where rates will be.
+    fn add_up_wages(&mut self, life: &PlannedLife, level: Level) {
+        let has_forgone = life.cells.iter().any(|cell| cell.is_forgone);
+        let resize = |rows: &mut Vec<Row>, count: usize| {
+            rows.clear();
+            rows.resize(count, [0.0; BATCH]);
+        };
+        resize(&mut self.rates, life.tax_years());
+        resize(&mut self.rates_of_forgone, if has_forgone { life.tax_years() } else { 0 });
+        let pay = if life.is_weighted { &self.unweighted } else { &self.cells };
+        for (cell, pay) in life.cells.iter().zip(pay) {
+            let sums = if cell.is_forgone { &mut self.rates_of_forgone } else { &mut self.rates };
+            if life.cut != Some(cell.tax_year) {
+                dispatch!(level, simd => add(simd, &mut sums[cell.tax_year], pay));
+            }
+            // The year that the horizon cuts goes on as the last twelve months went.
+            if let Some(cut) =
+                life.cut.filter(|_| cell.year + 1 == self.years).and_then(|cut| sums.get_mut(cut))
+            {
+                dispatch!(level, simd => add(simd, cut, pay));
+            }
+        }
+    }
+
+    /// Tax of a dollar in a cell.
+    fn rate_of(&self, cell: &Cell) -> &Row {
+        let rates = if cell.is_forgone { &self.rates_of_forgone } else { &self.rates };
+        &rates[cell.tax_year]
     }
 
     /// Tax on gains that are taxed apart from wages: the tax on both less that on wages alone.
     fn tax_gains(&mut self, life: &PlannedLife) {
-        let Some((gains, (rules, other))) = life.gains.as_ref().and_then(|gains| Some((gains, gains.rules?)))
-        else {
-            return;
-        };
-        for (tax_year, (year, weight)) in gains.counted.iter().enumerate() {
-            let mut tax = [0.0; BATCH];
-            for (path, tax) in tax.iter_mut().enumerate() {
-                let [short_gains, long_gains] =
-                    [0, 1].map(|kind| self.apart.by_tax_year[tax_year][kind][path]);
+        let Some((rules, other)) = life.gains.as_ref().and_then(|gains| gains.rules) else { return };
+        for (tax_year, gains) in self.apart.by_tax_year.iter().enumerate() {
+            for (path, tax) in self.apart.tax[tax_year].iter_mut().enumerate() {
+                let [short_gains, long_gains] = [0, 1].map(|kind| gains[kind][path]);
                 if short_gains != 0.0 || long_gains != 0.0 {
                     let wages = Income {
                         wages: self.wages[tax_year][path],
@@ -56,21 +84,49 @@ impl Sums {
                     *tax = rules.bill(&income).total() - rules.bill(&wages).total();
                 }
             }
-            self.apart.tax[tax_year] = tax;
-            let taken = tax.map(|tax| -tax * weight);
-            if let Some(row) = self.place(Part::Tax, *year) {
-                row.iter_mut().zip(&taken).for_each(|(sum, taken)| *sum += taken);
+        }
+    }
+
+    /// Relief for what is paid back of an earlier year's pay (26 U.S.C. § 1341): the tax that it bore then, if that is more
+    /// than it saves as a deduction now, which is in the tax on wages already.
+    fn relieve(&mut self, life: &PlannedLife, curve: &TaxCurve) {
+        let mut rows = &self.repaid[..];
+        for pairs in life.repaid.chunk_by(|one, other| one[0] == other[0]) {
+            let (repaid, others) = rows.split_at(pairs.len());
+            rows = others;
+            let later = pairs[0][0];
+            for path in 0..BATCH {
+                let all: f64 = repaid.iter().map(|row| row[path]).sum();
+                if all == 0.0 {
+                    continue;
+                }
+                let tax_on = |wages: f64, less: f64| curve.at(wages) - curve.at(wages - less);
+                let bore =
+                    pairs.iter().zip(repaid).map(|(pair, row)| tax_on(self.wages[pair[1]][path], row[path]));
+                let saved = tax_on(self.wages[later][path] + all, all);
+                self.apart.tax[later][path] -= (bore.sum::<f64>() - saved).max(0.0);
             }
         }
     }
 
     /// Cents of federal income tax of a tax year on supplemental pay, less what is withheld from it.
-    pub(super) fn owed(&self, filing: &Filing, tax_year: usize, level: Level, out: &mut Row) {
-        let (wages, salary) = (&self.wages[tax_year], &self.salary[tax_year]);
+    pub(super) fn owed(
+        &self,
+        life: &PlannedLife,
+        filing: &Filing,
+        tax_year: usize,
+        level: Level,
+        out: &mut Row,
+    ) {
+        let (mut wages, salary) = (self.wages[tax_year], &self.salary[tax_year]);
+        // What is paid back of an earlier year's pay takes nothing off what is withheld in this one.
+        for (_, repaid) in life.repaid.iter().zip(&self.repaid).filter(|(pair, _)| pair[0] == tax_year) {
+            dispatch!(level, simd => add(simd, &mut wages, repaid));
+        }
         let mut without = [0.0; BATCH];
-        curve::tax_row(level, &filing.federal, wages, out);
+        curve::tax_row(level, &filing.federal, &wages, out);
         curve::tax_row(level, &filing.federal, salary, &mut without);
-        dispatch!(level, simd => less_withheld(simd, filing, [wages, salary, &without], out));
+        dispatch!(level, simd => less_withheld(simd, filing, [&wages, salary, &without], out));
     }
 
     /// Pay of each year in the dollars of the day, before or after tax.
@@ -87,16 +143,15 @@ impl Sums {
         for (year, gains) in years.iter_mut().zip(&self.apart.by_year) {
             dispatch!(level, simd => add(simd, year, gains));
         }
-        let counted = life.gains.iter().flat_map(|gains| &gains.counted);
-        for ((year, _), tax) in counted.zip(&self.apart.tax).filter(|_| after_tax) {
+        for ((year, _), tax) in life.counted.iter().zip(&self.apart.tax).filter(|_| after_tax) {
             years[*year].iter_mut().zip(tax).for_each(|(pay, tax)| *pay -= tax);
         }
         for (cell, row) in life.cells.iter().zip(rows) {
             dispatch!(level, simd => {
-                add(simd, &mut years[cell.0], row);
+                add(simd, &mut years[cell.year], row);
                 if after_tax {
-                    tax_of(simd, row, &self.rates[cell.1], &mut taxed);
-                    add(simd, &mut years[cell.0], &taxed);
+                    tax_of(simd, row, self.rate_of(cell), &mut taxed);
+                    add(simd, &mut years[cell.year], &taxed);
                 }
             });
         }

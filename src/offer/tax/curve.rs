@@ -122,6 +122,21 @@ impl TaxCurve {
         }
     }
 
+    /// Tax of a dollar of pay that is forgone, which is on no return: what it would have borne as the top of a year's pay like
+    /// these wages, or by itself if it is more than they are; `(T(x) − T(x − f)) / f` with x the greater of wages and f.
+    ///
+    /// ```
+    /// use vestcast::offer::tax::TaxCurve;
+    ///
+    /// let curve = TaxCurve::brackets(&[(0.0, 0.1), (100e3, 0.3)], 0.0);
+    /// assert_eq!([150e3, 20e3].map(|wages| curve.rate_of_forgone(wages, 50e3)), [0.3, 0.1]);
+    /// ```
+    #[must_use]
+    pub fn rate_of_forgone(&self, wages: f64, forgone: f64) -> f64 {
+        let year = wages.max(forgone);
+        if forgone == 0.0 { 0.0 } else { (self.at(year) - self.at(year - forgone)) / forgone }
+    }
+
     /// The tax that wages cause, dollars.
     ///
     /// ```

@@ -2,7 +2,7 @@
 
 use super::exits::{self, codes};
 use super::{Part, Terms};
-use crate::offer::{CashFlow, CashKind, Life, Tax};
+use crate::offer::{CashFlow, CashKind, Life, Repayable, Tax};
 use crate::plan::Dates;
 
 /// What an amount is counted in.
@@ -25,17 +25,36 @@ pub struct Stream {
     pub cell: usize,
     /// What the numbers count.
     pub unit: Unit,
+    /// Whether tax is withheld from it as from a salary, not as from supplemental pay.
+    pub is_salary: bool,
+    /// The tax year of what is paid back, if it is an earlier one.
+    pub repays: Option<usize>,
     /// Stock and date whose price each is paid at, if it is not in dollars.
     pub rate: Option<(usize, usize)>,
     /// Unweighted and weighted sum received, by departure code; a single entry if nobody leaves.
     pub by_exit: Vec<[f64; 2]>,
 }
 
-/// The pairs of a year of pay and a tax year that flows fall into.
+/// What flows that are taxed alike are summed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// Year of pay, from 0.
+    pub year: usize,
+    /// Tax year, from 0.
+    pub tax_year: usize,
+    /// Whether it is what the present employer would have paid: that is on no return.
+    pub is_forgone: bool,
+}
+
+/// The cells that flows fall into.
 pub(super) struct Cells {
-    pub(super) list: Vec<(usize, usize)>,
+    pub(super) list: Vec<Cell>,
+    /// Whether tax on what is left behind is another than that of the rest: under a flat tax it is not.
+    splits_forgone: bool,
     /// Calendar month of the first day, from 0; `None` where tax years are years of pay.
     first_month: Option<u32>,
+    /// The tax year that the horizon cuts.
+    pub(super) cut: Option<usize>,
 }
 
 impl Cells {
@@ -45,22 +64,54 @@ impl Cells {
             _ => None,
         };
         let list = match first_month {
-            None => (0..years as usize).map(|year| (year, year)).collect(),
+            None => {
+                (0..years as usize).map(|year| Cell { year, tax_year: year, is_forgone: false }).collect()
+            }
             Some(_) => Vec::new(),
         };
-        Cells { list, first_month }
+        let splits_forgone = matches!(&life.tax, Some(Tax::Tables(_) | Tax::Brackets(_)));
+        Cells { list, splits_forgone, first_month, cut: first_month.map(|_| years as usize) }
     }
 
     /// The cell of a flow of a year (from 1) paid in a month. Month m ends m months after the first day.
     pub(super) fn of(&mut self, year: u32, month: u32) -> usize {
-        let year = year as usize - 1;
-        let tax_year = match self.first_month {
-            None => year,
-            Some(first) => ((first + month.max(1) - 1) / 12) as usize,
+        self.of_pay(year, month, false)
+    }
+
+    /// The same of what is left behind.
+    pub(super) fn of_forgone(&mut self, year: u32, month: u32) -> usize {
+        self.of_pay(year, month, self.splits_forgone)
+    }
+
+    /// The tax year of a month, where it is not the year of pay.
+    fn tax_year_of(&self, month: u32) -> Option<usize> {
+        Some(((self.first_month? + month.max(1) - 1) / 12) as usize)
+    }
+
+    /// The tax year in which a payment was made that is paid back in a cell, if it is an earlier one.
+    pub(super) fn repaid_by(&self, cell: usize, paid: &Repayable) -> Option<usize> {
+        // What can be paid back is paid on the first day of a year.
+        let tax_year = self.tax_year_of(paid.month).unwrap_or(paid.month as usize / 12);
+        Some(tax_year).filter(|tax_year| *tax_year < self.list[cell].tax_year)
+    }
+
+    /// By tax year: the year of pay in which it ends, or the last, and the worth of a dollar at the end of that.
+    pub(super) fn counted(&self, terms: &Terms) -> Vec<(usize, f64)> {
+        let tax_years = self.list.iter().map(|cell| cell.tax_year + 1).max().unwrap_or(0);
+        let of = |tax_year: usize| {
+            let years = self.list.iter().filter(|cell| cell.tax_year == tax_year).map(|cell| cell.year);
+            let year = years.max().unwrap_or(terms.schedule.years as usize - 1);
+            (year, terms.weight(12 * (year as u32 + 1)))
         };
-        let found = self.list.iter().position(|cell| *cell == (year, tax_year));
-        found.unwrap_or_else(|| {
-            self.list.push((year, tax_year));
+        (0..tax_years).map(of).collect()
+    }
+
+    fn of_pay(&mut self, year: u32, month: u32, is_forgone: bool) -> usize {
+        let year = year as usize - 1;
+        let tax_year = self.tax_year_of(month).unwrap_or(year);
+        let wanted = Cell { year, tax_year, is_forgone };
+        self.list.iter().position(|cell| *cell == wanted).unwrap_or_else(|| {
+            self.list.push(wanted);
             self.list.len() - 1
         })
     }
@@ -73,11 +124,15 @@ pub(super) fn streams(terms: &Terms, cells: &mut Cells, dates: &Dates) -> Vec<St
     for flow in &terms.schedule.cash {
         let part = part_of(flow.kind);
         let (unit, amount) = unit_of(terms, flow);
-        let cell = cells.of(flow.year, flow.month);
-        // What the old employer would have paid is in dollars.
-        let rate = if part == Part::LeftBehind { None } else { terms.rate(flow.month, dates) };
-        let stream = stream_of(&mut streams, (part, cell, unit, rate), terms, leaves);
-        let worth = amount * terms.weight(flow.month);
+        let (year, month) = (flow.year, flow.month);
+        // What the old employer would have paid is in dollars, and would have been spent there.
+        let (cell, rate, weight) = match part {
+            Part::LeftBehind => (cells.of_forgone(year, month), None, terms.weight_at_home(month)),
+            _ => (cells.of(year, month), terms.rate(month, dates), terms.weight(month)),
+        };
+        let key = Key { part, cell, unit, rate, is_salary: part == Part::Base, repays: None };
+        let stream = stream_of(&mut streams, key, terms, leaves);
+        let worth = amount * weight;
         // What the old employer would have paid is lost however long one stays.
         let after = if flow.kind == CashKind::LeftBehind { 0 } else { flow.month };
         for (code, sums) in stream.by_exit.iter_mut().enumerate() {
@@ -109,18 +164,36 @@ fn unit_of(terms: &Terms, flow: &CashFlow) -> (Unit, f64) {
     }
 }
 
-/// The stream of a part, cell and unit, made if there is none yet.
+/// What tells a stream from others.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Key {
+    pub(super) part: Part,
+    pub(super) cell: usize,
+    pub(super) unit: Unit,
+    pub(super) rate: Option<(usize, usize)>,
+    pub(super) is_salary: bool,
+    pub(super) repays: Option<usize>,
+}
+
+/// The stream of a key, made if there is none yet.
 pub(super) fn stream_of<'s>(
     streams: &'s mut Vec<Stream>,
-    (part, cell, unit, rate): (Part, usize, Unit, Option<(usize, usize)>),
+    key: Key,
     terms: &Terms,
     leaves: bool,
 ) -> &'s mut Stream {
-    let same =
-        |stream: &Stream| (stream.part, stream.cell, stream.unit, stream.rate) == (part, cell, unit, rate);
-    let index = streams.iter().position(same).unwrap_or_else(|| {
+    let Key { part, cell, unit, rate, is_salary, repays } = key;
+    let key_of = |stream: &Stream| Key {
+        part: stream.part,
+        cell: stream.cell,
+        unit: stream.unit,
+        rate: stream.rate,
+        is_salary: stream.is_salary,
+        repays: stream.repays,
+    };
+    let index = streams.iter().position(|stream| key_of(stream) == key).unwrap_or_else(|| {
         let codes = if leaves { codes(terms.months) } else { 1 };
-        streams.push(Stream { part, cell, unit, rate, by_exit: vec![[0.0; 2]; codes] });
+        streams.push(Stream { part, cell, unit, is_salary, repays, rate, by_exit: vec![[0.0; 2]; codes] });
         streams.len() - 1
     });
     &mut streams[index]

@@ -1,6 +1,6 @@
 //! What an offer pays whatever happens.
 
-use super::cash::Unit;
+use super::cash::{Cell, Unit};
 use super::{Part, PlannedLife};
 
 impl PlannedLife {
@@ -18,17 +18,35 @@ impl PlannedLife {
             cells[stream.cell][1] += weighted;
         }
         self.first_base(&mut cells);
-        let mut wages = vec![0.0; self.tax_years()];
-        for (cell, sums) in self.cells.iter().zip(&cells) {
-            wages[cell.1] += sums[0];
-        }
-        let rate = |wages: f64| self.tax.as_ref().map_or(0.0, |curve| curve.rate(wages));
-        let rates: Vec<f64> = wages.into_iter().map(rate).collect();
+        let rates = self.rates_of_cells(&cells, years);
         let mut by_year = vec![0.0; years];
-        for (cell, sums) in self.cells.iter().zip(&cells) {
-            by_year[cell.0] += sums[1] * (1.0 - rates[cell.1]);
+        for ((cell, sums), rate) in self.cells.iter().zip(&cells).zip(rates) {
+            by_year[cell.year] += sums[1] * (1.0 - rate);
         }
         by_year
+    }
+
+    /// Tax of a dollar in each cell.
+    fn rates_of_cells(&self, cells: &[[f64; 2]], years: usize) -> Vec<f64> {
+        let Some(curve) = &self.tax else { return vec![0.0; cells.len()] };
+        let sum = |tax_year: usize, is_forgone: bool| {
+            let is_cut = self.cut == Some(tax_year);
+            let counts = |cell: &Cell| match is_cut {
+                true => cell.year + 1 == years,
+                false => cell.tax_year == tax_year,
+            };
+            let counted = |cell: &Cell| counts(cell) && cell.is_forgone == is_forgone;
+            let pay = self.cells.iter().zip(cells).filter(|(cell, _)| counted(cell));
+            pay.map(|(_, sums)| sums[0]).sum::<f64>()
+        };
+        let rate = |cell: &Cell| {
+            let wages = sum(cell.tax_year, false);
+            match cell.is_forgone {
+                true => curve.rate_of_forgone(wages, -sum(cell.tax_year, true)),
+                false => curve.rate(wages),
+            }
+        };
+        self.cells.iter().map(rate).collect()
     }
 
     /// What a part pays by year where one stays, weighted, if nothing but its table decides it.
@@ -42,7 +60,7 @@ impl PlannedLife {
             return None;
         }
         let mut by_year = vec![0.0; years];
-        streams.by_ref().for_each(|stream| by_year[self.cells[stream.cell].0] += stream.by_exit[0][1]);
+        streams.by_ref().for_each(|stream| by_year[self.cells[stream.cell].year] += stream.by_exit[0][1]);
         Some(by_year)
     }
 

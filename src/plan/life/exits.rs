@@ -1,6 +1,6 @@
 //! When one leaves, and what that pays or costs.
 
-use super::cash::{Cells, Stream, Unit, stream_of};
+use super::cash::{Cells, Key, Stream, Unit, stream_of};
 use super::under_water::Decision;
 use super::{Part, Terms};
 use crate::offer::{Counted, Leaving, Repayable, cumulative};
@@ -47,6 +47,8 @@ pub struct DayByDay {
     pub when_laid_off: bool,
     /// By month of departure, from 0: the cell of the repayment.
     pub cells: Vec<usize>,
+    /// By month of departure: the tax year in which it was paid, if it is an earlier one.
+    pub repays: Vec<Option<usize>>,
     /// Worth of a dollar today, and its logarithm's change in a month.
     pub weight: [f64; 2],
 }
@@ -59,11 +61,16 @@ impl Exits {
             some.then(|| (0..=terms.months).map(at).collect())
         };
         let by_day = terms.life.repayable.iter().filter(|paid| paid.clawback.counted == Counted::Days);
-        let by_day = by_day.map(|paid| DayByDay {
-            repayable: *paid,
-            when_laid_off: leaving.clawback_when_laid_off,
-            cells: (0..=terms.months).map(|month| cells.of(year_of(month), month)).collect(),
-            weight: [terms.weight(0), libm::log(terms.weight(12) / terms.weight(0)) / 12.0],
+        let by_day = by_day.map(|paid| {
+            let in_months: Vec<usize> =
+                (0..=terms.months).map(|month| cells.of(year_of(month), month)).collect();
+            DayByDay {
+                repayable: *paid,
+                when_laid_off: leaving.clawback_when_laid_off,
+                repays: in_months.iter().map(|cell| cells.repaid_by(*cell, paid)).collect(),
+                cells: in_months,
+                weight: [terms.weight(0), libm::log(terms.weight(12) / terms.weight(0)) / 12.0],
+            }
         });
         Exits {
             months: terms.months as usize,
@@ -80,6 +87,13 @@ pub(super) fn year_of(month: u32) -> u32 {
     month.div_ceil(12).max(1)
 }
 
+/// What leaving pays, or costs.
+enum Paid<'a> {
+    Severance,
+    NextJob,
+    Back(&'a Repayable),
+}
+
 /// Cash that leaving brings about: severance, the next job, and what is paid back by completed months.
 pub(super) fn paid_on_leaving(
     terms: &Terms,
@@ -91,22 +105,28 @@ pub(super) fn paid_on_leaving(
     for code in 1..codes(terms.months) {
         let Some(left) = month_of(code, terms.months) else { continue };
         let laid_off = is_laid_off(code, terms.months);
-        let mut add = |part: Part, month: u32, unit: Unit, amount: f64| {
+        let mut add = |kind: Paid, month: u32, unit: Unit, amount: f64| {
             let cell = cells.of(year_of(month), month);
-            let stream = (part, cell, unit, terms.rate(month, dates));
-            let sums = &mut stream_of(&mut streams, stream, terms, true).by_exit[code];
+            let (part, is_salary, repays) = match kind {
+                // Supplemental pay (IRS Publication 15, section 7).
+                Paid::Severance => (Part::AfterLeaving, false, None),
+                Paid::NextJob => (Part::AfterLeaving, true, None),
+                Paid::Back(paid) => (Part::PaidBack, false, cells.repaid_by(cell, paid)),
+            };
+            let key = Key { part, cell, unit, rate: terms.rate(month, dates), is_salary, repays };
+            let sums = &mut stream_of(&mut streams, key, terms, true).by_exit[code];
             sums[0] += amount;
             sums[1] += amount * terms.weight(month);
         };
         if laid_off {
             let (unit, amount) = severance(terms, leaving, left);
             if amount != 0.0 {
-                add(Part::AfterLeaving, left, unit, amount);
+                add(Paid::Severance, left, unit, amount);
             }
         }
         if let Some(job) = leaving.next_job {
             for month in left + job.gap + 1..=terms.months {
-                add(Part::AfterLeaving, month, Unit::Dollars, job.pay_per_year / 12.0);
+                add(Paid::NextJob, month, Unit::Dollars, job.pay_per_year / 12.0);
             }
         }
         if !laid_off || leaving.clawback_when_laid_off {
@@ -115,7 +135,7 @@ pub(super) fn paid_on_leaving(
             for paid in by_month {
                 let due = paid.clawback.due(paid.month, left);
                 if due != 0.0 {
-                    add(Part::PaidBack, left, Unit::Dollars, -due * paid.amount);
+                    add(Paid::Back(paid), left, Unit::Dollars, -due * paid.amount);
                 }
             }
         }

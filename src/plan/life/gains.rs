@@ -15,8 +15,6 @@ pub struct Gains {
     pub list: Vec<Gain>,
     /// Rules that tell gains from wages, and other income; none if one curve taxes both alike.
     pub rules: Option<(TaxYear, f64)>,
-    /// By tax year: the year of pay, from 0, that tax on its gains counts to, and the worth of a dollar then.
-    pub counted: Vec<(usize, f64)>,
 }
 
 /// What the price of a lot does between its vest and its sale.
@@ -30,8 +28,8 @@ pub struct Gain {
     pub date: usize,
     /// Index of the cell of the sale.
     pub cell: usize,
-    /// Worth of a dollar then.
-    pub weight: f64,
+    /// Worth of a dollar at the sale and at the vest.
+    pub weights: [f64; 2],
     /// Whether it was held for more than a year.
     pub is_long: bool,
 }
@@ -67,7 +65,7 @@ pub(super) fn planned(
                 stock,
                 date: dates.date(stock, terms.schedule.day(sale)),
                 cell: cells.of(super::exits::year_of(sale), sale),
-                weight: terms.weight(sale),
+                weights: [sale, vest].map(|month| terms.weight(month)),
                 is_long: sale - vest > 12,
             });
         }
@@ -88,19 +86,7 @@ pub(super) fn planned(
         Some(Tax::Tables(tables)) => tables.rules().ok().map(|rules| (rules, tables.other_income)),
         _ => None,
     };
-    let counted = counted(terms, cells);
-    Some(Gains { list, rules, counted }).filter(|gains| !gains.list.is_empty())
-}
-
-/// The year of pay in which a tax year ends, or the last.
-fn counted(terms: &Terms, cells: &Cells) -> Vec<(usize, f64)> {
-    let tax_years = cells.list.iter().map(|cell| cell.1 + 1).max().unwrap_or(0);
-    let of = |tax_year: usize| {
-        let years = cells.list.iter().filter(|cell| cell.1 == tax_year).map(|cell| cell.0);
-        let year = years.max().unwrap_or(terms.schedule.years as usize - 1);
-        (year, terms.weight(12 * (year as u32 + 1)))
-    };
-    (0..tax_years).map(of).collect()
+    Some(Gains { list, rules }).filter(|gains| !gains.list.is_empty())
 }
 
 impl TaxTables {

@@ -11,7 +11,7 @@ mod reviews;
 mod shares;
 mod under_water;
 
-pub use cash::{Stream, Unit};
+pub use cash::{Cell, Stream, Unit};
 pub use exits::{DayByDay, Exits, STAYS};
 pub use gains::{Bought, Gain, Gains};
 pub use reviews::{Due, Review, ReviewVest};
@@ -69,8 +69,10 @@ pub struct PlannedLife {
     pub certain_parts: Vec<Option<Vec<f64>>>,
     /// Other views of it.
     pub views: Vec<View>,
-    /// Year of pay and year of tax of each cell, both from 0.
-    pub cells: Vec<(usize, usize)>,
+    /// The cells that flows are summed in.
+    pub cells: Vec<Cell>,
+    /// The tax year that the horizon cuts: the job goes on in it, so it is taxed at the rate of the last twelve months.
+    pub cut: Option<usize>,
     /// Whether flows count by a weight, so that they are kept unweighted, too.
     pub is_weighted: bool,
     /// Leaving.
@@ -91,6 +93,11 @@ pub struct PlannedLife {
     pub reviews: Vec<Review>,
     /// Tax of each tax year.
     pub tax: Option<TaxCurve>,
+    /// By tax year: the year of pay, from 0, that tax beside that on wages counts to, and the worth of a dollar then.
+    pub counted: Vec<(usize, f64)>,
+    /// Tax years in which something is paid back, each with an earlier one in which it was paid; none where tax has no
+    /// relief for it.
+    pub repaid: Vec<[usize; 2]>,
     /// Shares held after they vest.
     pub gains: Option<Gains>,
     /// Federal withholding and what it leaves to be paid at filing.
@@ -149,7 +156,10 @@ impl PlannedLife {
             parts: Vec::new(),
             certain_parts: Vec::new(),
             views: Vec::new(),
+            counted: cells.counted(&terms),
+            repaid: Vec::new(),
             cells: cells.list,
+            cut: cells.cut,
             is_weighted: life.is_weighted(),
             exits,
             raises,
@@ -163,6 +173,9 @@ impl PlannedLife {
             gains,
             filing,
         };
+        if matches!(life.tax, Some(Tax::Tables(_))) {
+            planned.repaid = planned.found_repaid();
+        }
         planned.parts = planned.found_parts();
         let years = schedule.years as usize;
         planned.certain_parts = planned.parts.iter().map(|part| planned.certain_part(*part, years)).collect();
@@ -173,7 +186,13 @@ impl PlannedLife {
     /// Tax years there are.
     #[must_use]
     pub fn tax_years(&self) -> usize {
-        self.cells.iter().map(|cell| cell.1 + 1).max().unwrap_or(0)
+        self.cells.iter().map(|cell| cell.tax_year + 1).max().unwrap_or(0)
+    }
+
+    /// Tax years whose return is filed of pay inside the horizon: all but one that it cuts.
+    #[must_use]
+    pub fn filed_years(&self) -> usize {
+        self.tax_years().min(self.cut.unwrap_or(usize::MAX))
     }
 
     /// Index of a part.
@@ -187,6 +206,18 @@ impl PlannedLife {
     pub fn absorbing(&self) -> usize {
         let order = [Part::Grant, Part::Refreshers, Part::Base];
         order.into_iter().find_map(|part| self.index_of(part)).unwrap_or(0)
+    }
+
+    fn found_repaid(&self) -> Vec<[usize; 2]> {
+        let in_year = |cell: usize, earlier: Option<usize>| Some([self.cells[cell].tax_year, earlier?]);
+        let by_month = self.cash.iter().filter_map(|stream| in_year(stream.cell, stream.repays));
+        let by_day = self.exits.iter().flat_map(|exits| &exits.by_day);
+        let by_day = by_day.flat_map(|debt| debt.cells.iter().zip(&debt.repays));
+        let by_day = by_day.filter_map(|(cell, earlier)| in_year(*cell, *earlier));
+        let mut repaid: Vec<[usize; 2]> = by_month.chain(by_day).collect();
+        repaid.sort_unstable();
+        repaid.dedup();
+        repaid
     }
 
     fn found_parts(&self) -> Vec<Part> {
@@ -229,6 +260,12 @@ impl Terms<'_> {
     /// Worth of a dollar paid in a month after the first day.
     fn weight(&self, month: u32) -> f64 {
         if self.life.is_weighted() { self.life.weight(f64::from(self.schedule.ahead + month)) } else { 1.0 }
+    }
+
+    /// Worth of a dollar that is left behind: it would have been spent where the cost of living is 1.
+    fn weight_at_home(&self, month: u32) -> f64 {
+        let months = f64::from(self.schedule.ahead + month);
+        if self.life.is_weighted() { self.life.money.weight(months) } else { 1.0 }
     }
 }
 

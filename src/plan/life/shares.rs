@@ -94,15 +94,20 @@ fn one(terms: &Terms, flow: &ShareFlow, cells: &mut Cells, dates: &Dates) -> Opt
         ShareKind::Refresher => Part::Refreshers,
         ShareKind::LeftBehind => Part::LeftBehind,
     };
+    let (year, month) = (flow.year, flow.paid_in_month);
+    let (cell, weight) = match part {
+        Part::LeftBehind => (cells.of_forgone(year, month), terms.weight_at_home(month)),
+        _ => (cells.of(year, month), terms.weight(month)),
+    };
     Some(PlannedShares {
         part,
-        cell: cells.of(flow.year, flow.paid_in_month),
+        cell,
         stock,
         date: at(flow.paid_in_month),
         pricing,
         strike,
         amount: flow.amount,
-        weight: terms.weight(flow.paid_in_month),
+        weight,
         after: (flow.kind != ShareKind::LeftBehind).then_some(flow.month),
         luck: (flow.chance < 1.0).then(|| (flow.chance, flow.stock.clone())),
     })

@@ -108,7 +108,7 @@ pub static OFFER: Section = Section {
             Kind::Ratio,
             Default(r#""100%""#),
             r#""115%""#,
-            "prices there against where your dollars are counted; what is paid is divided by it",
+            "prices there against where your dollars are counted; what is paid is divided by it, what is left behind is not",
         ),
         key("tax_place", Kind::Text, Nothing, r#""CA""#, "place whose tax applies, if not that of `[tax]`"),
         key(

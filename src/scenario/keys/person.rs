@@ -42,7 +42,7 @@ pub static TAX: Section = Section {
             Kind::Choice(&crate::offer::MONTHS),
             Default(r#""January""#),
             r#""March""#,
-            "calendar month of the first day: tax is by calendar year",
+            "calendar month of today: tax is by calendar year, and an offer that starts later starts in a later month",
         ),
         key(
             "other_income",
@@ -60,7 +60,8 @@ pub(in crate::scenario) const STATUSES: [&str; 4] = ["single", "joint", "separat
 /// Today's money.
 pub static TODAYS_MONEY: Section = Section {
     header: "[todays_money]",
-    about: "Every payment is divided by what prices and money elsewhere have grown by until then, from today on.",
+    about: "Every payment is divided by what prices and money elsewhere have grown by until then, from today on; held \
+            shares are paid when they are sold.",
     inline: Some(r#"{ inflation = "2.5%", discount = "4%" }"#),
     keys: &[
         key("inflation", Kind::Rate, Default(r#""0%""#), r#""2.5%""#, "rise of prices in a year"),
