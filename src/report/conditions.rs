@@ -196,7 +196,7 @@ fn leaves(leaving: &Leaving) -> String {
     let causes = [
         cause(&leaving.quit, "quitting"),
         cause(&leaving.laid_off, "laid off"),
-        leaving.under_water.as_ref().map(under_water),
+        leaving.under_water.as_ref().map(|rule| under_water(rule, leaving.next_job.is_none())),
         Some(severance).filter(|_| !leaving.laid_off.is_empty()).and_then(paid_off),
         leaving.next_job.map(next_job),
     ];
@@ -212,14 +212,17 @@ fn by_year(hazards: &[f64]) -> String {
     }
 }
 
-fn under_water(rule: &UnderWater) -> String {
+fn under_water(rule: &UnderWater, is_taken: bool) -> String {
     let outside = money::short(rule.outside_per_year);
     let part = match rule.patience {
         1.0 => String::new(),
         patience => format!("{} of ", money::percent(patience)),
     };
     let every = months(rule.every);
-    format!("quitting if what is left falls below {part}{outside} a year elsewhere (looked at every {every})")
+    let then = if is_taken { ", which is then earned" } else { "" };
+    format!(
+        "quitting if what is left falls below {part}{outside} a year elsewhere (looked at every {every}){then}"
+    )
 }
 
 fn paid_off(severance: &Severance) -> Option<String> {

@@ -114,7 +114,11 @@ impl Told<'_> {
                 money::short(-cost)
             ),
         };
-        let counted = if leaving.next_job.is_some() { " (the next job counted)" } else { "" };
+        let counted = match (leaving.next_job, &leaving.under_water) {
+            (Some(_), _) => " (the next job counted)",
+            (None, Some(_)) => " (the job quit for counted)",
+            (None, None) => "",
+        };
         let stayers = self.still_there(leaving).map(|stayers| format!("{stayers}; "));
         Some(super::words::capitalised(&format!("{}{costs}{counted}.", stayers.unwrap_or_default())))
     }

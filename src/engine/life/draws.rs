@@ -183,7 +183,7 @@ impl Drawn {
                     }
                 }
             }
-            exits::quit_under_water(decision, &package, self);
+            exits::quit_under_water(decision, exits.months, &package, self);
         }
     }
 

@@ -5,7 +5,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use super::draws::Drawn;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{Level, fused, vectors, vectors_mut};
-use crate::plan::life::{Gain, STAYS, Stream, Unit};
+use crate::plan::life::{Cause, Gain, STAYS, Stream, Unit};
 use crate::plan::{Part, PlannedLife};
 
 pub(super) fn to_rows(count: usize) -> Vec<Row> {
@@ -233,9 +233,9 @@ impl Sums {
             let paid = &debt.repayable;
             for path in 0..BATCH {
                 let served = drawn.served[path];
-                let laid_off = drawn.code[path] > exits.months;
                 let due = paid.clawback.due_by_the_day(served - f64::from(paid.month));
-                if due == 0.0 || (laid_off && !debt.when_laid_off) {
+                let laid_off = || Cause::of(drawn.code[path], exits.months) == Cause::LaidOff;
+                if due == 0.0 || (!debt.when_laid_off && laid_off()) {
                     continue;
                 }
                 let dollars = -due * paid.amount;

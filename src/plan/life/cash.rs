@@ -1,6 +1,6 @@
 //! Cash as tables by departure.
 
-use super::exits::{self, codes};
+use super::exits;
 use super::{Part, Terms};
 use crate::offer::{CashFlow, CashKind, Life, Tax};
 use crate::plan::Dates;
@@ -69,14 +69,13 @@ impl Cells {
 /// Streams of everything in the table of cash flows.
 pub(super) fn streams(terms: &Terms, cells: &mut Cells, dates: &Dates) -> Vec<Stream> {
     let mut streams = Vec::new();
-    let leaves = terms.life.leaving.is_some();
     for flow in &terms.schedule.cash {
         let part = part_of(flow.kind);
         let (unit, amount) = unit_of(terms, flow);
         let cell = cells.of(flow.year, flow.month);
         // What the old employer would have paid is in dollars.
         let rate = if part == Part::LeftBehind { None } else { terms.rate(flow.month, dates) };
-        let stream = stream_of(&mut streams, (part, cell, unit, rate), terms, leaves);
+        let stream = stream_of(&mut streams, (part, cell, unit, rate), terms);
         let worth = amount * terms.weight(flow.month);
         // What the old employer would have paid is lost however long one stays.
         let after = if flow.kind == CashKind::LeftBehind { 0 } else { flow.month };
@@ -114,12 +113,11 @@ pub(super) fn stream_of<'s>(
     streams: &'s mut Vec<Stream>,
     (part, cell, unit, rate): (Part, usize, Unit, Option<(usize, usize)>),
     terms: &Terms,
-    leaves: bool,
 ) -> &'s mut Stream {
     let same =
         |stream: &Stream| (stream.part, stream.cell, stream.unit, stream.rate) == (part, cell, unit, rate);
     let index = streams.iter().position(same).unwrap_or_else(|| {
-        let codes = if leaves { codes(terms.months) } else { 1 };
+        let codes = terms.life.leaving.as_ref().map_or(1, |leaving| exits::codes(terms.months, leaving));
         streams.push(Stream { part, cell, unit, rate, by_exit: vec![[0.0; 2]; codes] });
         streams.len() - 1
     });

@@ -12,7 +12,7 @@ mod shares;
 mod under_water;
 
 pub use cash::{Stream, Unit};
-pub use exits::{DayByDay, Exits, STAYS};
+pub use exits::{Cause, DayByDay, Exits, STAYS};
 pub use gains::{Bought, Gain, Gains};
 pub use reviews::{Due, Review, ReviewVest};
 pub use shares::{PlannedShares, PlannedStrike, Pricing};

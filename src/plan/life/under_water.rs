@@ -77,7 +77,8 @@ pub(super) fn decisions(
         });
         let to_come =
             |flow: &&crate::offer::CashFlow| flow.month > month && flow.kind != CashKind::LeftBehind;
-        let left = f64::from(terms.months - month) / 12.0;
+        let gap = leaving.job_outside().map_or(0, |job| job.gap);
+        let left = f64::from((terms.months - month).saturating_sub(gap)) / 12.0;
         Decision {
             month,
             cash: terms.schedule.cash.iter().filter(to_come).map(|flow| flow.amount).sum(),

@@ -80,14 +80,15 @@ pub static LEAVING: Section = Section {
             Kind::OrTable(&Kind::Money, &NEXT_JOB),
             Nothing,
             r#""250K""#,
-            "what is earned a year after leaving; without it nothing",
+            "what is earned a year after leaving; without it nothing, but those who quit under water earn what they compared with",
         ),
         key(
             "under_water",
             Kind::OrTable(&Kind::Money, &UNDER_WATER),
             Nothing,
             r#""280K""#,
-            "what another job pays a year: one quits when what is left of the package is worth less at the price of the day",
+            "what another job pays a year: one quits for it when what is left of the package is worth less at the price of \
+             the day; a `next_job` that is given is what is earned then",
         ),
     ],
 };
