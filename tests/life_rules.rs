@@ -237,6 +237,24 @@ fn who_quits_under_water_earns_what_was_compared_with() {
 }
 
 #[test]
+fn dollars_not_granted_yet_grow_from_their_grant_on() {
+    let target = TargetPay {
+        stock: "X".into(),
+        amount: 300_000.0,
+        raise: 0.0,
+        planned_growth: 0.2,
+        from_year: 4,
+        lead: 24,
+        every: 12,
+    };
+    let later = Grant { start_month: 24, ..Grant::dollars("X", 100_000.0, vesting(&[(24, 1.0)])) };
+    let offer = Offer { target_pay: Some(target), ..Offer::new("offer", 100_000.0).grant(later) };
+    // All goes to plan: 100,000, 144,000 of the dollars of month 24, and 56,000 of the review of month 12.
+    let paid = years_of(&certain(offer))[3];
+    assert!((paid - 300_000.0).abs() < 0.006, "{paid}");
+}
+
+#[test]
 fn what_is_left_behind_is_taken_off() {
     let shares = LeftShares { stock: "X".into(), shares: 100.0, vesting: vesting(&[(12, 0.5), (24, 0.5)]) };
     let left = LeftBehind { bonuses: vec![(3, 20_000.0)], shares: vec![shares] };

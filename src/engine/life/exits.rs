@@ -21,8 +21,7 @@ pub(super) fn leave(exits: &Exits, [quit, laid_off]: [Option<&Row>; 2], drawn: &
         let by_layoff = departure(laid_off, &exits.laid_off);
         let quits_first =
             by_layoff.is_none_or(|(_, laid_off)| by_choice.is_some_and(|(_, quit)| quit <= laid_off));
-        let (first, cause) =
-            if quits_first { (by_choice, Cause::Quit) } else { (by_layoff, Cause::LaidOff) };
+        let (first, cause) = if quits_first { (by_choice, Cause::Quit) } else { (by_layoff, Cause::LaidOff) };
         let (code, month, served) = match first {
             None => (STAYS, f64::INFINITY, f64::INFINITY),
             Some((month, served)) => (cause.code(months, month), month as f64, served),

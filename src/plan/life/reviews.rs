@@ -71,15 +71,11 @@ fn review(
     cells: &mut Cells,
     dates: &Dates,
 ) -> Review {
-    let month = target.review_of(year);
-    let growth = |until: u32| {
-        let months = f64::from(until.saturating_sub(month));
-        libm::pow(1.0 + target.planned_growth, months / 12.0)
-    };
-    let day = terms.schedule.day(month);
+    let review = target.review_of(year);
+    let day = terms.schedule.day(review);
     let vests: Vec<u32> = target.vests_in(year).collect();
     let part = 1.0 / vests.len() as f64;
-    let due = |flow: &ShareFlow| due(terms, flow, (month, growth(flow.month)), dates);
+    let due = |flow: &ShareFlow| due(terms, flow, (review, target), dates);
     let due = terms.schedule.shares.iter().filter(|flow| is_due(flow, year)).filter_map(due).collect();
     let kinds = [CashKind::Base, CashKind::SignOn, CashKind::Bonus];
     let cash: f64 = kinds.into_iter().map(|kind| terms.schedule.cash_of_kind(kind, year)).sum();
@@ -95,9 +91,9 @@ fn review(
         date: dates.date(stock, day),
         target: target.in_year(year),
         cash,
-        rate: terms.rate(month, dates),
+        rate: terms.rate(review, dates),
         due,
-        growth: vests.iter().map(|&month| part * growth(month)).sum(),
+        growth: vests.iter().map(|&month| part * target.growth(review, month)).sum(),
         vests: vests.iter().map(vest).collect(),
     }
 }
@@ -107,17 +103,15 @@ fn is_due(flow: &ShareFlow, year: u32) -> bool {
 }
 
 /// What a review knows of shares due: their number if it is settled by then, else the dollars promised.
-fn due(terms: &Terms, flow: &ShareFlow, (month, growth): (u32, f64), dates: &Dates) -> Option<Due> {
+fn due(terms: &Terms, flow: &ShareFlow, (review, target): (u32, &TargetPay), dates: &Dates) -> Option<Due> {
     let stock = dates.stock(&flow.stock)?;
-    let date = dates.date(stock, terms.schedule.day(month));
-    let priced = match flow.priced_in_month {
-        None => Vec::new(),
+    let date = dates.date(stock, terms.schedule.day(review));
+    let days = flow.priced_on(terms.schedule.ahead);
+    let (priced, since) = match flow.priced_in_month {
         // Not granted yet: planned as dollars, which the price of the review turns into shares and back.
-        Some(granted) if granted > month => vec![date],
-        Some(_) => {
-            let days = flow.priced_on(terms.schedule.ahead);
-            days.into_iter().map(|day| dates.date(stock, day)).collect()
-        }
+        Some(granted) if granted > review => (vec![date], granted),
+        _ => (days.into_iter().map(|day| dates.date(stock, day)).collect(), review),
     };
+    let growth = target.growth(since, flow.paid_in_month);
     Some(Due { stock, date, priced, amount: flow.amount, growth })
 }
