@@ -237,6 +237,22 @@ fn who_quits_under_water_earns_what_was_compared_with() {
 }
 
 #[test]
+fn a_listing_that_may_never_come_counts_by_its_chance_until_it_is_known() {
+    let offer = |liquid, chance, pairs: &[(u32, f64)], every| {
+        let payoff = Payoff::AfterLiquidity { month: liquid, chance };
+        let grant = Grant { payoff, ..Grant::shares("X", 4000.0, vesting(pairs)) };
+        Offer { leaving: Some(quits_for(150_000.0, every)), ..Offer::new("offer", 100_000.0).grant(grant) }
+    };
+    // At month 3: 375,000 and 1 % of 400,000 against 45 months of 150,000 a year, 562,500. All go.
+    let paid = years_of(&still(offer(48, 0.01, &[(24, 0.5), (48, 0.5)], 3)));
+    assert_eq!(paid.iter().sum::<f64>(), 25_000.0 + 562_500.0);
+    // At month 24 it is known whether the listing of month 12 came: 600,000 or 200,000 against 300,000.
+    let outcome = simulate(&still(offer(12, 0.5, &[(48, 1.0)], 24))).unwrap();
+    let range = outcome.offers[0].total.range;
+    assert_eq!((range.low, range.high), (500_000.0, 800_000.0));
+}
+
+#[test]
 fn dollars_not_granted_yet_grow_from_their_grant_on() {
     let target = TargetPay {
         stock: "X".into(),

@@ -102,10 +102,10 @@ impl Drawn {
             .shares
             .iter()
             .map(|flow| {
-                let (chance, stock) = flow.luck.as_ref()?;
+                let luck = flow.luck.as_ref()?;
                 let mut row = [0.0; BATCH];
-                streams.of(&format!("liquidity of {stock}"), level, batch).uniforms(&mut row);
-                row.iter_mut().for_each(|uniform| *uniform = f64::from(*uniform < *chance));
+                streams.of(&format!("liquidity of {}", luck.stock), level, batch).uniforms(&mut row);
+                row.iter_mut().for_each(|uniform| *uniform = f64::from(*uniform < luck.chance));
                 Some(row)
             })
             .collect();
@@ -166,13 +166,13 @@ impl Drawn {
             }
             for held in &decision.held {
                 match held {
-                    Held::Flow { flow, date, is_counted } => {
-                        super::shares::add_worth(
-                            &life.shares[*flow],
-                            (*date, *is_counted),
-                            prices,
-                            &mut package,
-                        );
+                    Held::Flow { flow: index, date, is_counted, chance } => {
+                        let (flow, luck) = (&life.shares[*index], self.luck[*index].as_ref());
+                        let grid = &prices[flow.stock];
+                        for (path, package) in package.iter_mut().enumerate() {
+                            let sold = chance.or(luck.map(|luck| luck[path])).unwrap_or(1.0);
+                            *package += sold * super::shares::worth(flow, (*date, *is_counted), grid, path);
+                        }
                     }
                     Held::Review { review, date, fraction } => {
                         let price = prices[life.reviews[*review].stock].row(*date);

@@ -186,36 +186,33 @@ fn forfeit(after: u32, drawn: &Drawn, level: Level, out: &mut Row) {
     });
 }
 
-/// Adds what a share flow would be worth at the price of a date; dollars promised, if its number is not settled yet.
-pub(super) fn add_worth(
+/// What a share flow would be worth on a path at the price of a date, could it be sold; dollars promised, if its number
+/// is not settled yet.
+pub(super) fn worth(
     flow: &PlannedShares,
     (date, is_counted): (usize, bool),
-    prices: &[PriceGrid],
-    package: &mut Row,
-) {
-    let grid = &prices[flow.stock];
-    let price = grid.row(date);
-    for (path, package) in package.iter_mut().enumerate() {
-        let at = |date: &usize| grid.row(*date)[path];
-        *package += match (&flow.pricing, flow.strike) {
-            (Pricing::At(_), PlannedStrike::None) if !is_counted => flow.amount,
-            // An option whose strike is still to come is worth nothing yet.
-            _ if !is_counted => 0.0,
-            (pricing, strike) => {
-                let strike = match strike {
-                    PlannedStrike::None => 0.0,
-                    PlannedStrike::Given(strike) => strike,
-                    PlannedStrike::At(struck) => at(&struck),
-                };
-                let units = match pricing {
-                    Pricing::Known => flow.amount,
-                    Pricing::At(dates) => {
-                        let mean = dates.iter().map(at).sum::<f64>() / dates.len() as f64;
-                        if mean > 0.0 { flow.amount / mean } else { 0.0 }
-                    }
-                };
-                units * (price[path] - strike).max(0.0)
-            }
-        };
+    grid: &PriceGrid,
+    path: usize,
+) -> f64 {
+    let at = |date: &usize| grid.row(*date)[path];
+    match (&flow.pricing, flow.strike) {
+        (Pricing::At(_), PlannedStrike::None) if !is_counted => flow.amount,
+        // An option whose strike is still to come is worth nothing yet.
+        _ if !is_counted => 0.0,
+        (pricing, strike) => {
+            let strike = match strike {
+                PlannedStrike::None => 0.0,
+                PlannedStrike::Given(strike) => strike,
+                PlannedStrike::At(struck) => at(&struck),
+            };
+            let units = match pricing {
+                Pricing::Known => flow.amount,
+                Pricing::At(dates) => {
+                    let mean = dates.iter().map(at).sum::<f64>() / dates.len() as f64;
+                    if mean > 0.0 { flow.amount / mean } else { 0.0 }
+                }
+            };
+            units * (at(&date) - strike).max(0.0)
+        }
     }
 }

@@ -15,7 +15,7 @@ pub use cash::{Stream, Unit};
 pub use exits::{Cause, DayByDay, Exits, STAYS};
 pub use gains::{Bought, Gain, Gains};
 pub use reviews::{Due, Review, ReviewVest};
-pub use shares::{PlannedShares, PlannedStrike, Pricing};
+pub use shares::{Luck, PlannedShares, PlannedStrike, Pricing};
 pub use under_water::{Decision, Held};
 
 use self::cash::Cells;

@@ -26,8 +26,19 @@ pub struct PlannedShares {
     pub weight: f64,
     /// They are received if one leaves after this month; always, if none.
     pub after: Option<u32>,
-    /// Chance that they can ever be sold, and the stock's name, from which it is drawn.
-    pub luck: Option<(f64, String)>,
+    /// Whether they can ever be sold, if that is left to chance.
+    pub luck: Option<Luck>,
+}
+
+/// Whether shares can ever be sold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Luck {
+    /// The chance that they can.
+    pub chance: f64,
+    /// The stock's name, from which it is drawn.
+    pub stock: String,
+    /// Month in which it is known.
+    pub known_in: u32,
 }
 
 impl PlannedShares {
@@ -94,6 +105,7 @@ fn one(terms: &Terms, flow: &ShareFlow, cells: &mut Cells, dates: &Dates) -> Opt
         ShareKind::Refresher => Part::Refreshers,
         ShareKind::LeftBehind => Part::LeftBehind,
     };
+    let luck = || Luck { chance: flow.chance, stock: flow.stock.clone(), known_in: flow.known_in_month };
     Some(PlannedShares {
         part,
         cell: cells.of(flow.year, flow.paid_in_month),
@@ -104,6 +116,6 @@ fn one(terms: &Terms, flow: &ShareFlow, cells: &mut Cells, dates: &Dates) -> Opt
         amount: flow.amount,
         weight: terms.weight(flow.paid_in_month),
         after: (flow.kind != ShareKind::LeftBehind).then_some(flow.month),
-        luck: (flow.chance < 1.0).then(|| (flow.chance, flow.stock.clone())),
+        luck: (flow.chance < 1.0).then(luck),
     })
 }

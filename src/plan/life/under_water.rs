@@ -32,6 +32,8 @@ pub enum Held {
         date: usize,
         /// Whether their number is settled; else they count as the dollars promised.
         is_counted: bool,
+        /// The chance that they can ever be sold, while it is not known whether.
+        chance: Option<f64>,
     },
     /// Of a review of this index: so much of its new shares is still to vest.
     Review {
@@ -66,6 +68,7 @@ pub(super) fn decisions(
             flow: index,
             date: dates.date(flow.stock, day),
             is_counted: is_counted(flow, day, dates),
+            chance: flow.luck.as_ref().filter(|luck| luck.known_in > month).map(|luck| luck.chance),
         });
         let granted =
             reviews.iter().enumerate().filter(|(_, review)| dates.day(review.stock, review.date) <= day);
