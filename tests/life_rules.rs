@@ -252,6 +252,49 @@ fn a_listing_that_may_never_come_counts_by_its_chance_until_it_is_known() {
     assert_eq!((range.low, range.high), (500_000.0, 800_000.0));
 }
 
+/// Every raise is none or doubles the base.
+fn none_or_double() -> RateLaw {
+    let of = |value| Weighted { value, weight: 0.5 };
+    RateLaw::discrete("raise", vec![of(0.0), of(1.0)]).unwrap()
+}
+
+#[test]
+fn looks_know_the_base_of_their_path() {
+    let leaving = Some(quits_for(160_000.0, 12));
+    let offer = Offer { raise: none_or_double(), leaving, ..Offer::new("offer", 100_000.0) };
+    // At month 12, with 100,000 in year 2, 100,000 × (1 + 1.5 + 2.25) = 475,000 are to come: less than 480,000. With
+    // 200,000 all stay, and the worst of them earns 100,000 and thrice 200,000.
+    let total = &simulate(&still(offer)).unwrap().offers[0].total;
+    assert_eq!((total.range.low, total.range.high), (580_000.0, 1_500_000.0));
+    let gone = total.share_below(600_000.0);
+    assert!((gone - 0.5).abs() < 4.0 * (0.25f64 / 4096.0).sqrt(), "{gone}");
+    assert_eq!(total.share_below(690_000.0), gone);
+}
+
+#[test]
+fn reviews_know_the_base_of_their_path() {
+    let target = TargetPay {
+        stock: "X".into(),
+        amount: 300_000.0,
+        raise: 0.0,
+        planned_growth: 0.0,
+        from_year: 3,
+        lead: 12,
+        every: 12,
+    };
+    let third_year = |base_cap| {
+        let offer = Offer { raise: none_or_double(), base_cap, ..Offer::new("offer", 100_000.0) };
+        let scenario = still(Offer { target_pay: Some(target.clone()), ..offer });
+        let range = simulate(&scenario).unwrap().offers[0].years[2].range;
+        (range.low, range.high)
+    };
+    // In month 12 year 2 pays 100,000 or 200,000, and year 3 on average half as much again: 150,000 are missed, or
+    // nothing. Year 3 then pays 250,000 or 350,000, or else 200,000 or 400,000.
+    assert_eq!(third_year(None), (200_000.0, 400_000.0));
+    // At most 250,000: 150,000 are missed, or 50,000.
+    assert_eq!(third_year(Some(250_000.0)), (250_000.0, 350_000.0));
+}
+
 #[test]
 fn dollars_not_granted_yet_grow_from_their_grant_on() {
     let target = TargetPay {

@@ -4,7 +4,8 @@
 ///
 /// A review in month r plans the year t that starts `lead` months later. It values all shares already due in that year
 /// at the price of the review grown by an assumed rate (dollars still to be granted grow from their grant on), and
-/// grants just enough new shares, vesting evenly in that year, to fill what is missing:
+/// grants just enough new shares, vesting evenly in that year, to fill what is missing. Of cash it knows the base of the
+/// month after, from which later bases follow at the mean raise:
 ///
 /// `new = max(0, T_t − cash_t − Σ_j n_j P_r (1+g)^((m_j−r)/12)) / mean_k P_r (1+g)^((m_k−r)/12)`
 ///

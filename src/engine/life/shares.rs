@@ -93,13 +93,10 @@ fn difference<S: Simd>(simd: S, later: &Row, sooner: &Row, out: &mut Row) {
     }
 }
 
-/// New shares of a review: what its year misses to the target at planned prices, none if it misses nothing.
+/// New shares of a review in place of the cash it foresees: what its year misses to the target at planned prices, none if
+/// it misses nothing.
 pub(super) fn granted(review: &Review, prices: &[PriceGrid], level: Level, out: &mut Row) {
-    out.fill(review.target - review.cash);
-    if let Some((stock, date)) = review.rate {
-        let in_dollars = |price: &f64| review.target - review.cash * price;
-        out.iter_mut().zip(prices[stock].row(date)).for_each(|(gap, price)| *gap = in_dollars(price));
-    }
+    out.iter_mut().for_each(|cash| *cash = review.target - *cash);
     for due in &review.due {
         dispatch!(level, simd => subtract_due(simd, due, &prices[due.stock], out));
     }

@@ -99,7 +99,7 @@ fn part_of(kind: CashKind) -> Part {
 }
 
 /// The amount of a flow and what it is counted in.
-fn unit_of(terms: &Terms, flow: &CashFlow) -> (Unit, f64) {
+pub(super) fn unit_of(terms: &Terms, flow: &CashFlow) -> (Unit, f64) {
     let (salary, year) = (&terms.life.salary, flow.year as usize - 1);
     match flow.kind {
         CashKind::Base if salary.raise.fixed().is_none() => (Unit::Base(year), 1.0 / 12.0),

@@ -6,6 +6,7 @@
 mod cash;
 mod certain;
 mod exits;
+mod foreseen;
 mod gains;
 mod reviews;
 mod shares;
@@ -13,6 +14,7 @@ mod under_water;
 
 pub use cash::{Stream, Unit};
 pub use exits::{Cause, DayByDay, Exits, STAYS};
+pub use foreseen::{Foreseen, Salaries};
 pub use gains::{Bought, Gain, Gains};
 pub use reviews::{Due, Review, ReviewVest};
 pub use shares::{Luck, PlannedShares, PlannedStrike, Pricing};

@@ -2,7 +2,8 @@
 
 use super::Terms;
 use super::cash::Cells;
-use crate::offer::{CashKind, ShareFlow, ShareKind, TargetPay};
+use super::foreseen::{Foreseen, foreseen};
+use crate::offer::{CashFlow, CashKind, ShareFlow, ShareKind, TargetPay};
 use crate::plan::Dates;
 
 /// A review: what it misses to the target at planned prices, in new shares.
@@ -15,9 +16,7 @@ pub struct Review {
     /// Pay of the year planned that is aimed at.
     pub target: f64,
     /// Its cash.
-    pub cash: f64,
-    /// Stock and date whose price the cash is counted at, if it is not in dollars.
-    pub rate: Option<(usize, usize)>,
+    pub cash: Foreseen,
     /// Shares already due in that year, by planned worth: stock, the date of the review among its days, units as
     /// number or as dollars and the dates of their price, and growth until they vest.
     pub due: Vec<Due>,
@@ -78,7 +77,7 @@ fn review(
     let due = |flow: &ShareFlow| due(terms, flow, (review, target), dates);
     let due = terms.schedule.shares.iter().filter(|flow| is_due(flow, year)).filter_map(due).collect();
     let kinds = [CashKind::Base, CashKind::SignOn, CashKind::Bonus];
-    let cash: f64 = kinds.into_iter().map(|kind| terms.schedule.cash_of_kind(kind, year)).sum();
+    let counts = |flow: &CashFlow| flow.year == year && kinds.contains(&flow.kind);
     let vest = |&month: &u32| ReviewVest {
         cell: cells.of(year, month),
         date: dates.date(stock, terms.schedule.day(month)),
@@ -90,8 +89,7 @@ fn review(
         stock,
         date: dates.date(stock, day),
         target: target.in_year(year),
-        cash,
-        rate: terms.rate(review, dates),
+        cash: foreseen(terms, review, dates, counts),
         due,
         growth: vests.iter().map(|&month| part * target.growth(review, month)).sum(),
         vests: vests.iter().map(vest).collect(),

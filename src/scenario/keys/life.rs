@@ -124,7 +124,8 @@ pub static NEXT_JOB: Section = Section {
 /// Quitting when under water, written as a table.
 pub static UNDER_WATER: Section = Section {
     header: "[offers.NAME.leaving.under_water]",
-    about: "How often one looks, and how much one puts up with.",
+    about: "How often one looks, and how much one puts up with. A look knows the base of the month after; later raises, bonuses \
+            and a listing still open count at their mean.",
     inline: Some(r#"{ outside = "280K", every = "6 months", patience = "90%" }"#),
     keys: &[
         key("outside", Kind::Money, Required, r#""280K""#, "what another job pays, a year"),
