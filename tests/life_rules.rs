@@ -314,6 +314,133 @@ fn dollars_not_granted_yet_grow_from_their_grant_on() {
 }
 
 #[test]
+fn options_are_exercised_on_leaving() {
+    let options = |strike, pairs: &[(u32, f64)]| Grant {
+        payoff: Payoff::Option { strike: Some(strike), exercise: Exercise::AtHorizon },
+        ..Grant::shares("X", 1000.0, vesting(pairs))
+    };
+    let pairs = [(12, 0.5), (36, 0.5)];
+    // Who quits at the end of month 24 takes its price, 144, for what has vested.
+    let water = quits_for(900_000.0, 24);
+    let offer =
+        |leaving| Offer { leaving: Some(leaving), ..Offer::new("offer", 0.0).grant(options(130.0, &pairs)) };
+    assert_eq!(years_of(&certain(offer(water.clone()))), [0.0, 7_000.0, 900_000.0, 900_000.0]);
+    // Who is laid off in month 13 takes the price of its end.
+    let laid_off = Leaving { laid_off: vec![0.0, 12_000.0], ..Leaving::default() };
+    let paid = years_of(&certain(offer(laid_off)));
+    let expected = 500.0 * (100.0 * 1.2f64.powf(13.0 / 12.0) - 130.0).max(0.0);
+    assert_eq!(paid, [0.0, expected, 0.0, 0.0]);
+    let laid_off = Leaving { laid_off: vec![0.0, 12_000.0], ..Leaving::default() };
+    let cheap = Offer { grants: vec![options(90.0, &pairs)], ..offer(laid_off) };
+    let expected = 500.0 * (100.0 * 1.2f64.powf(13.0 / 12.0) - 90.0);
+    let outcome = simulate(&certain(cheap)).unwrap();
+    assert!((outcome.offers[0].total.mean.value - expected).abs() < 0.006, "{expected}");
+    // Who stays waits for the horizon.
+    let stay = outcome.offers[0].views.iter().find(|view| view.view == View::IfYouStay).unwrap();
+    assert!((stay.total.mean.value - 117_360.0).abs() < 0.006);
+}
+
+/// An offer of every kind of pay at certain prices, which people leave by chance.
+fn all_kinds() -> Offer {
+    let option = |strike, exercise, shares, pairs: &[(u32, f64)]| Grant {
+        payoff: Payoff::Option { strike: Some(strike), exercise },
+        ..Grant::shares("X", shares, vesting(pairs))
+    };
+    let listed = Payoff::AfterLiquidity { month: 30, chance: 1.0 };
+    let offer = Offer::new("offer", 120_000.0)
+        .sign_on([50_000.0, 30_000.0])
+        .grant(Grant::shares("X", 1000.0, amazon()))
+        .grant(Grant { every: Some(12), ..Grant::dollars("X", 60_000.0, vesting(&[(6, 0.5), (12, 0.5)])) })
+        .grant(option(90.0, Exercise::AtHorizon, 400.0, &[(12, 0.5), (30, 0.5)]))
+        .grant(option(110.0, Exercise::AtVest, 300.0, &[(24, 1.0)]))
+        .grant(Grant { payoff: listed, ..Grant::shares("X", 200.0, vesting(&[(12, 0.5), (36, 0.5)])) });
+    let target = TargetPay {
+        stock: "X".into(),
+        amount: 700_000.0,
+        raise: 0.1,
+        planned_growth: 0.2,
+        from_year: 3,
+        lead: 12,
+        every: 6,
+    };
+    let severance = Severance { months: 1.0, months_per_year: 0.5 };
+    let leaving = Leaving { quit: vec![0.3, 0.2], laid_off: vec![0.2, 0.4], severance, ..Leaving::default() };
+    Offer { bonus_of_base: 0.1, leaving: Some(leaving), target_pay: Some(target), ..offer }
+}
+
+/// What [`all_kinds`] pays in a year (from 1) to those who leave in month J, by hand: base, sign-on, bonus, first grants,
+/// later grants.
+fn received(year: u32, left: u32) -> [f64; 5] {
+    let price = |month: u32| 100.0 * 1.2f64.powf(f64::from(month) / 12.0);
+    let months = 12 * (year - 1) + 1..=12 * year;
+    let flow = |(vests, paid): (u32, u32), dollars: f64| {
+        if vests < left && months.contains(&paid) { dollars } else { 0.0 }
+    };
+    let base = 10_000.0 * months.clone().filter(|month| *month < left).count() as f64;
+    let sign_on = match year {
+        1 => 50_000.0,
+        2 if left > 12 => 30_000.0,
+        _ => 0.0,
+    };
+    let bonus = if left > 12 * year { 12_000.0 } else { 0.0 };
+    let amazon = [(12, 50.0), (24, 150.0), (30, 200.0), (36, 200.0), (42, 200.0), (48, 200.0)];
+    let listed = [(12, 30, 100.0), (36, 36, 100.0)];
+    let shares = |left: u32| {
+        let of = |vests: u32, paid: u32, count: f64| {
+            if vests < left && months.contains(&paid) { count * price(paid) } else { 0.0 }
+        };
+        let plain: f64 = amazon.iter().map(|&(month, count)| of(month, month, count)).sum();
+        plain + listed.iter().map(|&(vests, paid, count)| of(vests, paid, count)).sum::<f64>()
+    };
+    // Exercised at the end of the month one leaves in, or of the last.
+    let exercised = left.min(48);
+    let options = [12, 30].map(|vests| flow((vests, exercised), 200.0 * (price(exercised) - 90.0)));
+    let at_vest = flow((24, 24), 300.0 * (price(24) - 110.0));
+    let start = 12 * (year - 1);
+    let anew = |left: u32| {
+        let half = |month: u32| if start + month < left { 30_000.0 * price(month) / 100.0 } else { 0.0 };
+        half(6) + half(12)
+    };
+    let gap = 700_000.0 * 1.1f64.powi(year as i32 - 3) - 132_000.0 - shares(99) - anew(99);
+    let planned = |month: u32| {
+        let part = price(start + month) / (price(start + 6) + price(start + 12));
+        if year >= 3 && start + month < left { gap * part } else { 0.0 }
+    };
+    assert!(year < 3 || gap > 0.0);
+    let first = shares(left) + options.iter().sum::<f64>() + at_vest;
+    let (first, later) = if year == 1 { (first + anew(left), 0.0) } else { (first, anew(left)) };
+    [base, sign_on, bonus, first, later + planned(6) + planned(12)]
+}
+
+#[test]
+fn nothing_flows_after_leaving() {
+    let mut seen = std::collections::BTreeSet::new();
+    for seed in 0..256 {
+        let outcome = path(&certain(all_kinds()), seed);
+        let offer = &outcome.offers[0];
+        let year_of = |kind: Part, year: u32| {
+            let found = offer.parts.iter().find(|part| part.part == kind);
+            found.map_or(0.0, |part| part.years[year as usize - 1].value)
+        };
+        let served: f64 = (1..=4).map(|year| year_of(Part::Base, year)).sum::<f64>() / 10_000.0;
+        let left = if served.round() == 48.0 { 99 } else { served.round() as u32 + 1 };
+        seen.insert(left);
+        let severance: f64 = (1..=4).map(|year| year_of(Part::AfterLeaving, year)).sum();
+        let due = 10_000.0 * (1.0 + 0.5 * f64::from((left - 1) / 12));
+        assert!(severance == 0.0 || (left < 99 && (severance - due).abs() < 0.006), "{left}: {severance}");
+        for year in 1..=4 {
+            let kinds = [Part::Base, Part::SignOn, Part::Bonus, Part::Grant, Part::Refreshers];
+            for (kind, expected) in kinds.into_iter().zip(received(year, left)) {
+                let paid = year_of(kind, year);
+                let what = format!("{kind:?} of year {year}, gone in month {left}: {paid} is not {expected}");
+                assert!((paid - expected).abs() < 0.03, "{what}");
+            }
+        }
+    }
+    assert!(seen.len() > 30, "{seen:?}");
+}
+
+#[test]
 fn what_is_left_behind_is_taken_off() {
     let shares = LeftShares { stock: "X".into(), shares: 100.0, vesting: vesting(&[(12, 0.5), (24, 0.5)]) };
     let left = LeftBehind { bonuses: vec![(3, 20_000.0)], shares: vec![shares] };

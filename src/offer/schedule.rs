@@ -108,6 +108,12 @@ impl ShareFlow {
         days
     }
 
+    /// Whether they are options that are kept after they vest, and exercised on leaving at the latest.
+    #[must_use]
+    pub fn is_kept_option(&self) -> bool {
+        self.strike.is_some() && self.paid_in_month > self.month
+    }
+
     /// A number of shares that vest, and pay the price of that month.
     #[must_use]
     pub fn shares(stock: impl Into<String>, month: u32, amount: f64) -> Self {

@@ -22,6 +22,8 @@ pub(super) fn value(
         times_units(simd, &flow.pricing, flow.amount, grid, out);
     });
     if let Some(after) = flow.after.filter(|_| drawn.may_leave) {
+        // Those who leave have exercised their options then.
+        let after = if flow.exercised.is_empty() { after } else { u32::MAX };
         forfeit(after, drawn, level, out);
     }
     if let Some(luck) = drawn.luck[index].as_ref() {

@@ -50,6 +50,14 @@ pub(super) fn month_of(code: usize, months: u32) -> Option<u32> {
     (code != STAYS).then(|| (code as u32 - 1) % months + 1)
 }
 
+/// The month whose end is nearest to leaving with a code, which pays what leaving brings about in shares: that of the
+/// departure, but the one before for those who quit under water at its end.
+pub(super) fn last_price(code: usize, months: u32) -> Option<u32> {
+    let left = month_of(code, months)?;
+    let is_over = Cause::of(code, months as usize) == Cause::UnderWater;
+    Some(if is_over { left - 1 } else { left })
+}
+
 /// Leaving, ready for the engine.
 #[derive(Debug, Clone)]
 pub struct Exits {

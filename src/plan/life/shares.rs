@@ -1,6 +1,7 @@
 //! Share flows with all that decides what they pay.
 
 use super::cash::Cells;
+use super::exits::{codes, last_price, year_of};
 use super::{Part, Terms};
 use crate::offer::{ShareFlow, ShareKind, Strike};
 use crate::plan::Dates;
@@ -28,6 +29,20 @@ pub struct PlannedShares {
     pub after: Option<u32>,
     /// Whether they can ever be sold, if that is left to chance.
     pub luck: Option<Luck>,
+    /// By departure code, how options that are kept after they vest are exercised; empty if there are none, or nobody
+    /// leaves.
+    pub exercised: Vec<Exercised>,
+}
+
+/// Options exercised on leaving.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exercised {
+    /// Index of the date.
+    pub date: usize,
+    /// Index of the cell.
+    pub cell: usize,
+    /// Worth of a dollar they pay.
+    pub weight: f64,
 }
 
 /// Whether shares can ever be sold.
@@ -117,5 +132,24 @@ fn one(terms: &Terms, flow: &ShareFlow, cells: &mut Cells, dates: &Dates) -> Opt
         weight: terms.weight(flow.paid_in_month),
         after: (flow.kind != ShareKind::LeftBehind).then_some(flow.month),
         luck: (flow.chance < 1.0).then(luck),
+        exercised: exercised(terms, flow, stock, cells, dates),
     })
+}
+
+fn exercised(
+    terms: &Terms,
+    flow: &ShareFlow,
+    stock: usize,
+    cells: &mut Cells,
+    dates: &Dates,
+) -> Vec<Exercised> {
+    let Some(leaving) = terms.life.leaving.as_ref().filter(|_| flow.is_kept_option()) else {
+        return Vec::new();
+    };
+    let of = |code: usize| {
+        let month = last_price(code, terms.months).unwrap_or(flow.paid_in_month);
+        let date = dates.date(stock, terms.schedule.day(month));
+        Exercised { date, cell: cells.of(year_of(month), month), weight: terms.weight(month) }
+    };
+    (0..codes(terms.months, leaving)).map(of).collect()
 }
