@@ -212,17 +212,17 @@ fn by_year(hazards: &[f64]) -> String {
     }
 }
 
+/// The rule, and whether one goes to the job that it compares with.
 fn under_water(rule: &UnderWater, is_taken: bool) -> String {
-    let outside = money::short(rule.outside_per_year);
+    let outside = format!("{} a year elsewhere", money::short(rule.outside_per_year));
     let part = match rule.patience {
         1.0 => String::new(),
         patience => format!("{} of ", money::percent(patience)),
     };
+    let (reason, limit) =
+        if is_taken { (format!(" for {outside}"), "it") } else { (String::new(), &*outside) };
     let every = months(rule.every);
-    let then = if is_taken { ", which is then earned" } else { "" };
-    format!(
-        "quitting if what is left falls below {part}{outside} a year elsewhere (looked at every {every}){then}"
-    )
+    format!("quitting{reason} if what is left falls below {part}{limit} (looked at every {every})")
 }
 
 fn paid_off(severance: &Severance) -> Option<String> {

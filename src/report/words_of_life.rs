@@ -114,10 +114,11 @@ impl Told<'_> {
                 money::short(-cost)
             ),
         };
-        let counted = match (leaving.next_job, &leaving.under_water) {
-            (Some(_), _) => " (the next job counted)",
-            (None, Some(_)) => " (the job quit for counted)",
-            (None, None) => "",
+        let others_leave = || Leaving { under_water: None, ..leaving.clone() }.happens();
+        let counted = match (leaving.next_job, leaving.job_outside()) {
+            (None, Some(_)) if others_leave() => " (the next job counted where one quits under water)",
+            (_, Some(_)) => " (the next job counted)",
+            (_, None) => "",
         };
         let stayers = self.still_there(leaving).map(|stayers| format!("{stayers}; "));
         Some(super::words::capitalised(&format!("{}{costs}{counted}.", stayers.unwrap_or_default())))
