@@ -50,7 +50,7 @@ pub enum Exercise {
     /// Each when it vests.
     #[default]
     AtVest,
-    /// All at the end of the horizon.
+    /// All at the end of the horizon, or of the month one leaves in.
     AtHorizon,
 }
 

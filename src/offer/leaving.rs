@@ -15,7 +15,8 @@ pub struct Leaving {
     pub severance: Severance,
     /// Whether those laid off pay sign-on and relocation money back, too.
     pub clawback_when_laid_off: bool,
-    /// Pay a year in the next job, and how long it takes to find; none if nothing counts after leaving.
+    /// Pay a year in the next job, and how long it takes to find; none if nothing counts after leaving, but for those
+    /// who quit under water.
     pub next_job: Option<NextJob>,
     /// Leaving when the package has fallen below what is offered elsewhere.
     pub under_water: Option<UnderWater>,
@@ -40,7 +41,7 @@ pub struct NextJob {
 }
 
 /// Quitting when what is left of the package, at the share price of that day, is worth less than as much time in
-/// another job.
+/// another job. Unless a next job is given, that job is then taken the day after.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct UnderWater {
     /// What another job pays, a year.
@@ -58,6 +59,13 @@ impl Leaving {
     pub fn happens(&self) -> bool {
         let some = |hazards: &[f64]| hazards.iter().any(|hazard| *hazard > 0.0);
         some(&self.quit) || some(&self.laid_off) || self.under_water.is_some()
+    }
+
+    /// The next job of those who quit under water: the one given, else what they compared with.
+    #[must_use]
+    pub fn job_outside(&self) -> Option<NextJob> {
+        let outside = |rule: &UnderWater| NextJob { pay_per_year: rule.outside_per_year, gap: 0 };
+        self.next_job.or_else(|| self.under_water.as_ref().map(outside))
     }
 }
 

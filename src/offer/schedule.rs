@@ -57,6 +57,8 @@ pub struct ShareFlow {
     pub paid_in_month: u32,
     /// Chance that they are ever paid.
     pub chance: f64,
+    /// Month in which it is known whether they are.
+    pub known_in_month: u32,
 }
 
 /// What shares are.
@@ -106,6 +108,12 @@ impl ShareFlow {
         days
     }
 
+    /// Whether they are options that are kept after they vest, and exercised on leaving at the latest.
+    #[must_use]
+    pub fn is_kept_option(&self) -> bool {
+        self.strike.is_some() && self.paid_in_month > self.month
+    }
+
     /// A number of shares that vest, and pay the price of that month.
     #[must_use]
     pub fn shares(stock: impl Into<String>, month: u32, amount: f64) -> Self {
@@ -121,6 +129,7 @@ impl ShareFlow {
             strike: None,
             paid_in_month: month,
             chance: 1.0,
+            known_in_month: 0,
         }
     }
 }
@@ -290,14 +299,14 @@ fn vests_of_one(grant: &Grant, price_today: f64, ahead: u32, horizon: u32) -> Ve
     };
     let flow = |(tranche, amount): (&Tranche, f64)| {
         let month = grant.start_month + tranche.month;
-        let (strike, paid_in_month, chance) = match grant.payoff {
-            Payoff::Share => (None, month, 1.0),
+        let (strike, paid_in_month, (chance, known_in_month)) = match grant.payoff {
+            Payoff::Share => (None, month, (1.0, 0)),
             Payoff::Option { strike, exercise } => {
                 let strike = strike.map_or(Strike::InMonth(grant.start_month), Strike::Given);
                 let exercised = if exercise == Exercise::AtHorizon { horizon.max(month) } else { month };
-                (Some(strike), exercised, 1.0)
+                (Some(strike), exercised, (1.0, 0))
             }
-            Payoff::AfterLiquidity { month: liquid, chance } => (None, month.max(liquid), chance),
+            Payoff::AfterLiquidity { month: liquid, chance } => (None, month.max(liquid), (chance, liquid)),
         };
         let kind = if grant.start_month == 0 { ShareKind::Initial } else { ShareKind::Refresher };
         ShareFlow {
@@ -309,6 +318,7 @@ fn vests_of_one(grant: &Grant, price_today: f64, ahead: u32, horizon: u32) -> Ve
             strike,
             paid_in_month,
             chance,
+            known_in_month,
             ..ShareFlow::shares(&grant.stock, month, amount)
         }
     };

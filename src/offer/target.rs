@@ -3,8 +3,9 @@
 /// Pay steered to a target, as Amazon plans it.
 ///
 /// A review in month r plans the year t that starts `lead` months later. It values all shares already due in that year
-/// at the price of the review grown by an assumed rate, and grants just enough new shares, vesting evenly in that year,
-/// to fill what is missing:
+/// at the price of the review grown by an assumed rate (dollars still to be granted grow from their grant on), and
+/// grants just enough new shares, vesting evenly in that year, to fill what is missing. Of cash it knows the base of the
+/// month after, from which later bases follow at the mean raise:
 ///
 /// `new = max(0, T_t − cash_t − Σ_j n_j P_r (1+g)^((m_j−r)/12)) / mean_k P_r (1+g)^((m_k−r)/12)`
 ///
@@ -36,6 +37,12 @@ impl TargetPay {
     #[must_use]
     pub fn in_year(&self, year: u32) -> f64 {
         self.amount * libm::pow(1.0 + self.raise, f64::from(year) - f64::from(self.from_year))
+    }
+
+    /// Growth of the price that is planned between two months.
+    #[must_use]
+    pub fn growth(&self, from: u32, until: u32) -> f64 {
+        libm::pow(1.0 + self.planned_growth, f64::from(until.saturating_sub(from)) / 12.0)
     }
 
     /// Month of the review that plans a year; the first day at the earliest.

@@ -205,7 +205,7 @@ fn leaves(leaving: &Leaving) -> String {
     let causes = [
         cause(&leaving.quit, "quitting"),
         cause(&leaving.laid_off, "laid off"),
-        leaving.under_water.as_ref().map(under_water),
+        leaving.under_water.as_ref().map(|rule| under_water(rule, leaving.next_job.is_none())),
         Some(severance).filter(|_| !leaving.laid_off.is_empty()).and_then(paid_off),
         leaving.next_job.map(next_job),
     ];
@@ -221,14 +221,17 @@ fn by_year(hazards: &[f64]) -> String {
     }
 }
 
-fn under_water(rule: &UnderWater) -> String {
-    let outside = money::short(rule.outside_per_year);
+/// The rule, and whether one goes to the job that it compares with.
+fn under_water(rule: &UnderWater, is_taken: bool) -> String {
+    let outside = format!("{} a year elsewhere", money::short(rule.outside_per_year));
     let part = match rule.patience {
         1.0 => String::new(),
         patience => format!("{} of ", money::percent(patience)),
     };
+    let (reason, limit) =
+        if is_taken { (format!(" for {outside}"), "it") } else { (String::new(), &*outside) };
     let every = months(rule.every);
-    format!("quitting if what is left falls below {part}{outside} a year elsewhere (looked at every {every})")
+    format!("quitting{reason} if what is left falls below {part}{limit} (looked at every {every})")
 }
 
 fn paid_off(severance: &Severance) -> Option<String> {

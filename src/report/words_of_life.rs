@@ -114,7 +114,12 @@ impl Told<'_> {
                 money::short(-cost)
             ),
         };
-        let counted = if leaving.next_job.is_some() { " (the next job counted)" } else { "" };
+        let others_leave = || Leaving { under_water: None, ..leaving.clone() }.happens();
+        let counted = match (leaving.next_job, leaving.job_outside()) {
+            (None, Some(_)) if others_leave() => " (the next job counted where one quits under water)",
+            (_, Some(_)) => " (the next job counted)",
+            (_, None) => "",
+        };
         let stayers = self.still_there(leaving).map(|stayers| format!("{stayers}; "));
         Some(super::words::capitalised(&format!("{}{costs}{counted}.", stayers.unwrap_or_default())))
     }

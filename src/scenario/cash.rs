@@ -227,7 +227,7 @@ pub(super) fn most_cash(offer: &Offer, years: u32, money: TodaysMoney) -> f64 {
     let years = f64::from(years);
     let after = offer.leaving.as_ref().map_or(0.0, |leaving| {
         let severance = leaving.severance.months + leaving.severance.months_per_year * years;
-        let next_job = leaving.next_job.map_or(0.0, |job| job.pay_per_year);
+        let next_job = leaving.job_outside().map_or(0.0, |job| job.pay_per_year);
         severance * base / 12.0 + next_job * years
     });
     let last_day = f64::from(offer.starts_in) + 12.0 * years;

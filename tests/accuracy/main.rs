@@ -14,6 +14,7 @@ mod heston;
 mod kou;
 mod law;
 mod lives;
+mod lives_by_hand;
 mod mean_reverting;
 mod merton;
 mod offers;

@@ -7,7 +7,7 @@ use crate::market::{BATCH, Draws, PriceGrid, RateLaw, Row, Sampling};
 use crate::numerics::Level;
 use crate::offer::{LOWEST_RAISE, raised};
 use crate::plan::PlannedLife;
-use crate::plan::life::Held;
+use crate::plan::life::{Foreseen, Held};
 
 /// Where the draws of lives come from.
 pub(in crate::engine) struct LifeStreams {
@@ -102,10 +102,10 @@ impl Drawn {
             .shares
             .iter()
             .map(|flow| {
-                let (chance, stock) = flow.luck.as_ref()?;
+                let luck = flow.luck.as_ref()?;
                 let mut row = [0.0; BATCH];
-                streams.of(&format!("liquidity of {stock}"), level, batch).uniforms(&mut row);
-                row.iter_mut().for_each(|uniform| *uniform = f64::from(*uniform < *chance));
+                streams.of(&format!("liquidity of {}", luck.stock), level, batch).uniforms(&mut row);
+                row.iter_mut().for_each(|uniform| *uniform = f64::from(*uniform < luck.chance));
                 Some(row)
             })
             .collect();
@@ -149,9 +149,25 @@ impl Drawn {
 
     /// New shares of each review.
     pub(super) fn grant_refreshers(&mut self, life: &PlannedLife, prices: &[PriceGrid], level: Level) {
-        self.units.resize(life.reviews.len(), [0.0; BATCH]);
-        for (review, units) in life.reviews.iter().zip(&mut self.units) {
+        let mut all_units = std::mem::take(&mut self.units);
+        all_units.resize(life.reviews.len(), [0.0; BATCH]);
+        for (review, units) in life.reviews.iter().zip(&mut all_units) {
+            self.foresee(&review.cash, life, prices, units);
             super::shares::granted(review, prices, level, units);
+        }
+        self.units = all_units;
+    }
+
+    /// Dollars of cash that are foreseen on each path.
+    fn foresee(&self, cash: &Foreseen, life: &PlannedLife, prices: &[PriceGrid], out: &mut Row) {
+        out.fill(cash.amount);
+        let cap = life.raises.as_ref().map_or(f64::INFINITY, |raises| raises.cap);
+        for salaries in &cash.salaries {
+            let paid = |base: &f64| salaries.years * (base * salaries.growth).min(cap);
+            out.iter_mut().zip(&self.base[cash.known]).for_each(|(sum, base)| *sum += paid(base));
+        }
+        if let Some((stock, date)) = cash.rate {
+            out.iter_mut().zip(prices[stock].row(date)).for_each(|(cash, price)| *cash *= price);
         }
     }
 
@@ -160,19 +176,16 @@ impl Drawn {
         let Some(exits) = &life.exits else { return };
         let mut package = [0.0; BATCH];
         for decision in &exits.decisions {
-            package.fill(decision.cash);
-            if let Some((stock, date)) = decision.rate {
-                package.iter_mut().zip(prices[stock].row(date)).for_each(|(cash, price)| *cash *= price);
-            }
+            self.foresee(&decision.cash, life, prices, &mut package);
             for held in &decision.held {
                 match held {
-                    Held::Flow { flow, date, is_counted } => {
-                        super::shares::add_worth(
-                            &life.shares[*flow],
-                            (*date, *is_counted),
-                            prices,
-                            &mut package,
-                        );
+                    Held::Flow { flow: index, date, is_counted, chance } => {
+                        let (flow, luck) = (&life.shares[*index], self.luck[*index].as_ref());
+                        let grid = &prices[flow.stock];
+                        for (path, package) in package.iter_mut().enumerate() {
+                            let sold = chance.or(luck.map(|luck| luck[path])).unwrap_or(1.0);
+                            *package += sold * super::shares::worth(flow, (*date, *is_counted), grid, path);
+                        }
                     }
                     Held::Review { review, date, fraction } => {
                         let price = prices[life.reviews[*review].stock].row(*date);
@@ -183,7 +196,7 @@ impl Drawn {
                     }
                 }
             }
-            exits::quit_under_water(decision, &package, self);
+            exits::quit_under_water(decision, exits.months, &package, self);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::draws::Drawn;
 use crate::market::{BATCH, Row};
-use crate::plan::life::{Decision, Exits, STAYS};
+use crate::plan::life::{Cause, Decision, Exits, STAYS};
 
 /// Departure from the uniforms of quitting and of being laid off: month J is the first by whose end the chance of still
 /// being there has fallen to the uniform.
@@ -21,9 +21,10 @@ pub(super) fn leave(exits: &Exits, [quit, laid_off]: [Option<&Row>; 2], drawn: &
         let by_layoff = departure(laid_off, &exits.laid_off);
         let quits_first =
             by_layoff.is_none_or(|(_, laid_off)| by_choice.is_some_and(|(_, quit)| quit <= laid_off));
-        let (code, month, served) = match if quits_first { by_choice } else { by_layoff } {
+        let (first, cause) = if quits_first { (by_choice, Cause::Quit) } else { (by_layoff, Cause::LaidOff) };
+        let (code, month, served) = match first {
             None => (STAYS, f64::INFINITY, f64::INFINITY),
-            Some((month, served)) => (month + if quits_first { 0 } else { months }, month as f64, served),
+            Some((month, served)) => (cause.code(months, month), month as f64, served),
         };
         (drawn.code[path], drawn.month[path], drawn.served[path]) = (code, month, served);
     }
@@ -36,12 +37,13 @@ fn served(survival: &[f64], month: usize, uniform: f64) -> f64 {
     (month - 1) as f64 + (before - libm::log(uniform)) / (before - after)
 }
 
-/// Those still there quit if the package is worth less than the outside option. The flow of that month was received.
-pub(super) fn quit_under_water(decision: &Decision, package: &Row, drawn: &mut Drawn) {
+/// Those still there quit if the package is worth less than the outside option. The flow of that month was received,
+/// and what would have made them leave later no longer does.
+pub(super) fn quit_under_water(decision: &Decision, months: usize, package: &Row, drawn: &mut Drawn) {
     let month = f64::from(decision.month);
     for (path, package) in package.iter().enumerate() {
-        if *package < decision.outside && drawn.month[path] > month + 1.0 {
-            drawn.code[path] = decision.month as usize + 1;
+        if *package < decision.outside && drawn.month[path] > month {
+            drawn.code[path] = Cause::UnderWater.code(months, decision.month as usize + 1);
             drawn.month[path] = month + 1.0;
             drawn.served[path] = month;
         }

@@ -113,6 +113,7 @@ impl Lane {
             } else {
                 shares::value(flow, &self.drawn, index, grid, self.level, &mut self.value);
                 self.sums.add(place, (1.0, flow.weight), &self.value, self.level);
+                self.sums.add_exercised(flow, &self.drawn, grid);
             }
         }
         for (review, units) in life.reviews.iter().zip(&self.drawn.units) {

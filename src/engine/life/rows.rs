@@ -5,7 +5,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use super::draws::Drawn;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{Level, fused, vectors, vectors_mut};
-use crate::plan::life::{Gain, STAYS, Stream, Unit};
+use crate::plan::life::{Cause, Gain, PlannedShares, STAYS, Stream, Unit};
 use crate::plan::{Part, PlannedLife};
 
 pub(super) fn to_rows(count: usize) -> Vec<Row> {
@@ -254,9 +254,9 @@ impl Sums {
             let paid = &debt.repayable;
             for path in 0..BATCH {
                 let served = drawn.served[path];
-                let laid_off = drawn.code[path] > exits.months;
                 let due = paid.clawback.due_by_the_day(served - f64::from(paid.month));
-                if due == 0.0 || (laid_off && !debt.when_laid_off) {
+                let laid_off = || Cause::of(drawn.code[path], exits.months) == Cause::LaidOff;
+                if due == 0.0 || (!debt.when_laid_off && laid_off()) {
                     continue;
                 }
                 let dollars = -due * paid.amount;
@@ -267,11 +267,32 @@ impl Sums {
                 if let Some(row) = self.repaid_in(cell, debt.repays[month]) {
                     row[path] -= dollars;
                 }
-                self.weighted(Part::PaidBack, cell).into_iter().flatten().for_each(|row| row[path] += worth);
-                if let Some(row) = self.unweighted.get_mut(cell) {
-                    row[path] += dollars;
-                }
+                self.add_to_path((Part::PaidBack, cell), path, dollars, worth);
             }
+        }
+    }
+
+    /// Adds what options pay to those who leave after they vested, and exercise them then.
+    pub(super) fn add_exercised(&mut self, flow: &PlannedShares, drawn: &Drawn, grid: &PriceGrid) {
+        let Some(after) = flow.after.filter(|_| drawn.may_leave && !flow.exercised.is_empty()) else {
+            return;
+        };
+        for path in 0..BATCH {
+            let code = drawn.code[path];
+            if code == STAYS || drawn.month[path] <= f64::from(after) {
+                continue;
+            }
+            let exit = &flow.exercised[code];
+            let dollars = super::shares::worth(flow, (exit.date, true), grid, path);
+            self.add_to_path((flow.part, exit.cell), path, dollars, exit.weight * dollars);
+        }
+    }
+
+    /// Adds dollars to one path, and what they are worth.
+    fn add_to_path(&mut self, (part, cell): (Part, usize), path: usize, dollars: f64, worth: f64) {
+        self.weighted(part, cell).into_iter().flatten().for_each(|row| row[path] += worth);
+        if let Some(row) = self.unweighted.get_mut(cell) {
+            row[path] += dollars;
         }
     }
 

@@ -22,6 +22,8 @@ pub(super) fn value(
         times_units(simd, &flow.pricing, flow.amount, grid, out);
     });
     if let Some(after) = flow.after.filter(|_| drawn.may_leave) {
+        // Those who leave have exercised their options then.
+        let after = if flow.exercised.is_empty() { after } else { u32::MAX };
         forfeit(after, drawn, level, out);
     }
     if let Some(luck) = drawn.luck[index].as_ref() {
@@ -95,13 +97,10 @@ fn difference<S: Simd>(simd: S, [later, sooner]: [&Row; 2], weights: [f64; 2], o
     }
 }
 
-/// New shares of a review: what its year misses to the target at planned prices, none if it misses nothing.
+/// New shares of a review in place of the cash it foresees: what its year misses to the target at planned prices, none if
+/// it misses nothing.
 pub(super) fn granted(review: &Review, prices: &[PriceGrid], level: Level, out: &mut Row) {
-    out.fill(review.target - review.cash);
-    if let Some((stock, date)) = review.rate {
-        let in_dollars = |price: &f64| review.target - review.cash * price;
-        out.iter_mut().zip(prices[stock].row(date)).for_each(|(gap, price)| *gap = in_dollars(price));
-    }
+    out.iter_mut().for_each(|cash| *cash = review.target - *cash);
     for due in &review.due {
         dispatch!(level, simd => subtract_due(simd, due, &prices[due.stock], out));
     }
@@ -188,36 +187,33 @@ fn forfeit(after: u32, drawn: &Drawn, level: Level, out: &mut Row) {
     });
 }
 
-/// Adds what a share flow would be worth at the price of a date; dollars promised, if its number is not settled yet.
-pub(super) fn add_worth(
+/// What a share flow would be worth on a path at the price of a date, could it be sold; dollars promised, if its number
+/// is not settled yet.
+pub(super) fn worth(
     flow: &PlannedShares,
     (date, is_counted): (usize, bool),
-    prices: &[PriceGrid],
-    package: &mut Row,
-) {
-    let grid = &prices[flow.stock];
-    let price = grid.row(date);
-    for (path, package) in package.iter_mut().enumerate() {
-        let at = |date: &usize| grid.row(*date)[path];
-        *package += match (&flow.pricing, flow.strike) {
-            (Pricing::At(_), PlannedStrike::None) if !is_counted => flow.amount,
-            // An option whose strike is still to come is worth nothing yet.
-            _ if !is_counted => 0.0,
-            (pricing, strike) => {
-                let strike = match strike {
-                    PlannedStrike::None => 0.0,
-                    PlannedStrike::Given(strike) => strike,
-                    PlannedStrike::At(struck) => at(&struck),
-                };
-                let units = match pricing {
-                    Pricing::Known => flow.amount,
-                    Pricing::At(dates) => {
-                        let mean = dates.iter().map(at).sum::<f64>() / dates.len() as f64;
-                        if mean > 0.0 { flow.amount / mean } else { 0.0 }
-                    }
-                };
-                units * (price[path] - strike).max(0.0)
-            }
-        };
+    grid: &PriceGrid,
+    path: usize,
+) -> f64 {
+    let at = |date: &usize| grid.row(*date)[path];
+    match (&flow.pricing, flow.strike) {
+        (Pricing::At(_), PlannedStrike::None) if !is_counted => flow.amount,
+        // An option whose strike is still to come is worth nothing yet.
+        _ if !is_counted => 0.0,
+        (pricing, strike) => {
+            let strike = match strike {
+                PlannedStrike::None => 0.0,
+                PlannedStrike::Given(strike) => strike,
+                PlannedStrike::At(struck) => at(&struck),
+            };
+            let units = match pricing {
+                Pricing::Known => flow.amount,
+                Pricing::At(dates) => {
+                    let mean = dates.iter().map(at).sum::<f64>() / dates.len() as f64;
+                    if mean > 0.0 { flow.amount / mean } else { 0.0 }
+                }
+            };
+            units * (at(&date) - strike).max(0.0)
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Cash as tables by departure.
 
-use super::exits::{self, codes};
+use super::exits;
 use super::{Part, Terms};
 use crate::offer::{CashFlow, CashKind, Life, Repayable, Tax};
 use crate::plan::Dates;
@@ -120,7 +120,6 @@ impl Cells {
 /// Streams of everything in the table of cash flows.
 pub(super) fn streams(terms: &Terms, cells: &mut Cells, dates: &Dates) -> Vec<Stream> {
     let mut streams = Vec::new();
-    let leaves = terms.life.leaving.is_some();
     for flow in &terms.schedule.cash {
         let part = part_of(flow.kind);
         let (unit, amount) = unit_of(terms, flow);
@@ -131,7 +130,7 @@ pub(super) fn streams(terms: &Terms, cells: &mut Cells, dates: &Dates) -> Vec<St
             _ => (cells.of(year, month), terms.rate(month, dates), terms.weight(month)),
         };
         let key = Key { part, cell, unit, rate, is_salary: part == Part::Base, repays: None };
-        let stream = stream_of(&mut streams, key, terms, leaves);
+        let stream = stream_of(&mut streams, key, terms);
         let worth = amount * weight;
         // What the old employer would have paid is lost however long one stays.
         let after = if flow.kind == CashKind::LeftBehind { 0 } else { flow.month };
@@ -155,7 +154,7 @@ fn part_of(kind: CashKind) -> Part {
 }
 
 /// The amount of a flow and what it is counted in.
-fn unit_of(terms: &Terms, flow: &CashFlow) -> (Unit, f64) {
+pub(super) fn unit_of(terms: &Terms, flow: &CashFlow) -> (Unit, f64) {
     let (salary, year) = (&terms.life.salary, flow.year as usize - 1);
     match flow.kind {
         CashKind::Base if salary.raise.fixed().is_none() => (Unit::Base(year), 1.0 / 12.0),
@@ -180,7 +179,6 @@ pub(super) fn stream_of<'s>(
     streams: &'s mut Vec<Stream>,
     key: Key,
     terms: &Terms,
-    leaves: bool,
 ) -> &'s mut Stream {
     let Key { part, cell, unit, rate, is_salary, repays } = key;
     let key_of = |stream: &Stream| Key {
@@ -192,7 +190,7 @@ pub(super) fn stream_of<'s>(
         repays: stream.repays,
     };
     let index = streams.iter().position(|stream| key_of(stream) == key).unwrap_or_else(|| {
-        let codes = if leaves { codes(terms.months) } else { 1 };
+        let codes = terms.life.leaving.as_ref().map_or(1, |leaving| exits::codes(terms.months, leaving));
         streams.push(Stream { part, cell, unit, is_salary, repays, rate, by_exit: vec![[0.0; 2]; codes] });
         streams.len() - 1
     });

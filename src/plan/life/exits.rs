@@ -6,12 +6,43 @@ use super::{Part, Terms};
 use crate::offer::{Counted, Leaving, Repayable, cumulative};
 use crate::plan::Dates;
 
-/// The departure code of those who stay. Code J is quitting in month J, code months + J being laid off in it.
+/// The departure code of those who stay. Code J is quitting in month J, code months + J being laid off in it, and code
+/// 2 months + J quitting under water at the end of month J − 1.
 pub const STAYS: usize = 0;
 
+/// Why one leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Quitting for a reason of one's own.
+    Quit,
+    /// Being laid off.
+    LaidOff,
+    /// Quitting because the package is under water.
+    UnderWater,
+}
+
+impl Cause {
+    /// The departure code of leaving in month J.
+    #[must_use]
+    pub fn code(self, months: usize, left: usize) -> usize {
+        self as usize * months + left
+    }
+
+    /// The cause of a departure code that is not [`STAYS`].
+    #[must_use]
+    pub fn of(code: usize, months: usize) -> Self {
+        match (code - 1) / months {
+            0 => Cause::Quit,
+            1 => Cause::LaidOff,
+            _ => Cause::UnderWater,
+        }
+    }
+}
+
 /// Departure codes there are.
-pub(super) fn codes(months: u32) -> usize {
-    2 * months as usize + 1
+pub(super) fn codes(months: u32, leaving: &Leaving) -> usize {
+    let causes = if leaving.under_water.is_some() { 3 } else { 2 };
+    causes * months as usize + 1
 }
 
 /// Departure month of a code; none for those who stay.
@@ -19,8 +50,12 @@ pub(super) fn month_of(code: usize, months: u32) -> Option<u32> {
     (code != STAYS).then(|| (code as u32 - 1) % months + 1)
 }
 
-fn is_laid_off(code: usize, months: u32) -> bool {
-    code > months as usize
+/// The month whose end is nearest to leaving with a code, which pays what leaving brings about in shares: that of the
+/// departure, but the one before for those who quit under water at its end.
+pub(super) fn last_price(code: usize, months: u32) -> Option<u32> {
+    let left = month_of(code, months)?;
+    let is_over = Cause::of(code, months as usize) == Cause::UnderWater;
+    Some(if is_over { left - 1 } else { left })
 }
 
 /// Leaving, ready for the engine.
@@ -102,9 +137,10 @@ pub(super) fn paid_on_leaving(
     dates: &Dates,
 ) -> Vec<Stream> {
     let mut streams = Vec::new();
-    for code in 1..codes(terms.months) {
+    for code in 1..codes(terms.months, leaving) {
         let Some(left) = month_of(code, terms.months) else { continue };
-        let laid_off = is_laid_off(code, terms.months);
+        let cause = Cause::of(code, terms.months as usize);
+        let laid_off = cause == Cause::LaidOff;
         let mut add = |kind: Paid, month: u32, unit: Unit, amount: f64| {
             let cell = cells.of(year_of(month), month);
             let (part, is_salary, repays) = match kind {
@@ -114,7 +150,7 @@ pub(super) fn paid_on_leaving(
                 Paid::Back(paid) => (Part::PaidBack, false, cells.repaid_by(cell, paid)),
             };
             let key = Key { part, cell, unit, rate: terms.rate(month, dates), is_salary, repays };
-            let sums = &mut stream_of(&mut streams, key, terms, true).by_exit[code];
+            let sums = &mut stream_of(&mut streams, key, terms).by_exit[code];
             sums[0] += amount;
             sums[1] += amount * terms.weight(month);
         };
@@ -124,8 +160,13 @@ pub(super) fn paid_on_leaving(
                 add(Paid::Severance, left, unit, amount);
             }
         }
-        if let Some(job) = leaving.next_job {
-            for month in left + job.gap + 1..=terms.months {
+        // Who leaves within a month works no other part of it; who quits under water has served the month before.
+        let (job, free) = match cause {
+            Cause::UnderWater => (leaving.job_outside(), left),
+            Cause::Quit | Cause::LaidOff => (leaving.next_job, left + 1),
+        };
+        if let Some(job) = job {
+            for month in free + job.gap..=terms.months {
                 add(Paid::NextJob, month, Unit::Dollars, job.pay_per_year / 12.0);
             }
         }

@@ -6,16 +6,18 @@
 mod cash;
 mod certain;
 mod exits;
+mod foreseen;
 mod gains;
 mod reviews;
 mod shares;
 mod under_water;
 
 pub use cash::{Cell, Stream, Unit};
-pub use exits::{DayByDay, Exits, STAYS};
+pub use exits::{Cause, DayByDay, Exits, STAYS};
+pub use foreseen::{Foreseen, Salaries};
 pub use gains::{Bought, Gain, Gains};
 pub use reviews::{Due, Review, ReviewVest};
-pub use shares::{PlannedShares, PlannedStrike, Pricing};
+pub use shares::{Exercised, Luck, PlannedShares, PlannedStrike, Pricing};
 pub use under_water::{Decision, Held};
 
 use self::cash::Cells;
@@ -277,7 +279,7 @@ fn tax_curve(tax: &Tax) -> Option<TaxCurve> {
     }
 }
 
-/// Days on which prices are wanted beside those of flows: reviews and looks at the package.
+/// Days on which prices are wanted beside those of flows: reviews, looks at the package, and exercises on leaving.
 pub(super) fn more_days(schedule: &PaySchedule, stock: &str) -> Vec<u32> {
     let Some(life) = &schedule.life else { return Vec::new() };
     let mut months = Vec::new();
@@ -292,6 +294,10 @@ pub(super) fn more_days(schedule: &PaySchedule, stock: &str) -> Vec<u32> {
     let under_water = life.leaving.as_ref().and_then(|leaving| leaving.under_water.as_ref());
     if let Some(under_water) = under_water.filter(|_| has_shares) {
         months.extend(under_water::months(under_water, 12 * schedule.years));
+    }
+    let kept = schedule.shares.iter().filter(|flow| flow.stock == stock && flow.is_kept_option());
+    if let Some(first) = kept.map(|flow| flow.month).min().filter(|_| life.leaving.is_some()) {
+        months.extend(first..=12 * schedule.years);
     }
     if let Some(hold) = life.hold.filter(|_| has_shares) {
         let flows = schedule.shares.iter().filter(|flow| flow.stock == stock).map(|flow| flow.paid_in_month);

@@ -2,7 +2,8 @@
 
 use super::Terms;
 use super::cash::Cells;
-use crate::offer::{CashKind, ShareFlow, ShareKind, TargetPay};
+use super::foreseen::{Foreseen, foreseen};
+use crate::offer::{CashFlow, CashKind, ShareFlow, ShareKind, TargetPay};
 use crate::plan::Dates;
 
 /// A review: what it misses to the target at planned prices, in new shares.
@@ -15,9 +16,7 @@ pub struct Review {
     /// Pay of the year planned that is aimed at.
     pub target: f64,
     /// Its cash.
-    pub cash: f64,
-    /// Stock and date whose price the cash is counted at, if it is not in dollars.
-    pub rate: Option<(usize, usize)>,
+    pub cash: Foreseen,
     /// Shares already due in that year, by planned worth: stock, the date of the review among its days, units as
     /// number or as dollars and the dates of their price, and growth until they vest.
     pub due: Vec<Due>,
@@ -71,18 +70,14 @@ fn review(
     cells: &mut Cells,
     dates: &Dates,
 ) -> Review {
-    let month = target.review_of(year);
-    let growth = |until: u32| {
-        let months = f64::from(until.saturating_sub(month));
-        libm::pow(1.0 + target.planned_growth, months / 12.0)
-    };
-    let day = terms.schedule.day(month);
+    let review = target.review_of(year);
+    let day = terms.schedule.day(review);
     let vests: Vec<u32> = target.vests_in(year).collect();
     let part = 1.0 / vests.len() as f64;
-    let due = |flow: &ShareFlow| due(terms, flow, (month, growth(flow.month)), dates);
+    let due = |flow: &ShareFlow| due(terms, flow, (review, target), dates);
     let due = terms.schedule.shares.iter().filter(|flow| is_due(flow, year)).filter_map(due).collect();
     let kinds = [CashKind::Base, CashKind::SignOn, CashKind::Bonus];
-    let cash: f64 = kinds.into_iter().map(|kind| terms.schedule.cash_of_kind(kind, year)).sum();
+    let counts = |flow: &CashFlow| flow.year == year && kinds.contains(&flow.kind);
     let vest = |&month: &u32| ReviewVest {
         cell: cells.of(year, month),
         date: dates.date(stock, terms.schedule.day(month)),
@@ -94,10 +89,9 @@ fn review(
         stock,
         date: dates.date(stock, day),
         target: target.in_year(year),
-        cash,
-        rate: terms.rate(month, dates),
+        cash: foreseen(terms, review, dates, counts),
         due,
-        growth: vests.iter().map(|&month| part * growth(month)).sum(),
+        growth: vests.iter().map(|&month| part * target.growth(review, month)).sum(),
         vests: vests.iter().map(vest).collect(),
     }
 }
@@ -107,17 +101,15 @@ fn is_due(flow: &ShareFlow, year: u32) -> bool {
 }
 
 /// What a review knows of shares due: their number if it is settled by then, else the dollars promised.
-fn due(terms: &Terms, flow: &ShareFlow, (month, growth): (u32, f64), dates: &Dates) -> Option<Due> {
+fn due(terms: &Terms, flow: &ShareFlow, (review, target): (u32, &TargetPay), dates: &Dates) -> Option<Due> {
     let stock = dates.stock(&flow.stock)?;
-    let date = dates.date(stock, terms.schedule.day(month));
-    let priced = match flow.priced_in_month {
-        None => Vec::new(),
+    let date = dates.date(stock, terms.schedule.day(review));
+    let days = flow.priced_on(terms.schedule.ahead);
+    let (priced, since) = match flow.priced_in_month {
         // Not granted yet: planned as dollars, which the price of the review turns into shares and back.
-        Some(granted) if granted > month => vec![date],
-        Some(_) => {
-            let days = flow.priced_on(terms.schedule.ahead);
-            days.into_iter().map(|day| dates.date(stock, day)).collect()
-        }
+        Some(granted) if granted > review => (vec![date], granted),
+        _ => (days.into_iter().map(|day| dates.date(stock, day)).collect(), review),
     };
+    let growth = target.growth(since, flow.paid_in_month);
     Some(Due { stock, date, priced, amount: flow.amount, growth })
 }

@@ -1,6 +1,7 @@
 //! Share flows with all that decides what they pay.
 
 use super::cash::Cells;
+use super::exits::{codes, last_price, year_of};
 use super::{Part, Terms};
 use crate::offer::{ShareFlow, ShareKind, Strike};
 use crate::plan::Dates;
@@ -26,8 +27,33 @@ pub struct PlannedShares {
     pub weight: f64,
     /// They are received if one leaves after this month; always, if none.
     pub after: Option<u32>,
-    /// Chance that they can ever be sold, and the stock's name, from which it is drawn.
-    pub luck: Option<(f64, String)>,
+    /// Whether they can ever be sold, if that is left to chance.
+    pub luck: Option<Luck>,
+    /// By departure code, how options that are kept after they vest are exercised; empty if there are none, or nobody
+    /// leaves.
+    pub exercised: Vec<Exercised>,
+}
+
+/// Options exercised on leaving.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exercised {
+    /// Index of the date.
+    pub date: usize,
+    /// Index of the cell.
+    pub cell: usize,
+    /// Worth of a dollar they pay.
+    pub weight: f64,
+}
+
+/// Whether shares can ever be sold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Luck {
+    /// The chance that they can.
+    pub chance: f64,
+    /// The stock's name, from which it is drawn.
+    pub stock: String,
+    /// Month in which it is known.
+    pub known_in: u32,
 }
 
 impl PlannedShares {
@@ -99,6 +125,7 @@ fn one(terms: &Terms, flow: &ShareFlow, cells: &mut Cells, dates: &Dates) -> Opt
         Part::LeftBehind => (cells.of_forgone(year, month), terms.weight_at_home(month)),
         _ => (cells.of(year, month), terms.weight(month)),
     };
+    let luck = || Luck { chance: flow.chance, stock: flow.stock.clone(), known_in: flow.known_in_month };
     Some(PlannedShares {
         part,
         cell,
@@ -109,6 +136,25 @@ fn one(terms: &Terms, flow: &ShareFlow, cells: &mut Cells, dates: &Dates) -> Opt
         amount: flow.amount,
         weight,
         after: (flow.kind != ShareKind::LeftBehind).then_some(flow.month),
-        luck: (flow.chance < 1.0).then(|| (flow.chance, flow.stock.clone())),
+        luck: (flow.chance < 1.0).then(luck),
+        exercised: exercised(terms, flow, stock, cells, dates),
     })
+}
+
+fn exercised(
+    terms: &Terms,
+    flow: &ShareFlow,
+    stock: usize,
+    cells: &mut Cells,
+    dates: &Dates,
+) -> Vec<Exercised> {
+    let Some(leaving) = terms.life.leaving.as_ref().filter(|_| flow.is_kept_option()) else {
+        return Vec::new();
+    };
+    let of = |code: usize| {
+        let month = last_price(code, terms.months).unwrap_or(flow.paid_in_month);
+        let date = dates.date(stock, terms.schedule.day(month));
+        Exercised { date, cell: cells.of(year_of(month), month), weight: terms.weight(month) }
+    };
+    (0..codes(terms.months, leaving)).map(of).collect()
 }

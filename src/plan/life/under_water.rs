@@ -1,9 +1,10 @@
 //! Looks at what is left of a package, to quit if it has fallen below what is offered elsewhere.
 
 use super::Terms;
+use super::foreseen::{Foreseen, foreseen};
 use super::reviews::Review;
 use super::shares::{PlannedShares, PlannedStrike, Pricing};
-use crate::offer::{CashKind, Leaving, UnderWater};
+use crate::offer::{CashFlow, CashKind, Leaving, UnderWater};
 use crate::plan::Dates;
 
 /// A look at the package at the end of a month.
@@ -12,9 +13,7 @@ pub struct Decision {
     /// The month.
     pub month: u32,
     /// Cash still to come.
-    pub cash: f64,
-    /// Stock and date whose price it is counted at, if it is not in dollars.
-    pub rate: Option<(usize, usize)>,
+    pub cash: Foreseen,
     /// Shares still to come.
     pub held: Vec<Held>,
     /// One quits if the package is worth less.
@@ -32,6 +31,8 @@ pub enum Held {
         date: usize,
         /// Whether their number is settled; else they count as the dollars promised.
         is_counted: bool,
+        /// The chance that they can ever be sold, while it is not known whether.
+        chance: Option<f64>,
     },
     /// Of a review of this index: so much of its new shares is still to vest.
     Review {
@@ -66,6 +67,7 @@ pub(super) fn decisions(
             flow: index,
             date: dates.date(flow.stock, day),
             is_counted: is_counted(flow, day, dates),
+            chance: flow.luck.as_ref().filter(|luck| luck.known_in > month).map(|luck| luck.chance),
         });
         let granted =
             reviews.iter().enumerate().filter(|(_, review)| dates.day(review.stock, review.date) <= day);
@@ -75,13 +77,12 @@ pub(super) fn decisions(
             let date = dates.date(review.stock, day);
             (fraction > 0.0).then_some(Held::Review { review: index, date, fraction })
         });
-        let to_come =
-            |flow: &&crate::offer::CashFlow| flow.month > month && flow.kind != CashKind::LeftBehind;
-        let left = f64::from(terms.months - month) / 12.0;
+        let to_come = |flow: &CashFlow| flow.month > month && flow.kind != CashKind::LeftBehind;
+        let gap = leaving.job_outside().map_or(0, |job| job.gap);
+        let left = f64::from((terms.months - month).saturating_sub(gap)) / 12.0;
         Decision {
             month,
-            cash: terms.schedule.cash.iter().filter(to_come).map(|flow| flow.amount).sum(),
-            rate: terms.rate(month, dates),
+            cash: foreseen(terms, month, dates, to_come),
             held: held.chain(planned).collect(),
             outside: under_water.outside_per_year * left * under_water.patience,
         }

@@ -91,7 +91,8 @@ pub static OPTION: Section = Section {
             Kind::Choice(&EXERCISES),
             Default(r#""vest""#),
             r#""horizon""#,
-            "when they are exercised: each when it vests, or all at the end of the horizon",
+            "when they are exercised: each when it vests, or all at the end of the horizon; who leaves exercises at the end of \
+             that month what has vested",
         ),
     ],
 };

@@ -80,14 +80,15 @@ pub static LEAVING: Section = Section {
             Kind::OrTable(&Kind::Money, &NEXT_JOB),
             Nothing,
             r#""250K""#,
-            "what is earned a year after leaving; without it nothing",
+            "what is earned a year after leaving; without it nothing, but those who quit under water earn what they compared with",
         ),
         key(
             "under_water",
             Kind::OrTable(&Kind::Money, &UNDER_WATER),
             Nothing,
             r#""280K""#,
-            "what another job pays a year: one quits when what is left of the package is worth less at the price of the day",
+            "what another job pays a year: one quits for it when what is left of the package is worth less at the price of \
+             the day; a `next_job` that is given is what is earned then",
         ),
     ],
 };
@@ -123,7 +124,8 @@ pub static NEXT_JOB: Section = Section {
 /// Quitting when under water, written as a table.
 pub static UNDER_WATER: Section = Section {
     header: "[offers.NAME.leaving.under_water]",
-    about: "How often one looks, and how much one puts up with.",
+    about: "How often one looks, and how much one puts up with. A look knows the base of the month after; later raises, bonuses \
+            and a listing still open count at their mean.",
     inline: Some(r#"{ outside = "280K", every = "6 months", patience = "90%" }"#),
     keys: &[
         key("outside", Kind::Money, Required, r#""280K""#, "what another job pays, a year"),
