@@ -226,13 +226,14 @@ impl Lever {
     }
 }
 
-/// The scenario with levers at these values.
+/// The scenario with levers at these values. Those of an offer move it alone, also where another extends it: what is
+/// searched for is a number of one offer, and the other is what it is held against.
 pub(super) fn at(varied: &Varied, levers: &[(&Lever, f64)]) -> Result<Scenario, String> {
     let changes: Vec<(String, String)> =
         levers.iter().flat_map(|(lever, value)| lever.changes(*value)).collect();
     let changes: Vec<(&str, &str)> =
         changes.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-    let mut scenario = varied.with(&changes).map_err(|error| error.to_string())?;
+    let mut scenario = varied.with_alone(&changes).map_err(|error| error.to_string())?;
     for (lever, value) in levers {
         if let Act::FlatPrice(stock) = &lever.act {
             scenario = at_flat_price(&scenario, stock, *value).map_err(|error| error.to_string())?;

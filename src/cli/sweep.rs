@@ -25,7 +25,8 @@ pub(super) struct Arguments {
 
     /// Numbers of the file by their key, as a range with a number of values [default: 5] or as a list:
     /// growth=0..12%:7, offers.first.base=160K..190K, vesting=amazon,google. The end of a key is enough where it is
-    /// the only one
+    /// the only one. Each is changed as if it were written in the file: a number of an offer moves it, and offers that
+    /// extend it follow
     #[arg(value_name = "KEY=VALUES", required = true)]
     axes: Vec<String>,
 
