@@ -33,6 +33,12 @@ impl Scenario {
         self.offers.iter().any(|offer| offer.holds(name) || (offer.leaves_behind && is_left))
     }
 
+    /// Whether this is no share but the currency that an offer pays in.
+    #[must_use]
+    pub fn is_currency(&self, name: &str) -> bool {
+        self.offers.iter().any(|offer| offer.currency.as_deref() == Some(name))
+    }
+
     /// Whether an offer pays the same on every path: nothing about it is drawn, and every stock that it grants or
     /// gives up follows a certain path.
     #[must_use]
