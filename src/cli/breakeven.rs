@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::compare::{aversion, offer_named};
+use super::compare::offer_named;
 use super::failure::Failure;
 use super::job::{Job, Threads};
 use super::lever::{self, Lever};
 use super::load::{self, Tell};
+use super::number;
 use super::present::{self, Destination};
 use super::run::Size;
 use super::terminal;
@@ -37,7 +38,8 @@ pub(super) struct Arguments {
     by: String,
 
     /// What is varied: growth (a year), price (one and the same on every vest date), grant, sign-on or base of the offer,
-    /// or any key of the file such as stocks.AMZN.model.gbm.volatility. With several stocks growth.AMZN, price.AMZN
+    /// or any key of the file such as stocks.AMZN.model.gbm.volatility. With several stocks growth.AMZN, price.AMZN. A
+    /// number of an offer moves that offer alone; those that extend it stay as they are
     #[arg(long, value_name = "KEY", default_value = "growth")]
     vary: String,
 
@@ -66,11 +68,12 @@ pub(super) struct Arguments {
     cells: u32,
 
     /// How much risk is disliked (constant relative risk aversion), for --in ce
-    #[arg(long, value_name = "NUMBER", value_parser = aversion, default_value = "2", allow_negative_numbers = true)]
+    #[arg(long, value_name = "NUMBER", value_parser = number::aversion, default_value = "2", allow_negative_numbers = true)]
     aversion: f64,
 
     /// What is owned beside the pay, for --in ce
-    #[arg(long, value_name = "AMOUNT", value_parser = scenario::parse_dollars, default_value = "$100K")]
+    #[arg(long, value_name = "AMOUNT", value_parser = number::wealth, default_value = "$100K",
+          allow_hyphen_values = true)]
     wealth: f64,
 
     #[command(flatten)]
@@ -128,9 +131,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     } else if !arguments.quiet {
         terminal::print(&format!("{}\n{written}\n", breakeven::report(&found, &terminal::bold)))?;
     }
-    match result.roots.is_empty() {
-        false => Ok(()),
-        true => Err(Failure::Missed(terminal::paragraph(breakeven::sentences(&found).join(" ")))),
+    match result.is_found() {
+        true => Ok(()),
+        false => Err(Failure::Missed(terminal::paragraph(breakeven::sentences(&found).join(" ")))),
     }
 }
 
@@ -264,6 +267,9 @@ impl Search<'_> {
     ) -> Result<Vec<Vec<f64>>, Failure> {
         let by_column = up.moves_offers_alone() || !along.moves_offers_alone();
         let (outer, inner) = if by_column { (x, y) } else { (y, x) };
+        // Cells of a line whose markets differ are runs of their own.
+        let is_one_market = if by_column { up.moves_offers_alone() } else { along.moves_offers_alone() };
+        let runs = if is_one_market { 1 } else { inner.len() as u64 };
         let started = Instant::now();
         let mut lines = Vec::new();
         for (done, first) in outer.iter().enumerate() {
@@ -272,7 +278,10 @@ impl Search<'_> {
                 self.scenario(&[(along, x), (up, y)])
             });
             let scenarios = scenarios.collect::<Result<Vec<Scenario>, Failure>>()?;
-            self.job.expect(scenarios.first().map_or(0, |scenario| scenario.paths));
+            if done == 0 {
+                let paths = scenarios.first().map_or(0, |scenario| scenario.paths);
+                self.job.expect(outer.len() as u64 * runs * paths);
+            }
             let gaps = self.job.run(|run| self.contest.gaps(&scenarios, run))?;
             lines.push(gaps.into_iter().map(|gap| gap.value).collect::<Vec<f64>>());
             if done == 0 {

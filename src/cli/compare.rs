@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use super::failure::Failure;
 use super::job::{Job, Threads};
 use super::load::{self, Tell};
+use super::number;
 use super::present::{self, Destination};
 use super::run::Size;
 use super::terminal;
 use super::write::OutputFile;
 use crate::decide::{self, Judge, SideBySide};
 use crate::report::{side_by_side, side_by_side_json};
-use crate::scenario::{self, Scenario};
+use crate::scenario::Scenario;
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -31,12 +32,12 @@ pub(super) struct Arguments {
 
     /// How much risk is disliked (constant relative risk aversion), for what an offer is worth for certain: 0 not at
     /// all, 1 to 4 as most people, 10 very much
-    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = aversion, default_value = "1,2,4",
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = number::aversion, default_value = "1,2,4",
           allow_negative_numbers = true)]
     aversion: Vec<f64>,
 
     /// What is owned beside the pay, for the same
-    #[arg(long, value_name = "AMOUNT", value_parser = scenario::parse_dollars, default_value = "$100K",
+    #[arg(long, value_name = "AMOUNT", value_parser = number::wealth, default_value = "$100K",
           allow_hyphen_values = true)]
     wealth: f64,
 
@@ -60,12 +61,6 @@ const TABLES: &str = "compare.md";
 
 /// More do not fit beside each other.
 const MOST_AVERSIONS: usize = 5;
-
-/// A risk aversion of the command line.
-pub(super) fn aversion(text: &str) -> Result<f64, String> {
-    let number = text.trim().parse().ok().filter(|number: &f64| (0.0..=50.0).contains(number));
-    number.ok_or_else(|| "a risk aversion is a number from 0 to 50, such as 2".to_owned())
-}
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (mut scenario, warnings) = scenario_of(arguments)?;
@@ -141,9 +136,6 @@ pub(super) fn offer_named(scenario: &Scenario, name: &str) -> Result<usize, Fail
 
 fn judge(arguments: &Arguments, scenario: &Scenario) -> Result<Judge, Failure> {
     let reference = arguments.reference.as_ref().map(|name| offer_named(scenario, name)).transpose()?;
-    if arguments.wealth < 0.0 {
-        return Err(Failure::input("--wealth: what is owned is zero or more"));
-    }
     if arguments.aversion.len() > MOST_AVERSIONS {
         return Err(Failure::input(format_args!("--aversion: give at most {MOST_AVERSIONS}")));
     }

@@ -68,37 +68,38 @@ fn difference(groups: &[&PairTally], place: usize, is_certain: bool) -> Differen
 
 impl Pay {
     /// The certain amount worth as much as this uncertain one to someone of constant relative risk aversion γ who owns
-    /// `wealth` beside it (Pratt 1964): `CE = u⁻¹(E u(w + V)) − w` with `u(x) = x^(1−γ)/(1−γ)`, `ln x` for γ = 1. The
-    /// standard error is that of `E u` by the delta method. Where `w + V` can be zero or less and γ ≥ 1, it is −w.
+    /// `wealth` beside it (Pratt 1964): `CE = u⁻¹(E u(w + V)) − w` with `u(x) = (x^(1−γ) − 1)/(1−γ)`, which is `ln x` for
+    /// γ = 1 and loses no digits near it. The standard error is that of `E u` by the delta method. Where `w + V` can be
+    /// zero or less and γ ≥ 1, it is −w; there is none where `w + V` can be less than zero and γ < 1.
     #[must_use]
     pub fn certainty_equivalent(&self, aversion: f64, wealth: f64) -> Estimate {
         let lowest = self.range.low + wealth;
         if aversion == 0.0 {
             return self.mean;
         }
-        if lowest <= 0.0 {
-            let nothing = Estimate { value: -wealth, se: 0.0 };
-            let unknown = Estimate { value: f64::NAN, se: f64::NAN };
-            return if aversion >= 1.0 { nothing } else { unknown };
+        if lowest <= 0.0 && aversion >= 1.0 {
+            return Estimate { value: -wealth, se: 0.0 };
+        }
+        if lowest < 0.0 {
+            return Estimate { value: f64::NAN, se: f64::NAN };
         }
         // In units of the mean, so that powers neither overflow nor vanish.
         let scale = (self.mean.value + wealth).max(f64::MIN_POSITIVE);
         let power = 1.0 - aversion;
-        let relative = |dollars: f64| (dollars + wealth).max(lowest) / scale;
-        if power == 0.0 {
-            let log = self.expectation(|dollars| libm::log(relative(dollars)));
-            let worth = scale * libm::exp(log.value);
-            return Estimate { value: worth - wealth, se: worth * log.se };
-        }
-        let utility = self.expectation(|dollars| libm::pow(relative(dollars), power));
-        let worth = scale * libm::pow(utility.value, 1.0 / power);
-        let slope = worth / (power * utility.value);
-        Estimate { value: worth - wealth, se: (slope * utility.se).abs() }
+        let utility = |dollars: f64| {
+            let log = libm::log((dollars + wealth).max(lowest) / scale);
+            if power == 0.0 { log } else { libm::expm1(power * log) / power }
+        };
+        let mean = self.expectation(utility);
+        let log = if power == 0.0 { mean.value } else { libm::log1p(power * mean.value) / power };
+        let worth = scale * libm::exp(log);
+        let slope = worth / (1.0 + power * mean.value);
+        Estimate { value: worth - wealth, se: if mean.se == 0.0 { 0.0 } else { (slope * mean.se).abs() } }
     }
 
-    /// What a statistic of this is above that of another on the same paths. Where paths depend on each other the error is
-    /// the spread of the difference over their independent groups, which knows how far both move together; that of
-    /// independent paths is as if they had nothing in common, which is too much where they move together.
+    /// What a statistic of this is above that of another on the same paths. The error is the spread of the difference over
+    /// independent groups of paths, which knows how far both move together or against each other. Where there are no
+    /// groups it is the sum of both errors, which is never too small, whatever both have in common (Minkowski).
     #[must_use]
     pub fn gap(&self, other: &Pay, of: impl Fn(&Pay) -> Estimate) -> Estimate {
         let (mine, theirs) = (of(self), of(other));
