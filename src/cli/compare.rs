@@ -69,7 +69,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let judge = judge(arguments, &scenario)?;
     let job = Job::start(&arguments.threads, arguments.quiet)?;
     job.expect(scenario.paths);
-    let found = job.run(|run| decide::side_by_side(&scenario, &judge, run))?;
+    let mut found = job.run(|run| decide::side_by_side(&scenario, &judge, run))?;
+    found.needs = job.run(|run| decide::needs(&scenario, judge.reference, run))?;
     let mut files = match arguments.destination.no_charts {
         true => Vec::new(),
         false => charts(&scenario, &found, &job)?,

@@ -3,7 +3,7 @@
 use super::table::{Emphasis, assumptions, chance_with_interval, few_paths, no_mean, with_error};
 use super::text::{WIDTH, aligned, shortened, wrapped};
 use super::words::{frequency, span};
-use crate::decide::{Dominance, FUTURES, SideBySide, Winner};
+use crate::decide::{BreakEven, FUTURES, Need, Root, SideBySide, Winner, is_clear};
 use crate::money;
 use crate::outcome::{Difference, Estimate, Versus};
 use crate::scenario::Scenario;
@@ -196,22 +196,79 @@ fn on_pair(scenario: &Scenario, found: &SideBySide, pair: &Versus) -> Vec<String
         signed(high),
     )];
     said.extend(dominance(found, pair));
+    said.extend(needs(found, pair));
     said.extend(years(pair, a, b));
     said.extend(risk(found, pair));
     said
 }
 
 fn dominance(found: &SideBySide, pair: &Versus) -> Option<String> {
-    let [first, second] = match found.dominance(pair.first)? {
-        Dominance::Over => [pair.first, pair.second],
-        Dominance::Under => [pair.second, pair.first],
+    let dominance = found.dominance(pair.first)?;
+    let [first, second] = match dominance.is_over {
+        true => [pair.first, pair.second],
+        false => [pair.second, pair.first],
     };
-    Some(format!(
-        "Whatever amount is asked for, `{}` is at least as likely to reach it as `{}` (first-order stochastic dominance): \
-         whoever prefers more to less prefers it.",
-        name(found, first),
-        name(found, second)
-    ))
+    let (first, second) = (name(found, first), name(found, second));
+    Some(match dominance.on_every_path {
+        true => format!(
+            "`{first}` pays at least as much as `{second}` in every simulated future: whoever prefers more to less prefers \
+             it."
+        ),
+        false => format!(
+            "As far as this run can tell, whatever amount is asked for, `{first}` is at least as likely to reach it as \
+             `{second}` (first-order stochastic dominance): whoever prefers more to less prefers it."
+        ),
+    })
+}
+
+/// The price of each share, and its growth, at which both would pay the same.
+fn needs<'a>(found: &'a SideBySide, pair: &Versus) -> impl Iterator<Item = String> + 'a {
+    let (first, second) = (pair.first, pair.second);
+    let needs: Vec<&Need> = found.needs.iter().filter(|need| need.offer == first).collect();
+    let is_one = needs.len() == 1;
+    needs.into_iter().map(move |need| {
+        let both = format!("`{}` and `{}`", name(found, first), name(found, second));
+        let others = if is_one { "" } else { ", the other shares staying where they are" };
+        let roots = |of: &BreakEven, written: fn(f64) -> String| {
+            let error = |se: f64| match se > 0.0 && se.is_finite() {
+                true => format!(" ± {}", written(se).trim_start_matches('$')),
+                false => String::new(),
+            };
+            let value = |root: &Root| format!("{}{}", written(root.at.value), error(root.at.se));
+            let values: Vec<String> = of.roots.iter().map(value).collect();
+            (!values.is_empty()).then(|| values.join(" or "))
+        };
+        let price = roots(&need.price, money::price);
+        let growth = roots(&need.growth, money::percent);
+        match (price, growth) {
+            _ if need.price.is_flat() => {
+                format!("The price of {} has no part in what divides {both}.", need.stock)
+            }
+            (None, None) if need.price.level.is_empty() => format!(
+                "No price of {} between {} and {} on every vest date would make {both} equal{others}.",
+                need.stock,
+                money::price(need.prices.0),
+                money::price(need.prices.1)
+            ),
+            (None, None) => {
+                let ends =
+                    |(from, to): &(f64, f64)| format!("{} and {}", money::price(*from), money::price(*to));
+                let ends: Vec<String> = need.price.level.iter().map(ends).collect();
+                format!(
+                    "{both} would be equal if {} stood anywhere between {} on every vest date{others}.",
+                    need.stock,
+                    ends.join(", or ")
+                )
+            }
+            (price, growth) => {
+                let today = money::price(need.today);
+                let stood = price.map(|price| format!("stood at {price} on every vest date (today {today})"));
+                let grew = growth.map(|growth| format!("moved evenly by {growth} a year"));
+                let ways: Vec<String> = stood.into_iter().chain(grew).collect();
+                format!("{both} would be equal if {} {}{others}.", need.stock, ways.join(", or "))
+            }
+        }
+    })
 }
 
 /// Years that go the other way than the whole.
@@ -236,11 +293,10 @@ fn years(pair: &Versus, a: &str, b: &str) -> Option<String> {
 fn risk(found: &SideBySide, pair: &Versus) -> Option<String> {
     let gaps = found.worth_more(pair.first);
     let aversions = || found.judge.aversions.iter().zip(&gaps);
-    let clear = |gap: &Estimate| gap.value.abs() > 2.0 * gap.se && gap.value.abs() > 0.005;
     let for_first: Vec<String> =
-        aversions().filter(|(_, gap)| clear(gap) && gap.value > 0.0).map(|(g, _)| g.to_string()).collect();
+        aversions().filter(|(_, gap)| is_clear(gap) && gap.value > 0.0).map(|(g, _)| g.to_string()).collect();
     let for_second: Vec<String> =
-        aversions().filter(|(_, gap)| clear(gap) && gap.value < 0.0).map(|(g, _)| g.to_string()).collect();
+        aversions().filter(|(_, gap)| is_clear(gap) && gap.value < 0.0).map(|(g, _)| g.to_string()).collect();
     if for_first.is_empty() || for_second.is_empty() {
         return None;
     }
