@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::compare::offer_named;
 use super::failure::Failure;
 use super::job::{Job, Threads};
 use super::load::{self, Tell};
@@ -123,7 +122,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// What should be reached, and what that is in words.
 fn aim(arguments: &Arguments, scenario: &Scenario) -> Result<(Aim, &'static str), Failure> {
     let offer = match (&arguments.offer, scenario.offers.len()) {
-        (Some(name), _) => offer_named(scenario, name)?,
+        (Some(name), _) => scenario.offer_named(name).map_err(Failure::input)?,
         (None, 1) => 0,
         (None, _) => {
             let names: Vec<String> =
@@ -172,7 +171,7 @@ fn rival<'a>(
     offer: usize,
 ) -> Result<Option<(&'a str, f64)>, Failure> {
     let Some(name) = &arguments.rival else { return Ok(None) };
-    let rival = offer_named(scenario, name)?;
+    let rival = scenario.offer_named(name).map_err(Failure::input)?;
     if rival == offer {
         return Err(Failure::input(
             "--rival: that is the offer to improve; name another that you hold, or none",
