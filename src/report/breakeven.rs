@@ -152,9 +152,11 @@ fn on_root(found: &Found, root: &Root, equal: &str) -> String {
         Yardstick::Chance(_) => "it does so more often".to_owned(),
         _ => format!("`{offer}` is ahead"),
     };
+    // Neither where there is no slope, nor beyond what was looked at.
+    let (low, high) = found.range;
     let then = match root.slope {
-        slope if slope > 0.0 => format!(" Above that {then}."),
-        slope if slope < 0.0 => format!(" Below that {then}."),
+        slope if slope > 0.0 && root.at.value < high => format!(" Above that {then}."),
+        slope if slope < 0.0 && root.at.value > low => format!(" Below that {then}."),
         _ => String::new(),
     };
     format!("{equal} if the {} is {at}{error}{}.{then}", lever(found), now(found))

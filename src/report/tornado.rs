@@ -123,7 +123,7 @@ pub fn sentences(tornado: &Tornado, statistic: Statistic) -> Vec<String> {
                 "this figure lies on an amount that many futures pay alike, where there are no pairs to take them from"
             }
         };
-        said.push(format!("Some errors are those of independent runs, not of pairs: {reason}."));
+        said.push(format!("Some errors are as of runs that have nothing in common: {reason}."));
     }
     said
 }
