@@ -1,6 +1,6 @@
 //! By how much an offer pays more than another, or than an amount, by a yardstick.
 
-use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::apart;
 use super::compare::Preference;
@@ -82,8 +82,13 @@ impl Contest {
             threads: run.threads.unwrap_or(0),
             reason: error.to_string(),
         })?;
-        let alone = Run { threads: Some(1), ..*run };
-        pool.install(|| scenarios.par_iter().map(|scenario| self.gap(scenario, &alone)).collect())
+        let (alone, next) = (Run { threads: Some(1), ..*run }, AtomicUsize::new(0));
+        let claim = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|index| *index < scenarios.len());
+        // Claimed one by one: a thread that waits for its run must not begin another.
+        let work = || std::iter::from_fn(claim).map(|index| (index, self.gap(&scenarios[index], &alone)));
+        let mut gaps: Vec<_> = pool.broadcast(|_| work().collect::<Vec<_>>()).into_iter().flatten().collect();
+        gaps.sort_by_key(|(index, _)| *index);
+        gaps.into_iter().map(|(_, gap)| gap).collect()
     }
 
     /// The gap with an error that knows how far both sides move together, whatever the sampling.

@@ -3,7 +3,7 @@
 use super::table::{Emphasis, assumptions, chance_with_interval, few_paths, no_mean, with_error};
 use super::text::{WIDTH, aligned, shortened, wrapped};
 use super::words::{frequency, span};
-use crate::decide::{BreakEven, FUTURES, Need, Root, SideBySide, Winner, is_clear};
+use crate::decide::{BreakEven, FUTURES, Need, SideBySide, Winner, is_clear};
 use crate::money;
 use crate::outcome::{Difference, Estimate, Versus};
 use crate::scenario::Scenario;
@@ -222,53 +222,50 @@ fn dominance(found: &SideBySide, pair: &Versus) -> Option<String> {
 }
 
 /// The price of each share, and its growth, at which both would pay the same.
-fn needs<'a>(found: &'a SideBySide, pair: &Versus) -> impl Iterator<Item = String> + 'a {
-    let (first, second) = (pair.first, pair.second);
-    let needs: Vec<&Need> = found.needs.iter().filter(|need| need.offer == first).collect();
-    let is_one = needs.len() == 1;
-    needs.into_iter().map(move |need| {
-        let both = format!("`{}` and `{}`", name(found, first), name(found, second));
-        let others = if is_one { "" } else { ", the other shares staying where they are" };
-        let roots = |of: &BreakEven, written: fn(f64) -> String| {
-            let error = |se: f64| match se > 0.0 && se.is_finite() {
-                true => format!(" ± {}", written(se).trim_start_matches('$')),
-                false => String::new(),
-            };
-            let value = |root: &Root| format!("{}{}", written(root.at.value), error(root.at.se));
-            let values: Vec<String> = of.roots.iter().map(value).collect();
-            (!values.is_empty()).then(|| values.join(" or "))
-        };
-        let price = roots(&need.price, money::price);
-        let growth = roots(&need.growth, money::percent);
-        match (price, growth) {
-            _ if need.price.is_flat() => {
-                format!("The price of {} has no part in what divides {both}.", need.stock)
-            }
-            (None, None) if need.price.level.is_empty() => format!(
-                "No price of {} between {} and {} on every vest date would make {both} equal{others}.",
-                need.stock,
-                money::price(need.prices.0),
-                money::price(need.prices.1)
-            ),
-            (None, None) => {
-                let ends =
-                    |(from, to): &(f64, f64)| format!("{} and {}", money::price(*from), money::price(*to));
-                let ends: Vec<String> = need.price.level.iter().map(ends).collect();
-                format!(
-                    "{both} would be equal if {} stood anywhere between {} on every vest date{others}.",
-                    need.stock,
-                    ends.join(", or ")
-                )
-            }
-            (price, growth) => {
-                let today = money::price(need.today);
-                let stood = price.map(|price| format!("stood at {price} on every vest date (today {today})"));
-                let grew = growth.map(|growth| format!("moved evenly by {growth} a year"));
-                let ways: Vec<String> = stood.into_iter().chain(grew).collect();
-                format!("{both} would be equal if {} {}{others}.", need.stock, ways.join(", or "))
-            }
-        }
-    })
+fn needs(found: &SideBySide, pair: &Versus) -> Vec<String> {
+    let needs: Vec<&Need> = found.needs.iter().filter(|need| need.offer == pair.first).collect();
+    let both = format!("`{}` and `{}`", name(found, pair.first), name(found, pair.second));
+    let others = if needs.len() > 1 { ", the other shares staying where they are" } else { "" };
+    needs.into_iter().map(|need| on_need(need, &both, others)).collect()
+}
+
+fn on_need(need: &Need, both: &str, others: &str) -> String {
+    let (stock, price) = (&need.stock, |price: f64| money::price(price));
+    if need.price.is_flat() && !need.price.is_found() {
+        return format!("The price of {stock} has no part in what divides {both}.");
+    }
+    let ends = |(from, to): &(f64, f64)| format!("anything between {} and {}", price(*from), price(*to));
+    let prices: Vec<String> =
+        need.price.level.iter().map(ends).chain(roots(&need.price, money::price)).collect();
+    let growths = roots(&need.growth, money::percent);
+    let mut ways = Vec::new();
+    if !prices.is_empty() {
+        ways.push(format!(
+            "stood at {} on every vest date (today {})",
+            prices.join(" or "),
+            price(need.today)
+        ));
+    }
+    if !growths.is_empty() {
+        ways.push(format!("moved evenly by {} a year", growths.join(" or ")));
+    }
+    match ways.is_empty() {
+        false => format!("{both} would be equal if {stock} {}{others}.", ways.join(", or ")),
+        true => format!(
+            "No price of {stock} between {} and {} on every vest date would make {both} equal{others}.",
+            price(need.prices.0),
+            price(need.prices.1)
+        ),
+    }
+}
+
+/// Values at which a gap closes, with their errors.
+fn roots(of: &BreakEven, written: fn(f64) -> String) -> Vec<String> {
+    let error = |se: f64| match se > 0.0 && se.is_finite() {
+        true => format!(" ± {}", written(se).trim_start_matches('$')),
+        false => String::new(),
+    };
+    of.roots.iter().map(|root| format!("{}{}", written(root.at.value), error(root.at.se))).collect()
 }
 
 /// Years that go the other way than the whole.
