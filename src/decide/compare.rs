@@ -50,7 +50,7 @@ pub struct SideBySide {
     pub judge: Judge,
     /// What they pay, and by how much more than the reference.
     pub outcome: Outcome,
-    /// What [would make them equal](super::needs), if that was asked for.
+    /// What [would make them equal](fn@super::needs), if that was asked for.
     pub needs: Vec<Need>,
 }
 

@@ -115,7 +115,7 @@ impl Pay {
 
     /// Whether this pays at least as much as another at every chance, and more at some (first-order stochastic
     /// dominance, Hadar & Russell 1969), as far as a run can tell: the share of futures below an amount is nowhere
-    /// [clearly](NOWHERE) larger than that of the other, and somewhere [very clearly](SOMEWHERE) smaller. Errors are those
+    /// clearly (two standard errors) larger than that of the other, and somewhere very clearly (six) smaller. Errors are those
     /// of the difference over independent groups of paths; without groups nothing can be told.
     #[must_use]
     pub fn dominates(&self, other: &Pay) -> bool {
