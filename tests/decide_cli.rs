@@ -211,3 +211,147 @@ fn a_map_is_a_table_whose_cells_are_gaps() {
         assert!(written.join("break-even-map-dark.png").exists());
     }
 }
+
+/// Writes a scenario on one share into a file of the folder.
+fn written(folder: &TempDir, name: &str, rest: &str) {
+    let head = "title = \"x\"\npaths = 16384\nstocks.X = { price = 100, model.gbm = { growth = \"8%\", volatility = \"33%\" } }\n";
+    std::fs::write(folder.path().join(name), format!("{head}{rest}")).unwrap();
+}
+
+const EVEN: &str = "base = \"185K\"\ngrant = { value = \"790K\", vesting = \"meta\" }\n";
+const EARLY: &str = "[offers.early]\nbase = \"185K\"\ngrant = { value = \"790K\", vesting = \"google\" }\n";
+
+/// What is searched for moves one offer; another that extends it stays as it is.
+#[test]
+fn a_break_even_moves_one_offer_and_none_that_extends_it() {
+    let folder = folder();
+    written(&folder, "apart.toml", &format!("{EARLY}[offers.even]\n{EVEN}"));
+    written(
+        &folder,
+        "extends.toml",
+        &format!("{EARLY}[offers.even]\nextends = \"early\"\ngrant.vesting = \"meta\"\n"),
+    );
+    for vary in ["grant", "base", "sign-on", "offers.early.base", "base --in mean"] {
+        let root = |file: &str| {
+            let found =
+                json(&folder, &format!("breakeven {file} --offers early,even --vary {vary} --paths 4096"));
+            found["break_even"][0]["value"].as_f64().unwrap_or(f64::NAN)
+        };
+        assert_eq!(root("extends.toml"), root("apart.toml"), "{vary}");
+    }
+    // In a sweep the file is what is changed, and what extends an offer follows it.
+    let help = printed(&folder, "sweep --help").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("offers that extend it follow"), "{help}");
+}
+
+#[test]
+fn an_offer_against_itself_is_equal_whatever_is_varied() {
+    let folder = folder();
+    let found = json(&folder, "breakeven offers.toml --offers shares,shares --vary growth");
+    let said = found["in_words"].as_array().unwrap();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].as_str().unwrap().contains("equal whatever it is"), "{said:?}");
+    assert_eq!(found["break_even"].as_array().unwrap().len(), 0);
+    // An option that is worth nothing up to its strike: equal below, ahead above.
+    let option = "[offers.with]\nbase = \"100K\"\ngrant = { shares = 10, vesting = [[48, \"100%\"]], option = { strike = 150 } }\n\
+                  [offers.without]\nbase = \"100K\"\n";
+    written(&folder, "option.toml", option);
+    let line = "breakeven option.toml --vary price --from 50 --to 250";
+    let found = json(&folder, line);
+    let level = &found["equal_between"][0];
+    let end = level[1].as_f64().unwrap();
+    assert!(level[0].as_f64().unwrap() == 50.0 && (end - 150.0).abs() < 0.1, "{level}");
+    assert_eq!(found["in_words"].as_array().unwrap().len(), 1, "{}", found["in_words"]);
+    assert!(found["in_words"][0].as_str().unwrap().contains("between $50 and $150"), "{}", found["in_words"]);
+}
+
+/// Nobody has typed the ends of a usual range, so none of them may be wrong.
+#[test]
+fn usual_ranges_are_values_the_key_takes() {
+    let folder = folder();
+    let rest = "tax = \"35%\"\n[offers.a]\nbase = \"200K\"\nbonus = \"10%\"\nleaving = { quit = \"10%\" }\n\
+                grant = { value = \"600K\", vesting = \"amazon\", liquidity = { month = \"30 months\", chance = \"70%\" } }\n\
+                [offers.b]\nbase = \"250K\"\n";
+    written(&folder, "misc.toml", rest);
+    for key in ["tax", "offers.a.grant.liquidity.chance", "offers.a.leaving.quit", "offers.a.bonus"] {
+        let output = vestcast(&folder, &format!("breakeven misc.toml --vary {key} --paths 1024 --no-charts"));
+        assert_ne!(output.status.code(), Some(2), "{key}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn what_is_owned_is_never_less_than_nothing() {
+    let folder = folder();
+    for command in ["breakeven", "compare"] {
+        refused(&folder, &format!("{command} offers.toml --wealth=-500K"), "what is owned is zero or more");
+    }
+}
+
+#[test]
+fn a_comparison_says_what_the_difference_would_need() {
+    let folder = folder();
+    let found = json(&folder, "compare offers.toml --reference shares");
+    let needed = &found["against_reference"][0]["equal_if"][0];
+    // 226,000 of cash against 1,000 shares.
+    assert!((needed["flat_price"][0]["value"].as_f64().unwrap() - 226.0).abs() < 1e-4, "{needed}");
+    // The share grows evenly: 50, 150, 400 and 400 of 1,000 shares at the vest dates are then worth as much.
+    let growth = needed["growth_a_year"][0]["value"].as_f64().unwrap();
+    assert!(growth > 0.0 && growth < 0.02, "{needed}");
+    let said = found["in_words"].to_string();
+    assert!(said.contains("would be equal if AMZN stood at $226"), "{said}");
+    let compared = json(&folder, "compare offers.toml --offers shares,cash --seed 7 --threads 1");
+    assert!(compared["against_reference"][0]["equal_if"][0]["flat_price"][0]["value"].is_number());
+}
+
+#[test]
+fn files_of_one_name_go_by_more_of_their_path() {
+    let folder = folder();
+    for part in ["x", "y"] {
+        std::fs::create_dir(folder.path().join(part)).unwrap();
+        std::fs::copy(folder.path().join("offers.toml"), folder.path().join(part).join("o.toml")).unwrap();
+    }
+    let found = json(&folder, "compare x/o.toml y/o.toml --paths 1024");
+    let names: Vec<&str> =
+        found["offers"].as_array().unwrap().iter().map(|offer| offer["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["x/o/shares", "x/o/cash", "y/o/shares", "y/o/cash"]);
+    refused(&self::folder(), "compare offers.toml ./offers.toml", "given twice");
+}
+
+#[test]
+fn a_tornado_shows_the_chances_of_the_file() {
+    let folder = folder();
+    written(
+        &folder,
+        "leave.toml",
+        "[offers.a]\nbase = \"200K\"\nsign_on = [\"30K\"]\ngrant = { value = \"600K\", vesting = \"amazon\" }\nleaving = { quit = \"10%\" }\n",
+    );
+    let found = json(&folder, "tornado leave.toml --paths 4096");
+    let bars = found["bars"].as_array().unwrap();
+    let quit = bars.iter().find(|bar| bar["assumption"] == "quitting").unwrap();
+    // 1 − 0.9^½ and 1 − 0.9^1.5.
+    assert_eq!(
+        (&quit["low"], &quit["base"], &quit["high"]),
+        (&"5.13%".into(), &"10%".into(), &"14.62%".into())
+    );
+}
+
+/// In a lump a percentile has no density, and no sampling gives it paired errors.
+#[test]
+fn a_tornado_advises_nothing_that_is_done_already() {
+    let folder = folder();
+    written(
+        &folder,
+        "lump.toml",
+        "[offers.a]\nbase = \"200K\"\ngrant = { shares = 100, vesting = [[48, \"100%\"]], option = { strike = 300 } }\nleaving = { quit = \"20%\" }\n",
+    );
+    let said = |sampling: &str| {
+        json(&folder, &format!("tornado lump.toml --of p10 --paths 32768 --sampling {sampling}"))["in_words"]
+            .to_string()
+    };
+    let antithetic = said("antithetic");
+    assert!(
+        !antithetic.contains("--sampling antithetic") && antithetic.contains("pay alike"),
+        "{antithetic}"
+    );
+    assert!(said("plain").contains("--sampling antithetic"));
+}

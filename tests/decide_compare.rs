@@ -240,7 +240,7 @@ fn more_of_everything_dominates_and_wins_everywhere() {
     scenario.offers[1] = Offer { name: "more".into(), ..scenario.offers[0].clone() };
     scenario.offers[1].base_per_year += 5_000.0;
     let found = first_against_second(&scenario);
-    assert_eq!(found.dominance(0), Some(Dominance::Under));
+    assert_eq!(found.dominance(0), Some(Dominance { is_over: false, on_every_path: true }));
     assert!((total(&found).wins.value, total(&found).ties.value) == (0.0, 0.0));
     for p in [0.1, 0.5, 0.9] {
         assert!(matches!(found.winner(p), Some(Winner::One(1, by)) if by > 10_000.0));
@@ -411,4 +411,127 @@ fn scenarios_are_put_together_or_refused_with_words() {
     refused(file("", 101.0), "do not agree on `S`: $100 against $101");
     refused(file("horizon = '5 years'", 100.0), "look ahead 4 and 5 years");
     refused(at_growth(&file("", 100.0), 0.2), "growth 20%");
+}
+
+/// Two stocks that move alike or against each other, each with one offer.
+fn two_stocks(correlation: f64, more: &str) -> Scenario {
+    let source = format!(
+        "title = 'x'\npaths = 10_000\n\
+         stocks.X = {{ price = 100, model.gbm = {{ growth = '8%', volatility = '33%' }} }}\n\
+         stocks.Y = {{ price = 100, model.gbm = {{ growth = '8%', volatility = '33%' }} }}\n\
+         correlation.X.Y = {correlation}\n{more}"
+    );
+    Scenario::from_toml(&source).unwrap().scenario
+}
+
+const ALIKE: &str = "[offers.a]\nbase = '100K'\ngrant = { stock = 'X', value = '600K', vesting = [[48, '100%']] }\n\
+                     [offers.b]\nextends = 'a'\ngrant.stock = 'Y'\n";
+
+fn judged(scenario: &Scenario) -> SideBySide {
+    side_by_side(scenario, &Judge::default(), &Run::default()).unwrap()
+}
+
+/// Offers of one law dominate each other by chance alone, and differ by chance alone in 5 % of runs.
+#[test]
+fn offers_of_one_law_are_hardly_ever_told_apart() {
+    for (correlation, sampling) in [(-0.95, Sampling::Plain), (0.0, Sampling::Plain), (0.9, Sampling::Sobol)]
+    {
+        let mut scenario = two_stocks(correlation, ALIKE);
+        scenario.sampling = Some(sampling);
+        scenario.paths = if sampling == Sampling::Plain { 10_000 } else { 16_384 };
+        let (mut won, mut decided) = (0, 0);
+        for seed in 0..40 {
+            let found = judged(&Scenario { seed, ..scenario.clone() });
+            assert_eq!(found.dominance(1), None, "{sampling:?} {correlation} seed {seed}");
+            for p in [0.1, 0.5, 0.9] {
+                decided += 1;
+                won += u32::from(matches!(found.winner(p), Some(Winner::One(..))));
+            }
+        }
+        // 120 tests at 5 %, three of a run hanging together: 6 ± 3 · 4.
+        assert!(decided == 120 && won <= 18, "{sampling:?} {correlation}: {won} of {decided}");
+    }
+}
+
+/// Offers whose prices move together are told apart where they differ by little.
+#[test]
+fn what_moves_together_is_told_apart_by_little() {
+    let more = ALIKE.replace("grant.stock = 'Y'", "base = '100_500'");
+    let scenario = Scenario { sampling: Some(Sampling::Plain), ..two_stocks(0.0, &more) };
+    for p in [0.1, 0.5, 0.9] {
+        assert!(matches!(judged(&scenario).winner(p), Some(Winner::One(1, by)) if (by - 2000.0).abs() < 1.0));
+    }
+    // The same on another stock is lost in chance.
+    let apart = ALIKE.replace("grant.stock = 'Y'", "grant.stock = 'Y'\nbase = '100_500'");
+    let scenario = Scenario { sampling: Some(Sampling::Plain), ..two_stocks(0.0, &apart) };
+    assert_eq!(judged(&scenario).winner(0.9), Some(Winner::Tie));
+}
+
+#[test]
+fn dominance_is_not_claimed_where_it_is_false_and_is_where_it_is_true() {
+    // `a` pays 160 less than a certain million in most futures.
+    let less = "[offers.b]\nbase = '250K'\n[offers.a]\nbase = 249_960\n\
+                grant = { stock = 'X', shares = 100, vesting = [[48, '100%']], option = { strike = 150 } }\n";
+    for paths in [10_000, 65_536] {
+        let found = judged(&Scenario { paths, ..two_stocks(0.0, less) });
+        assert_eq!(found.dominance(1), None, "{paths}");
+    }
+    // Without the deficit it pays at least as much on every path.
+    let found = judged(&two_stocks(0.0, &less.replace("249_960", "250_000")));
+    assert_eq!(found.dominance(1), Some(Dominance { is_over: true, on_every_path: true }));
+    // More of another stock is better at every chance, though not on every path.
+    let richer = ALIKE.replace("grant.stock = 'Y'", "grant = { stock = 'Y', value = '700K' }");
+    let found = judged(&Scenario { paths: 65_536, ..two_stocks(0.0, &richer) });
+    assert_eq!(found.dominance(1), Some(Dominance { is_over: true, on_every_path: false }));
+    // More risk for more mean is not.
+    let riskier = "[offers.a]\nbase = '200K'\n[offers.b]\nbase = '100K'\n\
+                   grant = { stock = 'Y', value = '600K', vesting = [[48, '100%']] }\n";
+    let found = judged(&Scenario { paths: 65_536, ..two_stocks(0.0, riskier) });
+    assert_eq!(found.dominance(1), None);
+}
+
+/// `u⁻¹(E u)` is continuous in the risk aversion, and exists where nothing is left and that is not the worst there is.
+#[test]
+fn certainty_equivalents_hold_at_the_edges() {
+    let shares = ALIKE.replace("base = '100K'", "base = 0");
+    let worth = |found: &SideBySide, aversion: f64, wealth: f64| {
+        found.outcome.offers[0].total.certainty_equivalent(aversion, wealth)
+    };
+    let found = judged(&two_stocks(0.0, &shares));
+    let log = worth(&found, 1.0, 1e5);
+    for off in [1e-15, 1e-14, 1e-12, 1e-9] {
+        for aversion in [1.0 - off, 1.0 + off] {
+            let near = worth(&found, aversion, 1e5);
+            assert!(
+                (near.value / log.value - 1.0).abs() < 10.0 * off + 1e-12,
+                "{aversion}: {near:?}, {log:?}"
+            );
+            assert!((near.se / log.se - 1.0).abs() < 1e-6, "{aversion}: {near:?}, {log:?}");
+        }
+    }
+    // An option alone may pay nothing at all.
+    let option = "[offers.a]\nbase = 0\ngrant = { stock = 'X', shares = 100, vesting = [[48, '100%']], option = { strike = 100 } }\n\
+                  [offers.b]\nbase = '1K'\n";
+    let found = judged(&two_stocks(0.0, option));
+    assert_eq!(found.outcome.offers[0].total.range.low, 0.0);
+    let half = worth(&found, 0.5, 0.0);
+    // E √V squared, known to bins.
+    let root = found.outcome.offers[0].total.expectation(f64::sqrt).value;
+    assert!((half.value / (root * root) - 1.0).abs() < 1e-9 && half.se > 0.0, "{half:?}");
+    assert_eq!(worth(&found, 1.0, 0.0), Estimate { value: 0.0, se: 0.0 });
+    assert!(worth(&found, 0.5, -1.0).value.is_nan());
+}
+
+#[test]
+fn a_map_on_many_markets_is_that_of_one_after_another() {
+    let mut scenario = same_stock(&reference("comparisons")["same_stock_common_random_numbers"][0]);
+    scenario.paths = 5_000;
+    let markets: Vec<Scenario> = (0..9).map(|step| at_growth(&scenario, 0.02 * f64::from(step))).collect();
+    let contest = Contest { offer: 0, rival: Rival::Offer(1), by: Yardstick::Median };
+    let alone: Vec<Estimate> =
+        markets.iter().map(|market| contest.gap(market, &Run::default()).unwrap()).collect();
+    for threads in [1, 2, 5] {
+        let run = Run { threads: Some(threads), ..Run::default() };
+        assert_eq!(contest.gaps(&markets, &run).unwrap(), alone, "{threads} threads");
+    }
 }

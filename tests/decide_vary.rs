@@ -297,6 +297,23 @@ fn stresses_pay_what_their_course_says_to_the_cent() {
     assert!(decide::courses(-1.0).is_err());
 }
 
+/// A currency is no share: a crash of shares does not take it along.
+#[test]
+fn a_stress_of_shares_leaves_currencies_where_they_are() {
+    let source = "title = 'x'\npaths = 1000\nstocks.X = { price = 100, model.gbm = { growth = '8%', volatility = '30%' } }\n\
+                  stocks.EUR = { price = 1.1, model.gbm = { growth = '2%', volatility = '8%' } }\n\
+                  [offers.euros]\ncurrency = 'EUR'\nbase = '100K'\n\
+                  grant = { stock = 'X', shares = 1000, vesting = [[12, '100%']] }";
+    let scenario = Scenario::from_toml(source).unwrap().scenario;
+    let rows = decide::stress(&scenario, decide::courses(0.0).unwrap(), simulate).unwrap();
+    let first_year = |id: &str| {
+        let row = rows.iter().find(|row| row.course.id == id).unwrap();
+        row.outcome.offers[0].years[0].percentile(0.5)
+    };
+    assert!((first_year("flat") - 210_000.0).abs() < 1.0, "{}", first_year("flat"));
+    assert!((first_year("halves") - 160_000.0).abs() < 1.0, "{}", first_year("halves"));
+}
+
 #[test]
 fn bands_narrow_with_the_root_of_the_paths_and_end_with_the_run() {
     for (sampling, paths, allowed) in [(Sampling::Plain, 65_536, 1.25), (Sampling::Antithetic, 131_072, 1.6)]

@@ -199,9 +199,7 @@ impl Heat {
 /// From the lightest band to the colour of lines, or on a dark page from the darkest.
 fn color(palette: &Palette, step: usize) -> Color {
     let part = step as f64 / (STEPS - 1) as f64;
-    let mix = |from: u8, to: u8| (f64::from(from) + part * (f64::from(to) - f64::from(from))).round() as u8;
-    let (from, to) = (palette.band_95, palette.line);
-    Color(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))
+    palette.band_95.towards(palette.line, part)
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::compare::{aversion, offer_named};
 use super::failure::Failure;
 use super::job::{Job, Threads};
 use super::load::{self, Tell};
+use super::number;
 use super::present::{self, Destination};
 use super::run::Size;
 use super::terminal;
@@ -36,11 +36,11 @@ pub(super) struct Arguments {
     target_chance: f64,
 
     /// How much risk is disliked (constant relative risk aversion), for what a lever is worth for certain
-    #[arg(long, value_name = "NUMBER", value_parser = aversion, default_value = "2", allow_negative_numbers = true)]
+    #[arg(long, value_name = "NUMBER", value_parser = number::aversion, default_value = "2", allow_negative_numbers = true)]
     aversion: f64,
 
     /// What is owned beside the pay, for the same
-    #[arg(long, value_name = "AMOUNT", value_parser = wealth, default_value = "$100K", allow_hyphen_values = true)]
+    #[arg(long, value_name = "AMOUNT", value_parser = number::wealth, default_value = "$100K", allow_hyphen_values = true)]
     wealth: f64,
 
     /// Put levers in the order in which guides ask for them at this level: L6 or L7. Of equals the first is asked for
@@ -92,11 +92,6 @@ fn chance(text: &str) -> Result<f64, String> {
     chance.ok_or_else(|| "a chance lies between 0% and 100%, such as 90%".to_owned())
 }
 
-fn wealth(text: &str) -> Result<f64, String> {
-    let amount = scenario::parse_dollars(text)?;
-    if amount >= 0.0 { Ok(amount) } else { Err("what is owned is zero or more".to_owned()) }
-}
-
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let quiet = arguments.output.quiet;
     let mut loaded = load::load(&arguments.scenario, Tell::warnings_unless(quiet))?;
@@ -127,7 +122,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// What should be reached, and what that is in words.
 fn aim(arguments: &Arguments, scenario: &Scenario) -> Result<(Aim, &'static str), Failure> {
     let offer = match (&arguments.offer, scenario.offers.len()) {
-        (Some(name), _) => offer_named(scenario, name)?,
+        (Some(name), _) => scenario.offer_named(name).map_err(Failure::input)?,
         (None, 1) => 0,
         (None, _) => {
             let names: Vec<String> =
@@ -176,7 +171,7 @@ fn rival<'a>(
     offer: usize,
 ) -> Result<Option<(&'a str, f64)>, Failure> {
     let Some(name) = &arguments.rival else { return Ok(None) };
-    let rival = offer_named(scenario, name)?;
+    let rival = scenario.offer_named(name).map_err(Failure::input)?;
     if rival == offer {
         return Err(Failure::input(
             "--rival: that is the offer to improve; name another that you hold, or none",

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::compare::{aversion, offer_named};
 use super::failure::Failure;
-use super::job::{Job, Threads};
+use super::flags::Flags;
+use super::job::Job;
 use super::lever::{self, Lever};
-use super::load::{self, Tell};
-use super::present::{self, Destination};
-use super::run::Size;
+use super::load;
+use super::number;
+use super::present;
 use super::terminal;
 use super::write::OutputFile;
 use crate::decide::{BreakEven, Contest, Preference, Rival, Yardstick, break_even};
@@ -37,7 +37,8 @@ pub(super) struct Arguments {
     by: String,
 
     /// What is varied: growth (a year), price (one and the same on every vest date), grant, sign-on or base of the offer,
-    /// or any key of the file such as stocks.AMZN.model.gbm.volatility. With several stocks growth.AMZN, price.AMZN
+    /// or any key of the file such as stocks.AMZN.model.gbm.volatility. With several stocks growth.AMZN, price.AMZN. A
+    /// number of an offer moves that offer alone; those that extend it stay as they are
     #[arg(long, value_name = "KEY", default_value = "growth")]
     vary: String,
 
@@ -66,25 +67,16 @@ pub(super) struct Arguments {
     cells: u32,
 
     /// How much risk is disliked (constant relative risk aversion), for --in ce
-    #[arg(long, value_name = "NUMBER", value_parser = aversion, default_value = "2", allow_negative_numbers = true)]
+    #[arg(long, value_name = "NUMBER", value_parser = number::aversion, default_value = "2", allow_negative_numbers = true)]
     aversion: f64,
 
     /// What is owned beside the pay, for --in ce
-    #[arg(long, value_name = "AMOUNT", value_parser = scenario::parse_dollars, default_value = "$100K")]
+    #[arg(long, value_name = "AMOUNT", value_parser = number::wealth, default_value = "$100K",
+          allow_hyphen_values = true)]
     wealth: f64,
 
     #[command(flatten)]
-    size: Size,
-
-    #[command(flatten)]
-    threads: Threads,
-
-    #[command(flatten)]
-    destination: Destination,
-
-    /// Print no tables, sentences, warnings or progress
-    #[arg(long, short)]
-    quiet: bool,
+    flags: Flags,
 }
 
 /// The file of numbers, which says which files were written with it, and that of the map.
@@ -94,15 +86,14 @@ const CELLS: &str = "break-even-map.csv";
 const LONG: f64 = 30.0;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let loaded = load::load(&arguments.scenario, Tell::warnings_unless(arguments.quiet))?;
+    let loaded = load::load(&arguments.scenario, arguments.flags.tell())?;
     let files = scenario::price_files_in(&loaded.folder);
     let varied = Varied::new(&loaded.source, &files).map_err(Failure::input)?;
     let mut scenario = loaded.scenario;
-    arguments.size.apply(&mut scenario);
+    arguments.flags.size.apply(&mut scenario);
     scenario.validate().map_err(Failure::input)?;
     let contest = contest(arguments, &scenario)?;
-    let search =
-        Search { arguments, varied: &varied, contest, job: Job::start(&arguments.threads, arguments.quiet)? };
+    let search = Search { arguments, varied: &varied, contest, job: arguments.flags.job()? };
     let lever = search.lever(&scenario, &arguments.vary)?;
     let range = ranged("--from", lever.range(arguments.from.as_deref(), arguments.to.as_deref()))?;
     let result = search.break_even(&lever, range)?;
@@ -122,15 +113,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     search.job.clear_bar();
     let numbers = breakeven::summary(&found, &loaded.warnings);
     let name = format!("breakeven-{}", present::name_of(&arguments.scenario));
-    let (numbers, written) = arguments.destination.write((&name, LIST), files, numbers)?;
-    if arguments.destination.json {
-        terminal::print(&numbers)?;
-    } else if !arguments.quiet {
-        terminal::print(&format!("{}\n{written}\n", breakeven::report(&found, &terminal::bold)))?;
-    }
-    match result.roots.is_empty() {
-        false => Ok(()),
-        true => Err(Failure::Missed(terminal::paragraph(breakeven::sentences(&found).join(" ")))),
+    let shown = arguments.flags.destination.write((&name, LIST), files, numbers)?;
+    arguments.flags.show(&shown, || breakeven::report(&found, &terminal::bold))?;
+    match result.is_found() {
+        true => Ok(()),
+        false => Err(Failure::Missed(terminal::paragraph(breakeven::sentences(&found).join(" ")))),
     }
 }
 
@@ -141,8 +128,8 @@ fn ranged<T>(option: &str, value: Result<T, String>) -> Result<T, Failure> {
 
 /// Who is held against whom, by what.
 fn contest(arguments: &Arguments, scenario: &Scenario) -> Result<Contest, Failure> {
-    let named = arguments.offers.iter().map(|name| offer_named(scenario, name));
-    let named = named.collect::<Result<Vec<usize>, Failure>>()?;
+    let named = arguments.offers.iter().map(|name| scenario.offer_named(name));
+    let named = named.collect::<Result<Vec<usize>, String>>().map_err(Failure::input)?;
     let by = yardstick(arguments)?;
     let (offer, rival) = match (&arguments.against, &named[..]) {
         (Some(what), [] | [_]) => {
@@ -221,7 +208,7 @@ impl Search<'_> {
     /// The scenario with levers at these values.
     fn scenario(&self, levers: &[(&Lever, f64)]) -> Result<Scenario, Failure> {
         let mut scenario = lever::at(self.varied, levers).map_err(Failure::input)?;
-        self.arguments.size.apply(&mut scenario);
+        self.arguments.flags.size.apply(&mut scenario);
         Ok(scenario)
     }
 
@@ -250,7 +237,7 @@ impl Search<'_> {
         let gaps = self.gaps((lever, &x), (&other, &y))?;
         let table = csv((lever, &x), (&other, &y), &gaps)?;
         let mut files = vec![OutputFile { name: CELLS.into(), bytes: table }];
-        if !self.arguments.destination.no_charts {
+        if !self.arguments.flags.destination.no_charts {
             files.extend(self.picture(found, (lever, found.range), (&other, range), gaps)?);
         }
         Ok(files)
@@ -264,6 +251,9 @@ impl Search<'_> {
     ) -> Result<Vec<Vec<f64>>, Failure> {
         let by_column = up.moves_offers_alone() || !along.moves_offers_alone();
         let (outer, inner) = if by_column { (x, y) } else { (y, x) };
+        // Cells of a line whose markets differ are runs of their own.
+        let is_one_market = if by_column { up.moves_offers_alone() } else { along.moves_offers_alone() };
+        let runs = if is_one_market { 1 } else { inner.len() as u64 };
         let started = Instant::now();
         let mut lines = Vec::new();
         for (done, first) in outer.iter().enumerate() {
@@ -272,7 +262,10 @@ impl Search<'_> {
                 self.scenario(&[(along, x), (up, y)])
             });
             let scenarios = scenarios.collect::<Result<Vec<Scenario>, Failure>>()?;
-            self.job.expect(scenarios.first().map_or(0, |scenario| scenario.paths));
+            if done == 0 {
+                let paths = scenarios.first().map_or(0, |scenario| scenario.paths);
+                self.job.expect(outer.len() as u64 * runs * paths);
+            }
             let gaps = self.job.run(|run| self.contest.gaps(&scenarios, run))?;
             lines.push(gaps.into_iter().map(|gap| gap.value).collect::<Vec<f64>>());
             if done == 0 {
@@ -287,7 +280,7 @@ impl Search<'_> {
 
     /// Says how long a map will take, if that is long.
     fn announce(&self, seconds: f64) {
-        if seconds > LONG && !self.arguments.quiet {
+        if seconds > LONG && !self.arguments.flags.quiet {
             let time = match seconds {
                 s if s < 120.0 => format!("{s:.0} seconds"),
                 s if s < 7200.0 => format!("{:.0} minutes", s / 60.0),

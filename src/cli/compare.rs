@@ -1,17 +1,18 @@
 //! `vestcast compare`: offers of one or several files on the same price paths.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
-use super::job::{Job, Threads};
-use super::load::{self, Tell};
-use super::present::{self, Destination};
-use super::run::Size;
+use super::flags::Flags;
+use super::job::Job;
+use super::load;
+use super::number;
+use super::present;
 use super::terminal;
 use super::write::OutputFile;
 use crate::decide::{self, Judge, SideBySide};
 use crate::report::{side_by_side, side_by_side_json};
-use crate::scenario::{self, Scenario};
+use crate::scenario::Scenario;
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -31,27 +32,17 @@ pub(super) struct Arguments {
 
     /// How much risk is disliked (constant relative risk aversion), for what an offer is worth for certain: 0 not at
     /// all, 1 to 4 as most people, 10 very much
-    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = aversion, default_value = "1,2,4",
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = number::aversion, default_value = "1,2,4",
           allow_negative_numbers = true)]
     aversion: Vec<f64>,
 
     /// What is owned beside the pay, for the same
-    #[arg(long, value_name = "AMOUNT", value_parser = scenario::parse_dollars, default_value = "$100K",
+    #[arg(long, value_name = "AMOUNT", value_parser = number::wealth, default_value = "$100K",
           allow_hyphen_values = true)]
     wealth: f64,
 
     #[command(flatten)]
-    size: Size,
-
-    #[command(flatten)]
-    threads: Threads,
-
-    #[command(flatten)]
-    destination: Destination,
-
-    /// Print no tables, sentences, warnings or progress
-    #[arg(long, short)]
-    quiet: bool,
+    flags: Flags,
 }
 
 /// The file of numbers, which says which files were written with it, and that of tables for a guide.
@@ -61,21 +52,16 @@ const TABLES: &str = "compare.md";
 /// More do not fit beside each other.
 const MOST_AVERSIONS: usize = 5;
 
-/// A risk aversion of the command line.
-pub(super) fn aversion(text: &str) -> Result<f64, String> {
-    let number = text.trim().parse().ok().filter(|number: &f64| (0.0..=50.0).contains(number));
-    number.ok_or_else(|| "a risk aversion is a number from 0 to 50, such as 2".to_owned())
-}
-
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (mut scenario, warnings) = scenario_of(arguments)?;
-    arguments.size.apply(&mut scenario);
+    arguments.flags.size.apply(&mut scenario);
     keep(&mut scenario, &arguments.offers)?;
     let judge = judge(arguments, &scenario)?;
-    let job = Job::start(&arguments.threads, arguments.quiet)?;
+    let job = arguments.flags.job()?;
     job.expect(scenario.paths);
-    let found = job.run(|run| decide::side_by_side(&scenario, &judge, run))?;
-    let mut files = match arguments.destination.no_charts {
+    let mut found = job.run(|run| decide::side_by_side(&scenario, &judge, run))?;
+    found.needs = job.run(|run| decide::needs(&scenario, judge.reference, run))?;
+    let mut files = match arguments.flags.destination.no_charts {
         true => Vec::new(),
         false => charts(&scenario, &found, &job)?,
     };
@@ -87,14 +73,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     files.push(OutputFile { name: TABLES.into(), bytes: tables.into_bytes() });
     let numbers = side_by_side_json::summary(&scenario, &found, &warnings);
     let name = name_of(&arguments.scenarios);
-    let (numbers, written) = arguments.destination.write((&name, LIST), files, numbers)?;
-    if arguments.destination.json {
-        terminal::print(&numbers)?;
-    } else if !arguments.quiet {
-        let report = side_by_side::report(&scenario, &found, &terminal::bold);
-        terminal::print(&format!("{report}\n{written}\n"))?;
-    }
-    Ok(())
+    let shown = arguments.flags.destination.write((&name, LIST), files, numbers)?;
+    arguments.flags.show(&shown, || side_by_side::report(&scenario, &found, &terminal::bold))
 }
 
 /// Names of all files, joined.
@@ -110,19 +90,43 @@ fn scenario_of(arguments: &Arguments) -> Result<(Scenario, Vec<String>), Failure
         return Err(Failure::input("standard input can be read only once: give `-` once"));
     }
     let (mut scenarios, mut warnings) = (Vec::new(), Vec::new());
-    for path in &arguments.scenarios {
-        let loaded = load::load(path, Tell::warnings_unless(arguments.quiet))?;
-        scenarios.push((present::name_of(path), loaded.scenario));
+    for (path, name) in arguments.scenarios.iter().zip(names(&arguments.scenarios)?) {
+        let loaded = load::load(path, arguments.flags.tell())?;
+        scenarios.push((name, loaded.scenario));
         warnings.extend(loaded.warnings);
     }
     Ok((decide::together(scenarios).map_err(Failure::input)?, warnings))
 }
 
+/// What tells the files apart: their names, with as many of the folders they are in as that takes.
+fn names(files: &[PathBuf]) -> Result<Vec<String>, Failure> {
+    let whole = |file: &PathBuf| file.canonicalize().unwrap_or_else(|_| file.clone());
+    let paths: Vec<PathBuf> = files.iter().map(whole).collect();
+    let twice = |(i, path): (usize, &PathBuf)| paths[..i].contains(path);
+    if let Some(i) = paths.iter().enumerate().position(twice) {
+        let file = files[i].display();
+        return Err(Failure::input(format_args!(
+            "`{file}` is given twice: a comparison takes each file once"
+        )));
+    }
+    let name = |path: &PathBuf, folders: usize| {
+        let above = path.parent().into_iter().flat_map(Path::components);
+        let above: Vec<_> = above.map(|part| part.as_os_str().to_string_lossy()).collect();
+        let kept = &above[above.len().saturating_sub(folders)..];
+        [kept, &[present::name_of(path).into()]].concat().join("/")
+    };
+    let most = paths.iter().map(|path| path.components().count()).max().unwrap_or(0);
+    let named = (0..most).map(|folders| paths.iter().map(|path| name(path, folders)).collect::<Vec<_>>());
+    let is_clear = |names: &Vec<String>| names.iter().enumerate().all(|(i, name)| !names[..i].contains(name));
+    let whole = || paths.iter().map(|path| path.display().to_string()).collect();
+    Ok(named.into_iter().find(is_clear).unwrap_or_else(whole))
+}
+
 /// Keeps the offers asked for, in that order.
 fn keep(scenario: &mut Scenario, wanted: &[String]) -> Result<(), Failure> {
     if !wanted.is_empty() {
-        let offers = wanted.iter().map(|name| Ok(scenario.offers[offer_named(scenario, name)?].clone()));
-        scenario.offers = offers.collect::<Result<_, Failure>>()?;
+        let offers = wanted.iter().map(|name| Ok(scenario.offers[scenario.offer_named(name)?].clone()));
+        scenario.offers = offers.collect::<Result<_, String>>().map_err(Failure::input)?;
     }
     match scenario.offers.len() {
         2.. => Ok(()),
@@ -132,18 +136,9 @@ fn keep(scenario: &mut Scenario, wanted: &[String]) -> Result<(), Failure> {
     }
 }
 
-/// The place of an offer.
-pub(super) fn offer_named(scenario: &Scenario, name: &str) -> Result<usize, Failure> {
-    let name = name.trim();
-    let place = scenario.offers.iter().position(|offer| offer.name == name);
-    place.ok_or_else(|| Failure::input(scenario.no_such_offer(name)))
-}
-
 fn judge(arguments: &Arguments, scenario: &Scenario) -> Result<Judge, Failure> {
-    let reference = arguments.reference.as_ref().map(|name| offer_named(scenario, name)).transpose()?;
-    if arguments.wealth < 0.0 {
-        return Err(Failure::input("--wealth: what is owned is zero or more"));
-    }
+    let reference = arguments.reference.as_ref().map(|name| scenario.offer_named(name)).transpose();
+    let reference = reference.map_err(Failure::input)?;
     if arguments.aversion.len() > MOST_AVERSIONS {
         return Err(Failure::input(format_args!("--aversion: give at most {MOST_AVERSIONS}")));
     }

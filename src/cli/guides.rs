@@ -47,13 +47,10 @@ pub(super) fn percentile(text: &str) -> Result<f64, String> {
 
 /// The offers to look at: the one of this name, or all. Guides count in dollars.
 pub(super) fn offers<'a>(scenario: &'a Scenario, name: Option<&str>) -> Result<Vec<&'a Offer>, Failure> {
-    let known: Vec<&str> = scenario.offers.iter().map(|offer| offer.name.as_str()).collect();
-    let wanted = |offer: &&Offer| name.is_none_or(|name| name == offer.name);
-    let offers: Vec<&Offer> = scenario.offers.iter().filter(wanted).collect();
-    if let (true, Some(name)) = (offers.is_empty(), name) {
-        let suggestion = suggestion(name, &known);
-        return Err(Failure::input(format_args!("there is no offer {}; {suggestion}", quoted(name))));
-    }
+    let offers: Vec<&Offer> = match name {
+        Some(name) => vec![&scenario.offers[scenario.offer_named(name).map_err(Failure::input)?]],
+        None => scenario.offers.iter().collect(),
+    };
     match offers.iter().find_map(|offer| Some((offer, offer.currency.as_ref()?))) {
         None => Ok(offers),
         Some((offer, currency)) => Err(Failure::input(format_args!(

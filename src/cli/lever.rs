@@ -157,10 +157,13 @@ impl Lever {
             (Unit::Number, _) => (0.0, if size > 0.0 { 5.0 * size } else { 1.0 }),
         };
         let mut lever = Lever { label: key.to_owned(), unit, now, act: Act::Key(key.to_owned()), usual };
-        // A grant of nothing is no grant: such a range starts above it.
-        if at(varied, &[(&lever, usual.0)]).is_err() {
-            lever.usual.0 = 0.01 * if size > 0.0 { size } else { usual.1 };
-        }
+        // A grant of nothing is no grant, and a chance of 105 % no chance: such a range ends where the key still can be.
+        let takes = |value: &f64| at(varied, &[(&lever, *value)]).is_ok();
+        let lows = [usual.0, 0.01 * if size > 0.0 { size } else { usual.1 }];
+        let highs = [usual.1, 1.0, 0.99, 2.0 * size, size];
+        let highs = highs.into_iter().filter(|high| *high > usual.0);
+        let range = (lows.iter().copied().find(takes), highs.into_iter().find(takes));
+        lever.usual = (range.0.unwrap_or(lows[1]), range.1.unwrap_or(usual.1));
         Ok(lever)
     }
 
@@ -226,13 +229,14 @@ impl Lever {
     }
 }
 
-/// The scenario with levers at these values.
+/// The scenario with levers at these values. Those of an offer move it alone, also where another extends it: what is
+/// searched for is a number of one offer, and the other is what it is held against.
 pub(super) fn at(varied: &Varied, levers: &[(&Lever, f64)]) -> Result<Scenario, String> {
     let changes: Vec<(String, String)> =
         levers.iter().flat_map(|(lever, value)| lever.changes(*value)).collect();
     let changes: Vec<(&str, &str)> =
         changes.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-    let mut scenario = varied.with(&changes).map_err(|error| error.to_string())?;
+    let mut scenario = varied.with_alone(&changes).map_err(|error| error.to_string())?;
     for (lever, value) in levers {
         if let Act::FlatPrice(stock) = &lever.act {
             scenario = at_flat_price(&scenario, stock, *value).map_err(|error| error.to_string())?;

@@ -10,6 +10,7 @@ mod check;
 mod checkpoint;
 mod compare;
 mod failure;
+mod flags;
 mod guides;
 mod init;
 mod job;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::calibrate;
 use super::failure::Failure;
-use super::job::{Job, Threads};
-use super::load::{self, Loaded, Tell};
-use super::present::{self, Destination, prices};
-use super::run::Size;
+use super::flags::Flags;
+use super::job::Job;
+use super::load::{self, Loaded};
+use super::present::{self, prices};
 use super::write::OutputFile;
 use super::{list, terminal};
 use crate::history::{self, Choice, Frequency, Reading};
@@ -45,17 +45,7 @@ pub(super) struct Arguments {
     fitted: Option<PathBuf>,
 
     #[command(flatten)]
-    size: Size,
-
-    #[command(flatten)]
-    threads: Threads,
-
-    #[command(flatten)]
-    destination: Destination,
-
-    /// Print no tables, sentences, warnings or progress
-    #[arg(long, short)]
-    quiet: bool,
+    flags: Flags,
 }
 
 /// The file of numbers, which says which charts were written with it.
@@ -77,12 +67,12 @@ pub(super) fn requiring_a_scenario(argument: clap::Arg) -> clap::Arg {
 }
 
 fn compare(arguments: &Arguments, path: &Path) -> Result<(), Failure> {
-    let mut loaded = load::load(path, Tell::warnings_unless(arguments.quiet))?;
-    arguments.size.apply(&mut loaded.scenario);
+    let mut loaded = load::load(path, arguments.flags.tell())?;
+    arguments.flags.size.apply(&mut loaded.scenario);
     let variants = variants(arguments, &loaded)?;
-    let job = Job::start(&arguments.threads, arguments.quiet)?;
+    let job = arguments.flags.job()?;
     let comparison = simulate(arguments, variants, &job)?;
-    let charts = match arguments.destination.no_charts {
+    let charts = match arguments.flags.destination.no_charts {
         true => Vec::new(),
         false => charts(&comparison, &job)?,
     };
@@ -92,14 +82,8 @@ fn compare(arguments: &Arguments, path: &Path) -> Result<(), Failure> {
     }
     let numbers = comparison_json::summary(&comparison, &loaded.warnings);
     let name = present::name_of(path);
-    let (numbers, written) = arguments.destination.write((&name, LIST), charts, numbers)?;
-    if arguments.destination.json {
-        terminal::print(&numbers)?;
-    } else if !arguments.quiet {
-        let report = comparison::report(&comparison, &terminal::bold);
-        terminal::print(&format!("{report}\n{written}\n"))?;
-    }
-    Ok(())
+    let shown = arguments.flags.destination.write((&name, LIST), charts, numbers)?;
+    arguments.flags.show(&shown, || comparison::report(&comparison, &terminal::bold))
 }
 
 fn variants(arguments: &Arguments, loaded: &Loaded) -> Result<Vec<Variant>, Failure> {
@@ -144,7 +128,7 @@ fn simulate(arguments: &Arguments, variants: Vec<Variant>, job: &Job) -> Result<
     job.expect(runs * variants.first().map_or(0, |variant| variant.scenario.paths));
     let compared = |variant: Variant| {
         let outcome = outcome_of(&variant.scenario, job)?;
-        let prices = match arguments.destination.no_charts {
+        let prices = match arguments.flags.destination.no_charts {
             true => Vec::new(),
             false => prices(&variant.scenario, job)?,
         };

@@ -50,7 +50,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut loaded = load::load(&arguments.scenario, Tell::warnings_unless(arguments.quiet))?;
     arguments.size.apply(&mut loaded.scenario);
     let scenario = &loaded.scenario;
-    if !scenario.stocks.iter().any(|stock| scenario.grants_stock(&stock.name)) {
+    let is_share = |name: &str| scenario.grants_stock(name) && !scenario.is_currency(name);
+    if !scenario.stocks.iter().any(|stock| is_share(&stock.name)) {
         return Err(Failure::input("no offer grants shares: no stress has a part in what they pay"));
     }
     let courses = decide::courses(arguments.from).map_err(Failure::input)?;

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::failure::Failure;
-use super::job::{Job, Threads};
-use super::load::{self, Loaded, Tell};
-use super::present::{self, Destination};
-use super::run::Size;
+use super::flags::Flags;
+use super::job::Job;
+use super::load::{self, Loaded};
+use super::present;
 use super::write::OutputFile;
 use super::{assumptions, terminal, tornado};
 use crate::decide::{self, Place, Sweep, grid, latin_hypercube, uniform};
@@ -25,7 +25,8 @@ pub(super) struct Arguments {
 
     /// Numbers of the file by their key, as a range with a number of values [default: 5] or as a list:
     /// growth=0..12%:7, offers.first.base=160K..190K, vesting=amazon,google. The end of a key is enough where it is
-    /// the only one
+    /// the only one. Each is changed as if it were written in the file: a number of an offer moves it, and offers that
+    /// extend it follow
     #[arg(value_name = "KEY=VALUES", required = true)]
     axes: Vec<String>,
 
@@ -51,17 +52,7 @@ pub(super) struct Arguments {
     of: String,
 
     #[command(flatten)]
-    size: Size,
-
-    #[command(flatten)]
-    threads: Threads,
-
-    #[command(flatten)]
-    destination: Destination,
-
-    /// Print no tables, sentences, warnings or progress
-    #[arg(long, short)]
-    quiet: bool,
+    flags: Flags,
 }
 
 /// The file of numbers, which says which files were written with it.
@@ -121,8 +112,8 @@ impl Axis {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let mut loaded = load::load(&arguments.scenario, Tell::warnings_unless(arguments.quiet))?;
-    arguments.size.apply(&mut loaded.scenario);
+    let mut loaded = load::load(&arguments.scenario, arguments.flags.tell())?;
+    arguments.flags.size.apply(&mut loaded.scenario);
     let of = tornado::statistic(&arguments.of, &loaded.scenario)?;
     let offers = match &arguments.offer {
         Some(name) => vec![tornado::offer(Some(name), &loaded.scenario)?],
@@ -134,7 +125,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         arguments.axes.iter().map(|argument| Axis::read(&varied, argument)).collect::<Result<_, _>>()?;
     let places = places(arguments, &loaded, &axes)?;
     check(arguments, &varied, &axes)?;
-    let job = Job::start(&arguments.threads, arguments.quiet)?;
+    let job = arguments.flags.job()?;
     let base = job.run(|run| simulate_with(&loaded.scenario, run))?;
     let sweep = simulate(arguments, &varied, &axes, places, &job)?;
     let (scenario, is_random) = (&loaded.scenario, arguments.random.is_some());
@@ -150,7 +141,7 @@ fn show(
     job: &Job,
 ) -> Result<(), Failure> {
     let mut files = vec![OutputFile { name: TABLE.into(), bytes: report::csv(swept) }];
-    if !arguments.destination.no_charts {
+    if !arguments.flags.destination.no_charts {
         files.extend(charts(swept, own, job)?);
     }
     job.clear_bar();
@@ -159,13 +150,8 @@ fn show(
     }
     let numbers = report::json(swept, &loaded.warnings);
     let name = present::name_of(&arguments.scenario);
-    let (numbers, written) = arguments.destination.write((&name, LIST), files, numbers)?;
-    if arguments.destination.json {
-        terminal::print(&numbers)?;
-    } else if !arguments.quiet {
-        terminal::print(&format!("{}\n{written}\n", report::report(swept, &terminal::bold)))?;
-    }
-    Ok(())
+    let shown = arguments.flags.destination.write((&name, LIST), files, numbers)?;
+    arguments.flags.show(&shown, || report::report(swept, &terminal::bold))
 }
 
 /// Where to look.
@@ -213,7 +199,7 @@ fn check(arguments: &Arguments, varied: &Varied, axes: &[Axis]) -> Result<(), Fa
             Values::List(list) => list.clone(),
         };
         for value in values {
-            assumptions::with(varied, &[(&axis.key, &value)], &arguments.size)?;
+            assumptions::with(varied, &[(&axis.key, &value)], &arguments.flags.size)?;
         }
     }
     match axes.iter().enumerate().find(|(i, axis)| axes[..*i].iter().any(|other| other.key == axis.key)) {
@@ -236,7 +222,7 @@ fn simulate(
     let outcome = |values: &[String]| -> Result<Outcome, Failure> {
         let changes: Vec<(&str, &str)> =
             keys.iter().map(String::as_str).zip(values.iter().map(String::as_str)).collect();
-        let scenario = assumptions::with(varied, &changes, &arguments.size)?;
+        let scenario = assumptions::with(varied, &changes, &arguments.flags.size)?;
         let outcome = job.run(|run| simulate_with(&scenario, run))?;
         if std::mem::take(&mut is_first) {
             job.expect((cells as u64 - 1) * scenario.paths);

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use super::assumptions;
 use super::failure::Failure;
-use super::job::{Job, Threads};
-use super::load::{self, Loaded, Tell};
-use super::present::{self, Destination};
-use super::run::Size;
+use super::flags::Flags;
+use super::job::Job;
+use super::load::{self, Loaded};
+use super::present;
 use super::terminal;
 use super::write::OutputFile;
 use crate::decide::{self, Lever, Setting, Statistic, Tornado, usual_levers};
@@ -35,17 +35,7 @@ pub(super) struct Arguments {
     of: String,
 
     #[command(flatten)]
-    size: Size,
-
-    #[command(flatten)]
-    threads: Threads,
-
-    #[command(flatten)]
-    destination: Destination,
-
-    /// Print no tables, sentences, warnings or progress
-    #[arg(long, short)]
-    quiet: bool,
+    flags: Flags,
 }
 
 /// The file of numbers, which says which files were written with it.
@@ -54,17 +44,17 @@ const LIST: &str = "tornado.json";
 const TABLE: &str = "tornado.csv";
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let mut loaded = load::load(&arguments.scenario, Tell::warnings_unless(arguments.quiet))?;
-    arguments.size.apply(&mut loaded.scenario);
+    let mut loaded = load::load(&arguments.scenario, arguments.flags.tell())?;
+    arguments.flags.size.apply(&mut loaded.scenario);
     let offer = offer(arguments.offer.as_deref(), &loaded.scenario)?;
     let statistic = statistic(&arguments.of, &loaded.scenario)?;
     let levers = levers(arguments, &loaded, offer)?;
-    let job = Job::start(&arguments.threads, arguments.quiet)?;
+    let job = arguments.flags.job()?;
     job.expect((1 + 2 * levers.len() as u64) * loaded.scenario.paths);
     let simulate = |scenario: &Scenario| job.run(|run| simulate_with(scenario, run));
     let found = decide::tornado(&loaded.scenario, offer, &levers, simulate)?;
     let mut files = vec![OutputFile { name: TABLE.into(), bytes: report::csv(&found) }];
-    if !arguments.destination.no_charts {
+    if !arguments.flags.destination.no_charts {
         files.extend(charts(&loaded.scenario, &found, statistic, &job)?);
     }
     job.clear_bar();
@@ -73,14 +63,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let numbers = report::json(&loaded.scenario, &found, statistic, &loaded.warnings);
     let name = present::name_of(&arguments.scenario);
-    let (numbers, written) = arguments.destination.write((&name, LIST), files, numbers)?;
-    if arguments.destination.json {
-        terminal::print(&numbers)?;
-    } else if !arguments.quiet {
-        let report = report::report(&loaded.scenario, &found, statistic, &terminal::bold);
-        terminal::print(&format!("{report}\n{written}\n"))?;
-    }
-    Ok(())
+    let shown = arguments.flags.destination.write((&name, LIST), files, numbers)?;
+    arguments.flags.show(&shown, || report::report(&loaded.scenario, &found, statistic, &terminal::bold))
 }
 
 /// The index of an offer, the first if none is named.
@@ -122,7 +106,7 @@ fn lever(arguments: &Arguments, varied: &Varied, argument: &str) -> Result<Lever
         ));
     }
     let setting = |value: String| -> Result<Setting, Failure> {
-        let scenario = assumptions::with(varied, &[(&key, &value)], &arguments.size)?;
+        let scenario = assumptions::with(varied, &[(&key, &value)], &arguments.flags.size)?;
         Ok(Setting { value, scenario })
     };
     let base = varied.value(&key).unwrap_or_default();

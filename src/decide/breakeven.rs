@@ -12,6 +12,8 @@ use crate::outcome::Estimate;
 pub struct BreakEven {
     /// Where the gap closes, ascending.
     pub roots: Vec<Root>,
+    /// Ranges all over which there is none, ascending.
+    pub level: Vec<(f64, f64)>,
     /// The gap at even steps through the range.
     pub looked: Vec<(f64, Estimate)>,
 }
@@ -30,6 +32,8 @@ const STEPS: u32 = 16;
 /// Of the range, what a root may be off by.
 const PRECISION: f64 = 1e-9;
 const MOST_ITERATIONS: u64 = 100;
+/// Of the range, what the ends of a level stretch may be off by.
+const LEVEL: f64 = 1e-5;
 /// Of the range, what the slope is measured over to each side.
 const SLOPE: f64 = 1e-3;
 
@@ -50,16 +54,18 @@ pub fn break_even<E>(
     for step in 0..=STEPS {
         looked.push((at(step), gap(at(step))?));
     }
+    let level = level(&mut gap, &looked, LEVEL * (high - low))?;
+    let is_level = |at: f64| level.iter().any(|(from, to)| (*from..=*to).contains(&at));
     let mut places: Vec<f64> = Vec::new();
     for pair in looked.windows(2) {
         let [(from, before), (to, after)] = [pair[0], pair[1]];
-        if before.value == 0.0 {
+        if before.value == 0.0 && !is_level(from) {
             places.push(from);
         } else if before.value * after.value < 0.0 {
             places.push(between(&mut gap, (from, to))?);
         }
     }
-    places.extend(looked.last().filter(|(_, gap)| gap.value == 0.0).map(|(at, _)| *at));
+    places.extend(looked.last().filter(|(at, gap)| gap.value == 0.0 && !is_level(*at)).map(|(at, _)| *at));
     let half = SLOPE * (high - low);
     let mut roots = Vec::new();
     for place in places {
@@ -69,10 +75,44 @@ pub fn break_even<E>(
         let se = if error == 0.0 { 0.0 } else { (error / slope).abs() };
         roots.push(Root { at: Estimate { value: place, se }, slope });
     }
-    Ok(BreakEven { roots, looked })
+    Ok(BreakEven { roots, level, looked })
+}
+
+/// Runs of steps without any gap, each drawn out to where the gap begins, as precisely as told.
+fn level<E>(
+    gap: &mut impl FnMut(f64) -> Result<Estimate, E>,
+    looked: &[(f64, Estimate)],
+    precision: f64,
+) -> Result<Vec<(f64, f64)>, E> {
+    let mut edge = |mut level: f64, mut beyond: f64| {
+        while (beyond - level).abs() > precision {
+            let middle = f64::midpoint(level, beyond);
+            if gap(middle)?.value == 0.0 { level = middle } else { beyond = middle }
+        }
+        Ok(level)
+    };
+    let is_zero = |step: usize| looked.get(step).is_some_and(|(_, gap)| gap.value == 0.0);
+    let (mut found, mut first) = (Vec::new(), 0);
+    while first < looked.len() {
+        let steps = (first..looked.len()).take_while(|step| is_zero(*step)).count();
+        if steps > 1 {
+            let (from, to) = (looked[first].0, looked[first + steps - 1].0);
+            let before = first.checked_sub(1).map_or(Ok(from), |step| edge(from, looked[step].0))?;
+            let after = looked.get(first + steps).map_or(Ok(to), |(beyond, _)| edge(to, *beyond))?;
+            found.push((before, after));
+        }
+        first += steps.max(1);
+    }
+    Ok(found)
 }
 
 impl BreakEven {
+    /// Whether there is a value, or a range of them, that makes both sides equal.
+    #[must_use]
+    pub fn is_found(&self) -> bool {
+        !self.roots.is_empty() || !self.level.is_empty()
+    }
+
     /// Whether the gap is the same all over the range.
     #[must_use]
     pub fn is_flat(&self) -> bool {
@@ -156,6 +196,22 @@ mod tests {
             (found(|x| if x < 0.7 { -1.0 } else { 1.0 }, (0.0, 1.0)).roots[0].at.value - 0.7).abs() < 1e-8
         );
         assert_eq!(found(|x| x - 1.0, (0.0, 1.0)).roots[0].at.value, 1.0);
+    }
+
+    #[test]
+    fn where_there_is_no_gap_is_a_range_and_no_row_of_roots() {
+        let none = found(|_| 0.0, (0.0, 1.0));
+        assert_eq!((none.roots.len(), &none.level[..]), (0, &[(0.0, 1.0)][..]));
+        assert!(none.is_flat() && none.is_found());
+        // An option, worth nothing up to its strike; then a line between two level stretches.
+        let option = found(|x| (x - 0.3).max(0.0), (0.0, 1.0));
+        assert!(option.roots.is_empty() && option.level.len() == 1);
+        assert!(option.level[0].0 == 0.0 && (option.level[0].1 - 0.3).abs() < 1e-5, "{option:?}");
+        let both = found(|x| (x - 0.7).max(0.0) - (0.3 - x).max(0.0), (0.0, 1.0));
+        let [(from, to)] = both.level[..] else { panic!("not one stretch: {both:?}") };
+        assert!(both.roots.is_empty() && (from - 0.3).abs() < 1e-5 && (to - 0.7).abs() < 1e-5);
+        // One step alone without a gap is a root.
+        assert_eq!(found(|x| x - 0.5, (0.0, 1.0)).roots.len(), 1);
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! By how much an offer pays more than another, or than an amount, by a yardstick.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::apart;
 use super::compare::Preference;
 use super::together::same_market;
 use crate::Error;
-use crate::engine::{self, Run};
+use crate::engine::{self, Run, RunError};
 use crate::market::{FixedPath, InvalidModel, Knot, Sampling};
 use crate::offer::PaySchedule;
 use crate::outcome::{Estimate, Outcome, Pay};
@@ -43,9 +46,6 @@ pub struct Contest {
     pub by: Yardstick,
 }
 
-/// Runs that the error of a difference is taken from where one run alone cannot tell it.
-const RUNS: u64 = 16;
-
 impl Contest {
     /// By how much the offer is ahead: dollars, or a share of futures beyond the chance asked for. All calls with one seed
     /// and the same vest dates meet the same random numbers.
@@ -66,12 +66,29 @@ impl Contest {
     pub fn gaps(&self, scenarios: &[Scenario], run: &Run) -> Result<Vec<Estimate>, Error> {
         let Some(first) = scenarios.first() else { return Ok(Vec::new()) };
         if !scenarios.iter().all(|other| same_market(first, other)) {
-            let each = scenarios.iter().map(|scenario| self.gap(scenario, run));
-            return each.collect();
+            return self.each_alone(scenarios, run);
         }
         let field = Field::of(self, scenarios);
-        let outcome = field.simulate(self, first, (first.seed, first.paths), run)?;
+        let plan = field.plan(self, first);
+        let shard = engine::simulate(&plan, first.seed, 0..first.paths, run)?;
+        let outcome = Outcome::new(&plan, first.paths, shard)?;
         Ok((0..scenarios.len()).map(|index| self.read(&outcome, field.places[index], index)).collect())
+    }
+
+    /// The gap of each on a market of its own. Whole runs go to the threads: of so many, each has little to share out.
+    fn each_alone(&self, scenarios: &[Scenario], run: &Run) -> Result<Vec<Estimate>, Error> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(run.threads.unwrap_or(0)).build();
+        let pool = pool.map_err(|error| RunError::Threads {
+            threads: run.threads.unwrap_or(0),
+            reason: error.to_string(),
+        })?;
+        let (alone, next) = (Run { threads: Some(1), ..*run }, AtomicUsize::new(0));
+        let claim = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|index| *index < scenarios.len());
+        // Claimed one by one: a thread that waits for its run must not begin another.
+        let work = || std::iter::from_fn(claim).map(|index| (index, self.gap(&scenarios[index], &alone)));
+        let mut gaps: Vec<_> = pool.broadcast(|_| work().collect::<Vec<_>>()).into_iter().flatten().collect();
+        gaps.sort_by_key(|(index, _)| *index);
+        gaps.into_iter().map(|(_, gap)| gap).collect()
     }
 
     /// The gap with an error that knows how far both sides move together, whatever the sampling.
@@ -80,25 +97,9 @@ impl Contest {
     ///
     /// If the run is stopped.
     pub fn gap_with_error(&self, scenario: &Scenario, run: &Run) -> Result<Estimate, Error> {
-        let gap = self.gap(scenario, run)?;
-        let is_counted = matches!(self.by, Yardstick::Mean | Yardstick::Chance(_)) || gap.se == 0.0;
         let field = Field::of(self, std::slice::from_ref(scenario));
-        let is_alone = matches!(self.rival, Rival::Amount(_));
-        if is_counted || is_alone || field.sampling != Sampling::Plain || scenario.paths < 100 * RUNS {
-            return Ok(gap);
-        }
-        let (mut sum, mut squares) = (0.0, 0.0);
-        for part in 0..RUNS {
-            // Any other seeds: the runs must only not depend on each other.
-            let seed = scenario.seed.wrapping_add(1 + part) % (1 << 53);
-            let outcome = field.simulate(self, scenario, (seed, scenario.paths / RUNS), run)?;
-            let off = self.read(&outcome, field.places[0], 0).value - gap.value;
-            sum += off;
-            squares += off * off;
-        }
-        let runs = RUNS as f64;
-        let variance = (squares - sum * sum / runs) / (runs - 1.0);
-        Ok(Estimate { se: (variance / runs).max(0.0).sqrt(), ..gap })
+        let outcome = apart::simulate(&field.plan(self, scenario), scenario.seed, scenario.paths, run)?;
+        Ok(self.read(&outcome, field.places[0], 0))
     }
 
     /// Reads the gap of a contest off an outcome: places of its offers, and its index among all.
@@ -181,13 +182,7 @@ impl Field {
         Field { schedules, years, places, sampling }
     }
 
-    fn simulate(
-        &self,
-        contest: &Contest,
-        scenario: &Scenario,
-        (seed, paths): (u64, u64),
-        run: &Run,
-    ) -> Result<Outcome, Error> {
+    fn plan(&self, contest: &Contest, scenario: &Scenario) -> Plan {
         let questions: Vec<Vec<Question>> = match (contest.rival, contest.by) {
             (Rival::Amount(amount), Yardstick::Chance(_)) => {
                 let asked = Asked::Below { measure: Measure::Total, cents: crate::plan::cents_from(amount) };
@@ -200,8 +195,7 @@ impl Field {
         if matches!(contest.by, Yardstick::Mean | Yardstick::Chance(_)) {
             plan.pairs = self.places.iter().filter_map(|(offer, rival)| Some((*offer, (*rival)?))).collect();
         }
-        let shard = engine::simulate(&plan, seed, 0..paths, run)?;
-        Ok(Outcome::new(&plan, paths, shard)?)
+        plan
     }
 }
 

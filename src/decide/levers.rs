@@ -34,7 +34,9 @@ pub fn usual_levers(scenario: &Scenario, offer: usize) -> Vec<Lever> {
         of_offer(
             name,
             HAZARD,
-            &|offer| offer.leaving.as_ref().map_or_else(String::new, |l| money::percent(of(l))),
+            &|offer| {
+                offer.leaving.as_ref().map_or_else(String::new, |l| money::percent(chance_a_year(of(l))))
+            },
             change,
         )
     };
@@ -70,6 +72,11 @@ pub fn usual_levers(scenario: &Scenario, offer: usize) -> Vec<Lever> {
 fn lever(name: String, base: String, set: impl Fn(f64) -> Option<Setting>) -> Option<Lever> {
     let sound = |sign| set(sign).filter(|setting| setting.scenario.validate().is_ok());
     Some(Lever { name, base, low: sound(-1.0)?, high: sound(1.0)? })
+}
+
+/// The chance of a year at a hazard: 1 − e^−h, as a file has it.
+fn chance_a_year(hazard: f64) -> f64 {
+    -libm::expm1(-hazard)
 }
 
 fn first(hazards: &[f64]) -> f64 {

@@ -22,6 +22,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod apart;
 pub mod ask;
 pub mod audit;
 pub mod bands;
@@ -31,6 +32,7 @@ mod convergence;
 mod gap;
 mod levers;
 pub mod mixture;
+mod needs;
 pub mod negotiation;
 mod points;
 mod require;
@@ -42,10 +44,11 @@ mod together;
 mod tornado;
 
 pub use breakeven::{BreakEven, Root, break_even};
-pub use compare::{Dominance, FUTURES, Judge, Preference, SideBySide, Winner, side_by_side};
+pub use compare::{Dominance, FUTURES, Judge, Preference, SideBySide, Winner, is_clear, side_by_side};
 pub use convergence::{Convergence, SHOWN, convergence};
 pub use gap::{Contest, Rival, Yardstick, at_flat_price};
 pub use levers::usual_levers;
+pub use needs::{Need, needs};
 pub use points::{grid, latin_hypercube, rank_correlation, uniform};
 pub use require::{Verdict, verdicts};
 pub use statistic::Statistic;

@@ -60,14 +60,18 @@ pub fn courses(month: f64) -> Result<Vec<Course>, InvalidModel> {
 
 impl Course {
     /// The scenario with every share on this course, from its price of today: without growth, volatility, or shocks of its
-    /// own. What else is drawn, such as leaving, still is.
+    /// own. A currency that pay is in is no share and keeps its rate of today. What else is drawn, such as leaving, still
+    /// is.
     #[must_use]
     pub fn over(&self, scenario: &Scenario) -> Scenario {
         let mut scenario = scenario.clone();
         let Ok(constant) = ConstantGrowth::new(0.0) else { return scenario };
-        for stock in &mut scenario.stocks {
+        let is_currency: Vec<bool> =
+            scenario.stocks.iter().map(|stock| scenario.is_currency(&stock.name)).collect();
+        for (stock, is_currency) in scenario.stocks.iter_mut().zip(is_currency) {
             let still = Stock::new(stock.name.clone(), stock.price, Box::new(constant));
-            *stock = Stock { shocks: self.shock.clone().into_iter().collect(), ..still };
+            let shock = self.shock.clone().filter(|_| !is_currency);
+            *stock = Stock { shocks: shock.into_iter().collect(), ..still };
         }
         if scenario.offers.iter().all(|offer| scenario.is_certain(offer)) {
             // One path is all paths.

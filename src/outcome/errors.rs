@@ -47,10 +47,9 @@ impl Errors {
     /// Of the replicates in these groups, empty ones left out.
     pub(super) fn of(groups: &[&Tally], mean: f64) -> Self {
         let filled = || groups.iter().copied().filter(|tally| tally.count() > 0);
-        let group = |tally: &Tally| Group { count: tally.count() as f64, segments: tally.segments() };
         Errors::Replicates {
             means: filled().flat_map(|tally| Mean::of_parts(tally, mean)).collect(),
-            groups: filled().map(group).collect(),
+            groups: filled().map(Group::of).collect(),
         }
     }
 
@@ -156,6 +155,10 @@ impl Errors {
 }
 
 impl Group {
+    pub(super) fn of(tally: &Tally) -> Self {
+        Group { count: tally.count() as f64, segments: tally.segments() }
+    }
+
     /// Their number and where they are.
     pub(super) fn values(&self) -> (f64, &[Segment]) {
         (self.count, &self.segments)

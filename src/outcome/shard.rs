@@ -309,6 +309,12 @@ impl Shard {
         }
     }
 
+    /// What the offer of this index pays over all years on its paths, if they are independent.
+    pub(super) fn total(&self, offer: usize) -> Option<&Tally> {
+        let [all] = &self.tallies[..] else { return None };
+        Some(&all.offers.get(offer)?.total)
+    }
+
     /// Fingerprint of the plan it was made from.
     #[must_use]
     pub fn fingerprint(&self) -> &str {

@@ -6,7 +6,7 @@
 //! width of its bin, 2^−11 of what it exceeds the certain cash by (2^−9 where groups of replicates are kept).
 
 use super::change::{self, Parts};
-use super::errors::Errors;
+use super::errors::{Errors, Group};
 use super::interval::Interval;
 use super::lumps;
 use super::tally::Tally;
@@ -138,6 +138,8 @@ pub struct Ranked {
     mean: f64,
     variance: f64,
     errors: Errors,
+    /// Groups of independent values, for the errors of what depends on those of another quantity.
+    apart: Vec<Group>,
 }
 
 impl Ranked {
@@ -150,7 +152,14 @@ impl Ranked {
             mean: tally.mean(),
             variance: tally.variance().unwrap_or(f64::NAN),
             errors: Errors::Independent,
+            apart: Vec::new(),
         }
+    }
+
+    /// The same, knowing which independent values were drawn together with which of another quantity: those of the same
+    /// group.
+    pub(super) fn in_groups(self, groups: &[&Tally]) -> Self {
+        Ranked { apart: groups.iter().copied().map(Group::of).collect(), ..self }
     }
 
     /// Lays out a tally and the groups of independent replicates it is the sum of. Errors are then taken from
@@ -164,9 +173,9 @@ impl Ranked {
         }
     }
 
-    /// Each independent group of replicates on its own, as if its values were independent, with their number.
+    /// Each independent group of values on its own, as if its values were independent, with their number.
     pub(super) fn groups(&self) -> impl Iterator<Item = (f64, Ranked)> {
-        self.errors.groups().iter().map(|group| {
+        self.errors.groups().iter().chain(&self.apart).map(|group| {
             let (count, segments) = group.values();
             let (mean, variance) = (f64::NAN, f64::NAN);
             (
@@ -177,6 +186,7 @@ impl Ranked {
                     mean,
                     variance,
                     errors: Errors::Independent,
+                    apart: Vec::new(),
                 },
             )
         })
@@ -300,6 +310,23 @@ impl Ranked {
         let q = self.at_rank((n - 1.0) * a);
         let se = self.errors.of_loss(q, || self.variance_of_loss_below(q), n) / a;
         Estimate { value, se: se.hypot(self.resolution_below(whole) / (n * a)) }
+    }
+
+    /// Share of the values below one.
+    pub(super) fn share_below(&self, value: f64) -> f64 {
+        share_below(&self.segments, value)
+    }
+
+    /// Ends of all segments.
+    pub(super) fn edges(&self) -> impl Iterator<Item = f64> + '_ {
+        self.segments.iter().flat_map(|segment| [segment.low, segment.high])
+    }
+
+    /// The ends of the lump that a value lies in.
+    pub(super) fn lump_around(&self, value: f64) -> Option<(f64, f64)> {
+        let index = self.segments.partition_point(|segment| segment.high < value);
+        let segment = self.segments.get(index).filter(|segment| segment.low < value)?;
+        self.is_lump(index).then_some((segment.low, segment.high))
     }
 
     /// The segment that holds this rank, if it is a lump.

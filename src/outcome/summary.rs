@@ -9,7 +9,7 @@ use super::errors::{reach_95, spread};
 use super::interval::{Interval, wilson_95, wilson_95_of_share};
 use super::lumps::{Lump, lumps};
 use super::shard::{MergeError, OfferTally, Shard};
-use super::statistics::{Estimate, Ranked, share_below};
+use super::statistics::{Estimate, Ranked};
 use super::sums::Sums;
 use super::tally::Tally;
 use super::versus::{Versus, versus};
@@ -121,7 +121,7 @@ pub struct Pay {
     /// By rank, with errors; kept of totals alone, for it is large.
     ranked: Option<Arc<Ranked>>,
     /// Dollars for a unit of the tally.
-    unit: f64,
+    pub(super) unit: f64,
     parts: PartsOfPay,
 }
 
@@ -191,6 +191,23 @@ impl Outcome {
             offers: offers.collect(),
             pairs,
         })
+    }
+}
+
+impl Outcome {
+    /// The same from shards of which each holds a part of independent paths, and all together the paths `0 .. paths`. All
+    /// figures are those of the whole; the [gap](Pay::gap) of two totals takes its error from the parts.
+    pub fn of_parts(plan: &Plan, paths: u64, parts: &[Shard]) -> Result<Self, MergeError> {
+        let [first, rest @ ..] = parts else { return Err(MergeError::Gap(0..paths)) };
+        let mut whole = first.clone();
+        rest.iter().try_for_each(|part| whole.merge(part))?;
+        let mut outcome = Outcome::new(plan, paths, whole)?;
+        for (index, offer) in outcome.offers.iter_mut().enumerate() {
+            let groups: Vec<&Tally> = parts.iter().filter_map(|part| part.total(index)).collect();
+            let ranked = Ranked::new(&offer.total.tally).in_groups(&groups);
+            offer.total.ranked = Some(Arc::new(ranked));
+        }
+        Ok(outcome)
     }
 }
 
@@ -336,11 +353,12 @@ impl Pay {
         Pay { ranked: None, ..self }
     }
 
-    fn ranked(&self) -> Arc<Ranked> {
+    pub(super) fn ranked(&self) -> Arc<Ranked> {
         self.ranked.clone().unwrap_or_else(|| Arc::new(Ranked::new(&self.tally)))
     }
 
-    /// The number of values in each independent group of paths, and their distribution with the range of all; none where paths are independent. Percentiles must be asked for anew.
+    /// The number of values in each independent group of paths, and their distribution with the range of all; none where
+    /// nothing is known of groups. Percentiles must be asked for anew.
     pub(super) fn parts(&self) -> Vec<(f64, Pay)> {
         let part = |(count, ranked): (f64, Ranked)| {
             let mean = ranked.expectation(|value| value).scaled(self.unit);

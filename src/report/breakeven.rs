@@ -6,7 +6,7 @@ use super::json::dollars;
 use super::table::{Emphasis, assumptions_of_many};
 use super::text::{WIDTH, aligned, wrapped};
 use super::words::{frequency, span};
-use crate::decide::{BreakEven, Contest, Rival, Yardstick};
+use crate::decide::{BreakEven, Contest, Rival, Root, Yardstick};
 use crate::money;
 use crate::outcome::Estimate;
 use crate::scenario::Scenario;
@@ -108,31 +108,58 @@ fn table(found: &Found) -> Vec<Vec<String>> {
 pub fn sentences(found: &Found) -> Vec<String> {
     let (offer, rival) = names(found);
     let span = span(found.scenario.years);
-    let now = found.now.map_or_else(String::new, |now| format!(" (now {})", (found.written)(now)));
-    if found.result.roots.is_empty() {
+    if !found.result.is_found() {
         return never(found);
     }
-    let mut said = Vec::new();
-    for root in &found.result.roots {
-        let at = (found.written)(root.at.value);
-        let error = match root.at.se {
-            se if se > 0.0 && se.is_finite() => format!(" ± {}", error_written(found, se)),
-            _ => String::new(),
-        };
-        let equal = match found.contest.by {
-            Yardstick::Chance(wanted) => {
-                format!("`{offer}` pays more than {rival} over {span} in {}", frequency(wanted))
+    let equal = match found.contest.by {
+        Yardstick::Chance(wanted) => {
+            format!("`{offer}` pays more than {rival} over {span} in {}", frequency(wanted))
+        }
+        by => format!("`{offer}` and {rival} are equal over {span} in {}", measure(by)),
+    };
+    let mut said: Vec<String> = Vec::new();
+    for (from, to) in &found.result.level {
+        said.push(match found.result.is_flat() {
+            true => format!("The {} has no part in it: {equal}, equal whatever it is.", lever(found)),
+            false => {
+                let [from, to] = [from, to].map(|end| (found.written)(rounded(*end, found.range)));
+                format!("{equal} if the {} is anywhere between {from} and {to}{}.", lever(found), now(found))
             }
-            by => format!("`{offer}` and {rival} are equal over {span} in {}", measure(by)),
-        };
-        let more = if root.slope > 0.0 { "Above" } else { "Below" };
-        let then = match found.contest.by {
-            Yardstick::Chance(_) => format!("{more} that it does so more often."),
-            _ => format!("{more} that `{offer}` is ahead."),
-        };
-        said.push(format!("{equal} if the {} is {at}{error}{now}. {then}", lever(found)));
+        });
     }
+    said.extend(found.result.roots.iter().map(|root| on_root(found, root, &equal)));
     said
+}
+
+/// The end of a level stretch without the digits that were not looked for.
+fn rounded(end: f64, (low, high): (f64, f64)) -> f64 {
+    let digit = libm::pow(10.0, libm::ceil(libm::log10(2e-5 * (high - low))));
+    (end / digit).round() * digit
+}
+
+fn now(found: &Found) -> String {
+    found.now.map_or_else(String::new, |now| format!(" (now {})", (found.written)(now)))
+}
+
+fn on_root(found: &Found, root: &Root, equal: &str) -> String {
+    let (offer, _) = names(found);
+    let at = (found.written)(root.at.value);
+    let error = match root.at.se {
+        se if se > 0.0 && se.is_finite() => format!(" ± {}", error_written(found, se)),
+        _ => String::new(),
+    };
+    let then = match found.contest.by {
+        Yardstick::Chance(_) => "it does so more often".to_owned(),
+        _ => format!("`{offer}` is ahead"),
+    };
+    // Neither where there is no slope, nor beyond what was looked at.
+    let (low, high) = found.range;
+    let then = match root.slope {
+        slope if slope > 0.0 && root.at.value < high => format!(" Above that {then}."),
+        slope if slope < 0.0 && root.at.value > low => format!(" Below that {then}."),
+        _ => String::new(),
+    };
+    format!("{equal} if the {} is {at}{error}{}.{then}", lever(found), now(found))
 }
 
 /// The lever as part of a sentence.
@@ -178,8 +205,7 @@ fn never(found: &Found) -> Vec<String> {
 #[must_use]
 pub fn summary(found: &Found, warnings: &[String]) -> Value {
     let (offer, rival) = names(found);
-    let root =
-        |root: &crate::decide::Root| json!({ "value": root.at.value, "se": root.at.se, "slope": root.slope });
+    let root = |root: &Root| json!({ "value": root.at.value, "se": root.at.se, "slope": root.slope });
     let looked = |(at, gap): &(f64, Estimate)| json!({ "at": at, "gap": round(found.contest.by, gap.value), "se": round(found.contest.by, gap.se) });
     json!({
         "note": "Simulation, not a forecast.",
@@ -200,6 +226,7 @@ pub fn summary(found: &Found, warnings: &[String]) -> Value {
         "now": found.now,
         "range": [found.range.0, found.range.1],
         "break_even": found.result.roots.iter().map(root).collect::<Vec<Value>>(),
+        "equal_between": found.result.level.iter().map(|(from, to)| [from, to]).collect::<Vec<_>>(),
         "looked": found.result.looked.iter().map(looked).collect::<Vec<Value>>(),
         "in_words": sentences(found),
     })

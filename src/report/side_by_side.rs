@@ -3,7 +3,7 @@
 use super::table::{Emphasis, assumptions, chance_with_interval, few_paths, no_mean, with_error};
 use super::text::{WIDTH, aligned, shortened, wrapped};
 use super::words::{frequency, span};
-use crate::decide::{Dominance, FUTURES, SideBySide, Winner};
+use crate::decide::{BreakEven, FUTURES, Need, SideBySide, Winner, is_clear};
 use crate::money;
 use crate::outcome::{Difference, Estimate, Versus};
 use crate::scenario::Scenario;
@@ -196,22 +196,76 @@ fn on_pair(scenario: &Scenario, found: &SideBySide, pair: &Versus) -> Vec<String
         signed(high),
     )];
     said.extend(dominance(found, pair));
+    said.extend(needs(found, pair));
     said.extend(years(pair, a, b));
     said.extend(risk(found, pair));
     said
 }
 
 fn dominance(found: &SideBySide, pair: &Versus) -> Option<String> {
-    let [first, second] = match found.dominance(pair.first)? {
-        Dominance::Over => [pair.first, pair.second],
-        Dominance::Under => [pair.second, pair.first],
+    let dominance = found.dominance(pair.first)?;
+    let [first, second] = match dominance.is_over {
+        true => [pair.first, pair.second],
+        false => [pair.second, pair.first],
     };
-    Some(format!(
-        "Whatever amount is asked for, `{}` is at least as likely to reach it as `{}` (first-order stochastic dominance): \
-         whoever prefers more to less prefers it.",
-        name(found, first),
-        name(found, second)
-    ))
+    let (first, second) = (name(found, first), name(found, second));
+    Some(match dominance.on_every_path {
+        true => format!(
+            "`{first}` pays at least as much as `{second}` in every simulated future: whoever prefers more to less prefers \
+             it."
+        ),
+        false => format!(
+            "As far as this run can tell, whatever amount is asked for, `{first}` is at least as likely to reach it as \
+             `{second}` (first-order stochastic dominance): whoever prefers more to less prefers it."
+        ),
+    })
+}
+
+/// The price of each share, and its growth, at which both would pay the same.
+fn needs(found: &SideBySide, pair: &Versus) -> Vec<String> {
+    let needs: Vec<&Need> = found.needs.iter().filter(|need| need.offer == pair.first).collect();
+    let both = format!("`{}` and `{}`", name(found, pair.first), name(found, pair.second));
+    let others = if needs.len() > 1 { ", the other shares staying where they are" } else { "" };
+    needs.into_iter().map(|need| on_need(need, &both, others)).collect()
+}
+
+fn on_need(need: &Need, both: &str, others: &str) -> String {
+    let (stock, price) = (&need.stock, |price: f64| money::price(price));
+    if need.price.is_flat() && !need.price.is_found() {
+        return format!("The price of {stock} has no part in what divides {both}.");
+    }
+    let ends = |(from, to): &(f64, f64)| format!("anything between {} and {}", price(*from), price(*to));
+    let prices: Vec<String> =
+        need.price.level.iter().map(ends).chain(roots(&need.price, money::price)).collect();
+    let growths = roots(&need.growth, money::percent);
+    let mut ways = Vec::new();
+    if !prices.is_empty() {
+        ways.push(format!(
+            "stood at {} on every vest date (today {})",
+            prices.join(" or "),
+            price(need.today)
+        ));
+    }
+    if !growths.is_empty() {
+        ways.push(format!("moved evenly by {} a year", growths.join(" or ")));
+    }
+    match ways.is_empty() {
+        false => format!("{both} would be equal if {stock} {}{others}.", ways.join(", or ")),
+        true => format!(
+            "No price of {stock} between {} and {} on every vest date would make {both} equal{others}.",
+            price(need.prices.0),
+            price(need.prices.1)
+        ),
+    }
+}
+
+/// Values at which a gap closes, with their errors.
+fn roots(of: &BreakEven, written: fn(f64) -> String) -> Vec<String> {
+    let error = |se: f64| match se > 0.0 && se.is_finite() {
+        true => format!(" ± {}", written(se).trim_start_matches('$')),
+        false => String::new(),
+    };
+    of.roots.iter().map(|root| format!("{}{}", written(root.at.value), error(root.at.se))).collect()
 }
 
 /// Years that go the other way than the whole.
@@ -236,11 +290,10 @@ fn years(pair: &Versus, a: &str, b: &str) -> Option<String> {
 fn risk(found: &SideBySide, pair: &Versus) -> Option<String> {
     let gaps = found.worth_more(pair.first);
     let aversions = || found.judge.aversions.iter().zip(&gaps);
-    let clear = |gap: &Estimate| gap.value.abs() > 2.0 * gap.se && gap.value.abs() > 0.005;
     let for_first: Vec<String> =
-        aversions().filter(|(_, gap)| clear(gap) && gap.value > 0.0).map(|(g, _)| g.to_string()).collect();
+        aversions().filter(|(_, gap)| is_clear(gap) && gap.value > 0.0).map(|(g, _)| g.to_string()).collect();
     let for_second: Vec<String> =
-        aversions().filter(|(_, gap)| clear(gap) && gap.value < 0.0).map(|(g, _)| g.to_string()).collect();
+        aversions().filter(|(_, gap)| is_clear(gap) && gap.value < 0.0).map(|(g, _)| g.to_string()).collect();
     if for_first.is_empty() || for_second.is_empty() {
         return None;
     }

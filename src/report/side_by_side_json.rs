@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::json::{chance, dollars, estimate, pay};
 use super::side_by_side::sentences;
-use crate::decide::{Dominance, FUTURES, SideBySide, Winner};
+use crate::decide::{BreakEven, Dominance, FUTURES, Need, Root, SideBySide, Winner};
 use crate::numerics;
 use crate::outcome::{Chance, Difference, Versus};
 use crate::scenario::Scenario;
@@ -57,16 +57,32 @@ fn winner(found: &SideBySide, p: f64) -> Value {
 }
 
 fn versus(found: &SideBySide, pair: &Versus) -> Value {
-    let dominance = found.dominance(pair.first).map(|dominance| match dominance {
-        Dominance::Over => "dominates the reference",
-        Dominance::Under => "is dominated by the reference",
-    });
+    let dominance = found.dominance(pair.first);
+    let in_words = |dominance: Dominance| match dominance.is_over {
+        true => "dominates the reference",
+        false => "is dominated by the reference",
+    };
+    let needs = found.needs.iter().filter(|need| need.offer == pair.first);
     json!({
         "offer": found.outcome.offers[pair.first].name,
         "years": pair.years.iter().map(difference).collect::<Vec<Value>>(),
         "total": difference(&pair.total),
         "worth_more": by_aversion(found, &found.worth_more(pair.first)),
-        "first_order_dominance": dominance,
+        "first_order_dominance": dominance.map(in_words),
+        "dominance_on_every_path": dominance.map(|dominance| dominance.on_every_path),
+        "equal_if": needs.map(need).collect::<Vec<Value>>(),
+    })
+}
+
+/// The prices, and the growths, of one share at which an offer pays as much as the reference.
+fn need(need: &Need) -> Value {
+    let root = |root: &Root| json!({ "value": root.at.value, "se": root.at.se });
+    let roots = |of: &BreakEven| of.roots.iter().map(root).collect::<Vec<Value>>();
+    json!({
+        "stock": need.stock,
+        "price_today": need.today,
+        "flat_price": roots(&need.price),
+        "growth_a_year": roots(&need.growth),
     })
 }
 

@@ -30,7 +30,10 @@ impl Stresses<'_> {
             0.0 => "from today".to_owned(),
             month => format!("from month {month}"),
         };
-        let of_others = "the stress of one share laid over every share of the scenario";
+        let of_others = match self.scenario.offers.iter().any(|offer| offer.currency.is_some()) {
+            true => "the stress of one share laid over every share of the scenario, currencies as today",
+            false => "the stress of one share laid over every share of the scenario",
+        };
         format!(
             "Each row is one certain course of the price, {from}, without growth or volatility of the model: {of_others}; \
              closes as known on {}. The first row is the median of the simulation.",

@@ -117,11 +117,13 @@ pub fn sentences(tornado: &Tornado, statistic: Statistic) -> Vec<String> {
         said.push(format!("No swing to tell from none, {floor}: {}.", still.join(", ")));
     }
     if bars.iter().any(|(_, changes)| !changes[2].is_paired) {
-        said.push(
-            "Some errors are those of independent runs, more than they are: with `--sampling antithetic` they are those \
-             of pairs."
-                .to_owned(),
-        );
+        let reason = match tornado.base.sampling.replicates() {
+            0 | 1 => "with `--sampling antithetic` they are those of pairs",
+            _ => {
+                "this figure lies on an amount that many futures pay alike, where there are no pairs to take them from"
+            }
+        };
+        said.push(format!("Some errors are as of runs that have nothing in common: {reason}."));
     }
     said
 }

@@ -71,14 +71,17 @@ pub fn on_all(outcome: &Outcome) -> Option<String> {
     ))
 }
 
-/// By how much one percentile of the total is above another, if that is more than two standard errors
-/// and does not round to nothing. Errors are added as if the offers had nothing in common.
+/// By how much one percentile of the total is above another, if that is more than two standard errors and does not round to
+/// nothing. Errors are those of pairs of replicates, which meet the same prices; without replicates they are added, which is
+/// never too little.
 fn difference(a: &OfferOutcome, b: &OfferOutcome, p: f64) -> Option<f64> {
-    let at =
-        |offer: &OfferOutcome| offer.total.percentiles.iter().find(|percentile| percentile.p == p).copied();
-    let (a, b) = (at(a)?, at(b)?);
-    let gap = a.value - b.value;
-    (gap.abs() > 2.0 * a.se.hypot(b.se) && money::short(gap) != "$0").then_some(gap)
+    let at = |offer: &OfferOutcome| {
+        let found = offer.total.percentiles.iter().find(|percentile| percentile.p == p);
+        found.map(|percentile| percentile.se)
+    };
+    let change = a.total.percentile_change(&b.total, p)?;
+    let se = if change.is_paired { change.se } else { at(a)? + at(b)? };
+    (change.value.abs() > 2.0 * se && money::short(change.value) != "$0").then_some(change.value)
 }
 
 /// A chance as a natural frequency: `about 8 of 100 futures`.

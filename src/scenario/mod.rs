@@ -213,13 +213,6 @@ impl Scenario {
         write::toml(self)
     }
 
-    /// A sentence for the one who asked for an offer that is not there: the nearest, or all there are.
-    #[must_use]
-    pub fn no_such_offer(&self, name: &str) -> String {
-        let names: Vec<&str> = self.offers.iter().map(|offer| offer.name.as_str()).collect();
-        format!("there is no offer {}; {}", words::quoted(name), words::suggestion(name, &names))
-    }
-
     /// The stock of this name.
     #[must_use]
     pub fn stock(&self, name: &str) -> Option<&Stock> {

@@ -72,6 +72,34 @@ impl<'a> Varied<'a> {
         }
     }
 
+    /// The same, but a value given to an offer changes that offer alone: those that extend it stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// As [`Varied::with`].
+    pub fn with_alone(&self, changes: &[(&str, &str)]) -> Result<Scenario, NotVaried> {
+        let mut scenario = self.with(changes)?;
+        let offers = self.table.get("offers").and_then(Value::as_table);
+        let is_extended = |name: &str| {
+            let extends = |offer: &Value| offer.get("extends").and_then(Value::as_str) == Some(name);
+            offers.is_some_and(|offers| offers.iter().any(|(_, offer)| extends(offer)))
+        };
+        if !changes.iter().filter_map(|(key, _)| offer_of(key)).any(|name| is_extended(&name)) {
+            return Ok(scenario);
+        }
+        for offer in &mut scenario.offers {
+            let is_meant = |key: &str| offer_of(key).is_none_or(|name| name == offer.name);
+            let own: Vec<_> = changes.iter().copied().filter(|(key, _)| is_meant(key)).collect();
+            if own.len() < changes.len() {
+                let apart = self.with(&own)?;
+                if let Some(own) = apart.offers.into_iter().find(|other| other.name == offer.name) {
+                    *offer = own;
+                }
+            }
+        }
+        Ok(scenario)
+    }
+
     /// The value of a key as it stands in the file, if it does.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<String> {
@@ -157,6 +185,14 @@ fn set(table: &mut Table, key: &str, value: &str) -> Result<(), NotVaried> {
     }
     table.insert(last.clone(), parsed(value));
     Ok(())
+}
+
+/// The offer that a key is of.
+fn offer_of(key: &str) -> Option<String> {
+    match &split(key)[..] {
+        [offers, name, _, ..] if offers == "offers" => Some(name.clone()),
+        _ => None,
+    }
 }
 
 fn missing(way: &str, part: &str, known: &[String]) -> String {

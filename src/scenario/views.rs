@@ -40,6 +40,12 @@ impl Scenario {
         self.offers.iter().any(|offer| offer.holds(name) || (offer.leaves_behind && is_left))
     }
 
+    /// Whether this is no share but the currency that an offer pays in.
+    #[must_use]
+    pub fn is_currency(&self, name: &str) -> bool {
+        self.offers.iter().any(|offer| offer.currency.as_deref() == Some(name))
+    }
+
     /// Whether an offer pays the same on every path: nothing about it is drawn, and every stock that it grants or
     /// gives up follows a certain path.
     #[must_use]
@@ -50,14 +56,15 @@ impl Scenario {
         !offer.is_drawn() && !moved.any(|stock| offer.holds(&stock.name) || gives_up(&stock.name))
     }
 
-    /// The index of the offer of this name.
+    /// The index of the offer of this name, which may have blanks around it.
     ///
     /// # Errors
     ///
-    /// A sentence with the names there are.
+    /// A sentence with the nearest name, or all there are.
     pub fn offer_named(&self, name: &str) -> Result<usize, String> {
+        let name = name.trim();
         let names: Vec<&str> = self.offers.iter().map(|offer| offer.name.as_str()).collect();
-        let missing = || format!("there is no offer {}: {}", quoted(name), suggestion(name, &names));
+        let missing = || format!("there is no offer {}; {}", quoted(name), suggestion(name, &names));
         names.iter().position(|known| *known == name).ok_or_else(missing)
     }
 
