@@ -44,10 +44,16 @@ impl Package {
         }
     }
 
+    /// Pay of four years.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        self.years.iter().sum()
+    }
+
     /// Average pay a year.
     #[must_use]
     pub fn average(&self) -> f64 {
-        self.years.iter().sum::<f64>() / f64::from(YEARS)
+        self.value() / f64::from(YEARS)
     }
 }
 

@@ -19,7 +19,7 @@ pub fn guides() -> &'static Guides {
     &GUIDES
 }
 
-fn parse(source: &str) -> Result<Guides, toml::de::Error> {
+pub(crate) fn parse(source: &str) -> Result<Guides, toml::de::Error> {
     toml::from_str(source)
 }
 

@@ -156,7 +156,7 @@ fn parts_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
     rows.push(line("Base", &|package| package.base));
     rows.push(line("Grants", &|package| package.equity));
     rows.push(line("Sign-on", &|package| package.sign_on));
-    rows.push(line("4 years", &|package| package.years.iter().sum()));
+    rows.push(line("4 years", &|package| package.value()));
     let mut lines = aligned(&rows);
     lines[0] = emphasis(&lines[0]);
     lines
