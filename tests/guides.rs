@@ -116,6 +116,59 @@ fn nothing_is_wider_than_a_terminal() {
     }
 }
 
+/// The half that is not raised lies far below the half that is, and the median between them, where few outcomes are:
+/// its error is that of the share below over the density there.
+#[test]
+fn errors_of_a_negotiation_are_what_seeds_differ_by() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("mix.toml");
+    std::fs::write(
+        &file,
+        "title = 'mix'\nstocks.X = { price = 100, model.gbm = { growth = '8%', volatility = '33%' } }\n\
+         offers.a = { base = '200K', grant = { value = '20K', vesting = [[48, '100%']] } }\n",
+    )
+    .unwrap();
+    let file = file.display().to_string();
+    let run = |seed: u32| {
+        let seed = seed.to_string();
+        let how = ["--levers", "base", "--rounds", "1", "--success", "50%", "--paths", "4096"];
+        json(&[&["negotiate", &file, "--seed", &seed], &how[..]].concat())["final"]["percentiles"].clone()
+    };
+    let found: Vec<Value> = (1..=12).map(run).collect();
+    for percentile in ["p10", "p50", "p90"] {
+        let of =
+            |key: &str| found.iter().map(|all| all[percentile][key].as_f64().unwrap()).collect::<Vec<_>>();
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let (values, errors) = (of("value"), of("se"));
+        let middle = mean(&values);
+        let squares: Vec<f64> = values.iter().map(|value| (value - middle).powi(2)).collect();
+        let spread = (mean(&squares) * 12.0 / 11.0).sqrt();
+        let stated = mean(&errors.iter().map(|se| se * se).collect::<Vec<_>>()).sqrt();
+        // Twelve seeds know the spread to a fifth; errors of parts are summed, which may say too much, never too little.
+        assert!((0.6..3.0).contains(&(stated / spread)), "{percentile}: {stated} for {spread}");
+    }
+}
+
+#[test]
+fn a_negotiated_base_carries_its_bonus_and_raises() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("five.toml");
+    std::fs::write(
+        &file,
+        "title = 'five'\nstocks.X = { price = 100, model.constant.growth = 0 }\n\
+         offers.a = { base = '200K', bonus = '20%', raise = '5%', sign_on = ['20K'] }\n",
+    )
+    .unwrap();
+    let file = file.display().to_string();
+    let how = ["--levers", "base", "--rounds", "1", "--success", "100%", "--paths", "256"];
+    let found = json(&[&["negotiate", &file], &how[..]].concat());
+    let mean = |of: &str| found[of]["mean"].as_f64().or(found[of]["mean"]["value"].as_f64()).unwrap();
+    let rise = mean("final") / mean("first") - 1.0;
+    assert!((found["mean_rise"].as_f64().unwrap() - rise).abs() < 1e-6, "{rise} {found}");
+    // The middle of 10–20 % cut off where the base has risen by 15 %, 14.7 % of all.
+    assert!(rise > 0.13 && rise < 0.147, "{rise}");
+}
+
 // Bands.
 
 fn position(offer: &str, place: &str, level: &str) -> Value {

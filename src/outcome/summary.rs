@@ -394,6 +394,12 @@ impl Pay {
         lumps.into_iter().map(|lump| Lump { value: lump.value * self.unit, ..lump }).collect()
     }
 
+    /// Standard error of the share of outcomes below an amount; of a total.
+    #[must_use]
+    pub fn share_below_error(&self, dollars: f64) -> f64 {
+        self.ranked().share_below_error(dollars / self.unit)
+    }
+
     /// Share of outcomes below an amount.
     #[must_use]
     pub fn share_below(&self, dollars: f64) -> f64 {
