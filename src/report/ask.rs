@@ -183,7 +183,7 @@ fn least(asked: &Asked) -> Vec<Vec<String>> {
         } else {
             String::new()
         };
-        let (of_part, of_all) = (value / lever.now, value * lever.years / advice.now.letter);
+        let (of_part, of_all) = (value / lever.now, least.of_all);
         let by_part = if of_part.is_finite() { guide().who_approves(of_part) } else { "–" };
         rows.push(row([
             short(lever).to_owned(),

@@ -74,21 +74,20 @@ fn lever(asked: &Asked, index: usize) -> Value {
             "cost": estimate(more.cost),
         },
         "step_is_worth": rates.collect::<serde_json::Map<String, Value>>(),
-        "least": smallest(asked, lever, least),
+        "least": smallest(lever, least),
     })
 }
 
-fn smallest(asked: &Asked, lever: &Lever, least: &Least) -> Value {
-    let of_all = least.ask.value * lever.years / asked.advice.now.letter;
+fn smallest(lever: &Lever, least: &Least) -> Value {
     let of_part = Some(least.ask.value / lever.now).filter(|part| part.is_finite());
     json!({
         "more": estimate(least.ask),
         "chance": { "value": least.chance.value, "se": least.chance.se },
         "is_enough": least.is_enough,
         "rise_of_part": of_part,
-        "rise_of_all": of_all,
+        "rise_of_all": least.of_all,
         "approval_by_part": of_part.map(|part| guide().who_approves(part)),
-        "approval_by_all": guide().who_approves(of_all),
+        "approval_by_all": guide().who_approves(least.of_all),
     })
 }
 
