@@ -191,6 +191,27 @@ fn percentiles_are_linear_inside_a_range() {
     assert!(near(gap, 18_750.0), "175K + 75% of 25K less 175K");
 }
 
+/// Netflix is listed at $450K and more.
+#[test]
+fn a_range_without_an_upper_end_has_nothing_above_it() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let netflix = |base: &str| {
+        let file = folder.path().join("rich.toml");
+        std::fs::write(&file, format!("title = 'rich'\noffers.a.base = '{base}'\n")).unwrap();
+        let file = file.display().to_string();
+        let question = ["bands", &file, "--level", "L6", "--place", "seattle"];
+        let shown = stdout(&question);
+        let line = shown.lines().find(|line| line.contains("Netflix") && line.contains("$450K+")).unwrap();
+        let found = json(&question)["offers"][0]["employers"].clone();
+        let found = found.as_array().unwrap().iter().find(|row| row["name"] == "Netflix").unwrap().clone();
+        assert!(found["percentile"].is_null(), "a range of one end has no percentiles");
+        (line.split_whitespace().last().unwrap().to_owned(), found["is_inside"].as_bool().unwrap())
+    };
+    assert_eq!(netflix("460K"), ("inside".to_owned(), true));
+    assert_eq!(netflix("450K"), ("inside".to_owned(), true));
+    assert_eq!(netflix("449K"), ("below".to_owned(), false));
+}
+
 #[test]
 fn red_flags_are_read_off_the_offer() {
     let text = |offer: &str| {

@@ -116,6 +116,21 @@ pub struct Elsewhere<'a> {
     pub confidence: Confidence,
 }
 
+impl Elsewhere<'_> {
+    /// Whether the offer lies in the range; one that goes on upwards has no other end.
+    #[must_use]
+    pub fn is_inside(&self) -> bool {
+        let Standing { offer, band, .. } = &self.standing;
+        *offer >= band.low && (self.open_ended || *offer <= band.high)
+    }
+
+    /// Percentile in the range, if the offer lies in it and it has two ends.
+    #[must_use]
+    pub fn percentile(&self) -> Option<f64> {
+        self.standing.percentile().filter(|_| !self.open_ended)
+    }
+}
+
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {

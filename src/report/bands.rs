@@ -145,7 +145,12 @@ fn elsewhere(position: &Position, emphasis: Emphasis) -> Vec<String> {
                 Range { low, high } if low == high => money::short(low),
                 range => dollars(range),
             };
-            vec![other.name.to_owned(), range + more, stands(&other.standing)]
+            let stands = if other.open_ended && other.is_inside() {
+                "inside".to_owned()
+            } else {
+                stands(&other.standing)
+            };
+            vec![other.name.to_owned(), range + more, stands]
         }));
     };
     table(&mut rows, &position.company_types);
@@ -294,7 +299,8 @@ fn other(elsewhere: &Elsewhere) -> Value {
         "low": elsewhere.standing.band.low,
         "high": elsewhere.standing.band.high,
         "open_ended": elsewhere.open_ended,
-        "percentile": elsewhere.standing.percentile(),
+        "is_inside": elsewhere.is_inside(),
+        "percentile": elsewhere.percentile(),
         "sureness": elsewhere.confidence.word(),
     })
 }
