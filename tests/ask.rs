@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::float_cmp, missing_docs)]
 
 use vestcast::decide::Preference;
-use vestcast::decide::ask::{Advice, Aim, Part, STEP, ask, levers_of};
+use vestcast::decide::ask::{Advice, Aim, Part, STEP, TermKind, ask, levers_of};
 use vestcast::engine::Run;
 use vestcast::market::{ConstantGrowth, Gbm, RateLaw};
 use vestcast::offer::{Grant, Offer, Tax, Tranche, Vesting};
@@ -185,11 +185,11 @@ fn the_counter_offer_is_the_cheapest_that_is_enough() {
     assert!((counter.cost.value - cost).abs() < 0.01, "{counter:?} {cost}");
     assert_no_lever_alone_is_cheaper(&advice);
     // Where the price stands still all levers cost the same for what they bring.
-    for first in ["shares", "relocation"] {
-        let levers = levers_of(&certain(), 0, &[first.to_owned()]);
+    for first in [Part::Shares, Part::Relocation] {
+        let levers = levers_of(&certain(), 0, &[first]);
         let aim = Aim { goal: 1_370_000.0, ..advice.aim };
         let flat = ask(&certain(), &aim, levers, &Run::default()).unwrap();
-        assert_eq!(asked(&flat).iter().map(|part| part.id()).collect::<Vec<_>>(), [first]);
+        assert_eq!(asked(&flat), [first]);
     }
 }
 
@@ -253,6 +253,21 @@ fn what_cannot_be_reached_ends_at_the_usual_ranges_of_three_levers() {
         assert!(*ask == 0.0 || *ask == lever.usual.unwrap().1, "{lever:?} {ask}");
     }
     assert!(advice.least.iter().all(|least| !least.is_enough && least.chance.value == 0.0));
+}
+
+/// One guide says 5–10 % less for working remotely, the other 5–15 %.
+#[test]
+fn remote_work_is_tried_at_all_ends_of_the_guides() {
+    let advice = advice(&certain(), 1_360_000.0, 2.0);
+    let remote = advice.terms.iter().filter_map(|term| match term.what {
+        TermKind::Remote(change) => Some((change, term.median.value)),
+        TermKind::Later(_) => None,
+    });
+    // Of 800K base and 400K in shares.
+    for ((change, median), expected) in remote.clone().zip([-0.05, -0.10, -0.15]) {
+        assert!(change == expected && (median - expected * 1_200_000.0).abs() < 0.1, "{change} {median}");
+    }
+    assert_eq!(remote.count(), 3);
 }
 
 #[test]

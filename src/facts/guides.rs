@@ -41,7 +41,7 @@ pub struct Guides {
     pub rival: Vec<Rival>,
     pub base_caps: BaseCaps,
     pub target_model: TargetModel,
-    pub lever: Vec<Lever>,
+    pub lever: Vec<LeverRow>,
     pub priority: Vec<Priority>,
     pub start_date: StartDate,
     pub approval: Vec<Approval>,
@@ -100,8 +100,36 @@ impl Guides {
     /// Who must agree to a rise over the first offer. A bound that two rows share belongs to the lower.
     #[must_use]
     pub fn approver(&self, rise: f64) -> &str {
+        self.approval(rise).map_or("", |approval| &approval.who)
+    }
+
+    /// The same in a table.
+    #[must_use]
+    pub fn approver_in_short(&self, rise: f64) -> &str {
+        self.approval(rise).map_or("", |approval| approval.short.as_ref().unwrap_or(&approval.who))
+    }
+
+    fn approval(&self, rise: f64) -> Option<&Approval> {
+        // The margin absorbs the rounding of a quotient that is a bound.
         let within = |approval: &&Approval| approval.printed.get(1).is_none_or(|bound| rise <= bound + 1e-9);
-        self.approval.iter().find(within).map_or("", |approval| &approval.who)
+        self.approval.iter().find(within)
+    }
+
+    /// What is said of a lever: the row of the guide that says most of levers, which comes first.
+    #[must_use]
+    pub fn lever(&self, id: &str) -> Option<&LeverRow> {
+        self.lever.iter().find(|lever| lever.id == id)
+    }
+
+    /// All rows of a lever.
+    pub fn levers<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a LeverRow> {
+        self.lever.iter().filter(move |lever| lever.id == id)
+    }
+
+    /// Levers to ask for in the first round, at most.
+    #[must_use]
+    pub fn levers_at_once(&self) -> usize {
+        self.round.first().map_or(1, |round| round.levers_at_most)
     }
 }
 
@@ -426,7 +454,7 @@ pub struct TargetModel {
 /// Something to negotiate.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Lever {
+pub struct LeverRow {
     /// A word.
     pub id: String,
     /// Name in a sentence.
@@ -483,6 +511,8 @@ pub struct Approval {
     pub printed: Vec<f64>,
     /// Who.
     pub who: String,
+    /// The same for a narrow column.
+    pub short: Option<String>,
 }
 
 /// A round of a negotiation.
@@ -788,6 +818,13 @@ mod tests {
             guides.premium.iter().all(|row| row.place.as_ref().is_none_or(|p| guides.place(p).is_some()))
         );
         assert!(guides.claim.iter().all(|claim| guides.document(&claim.document).is_some()));
+    }
+
+    #[test]
+    fn levers_that_come_first_are_known() {
+        let named = guides().priority.iter().flat_map(|priority| &priority.levers);
+        assert!(named.into_iter().all(|id| guides().lever(id).is_some()));
+        assert_eq!(guides().levers_at_once(), 3);
     }
 
     #[test]
