@@ -141,8 +141,11 @@ fn parts_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
         let ends = packages.iter().map(|(_, package)| of(package));
         let (low, high) = ends.fold(start, |(low, high), value| (low.min(value), high.max(value)));
         let before = of(&first);
-        let rise =
-            if before > 0.0 { format!("+{:.1}%", 100.0 * (mean / before - 1.0)) } else { "new".to_owned() };
+        let rise = match mean / before - 1.0 {
+            rise if !rise.is_finite() => "new".to_owned(),
+            rise if rise.abs() < 5e-4 => "–".to_owned(),
+            rise => format!("+{:.1}%", 100.0 * rise),
+        };
         vec![
             name.to_owned(),
             money::short(before),
