@@ -9,7 +9,7 @@ use std::process::Output;
 
 use assert_cmd::Command;
 use serde_json::Value;
-use vestcast::decide::audit::{Finding, Schedule, Tolerance, check, of_guides};
+use vestcast::decide::audit::{Finding, Schedule, Tolerance, Unit, check, of_guides};
 use vestcast::decide::bands::{Package, Question};
 use vestcast::facts::guides::{Range, guides};
 use vestcast::pay_table::PayTable;
@@ -213,6 +213,29 @@ fn a_range_without_an_upper_end_has_nothing_above_it() {
 }
 
 #[test]
+fn companies_are_compared_and_the_case_is_made() {
+    let found = json(&["bands", &seattle(), "--offer", "first", "--level", "L6", "--place", "seattle"]);
+    let rivals = found["rivals"].as_array().unwrap();
+    assert_eq!((rivals.len(), &rivals[0]["like_amazon_l6"]), (7, &Value::from("L5")));
+    let stability =
+        found["orders"].as_array().unwrap().iter().find(|row| row["quality"] == "stability").unwrap();
+    assert_eq!(
+        (stability["amazon"].as_u64(), stability["best_first"][0].as_str()),
+        (Some(3), Some("Microsoft"))
+    );
+    assert!(rivals.iter().all(|row| row["sureness"] == "low" && row["document"] == "A"));
+    // The middle of guide A's average is 328.75K; the first offer pays 175 + 15 + 80 thousand in year 1.
+    let target = &found["offers"][0]["target_model"][0];
+    let number = |year: usize, key: &str| target["years"][year][key].as_f64().unwrap();
+    assert!((number(0, "target") - 1.10 * 328_750.0).abs() < 1e-6);
+    assert!((number(1, "target") - 1.05 * 328_750.0).abs() < 1e-6);
+    assert!((number(3, "target") - 328_750.0).abs() < 1e-6);
+    assert!((number(0, "offer") - 270_000.0).abs() < 1e-6);
+    let l7 = json(&["bands", &seattle(), "--offer", "first", "--level", "L7", "--place", "seattle"]);
+    assert_eq!(l7["rivals"].as_array().unwrap().len(), 0, "levels of others are given for L6 alone");
+}
+
+#[test]
 fn red_flags_are_read_off_the_offer() {
     let text = |offer: &str| {
         format!(
@@ -279,11 +302,16 @@ fn finding(id: &str) -> Finding {
 fn assert_line(finding: &Finding, what: &str, printed: Option<[f64; 2]>, reckoned: Option<[f64; 2]>) {
     let line = finding.lines.iter().find(|line| line.what == what);
     let line = line.unwrap_or_else(|| panic!("{}: no line {what}", finding.id));
+    // Half of the last digit printed: of thousands a tenth, of multiples a hundredth, of percents a tenth.
+    let (scale, half) = match line.unit {
+        Unit::Dollars => (1e3, 0.0501),
+        Unit::Times => (1.0, 0.005_01),
+        Unit::Rate => (1.0, 0.000_501),
+    };
     let near = |found: Option<Range>, expected: Option<[f64; 2]>| match (found, expected) {
         (None, None) => true,
         (Some(found), Some([low, high])) => {
-            let scale = if found.high.abs() > 100.0 { 1e3 } else { 1.0 };
-            (found.low / scale - low).abs() < 0.051 && (found.high / scale - high).abs() < 0.051
+            (found.low / scale - low).abs() < half && (found.high / scale - high).abs() < half
         }
         _ => false,
     };
@@ -378,8 +406,8 @@ fn finding_6_doubling() {
     let found = finding("doubling");
     assert_line(&found, "L6: years 3 + 4 over 1 + 2", Some([2.0; 2]), Some([1.03, 1.03]));
     assert_line(&found, "L7: years 3 + 4 over 1 + 2", Some([2.0; 2]), Some([1.13, 1.16]));
-    assert_line(&found, "L6: share price that doubles them", None, Some([3.1, 3.2]));
-    assert_line(&found, "L7: share price that doubles them", None, Some([2.25, 2.35]));
+    assert_line(&found, "L6: share price that doubles them", None, Some([3.08, 3.22]));
+    assert_line(&found, "L7: share price that doubles them", None, Some([2.24, 2.36]));
     assert!(found.says.contains("in 0 of 10 bands"));
 }
 
@@ -499,6 +527,18 @@ fn other_findings() {
     assert!(finding("company-types").says.contains("25–170K at L6 and 35–145K at L7"));
     let remote = finding("remote-trade");
     for (what, low, high) in [
+        ("L6 base, San Francisco against Seattle", 0.057, 0.05),
+        ("L7 base, San Francisco against Seattle", 0.064, 0.055),
+        ("L6 grant, San Francisco against Seattle", 0.143, 0.111),
+        ("L7 grant, San Francisco against Seattle", 0.083, 0.091),
+        ("L6 base, New York against Seattle", 0.029, 0.025),
+        ("L7 base, New York against Seattle", 0.021, 0.018),
+        ("L6 grant, New York against Seattle", 0.071, 0.044),
+        ("L7 grant, New York against Seattle", 0.033, -0.045),
+        ("L6 base, Austin against Seattle", -0.029, -0.025),
+        ("L7 base, Austin against Seattle", -0.043, -0.036),
+        ("L6 grant, Austin against Seattle", -0.071, -0.067),
+        ("L7 grant, Austin against Seattle", -0.05, -0.136),
         ("L6 base, remote against Seattle", -0.057, -0.05),
         ("L6 grant, remote against Seattle", -0.107, -0.111),
         ("L7 base, remote against Seattle", -0.085, -0.073),

@@ -131,6 +131,16 @@ impl Elsewhere<'_> {
     }
 }
 
+impl InBand<'_> {
+    /// What each year should pay by the target model: multiples of the market, which is not said and taken as the middle
+    /// of the average.
+    #[must_use]
+    pub fn targets(&self, guides: &Guides) -> Vec<f64> {
+        let market = self.band.average().middle();
+        guides.target_model.market_multiple_by_year.iter().map(|multiple| multiple * market).collect()
+    }
+}
+
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
