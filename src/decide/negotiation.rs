@@ -27,7 +27,7 @@ const POINTS_ALONE: usize = 13;
 
 /// Something to raise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lever {
+pub enum Movable {
     /// Salary.
     Base,
     /// Grants of the first day.
@@ -36,33 +36,33 @@ pub enum Lever {
     SignOn,
 }
 
-impl Lever {
+impl Movable {
     /// All of them.
-    pub const ALL: [Lever; 3] = [Lever::Rsu, Lever::SignOn, Lever::Base];
+    pub const ALL: [Movable; 3] = [Movable::Rsu, Movable::SignOn, Movable::Base];
 
     /// Its id among the guides' levers.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
-            Lever::Base => "base",
-            Lever::Rsu => "rsu",
-            Lever::SignOn => "sign-on",
+            Movable::Base => "base",
+            Movable::Rsu => "rsu",
+            Movable::SignOn => "sign-on",
         }
     }
 
     /// The lever of this id.
     #[must_use]
     pub fn find(id: &str) -> Option<Self> {
-        Lever::ALL.into_iter().find(|lever| lever.id() == id)
+        Movable::ALL.into_iter().find(|lever| lever.id() == id)
     }
 
     /// Whether an offer has anything of it to raise; a sign-on can be added.
     #[must_use]
     pub fn is_in(self, offer: &Offer) -> bool {
         match self {
-            Lever::Base => offer.base_per_year > 0.0,
-            Lever::Rsu => offer.grants.iter().any(is_raised),
-            Lever::SignOn => true,
+            Movable::Base => offer.base_per_year > 0.0,
+            Movable::Rsu => offer.grants.iter().any(is_raised),
+            Movable::SignOn => true,
         }
     }
 }
@@ -79,7 +79,7 @@ pub struct Rules {
     /// Chance that each round succeeds, given those before did.
     pub success: Vec<f64>,
     /// What round 1 raises.
-    pub levers: Vec<Lever>,
+    pub levers: Vec<Movable>,
 }
 
 /// A final offer and how likely it is.
@@ -141,7 +141,7 @@ struct Table<'a> {
 
 /// How far a lever goes, in dollars of four-year value.
 struct Room {
-    lever: Lever,
+    lever: Movable,
     /// Its share of a gain is in proportion to this.
     usual: f64,
     most: f64,
@@ -156,7 +156,7 @@ impl<'a> Table<'a> {
         table
     }
 
-    fn room_of(&self, guides: &Guides, lever: Lever) -> Option<Room> {
+    fn room_of(&self, guides: &Guides, lever: Movable) -> Option<Room> {
         let row = guides.lever.iter().find(|row| row.id == lever.id())?;
         let range = match self.part(lever) {
             // Where there is none yet, the least that is usual.
@@ -174,11 +174,11 @@ impl<'a> Table<'a> {
     }
 
     /// Dollars offered of what a lever raises.
-    fn part(&self, lever: Lever) -> f64 {
+    fn part(&self, lever: Movable) -> f64 {
         match lever {
-            Lever::Base => self.package.base,
-            Lever::Rsu => self.package.equity,
-            Lever::SignOn => self.package.sign_on,
+            Movable::Base => self.package.base,
+            Movable::Rsu => self.package.equity,
+            Movable::SignOn => self.package.sign_on,
         }
     }
 
@@ -234,20 +234,20 @@ impl<'a> Table<'a> {
     }
 
     /// An offer with so many dollars more of what a lever raises.
-    fn with_more(&self, lever: Lever, dollars: f64, mut offer: Offer) -> Offer {
+    fn with_more(&self, lever: Movable, dollars: f64, mut offer: Offer) -> Offer {
         let factor = 1.0 + dollars / self.part(lever);
         match lever {
-            Lever::Base => {
+            Movable::Base => {
                 offer.base_per_year += dollars;
                 offer.base_cap = offer.base_cap.map(|cap| cap.max(offer.base_per_year));
             }
             // A new one is paid over the first two years.
-            Lever::SignOn if self.package.sign_on == 0.0 => {
+            Movable::SignOn if self.package.sign_on == 0.0 => {
                 let years = self.scenario.years.min(2) as usize;
                 offer.sign_on.by_year = vec![dollars / years as f64; years];
             }
-            Lever::SignOn => offer.sign_on.by_year.iter_mut().for_each(|amount| *amount *= factor),
-            Lever::Rsu => offer
+            Movable::SignOn => offer.sign_on.by_year.iter_mut().for_each(|amount| *amount *= factor),
+            Movable::Rsu => offer
                 .grants
                 .iter_mut()
                 .filter(|grant| is_raised(grant))
@@ -330,7 +330,7 @@ mod tests {
 
     fn rules(success: [f64; 2]) -> Rules {
         let gains = guides().round.iter().filter_map(|round| round.gain).collect();
-        Rules { gains, success: success.to_vec(), levers: Lever::ALL.to_vec() }
+        Rules { gains, success: success.to_vec(), levers: Movable::ALL.to_vec() }
     }
 
     /// Base with a bonus and raises, and a grant of which a fifth vests after year 4: what counts is the final letter.
@@ -347,7 +347,7 @@ mod tests {
         let mut guides = crate::facts::guides::parse(crate::facts::guides::SOURCE).unwrap();
         guides.lever.iter_mut().for_each(|lever| lever.increase = Some(wide(&lever.id)));
         let drawn = Range { low: 0.12, high: 0.12 };
-        for lever in [Lever::Base, Lever::Rsu] {
+        for lever in [Movable::Base, Movable::Rsu] {
             let rules = Rules { gains: vec![drawn], success: vec![1.0], levers: vec![lever] };
             for last in finals(&guides, &scenario, offer, &rules) {
                 let rise = Package::of(&scenario, &last.offer).value() / before - 1.0;
@@ -357,7 +357,7 @@ mod tests {
         }
     }
 
-    fn finals_of(success: [f64; 2], levers: &[Lever]) -> Vec<Final> {
+    fn finals_of(success: [f64; 2], levers: &[Movable]) -> Vec<Final> {
         let scenario = scenario();
         let rules = Rules { levers: levers.to_vec(), ..rules(success) };
         finals(guides(), &scenario, &scenario.offers[0], &rules)
@@ -366,7 +366,7 @@ mod tests {
     /// Gains drawn evenly from 10–20 % and 5–10 %, one upon the other: mean 1.15 · 1.075 − 1 = 23.625 %.
     #[test]
     fn gains_have_the_mean_and_the_ends_of_their_ranges() {
-        let finals = finals_of([1.0, 1.0], &Lever::ALL);
+        let finals = finals_of([1.0, 1.0], &Movable::ALL);
         assert!((finals.iter().map(|last| last.weight).sum::<f64>() - 1.0).abs() < 1e-12);
         let mean: f64 = finals.iter().map(|last| last.weight * last.gain).sum();
         assert!((mean - 0.23625).abs() < 2e-6, "{mean}");
@@ -378,7 +378,7 @@ mod tests {
     #[test]
     fn what_is_raised_is_what_was_gained() {
         let scenario = scenario();
-        for last in finals_of([0.7, 0.5], &Lever::ALL) {
+        for last in finals_of([0.7, 0.5], &Movable::ALL) {
             let value: f64 = Package::of(&scenario, &last.offer).value();
             assert!((value / 1_140_000.0 - 1.0 - last.gain).abs() < 1e-12);
         }
@@ -386,7 +386,7 @@ mod tests {
 
     #[test]
     fn rounds_that_may_fail_leave_their_weight_behind() {
-        let finals = finals_of([0.7, 0.5], &Lever::ALL);
+        let finals = finals_of([0.7, 0.5], &Movable::ALL);
         let weight =
             |rounds| finals.iter().filter(|last| last.rounds == rounds).map(|last| last.weight).sum::<f64>();
         for (rounds, expected) in [(0, 0.3), (1, 0.35), (2, 0.35)] {
@@ -397,7 +397,7 @@ mod tests {
     /// Base alone can rise by 15 %, $105K over four years: less than a gain of 10 % and 5 % of $1.14M.
     #[test]
     fn no_lever_goes_beyond_its_range() {
-        for last in finals_of([1.0, 1.0], &[Lever::Base]) {
+        for last in finals_of([1.0, 1.0], &[Movable::Base]) {
             assert!(last.offer.base_per_year <= 175_000.0 * 1.15 + 1e-6);
             assert!(last.rounds == 0 || last.left_out > 0.0);
         }

@@ -7,7 +7,7 @@ use super::json as pay_json;
 use super::table::{Emphasis, assumptions, met, with_error};
 use super::text::{WIDTH, aligned, wrapped};
 use crate::decide::mixture::Mixture;
-use crate::decide::negotiation::{Final, Lever, Negotiated, Rules};
+use crate::decide::negotiation::{Final, Movable, Negotiated, Rules};
 use crate::facts::guides::{Guides, Range};
 use crate::money;
 use crate::offer::Offer;
@@ -86,11 +86,11 @@ fn rules(negotiation: &Negotiation) -> String {
     )
 }
 
-fn word(lever: Lever) -> &'static str {
+fn word(lever: Movable) -> &'static str {
     match lever {
-        Lever::Base => "base",
-        Lever::Rsu => "RSUs",
-        Lever::SignOn => "sign-on",
+        Movable::Base => "base",
+        Movable::Rsu => "RSUs",
+        Movable::SignOn => "sign-on",
     }
 }
 
