@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::float_cmp, missing_docs)]
 
 use vestcast::decide::Preference;
-use vestcast::decide::ask::{Advice, Aim, Part, STEP, ask, levers_of};
+use vestcast::decide::ask::{Advice, Aim, Part, STEP, TermKind, ask, levers_of};
 use vestcast::engine::Run;
-use vestcast::market::{ConstantGrowth, Gbm};
+use vestcast::market::{ConstantGrowth, Gbm, RateLaw};
 use vestcast::offer::{Grant, Offer, Tax, Tranche, Vesting};
 use vestcast::plan::QuestionId;
 use vestcast::{Scenario, simulate};
@@ -178,17 +178,71 @@ fn the_counter_offer_is_the_cheapest_that_is_enough() {
     let advice = advice(&scenario, 1_250_000.0, 4.0);
     let counter = &advice.counter;
     assert!(counter.is_enough && counter.then.chance.value >= 0.9, "{counter:?}");
-    // Cash is worth more to who dislikes risk than shares that cost as much, and the first lever goes first.
+    // A dollar of cash lifts the tenth percentile by a dollar, one of shares by less; of cash the first lever goes first.
     assert_eq!(asked(&advice)[0], Part::Base);
     assert!(!asked(&advice).contains(&Part::Shares), "{:?}", counter.asks);
     let cost: f64 = advice.levers.iter().zip(&counter.asks).map(|(lever, ask)| lever.years * ask).sum();
     assert!((counter.cost.value - cost).abs() < 0.01, "{counter:?} {cost}");
-    // Whoever likes it as much as its mean takes growing shares at what they cost; all levers are then equal.
-    let first = vec!["shares".to_owned()];
-    let who = Preference { aversion: 0.0, wealth: 100_000.0 };
-    let aim = Aim { who, ..advice.aim };
-    let neutral = ask(&scenario, &aim, levers_of(&scenario, 0, &first), &Run::default()).unwrap();
-    assert_eq!(asked(&neutral)[0], Part::Shares);
+    assert_no_lever_alone_is_cheaper(&advice);
+    // Where the price stands still all levers cost the same for what they bring.
+    for first in [Part::Shares, Part::Relocation] {
+        let levers = levers_of(&certain(), 0, &[first]);
+        let aim = Aim { goal: 1_370_000.0, ..advice.aim };
+        let flat = ask(&certain(), &aim, levers, &Run::default()).unwrap();
+        assert_eq!(asked(&flat), [first]);
+    }
+}
+
+/// To a round step of a thousand dollars, and what rounding of the smallest ask to a dollar gains.
+fn assert_no_lever_alone_is_cheaper(advice: &Advice) {
+    for (index, (lever, least)) in advice.levers.iter().zip(&advice.least).enumerate() {
+        let alone = least.ask.value * lever.years / STEP * advice.more[index].cost.value;
+        let is_usual = lever.usual.is_some() && least.is_enough;
+        assert!(!is_usual || advice.counter.cost.value <= alone + 2_500.0, "{lever:?}: {alone}");
+    }
+}
+
+/// Little cash, many shares: each dollar of cash brings more, but all cash in its usual range is too little, and three
+/// levers with cash among them are not as much as shares alone.
+#[test]
+fn what_shares_alone_reach_is_not_called_out_of_reach() {
+    let grant = Grant::dollars("X", 1_200_000.0, vesting(&[12, 24, 36, 48]));
+    let offer = Offer::new("a", 180_000.0).sign_on([20_000.0]).grant(grant);
+    let model = Gbm::new(GROWTH, 0.33).unwrap();
+    let scenario = Scenario::new("greedy").stock_listed("X", 100.0, model).offer(offer);
+    let scenario = Scenario { paths: 16_384, ..scenario };
+    for goal in [1_650_000.0, 1_800_000.0, 1_950_000.0] {
+        let advice = advice(&scenario, goal, 2.0);
+        let alone = advice.least[place(&advice, Part::Shares)];
+        assert!(!alone.is_enough || advice.counter.is_enough, "{goal}: {:?}", advice.counter);
+        assert!(asked(&advice).len() <= 3);
+        assert_no_lever_alone_is_cheaper(&advice);
+    }
+}
+
+#[test]
+fn asks_are_round_whatever_the_horizon() {
+    for (years, step) in [(3, 500.0), (4, 250.0), (5, 250.0)] {
+        let scenario = Scenario { years, ..certain() };
+        let pay = simulate(&scenario).unwrap().offers[0].total.mean.value;
+        let advice = advice(&scenario, pay + 23_456.0, 2.0);
+        let base = advice.counter.asks[place(&advice, Part::Base)];
+        assert_eq!(asked(&advice), [Part::Base], "{years}");
+        assert!(base % step == 0.0 && base * f64::from(years) >= 23_456.0, "{years}: {base}");
+    }
+}
+
+/// Four years of a dollar a year with a bonus of a fifth and raises of 5 % add up to 1.2 × 4.310125 dollars.
+#[test]
+fn a_rise_counts_what_base_carries_along() {
+    let plain = certain();
+    let offer = Offer { bonus_of_base: 0.2, raise: RateLaw::Fixed(0.05), ..plain.offers[0].clone() };
+    let scenario = Scenario { offers: vec![offer], ..plain };
+    let pay = simulate(&scenario).unwrap().offers[0].total.mean.value;
+    let advice = advice(&scenario, pay + 100_000.0, 2.0);
+    let least = advice.least[place(&advice, Part::Base)];
+    let expected = least.ask.value * 1.2 * 4.310_125 / advice.now.letter;
+    assert!(least.is_enough && (least.of_all - expected).abs() < 1e-6, "{least:?} {expected}");
 }
 
 #[test]
@@ -199,6 +253,21 @@ fn what_cannot_be_reached_ends_at_the_usual_ranges_of_three_levers() {
         assert!(*ask == 0.0 || *ask == lever.usual.unwrap().1, "{lever:?} {ask}");
     }
     assert!(advice.least.iter().all(|least| !least.is_enough && least.chance.value == 0.0));
+}
+
+/// One guide says 5–10 % less for working remotely, the other 5–15 %.
+#[test]
+fn remote_work_is_tried_at_all_ends_of_the_guides() {
+    let advice = advice(&certain(), 1_360_000.0, 2.0);
+    let remote = advice.terms.iter().filter_map(|term| match term.what {
+        TermKind::Remote(change) => Some((change, term.median.value)),
+        TermKind::Later(_) => None,
+    });
+    // Of 800K base and 400K in shares.
+    for ((change, median), expected) in remote.clone().zip([-0.05, -0.10, -0.15]) {
+        assert!(change == expected && (median - expected * 1_200_000.0).abs() < 0.1, "{change} {median}");
+    }
+    assert_eq!(remote.count(), 3);
 }
 
 #[test]

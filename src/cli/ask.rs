@@ -11,8 +11,8 @@ use super::run::Size;
 use super::terminal;
 use super::write::OutputFile;
 use crate::decide::Preference;
-use crate::decide::ask::{self, Aim, levers_of};
-use crate::facts::levers::guide;
+use crate::decide::ask::{self, Aim, Part, levers_of};
+use crate::facts::guides::guides;
 use crate::money;
 use crate::report::ask::{Asked, report};
 use crate::report::{ask_json, ask_mail};
@@ -100,7 +100,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     scenario.validate().map_err(Failure::input)?;
     let (aim, goal) = aim(arguments, scenario)?;
     let rival = rival(arguments, scenario, aim.offer)?;
-    let levers = levers_of(scenario, aim.offer, first(arguments)?);
+    let levers = levers_of(scenario, aim.offer, &first(arguments)?);
     let job = Job::start(&arguments.threads, quiet)?;
     job.expect(RUNS * scenario.paths);
     let advice = job.run(|run| ask::ask(scenario, &aim, levers, run))?;
@@ -151,12 +151,14 @@ fn goal(given: Option<f64>, scenario: &Scenario) -> Result<(f64, &'static str), 
     }
 }
 
-/// The levers of a level, the first first.
-fn first(arguments: &Arguments) -> Result<&'static [String], Failure> {
-    let Some(level) = &arguments.level else { return Ok(&[]) };
-    let known = guide().priorities_of(level.trim());
-    known.map(|priority| &priority.levers[..]).ok_or_else(|| {
-        let levels: Vec<&str> = guide().priorities.iter().map(|priority| priority.level.as_str()).collect();
+/// The levers of a level, the first first; of those that are no dollars there is nothing to order.
+fn first(arguments: &Arguments) -> Result<Vec<Part>, Failure> {
+    let Some(level) = &arguments.level else { return Ok(Vec::new()) };
+    let priority = &guides().priority;
+    let known = priority.iter().find(|priority| priority.level.eq_ignore_ascii_case(level.trim()));
+    let parts = known.map(|known| known.levers.iter().filter_map(|id| Part::of_guides(id)).collect());
+    parts.ok_or_else(|| {
+        let levels: Vec<&str> = priority.iter().map(|priority| priority.level.as_str()).collect();
         Failure::input(format_args!(
             "--level '{level}': guides give an order for {} only",
             levels.join(" and ")

@@ -112,6 +112,7 @@ fn of_table(arguments: &Arguments, path: &Path) -> Result<(), Failure> {
     let audit = TableAudit {
         name: &name,
         columns: table.columns.iter().map(|(text, column)| (text.clone(), column.word())).collect(),
+        unread: table.unread.clone(),
         rows: table.rows.len(),
         checkable: table.checkable(),
         vesting: &arguments.vesting.name,
@@ -122,6 +123,7 @@ fn of_table(arguments: &Arguments, path: &Path) -> Result<(), Failure> {
         "vestcast": env!("CARGO_PKG_VERSION"),
         "table": name,
         "rows": audit.rows,
+        "unread": audit.unread,
         "checkable": audit.checkable,
         "first_year_vest": schedule.first_year,
         "tolerance": arguments.tolerance,

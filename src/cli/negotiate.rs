@@ -12,7 +12,7 @@ use super::present::Numbers;
 use super::run::Size;
 use super::terminal;
 use crate::decide::audit;
-use crate::decide::negotiation::{self, Lever, Negotiated, Rules};
+use crate::decide::negotiation::{self, Movable, Negotiated, Rules};
 use crate::engine;
 use crate::facts::guides::{Range, guides as known};
 use crate::offer::Offer;
@@ -43,7 +43,7 @@ pub(super) struct Arguments {
 
     /// What to raise: rsu, sign-on, base. Round 1 raises all of them, round 2 the one with the most room left
     #[arg(long, value_name = "LEVERS", value_delimiter = ',', default_value = "rsu,sign-on,base", value_parser = lever)]
-    levers: Vec<Lever>,
+    levers: Vec<Movable>,
 
     /// Chance that each round succeeds, such as 80%,50%; guides give none
     #[arg(long, value_name = "RATES", value_delimiter = ',', default_value = "100%", value_parser = chance)]
@@ -67,10 +67,10 @@ pub(super) struct Arguments {
     quiet: bool,
 }
 
-fn lever(text: &str) -> Result<Lever, String> {
+fn lever(text: &str) -> Result<Movable, String> {
     let plain = text.trim().to_lowercase().replace([' ', '_'], "-");
-    let ids = Lever::ALL.map(Lever::id);
-    Lever::find(&plain).ok_or_else(|| format!("no lever of that name; {}", suggestion(&plain, &ids)))
+    let ids = Movable::ALL.map(Movable::id);
+    Movable::find(&plain).ok_or_else(|| format!("no lever of that name; {}", suggestion(&plain, &ids)))
 }
 
 fn chance(text: &str) -> Result<f64, String> {
@@ -134,10 +134,10 @@ fn negotiate(arguments: &Arguments, path: &Path) -> Result<(), Failure> {
 fn rules(arguments: &Arguments, offer: &Offer) -> Result<Rules, Failure> {
     if let Some(missing) = arguments.levers.iter().find(|lever| !lever.is_in(offer)) {
         let what = match missing {
-            Lever::Base => "no base",
+            Movable::Base => "no base",
             _ => "no grant on the first day",
         };
-        let usable = Lever::ALL.iter().filter(|lever| lever.is_in(offer)).map(|lever| lever.id());
+        let usable = Movable::ALL.iter().filter(|lever| lever.is_in(offer)).map(|lever| lever.id());
         let usable = usable.collect::<Vec<_>>().join(",");
         return Err(Failure::input(format_args!("this offer has {what} to raise: give --levers {usable}")));
     }

@@ -44,10 +44,16 @@ impl Package {
         }
     }
 
+    /// Pay of four years.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        self.years.iter().sum()
+    }
+
     /// Average pay a year.
     #[must_use]
     pub fn average(&self) -> f64 {
-        self.years.iter().sum::<f64>() / f64::from(YEARS)
+        self.value() / f64::from(YEARS)
     }
 }
 
@@ -108,6 +114,31 @@ pub struct Elsewhere<'a> {
     pub standing: Standing,
     /// How sure it is.
     pub confidence: Confidence,
+}
+
+impl Elsewhere<'_> {
+    /// Whether the offer lies in the range; one that goes on upwards has no other end.
+    #[must_use]
+    pub fn is_inside(&self) -> bool {
+        let Standing { offer, band, .. } = &self.standing;
+        *offer >= band.low && (self.open_ended || *offer <= band.high)
+    }
+
+    /// Percentile in the range, if the offer lies in it and it has two ends.
+    #[must_use]
+    pub fn percentile(&self) -> Option<f64> {
+        self.standing.percentile().filter(|_| !self.open_ended)
+    }
+}
+
+impl InBand<'_> {
+    /// What each year should pay by the target model: multiples of the market, which is not said and taken as the middle
+    /// of the average.
+    #[must_use]
+    pub fn targets(&self, guides: &Guides) -> Vec<f64> {
+        let market = self.band.average().middle();
+        guides.target_model.market_multiple_by_year.iter().map(|multiple| multiple * market).collect()
+    }
 }
 
 /// What is asked.

@@ -4,8 +4,8 @@ use crate::outcome::{Estimate, Pay};
 
 /// The law `F(x) = Σ wᵢ Fᵢ(x)` of amounts simulated on the same paths.
 ///
-/// Means and chances of it are weighted sums, exactly. Standard errors are weighted sums too: the parts share their
-/// paths, so errors add up and do not cancel; this is the most they can come to.
+/// Means and chances of it are weighted sums, exactly. Standard errors of these are weighted sums too: the parts share
+/// their paths, so errors add up and do not cancel; this is the most they can come to.
 #[derive(Debug, Clone)]
 pub struct Mixture {
     /// Mean.
@@ -39,17 +39,27 @@ impl Mixture {
         self
     }
 
-    /// A quantile, 0.1 for P10. Its error is the weighted sum of those of the parts.
+    /// A quantile, 0.1 for P10. Its error is half the distance between the quantiles one standard error of `F(x)` below
+    /// and above, `x` being the quantile; near an end, where only part of that fits, in proportion.
     #[must_use]
     pub fn quantile(&self, p: f64) -> Estimate {
+        let value = self.at(p);
+        let spread: f64 = self.parts.iter().map(|(weight, pay)| weight * pay.share_below_error(value)).sum();
+        let (below, above) = ((p - spread).max(0.0), (p + spread).min(1.0));
+        let part_that_fits = if spread > 0.0 { (above - below) / (2.0 * spread) } else { 1.0 };
+        let se = if spread > 0.0 { 0.5 * (self.at(above) - self.at(below)) / part_that_fits } else { spread };
+        Estimate { value, se }
+    }
+
+    /// The amount up to which this share lies.
+    fn at(&self, p: f64) -> f64 {
         let (mut low, mut high) = self.ends();
         // Halves until a cent is left; amounts below 2^60 cents need no more steps.
         for _ in 0..64 {
             let middle = 0.5 * (low + high);
             if self.share_up_to(middle) < p { low = middle } else { high = middle }
         }
-        let se = self.parts.iter().map(|(weight, pay)| weight * pay.quantile_estimates(&[p])[0].se);
-        Estimate { value: high, se: se.sum() }
+        high
     }
 
     fn ends(&self) -> (f64, f64) {

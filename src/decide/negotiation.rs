@@ -27,7 +27,7 @@ const POINTS_ALONE: usize = 13;
 
 /// Something to raise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lever {
+pub enum Movable {
     /// Salary.
     Base,
     /// Grants of the first day.
@@ -36,33 +36,33 @@ pub enum Lever {
     SignOn,
 }
 
-impl Lever {
+impl Movable {
     /// All of them.
-    pub const ALL: [Lever; 3] = [Lever::Rsu, Lever::SignOn, Lever::Base];
+    pub const ALL: [Movable; 3] = [Movable::Rsu, Movable::SignOn, Movable::Base];
 
     /// Its id among the guides' levers.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
-            Lever::Base => "base",
-            Lever::Rsu => "rsu",
-            Lever::SignOn => "sign-on",
+            Movable::Base => "base",
+            Movable::Rsu => "rsu",
+            Movable::SignOn => "sign-on",
         }
     }
 
     /// The lever of this id.
     #[must_use]
     pub fn find(id: &str) -> Option<Self> {
-        Lever::ALL.into_iter().find(|lever| lever.id() == id)
+        Movable::ALL.into_iter().find(|lever| lever.id() == id)
     }
 
     /// Whether an offer has anything of it to raise; a sign-on can be added.
     #[must_use]
     pub fn is_in(self, offer: &Offer) -> bool {
         match self {
-            Lever::Base => offer.base_per_year > 0.0,
-            Lever::Rsu => offer.grants.iter().any(is_raised),
-            Lever::SignOn => true,
+            Movable::Base => offer.base_per_year > 0.0,
+            Movable::Rsu => offer.grants.iter().any(is_raised),
+            Movable::SignOn => true,
         }
     }
 }
@@ -79,7 +79,7 @@ pub struct Rules {
     /// Chance that each round succeeds, given those before did.
     pub success: Vec<f64>,
     /// What round 1 raises.
-    pub levers: Vec<Lever>,
+    pub levers: Vec<Movable>,
 }
 
 /// A final offer and how likely it is.
@@ -133,41 +133,59 @@ fn lattice(point: usize, points: usize) -> [f64; 2] {
 
 /// A first offer and how far each lever goes.
 struct Table<'a> {
+    scenario: &'a Scenario,
     offer: &'a Offer,
-    value: f64,
     package: Package,
-    /// Years over which a sign-on that is new is paid.
-    sign_on_years: usize,
-    /// Lever, share of a gain, most dollars.
-    room: Vec<(Lever, f64, f64)>,
+    room: Vec<Room>,
+}
+
+/// How far a lever goes, in dollars of four-year value.
+struct Room {
+    lever: Movable,
+    /// Its share of a gain is in proportion to this.
+    usual: f64,
+    most: f64,
+    /// What a dollar of the part brings: a base carries its bonus and raises along, a grant may vest after year 4.
+    brings: f64,
 }
 
 impl<'a> Table<'a> {
-    fn new(guides: &Guides, scenario: &Scenario, offer: &'a Offer, rules: &Rules) -> Self {
-        let package = Package::of(scenario, offer);
-        let room = |lever: &Lever| {
-            let row = guides.lever.iter().find(|row| row.id == lever.id())?;
-            let part = match lever {
-                Lever::Base => 4.0 * package.base,
-                Lever::Rsu => package.equity,
-                Lever::SignOn => package.sign_on,
-            };
-            let range = match part {
-                // Where there is none yet, the least that is usual.
-                0.0 => row.amount.map(|amount| Range { low: 0.0, high: amount.low })?,
-                part => row.increase?.map(|rate| rate * part),
-            };
-            Some((*lever, range.middle(), range.high))
+    fn new(guides: &Guides, scenario: &'a Scenario, offer: &'a Offer, rules: &Rules) -> Self {
+        let mut table = Table { scenario, offer, package: Package::of(scenario, offer), room: Vec::new() };
+        table.room = rules.levers.iter().filter_map(|lever| table.room_of(guides, *lever)).collect();
+        table
+    }
+
+    fn room_of(&self, guides: &Guides, lever: Movable) -> Option<Room> {
+        let row = guides.lever.iter().find(|row| row.id == lever.id())?;
+        let range = match self.part(lever) {
+            // Where there is none yet, the least that is usual.
+            0.0 => row.amount.map(|amount| Range { low: 0.0, high: amount.low })?,
+            part => row.increase?.map(|rate| rate * part),
         };
-        let room = rules.levers.iter().filter_map(room).collect();
-        let sign_on_years = scenario.years.min(2) as usize;
-        Table { offer, value: package.years.iter().sum(), package, sign_on_years, room }
+        let with_all = Package::of(self.scenario, &self.with_more(lever, range.high, self.offer.clone()));
+        let brings = (with_all.value() - self.package.value()) / range.high;
+        (brings > 0.0).then(|| Room {
+            lever,
+            usual: brings * range.middle(),
+            most: brings * range.high,
+            brings,
+        })
+    }
+
+    /// Dollars offered of what a lever raises.
+    fn part(&self, lever: Movable) -> f64 {
+        match lever {
+            Movable::Base => self.package.base,
+            Movable::Rsu => self.package.equity,
+            Movable::SignOn => self.package.sign_on,
+        }
     }
 
     /// The offer after rounds that bring these gains.
     fn last(&self, gains: &[f64], weight: f64) -> Final {
         let mut raised = vec![0.0; self.room.len()];
-        let (mut value, mut left_out) = (self.value, 0.0);
+        let (mut value, mut left_out) = (self.package.value(), 0.0);
         for (round, gain) in gains.iter().enumerate() {
             let wanted = gain * value;
             let got =
@@ -175,25 +193,22 @@ impl<'a> Table<'a> {
             left_out += wanted - got;
             value += got;
         }
-        Final {
-            offer: self.raised(&raised),
-            weight,
-            rounds: gains.len(),
-            gain: if self.value > 0.0 { value / self.value - 1.0 } else { 0.0 },
-            left_out,
-        }
+        let offer = self.raised(&raised);
+        let (before, after) = (self.package.value(), Package::of(self.scenario, &offer).value());
+        let gain = if before > 0.0 && !gains.is_empty() { after / before - 1.0 } else { 0.0 };
+        Final { offer, weight, rounds: gains.len(), gain, left_out }
     }
 
     /// Shares dollars among all levers; those that are full leave theirs to the others.
     fn share(&self, wanted: f64, raised: &mut [f64]) -> f64 {
         let mut rest = wanted;
         for _ in 0..self.room.len() {
-            let open = |i: &usize| self.room[*i].2 - raised[*i] > 1e-9;
+            let open = |i: &usize| self.room[*i].most - raised[*i] > 1e-9;
             let open: Vec<usize> = (0..self.room.len()).filter(open).collect();
-            let shares: f64 = open.iter().map(|&i| self.room[i].1).sum();
+            let shares: f64 = open.iter().map(|&i| self.room[i].usual).sum();
             let now = rest;
             for i in open {
-                let dollars = (now * self.room[i].1 / shares).min(self.room[i].2 - raised[i]);
+                let dollars = (now * self.room[i].usual / shares).min(self.room[i].most - raised[i]);
                 raised[i] += dollars;
                 rest -= dollars;
             }
@@ -203,36 +218,41 @@ impl<'a> Table<'a> {
 
     /// Puts dollars on the lever with the most room.
     fn one(&self, wanted: f64, raised: &mut [f64]) -> f64 {
-        let room = |i: &usize| self.room[*i].2 - raised[*i];
+        let room = |i: &usize| self.room[*i].most - raised[*i];
         let Some(best) = (0..self.room.len()).max_by(|a, b| room(a).total_cmp(&room(b))) else { return 0.0 };
         let dollars = wanted.min(room(&best)).max(0.0);
         raised[best] += dollars;
         dollars
     }
 
+    /// The offer with each lever raised by these dollars of four-year value.
     fn raised(&self, dollars: &[f64]) -> Offer {
-        let mut offer = self.offer.clone();
-        for ((lever, ..), dollars) in self.room.iter().zip(dollars) {
-            match lever {
-                Lever::Base => offer.base_per_year += dollars / 4.0,
-                Lever::SignOn if self.package.sign_on == 0.0 => {
-                    offer.sign_on.by_year = vec![dollars / self.sign_on_years as f64; self.sign_on_years]
-                }
-                Lever::SignOn => {
-                    let factor = 1.0 + dollars / self.package.sign_on;
-                    offer.sign_on.by_year.iter_mut().for_each(|amount| *amount *= factor);
-                }
-                Lever::Rsu => {
-                    let factor = 1.0 + dollars / self.package.equity;
-                    offer
-                        .grants
-                        .iter_mut()
-                        .filter(|grant| is_raised(grant))
-                        .for_each(|grant| scale(grant, factor));
-                }
+        let rooms = self.room.iter().zip(dollars);
+        rooms.fold(self.offer.clone(), |offer, (room, dollars)| {
+            self.with_more(room.lever, dollars / room.brings, offer)
+        })
+    }
+
+    /// An offer with so many dollars more of what a lever raises.
+    fn with_more(&self, lever: Movable, dollars: f64, mut offer: Offer) -> Offer {
+        let factor = 1.0 + dollars / self.part(lever);
+        match lever {
+            Movable::Base => {
+                offer.base_per_year += dollars;
+                offer.base_cap = offer.base_cap.map(|cap| cap.max(offer.base_per_year));
             }
+            // A new one is paid over the first two years.
+            Movable::SignOn if self.package.sign_on == 0.0 => {
+                let years = self.scenario.years.min(2) as usize;
+                offer.sign_on.by_year = vec![dollars / years as f64; years];
+            }
+            Movable::SignOn => offer.sign_on.by_year.iter_mut().for_each(|amount| *amount *= factor),
+            Movable::Rsu => offer
+                .grants
+                .iter_mut()
+                .filter(|grant| is_raised(grant))
+                .for_each(|grant| scale(grant, factor)),
         }
-        offer.base_cap = offer.base_cap.map(|cap| cap.max(offer.base_per_year));
         offer
     }
 }
@@ -310,10 +330,34 @@ mod tests {
 
     fn rules(success: [f64; 2]) -> Rules {
         let gains = guides().round.iter().filter_map(|round| round.gain).collect();
-        Rules { gains, success: success.to_vec(), levers: Lever::ALL.to_vec() }
+        Rules { gains, success: success.to_vec(), levers: Movable::ALL.to_vec() }
     }
 
-    fn finals_of(success: [f64; 2], levers: &[Lever]) -> Vec<Final> {
+    /// Base with a bonus and raises, and a grant of which a fifth vests after year 4: what counts is the final letter.
+    #[test]
+    fn bonus_raises_and_late_vests_count() {
+        let text = "title = 'x'\nstocks.X = { price = 100, model.constant = { growth = 0 } }\n\
+                    offers.first = { base = '200K', bonus = '20%', raise = '5%', sign_on = ['20K'], \
+                    grant = { value = '300K', vesting = [[12, '20%'], [24, '20%'], [36, '20%'], [48, '20%'], \
+                    [60, '20%']], after_horizon = 'ignore' } }";
+        let scenario = Scenario::from_toml(text).unwrap().scenario;
+        let offer = &scenario.offers[0];
+        let before = Package::of(&scenario, offer).value();
+        let wide = |id: &str| Range { low: 0.0, high: if id == "rsu" { 9.0 } else { 3.0 } };
+        let mut guides = crate::facts::guides::parse(crate::facts::guides::SOURCE).unwrap();
+        guides.lever.iter_mut().for_each(|lever| lever.increase = Some(wide(&lever.id)));
+        let drawn = Range { low: 0.12, high: 0.12 };
+        for lever in [Movable::Base, Movable::Rsu] {
+            let rules = Rules { gains: vec![drawn], success: vec![1.0], levers: vec![lever] };
+            for last in finals(&guides, &scenario, offer, &rules) {
+                let rise = Package::of(&scenario, &last.offer).value() / before - 1.0;
+                assert!((last.gain - rise).abs() < 1e-12, "{lever:?}");
+                assert!(last.weight == 0.0 || (rise - 0.12).abs() < 1e-12, "{lever:?}: {rise}");
+            }
+        }
+    }
+
+    fn finals_of(success: [f64; 2], levers: &[Movable]) -> Vec<Final> {
         let scenario = scenario();
         let rules = Rules { levers: levers.to_vec(), ..rules(success) };
         finals(guides(), &scenario, &scenario.offers[0], &rules)
@@ -322,7 +366,7 @@ mod tests {
     /// Gains drawn evenly from 10–20 % and 5–10 %, one upon the other: mean 1.15 · 1.075 − 1 = 23.625 %.
     #[test]
     fn gains_have_the_mean_and_the_ends_of_their_ranges() {
-        let finals = finals_of([1.0, 1.0], &Lever::ALL);
+        let finals = finals_of([1.0, 1.0], &Movable::ALL);
         assert!((finals.iter().map(|last| last.weight).sum::<f64>() - 1.0).abs() < 1e-12);
         let mean: f64 = finals.iter().map(|last| last.weight * last.gain).sum();
         assert!((mean - 0.23625).abs() < 2e-6, "{mean}");
@@ -334,15 +378,15 @@ mod tests {
     #[test]
     fn what_is_raised_is_what_was_gained() {
         let scenario = scenario();
-        for last in finals_of([0.7, 0.5], &Lever::ALL) {
-            let value: f64 = Package::of(&scenario, &last.offer).years.iter().sum();
+        for last in finals_of([0.7, 0.5], &Movable::ALL) {
+            let value: f64 = Package::of(&scenario, &last.offer).value();
             assert!((value / 1_140_000.0 - 1.0 - last.gain).abs() < 1e-12);
         }
     }
 
     #[test]
     fn rounds_that_may_fail_leave_their_weight_behind() {
-        let finals = finals_of([0.7, 0.5], &Lever::ALL);
+        let finals = finals_of([0.7, 0.5], &Movable::ALL);
         let weight =
             |rounds| finals.iter().filter(|last| last.rounds == rounds).map(|last| last.weight).sum::<f64>();
         for (rounds, expected) in [(0, 0.3), (1, 0.35), (2, 0.35)] {
@@ -353,7 +397,7 @@ mod tests {
     /// Base alone can rise by 15 %, $105K over four years: less than a gain of 10 % and 5 % of $1.14M.
     #[test]
     fn no_lever_goes_beyond_its_range() {
-        for last in finals_of([1.0, 1.0], &[Lever::Base]) {
+        for last in finals_of([1.0, 1.0], &[Movable::Base]) {
             assert!(last.offer.base_per_year <= 175_000.0 * 1.15 + 1e-6);
             assert!(last.rounds == 0 || last.left_out > 0.0);
         }

@@ -3,7 +3,6 @@
 //! This room knows nothing of the others: it hands out plain rows.
 
 pub mod guides;
-pub mod levers;
 pub mod models;
 pub mod stress;
 pub mod tax;

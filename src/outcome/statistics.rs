@@ -251,6 +251,11 @@ impl Ranked {
         }
     }
 
+    /// Standard error of the share of values below `value`.
+    pub(super) fn share_below_error(&self, value: f64) -> f64 {
+        self.errors.of_share_below(value, share_below(&self.segments, value), self.n())
+    }
+
     /// What the standard error of the `p`-quantile cannot fall below however many values there are: none, unless it
     /// lies in a lump, which is known only to its bin.
     #[must_use]

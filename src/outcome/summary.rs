@@ -412,11 +412,17 @@ impl Pay {
         lumps.into_iter().map(|lump| Lump { value: lump.value * self.unit, ..lump }).collect()
     }
 
+    /// Standard error of the share of outcomes below an amount; of a total.
+    #[must_use]
+    pub fn share_below_error(&self, dollars: f64) -> f64 {
+        self.ranked().share_below_error(dollars / self.unit)
+    }
+
     /// Share of outcomes below an amount; one that equals it is not below.
     #[must_use]
     pub fn share_below(&self, dollars: f64) -> f64 {
         // Outcomes are whole units.
-        share_below(&self.tally.segments(), dollars / self.unit - 0.5)
+        self.ranked().share_below(dollars / self.unit - 0.5)
     }
 
     /// Dollars from, to, and the share of outcomes evenly spread between them, ascending.

@@ -29,6 +29,8 @@ pub enum Column {
     SignOn2,
     /// Sign-on of all years.
     SignOn,
+    /// Bonus of every year, in dollars, or as a fraction of the base.
+    Bonus,
     /// Stated total of year 1.
     Year1,
     /// Stated average or total of a year.
@@ -51,6 +53,7 @@ impl Column {
             Column::SignOn1 => "sign-on of year 1",
             Column::SignOn2 => "sign-on of year 2",
             Column::SignOn => "sign-on in all",
+            Column::Bonus => "bonus a year",
             Column::Year1 => "total of year 1",
             Column::Average => "average a year",
             Column::FourYears => "total of 4 years",
@@ -86,6 +89,8 @@ pub struct PayTable {
     pub rows: Vec<Row>,
     /// Headings of columns that were understood, and as what.
     pub columns: Vec<(String, Column)>,
+    /// Headings of columns that hold amounts and were not understood.
+    pub unread: Vec<String>,
 }
 
 /// Why a text is no pay table.
@@ -124,6 +129,6 @@ impl PayTable {
             let cells = parts.into_iter().chain(sign_on).chain(stated).chain(average).collect();
             Row { label: label(band), line: 0, cells }
         };
-        PayTable { rows: bands.into_iter().map(row).collect(), columns: Vec::new() }
+        PayTable { rows: bands.into_iter().map(row).collect(), columns: Vec::new(), unread: Vec::new() }
     }
 }

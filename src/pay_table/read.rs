@@ -26,13 +26,14 @@ struct Heading {
     text: String,
     column: Option<Column>,
     thousands: bool,
+    in_percent: bool,
     /// What amounts are multiplied with: stock of a year is a quarter of the grant.
     times: f64,
 }
 
 pub(super) fn read(text: &str, thousands: bool) -> Result<PayTable, ReadError> {
     let tables = if is_markdown(text) { markdown(text) } else { vec![separated(text)?] };
-    let mut read = PayTable { rows: Vec::new(), columns: Vec::new() };
+    let mut read = PayTable { rows: Vec::new(), columns: Vec::new(), unread: Vec::new() };
     for table in tables {
         let Some((head, body)) = table.split_first() else { continue };
         let headings: Vec<Heading> = head.cells.iter().map(|(text, _)| heading(text)).collect();
@@ -65,6 +66,15 @@ fn add(table: &mut PayTable, headings: &[Heading], body: &[Line], thousands: boo
         return Err(error(span, message, "audit one level or place at a time, one column of each kind"));
     }
     table.columns.extend(known);
+    let holds_amounts = |place: usize| {
+        let cells = body.iter().filter_map(|line| line.cells.get(place));
+        cells.into_iter().any(|(text, _)| matches!(cell(text), Cell::Amounts(_)))
+    };
+    let unread = headings
+        .iter()
+        .enumerate()
+        .filter(|(place, heading)| heading.column.is_none() && holds_amounts(*place));
+    table.unread.extend(unread.map(|(_, heading)| heading.text.clone()));
     for line in body {
         table.rows.push(row(headings, line, thousands)?);
     }
@@ -102,6 +112,9 @@ fn scaled(
         let in_percent = !has_unit && range.high > 1.0;
         return Ok(range.map(|rate| if in_percent { rate / 100.0 } else { rate }));
     }
+    if column == Column::Bonus && heading.in_percent && !has_unit {
+        return Ok(range.map(|rate| rate / 100.0));
+    }
     let factor = if !has_unit && (thousands || heading.thousands) { 1e3 } else { 1.0 };
     if !has_unit && factor == 1.0 && range.high > 0.0 && range.high < FEW_DOLLARS {
         let message = format!("a {} of {} dollars is hardly meant", column.word(), range.high);
@@ -112,30 +125,44 @@ fn scaled(
 }
 
 fn heading(text: &str) -> Heading {
-    let plain = text.to_lowercase().replace(['-', '_', '*', '/', '–'], " ");
-    let has = |words: &[&str]| words.iter().any(|word| plain.contains(word));
+    let lower = text.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let plain = format!(" {} ", words.join(" "));
+    // Whole words: a designation is no sign-on, and where a job is based no base.
+    let has = |phrases: &[&str]| phrases.iter().any(|phrase| plain.contains(&format!(" {phrase} ")));
     let first = has(&["y1", "year 1", "yr 1", "yr1", "1st", "first"]);
     let second = has(&["y2", "year 2", "yr 2", "yr2", "2nd", "second"]);
-    let four = has(&["4 y", "four y", "4y", "4 yr"]);
+    let years = ["4 year", "4 years", "4 yr", "4 yrs", "4y", "4yr", "4yrs", "four year", "four years"];
+    let four = has(&years);
+    let sign_on = has(&["sign", "signing", "signon", "joining"]);
+    let stock = has(&["rsu", "rsus", "equity", "stock", "stocks", "grant", "grants", "shares"]);
+    let total = has(&["total", "totals", "tc"]);
     let column = match () {
-        () if has(&["sign"]) && first => Some(Column::SignOn1),
-        () if has(&["sign"]) && second => Some(Column::SignOn2),
-        () if has(&["sign"]) => Some(Column::SignOn),
+        () if sign_on && first => Some(Column::SignOn1),
+        () if sign_on && second => Some(Column::SignOn2),
+        () if sign_on => Some(Column::SignOn),
         () if has(&["with ai", "with premium", "with the premium"]) => Some(Column::WithPremium),
-        () if has(&["premium"]) => Some(Column::Premium),
+        () if has(&["premium", "premiums"]) => Some(Column::Premium),
         () if has(&["avg", "average", "standard"]) => Some(Column::Average),
-        () if has(&["total", "tc"]) && first => Some(Column::Year1),
-        () if has(&["total", "tc"]) && four => Some(Column::FourYears),
-        () if has(&["rsu", "equity", "stock", "grant", "shares"]) => Some(Column::Equity),
+        () if total && first => Some(Column::Year1),
+        () if total && four => Some(Column::FourYears),
+        // Stock of one year alone is no grant.
+        () if stock && (first || second) => None,
+        () if stock => Some(Column::Equity),
+        () if has(&["bonus", "bonuses"]) => Some(Column::Bonus),
         () if has(&["base", "salary"]) => Some(Column::Base),
-        () if has(&["total"]) => Some(Column::Average),
+        () if total => Some(Column::Average),
         () => None,
     };
-    let yearly = column == Some(Column::Equity) && has(&["per year", "a year", "annual", "yearly"]);
+    let of_a_year = has(&["year", "yr", "y", "pa", "p a", "annual", "annually", "annualized", "yearly"]);
+    let yearly = column == Some(Column::Equity) && of_a_year && !four;
+    let contains = |texts: &[&str]| texts.iter().any(|text| lower.contains(text));
     Heading {
         text: text.to_owned(),
         column,
-        thousands: has(&["(k)", "$k", "(k usd)", "thousand", "in k"]),
+        thousands: contains(&["(k)", "$k", "(k usd)", "thousand"]) || has(&["in k"]),
+        in_percent: lower.contains('%'),
         times: if yearly { 4.0 } else { 1.0 },
     }
 }
@@ -265,6 +292,28 @@ mod tests {
         assert_eq!(refused("").1, "there is no pay table here");
         assert_eq!(refused("Place,Base\nX,lots\n").0, "lots");
         assert!(refused("Place,Base,Base salary\nX,1M,2M\n").1.contains("second column"));
+    }
+
+    #[test]
+    fn headings_are_read_by_whole_words() {
+        for text in
+            ["Designation", "Based in", "Assignment", "Basement", "Stock Y1", "Totally remote", "Contact"]
+        {
+            assert_eq!(heading(text).column, None, "{text}");
+        }
+        for text in ["RSU/year", "Stock (/yr)", "RSU per yr", "Equity, annual", "Stock a year"] {
+            let Heading { column, times, .. } = heading(text);
+            assert_eq!((column, times), (Some(Column::Equity), 4.0), "{text}");
+        }
+        for text in ["RSU (4-year)", "Stock over 4 yrs", "RSUs"] {
+            assert_eq!(heading(text).times, 1.0, "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts_that_are_not_read_are_told() {
+        let table = read("Level,Base,Perks,Note\nL6,200K,30K,none\n", false).unwrap();
+        assert_eq!(table.unread, ["Perks"]);
     }
 
     proptest::proptest! {

@@ -4,7 +4,7 @@ use super::table::{Emphasis, assumptions_of_many};
 use super::text::{WIDTH, aligned, wrapped};
 use super::words::{frequency, span};
 use crate::decide::ask::{Advice, Lever, More, Part, STEP, TermKind};
-use crate::facts::levers::guide;
+use crate::facts::guides::guides;
 use crate::money;
 use crate::outcome::{Change, Estimate};
 use crate::scenario::Scenario;
@@ -183,15 +183,15 @@ fn least(asked: &Asked) -> Vec<Vec<String>> {
         } else {
             String::new()
         };
-        let (of_part, of_all) = (value / lever.now, value * lever.years / advice.now.letter);
-        let by_part = if of_part.is_finite() { guide().who_approves(of_part) } else { "–" };
+        let (of_part, of_all) = (value / lever.now, least.of_all);
+        let by_part = if of_part.is_finite() { guides().approver_in_short(of_part) } else { "–" };
         rows.push(row([
             short(lever).to_owned(),
             format!("{}{error}{}", in_its_unit(lever, value), if least.is_enough { "" } else { "*" }),
             rise(of_part),
             rise(of_all),
             by_part.to_owned(),
-            guide().who_approves(of_all).to_owned(),
+            guides().approver_in_short(of_all).to_owned(),
             format!("{:.1}%", 100.0 * least.chance.value),
         ]));
     }
@@ -325,7 +325,7 @@ fn on_counter(asked: &Asked) -> String {
         false => format!(
             "{} cannot be reached within the usual ranges of {} levers. Even with the counter-offer {goal} is reached",
             wanted(asked),
-            guide().most_at_once,
+            guides().levers_at_once(),
         ),
     };
     format!(
@@ -347,12 +347,12 @@ fn approval(asked: &Asked) -> String {
     let all = counter.then.letter / advice.now.letter - 1.0;
     let parts = advice.levers.iter().zip(&counter.asks).map(|(lever, ask)| ask / lever.now);
     let most = parts.filter(|part| part.is_finite()).fold(0.0, f64::max);
-    let by_all = format!("On the whole it is {}, up to the {}", rise(all), guide().who_approves(all));
+    let by_all = format!("On the whole it is {}, up to the {}", rise(all), guides().approver(all));
     match most > 0.0 {
         true => format!(
             "{by_all}; the part that rises most {}, up to the {}.",
             rise(most),
-            guide().who_approves(most)
+            guides().approver(most)
         ),
         false => format!("{by_all}."),
     }
@@ -382,9 +382,33 @@ fn not_looked_at(asked: &Asked) -> Vec<String> {
         .currency
         .as_ref()
         .map(|name| format!("Cash is paid in {name}; all amounts are dollars at its rate of today."));
-    let level = guide().lever("level").and_then(|lever| lever.notes.as_ref());
-    let level = level.map(|notes| format!("Level: {notes}."));
-    [absent, refresher, currency, level].into_iter().flatten().collect()
+    [absent, refresher, currency, level(), start_date()].into_iter().flatten().collect()
+}
+
+fn level() -> Option<String> {
+    let row = guides().lever("level")?;
+    Some(format!(
+        "Level ({}): {}. Another level is another offer: write it into the file with `extends` and use `vestcast \
+         compare`.",
+        guides().name_of(&row.document),
+        row.note.as_ref()?
+    ))
+}
+
+/// What waiting is said to do, of which no pay follows.
+fn start_date() -> Option<String> {
+    let row = guides().lever("start-date")?;
+    let told = &guides().start_date;
+    let positions = told.positions.iter().map(|[wait, position]| format!("{wait}: {position}"));
+    Some(format!(
+        "Start date ({}, sureness {}): each week of waiting is said to bring {} of negotiating power ({}), and the \
+         position to be {}.",
+        guides().name_of(&told.document),
+        told.confidence.word(),
+        super::bands::percents(row.per_week?),
+        row.note.as_ref()?,
+        positions.collect::<Vec<_>>().join(", ")
+    ))
 }
 
 fn legend(asked: &Asked) -> String {
@@ -402,6 +426,6 @@ fn legend(asked: &Asked) -> String {
          directional; they do not say whether a rise counts by part or by all, so both are shown.",
         who.aversion,
         money::short(who.wealth),
-        guide().as_of,
+        guides().as_of,
     )
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::ask::{Asked, sentences};
 use super::json::dollars;
 use crate::decide::ask::{Least, Lever, STEP, Standing, TermKind};
-use crate::facts::levers::guide;
+use crate::facts::guides::{LeverRow, guides};
 use crate::outcome::{Change, Estimate};
 
 /// The whole result.
@@ -47,10 +47,10 @@ pub fn summary(asked: &Asked, mail: Option<&str>, warnings: &[String]) -> Value 
             "cost": estimate(counter.cost),
             "worth": estimate(counter.worth),
             "is_enough": counter.is_enough,
-            "approval": guide().who_approves(counter.then.letter / advice.now.letter - 1.0),
+            "approval": guides().approver(counter.then.letter / advice.now.letter - 1.0),
         },
         "mail": mail,
-        "guides_checked": guide().as_of,
+        "guides_checked": guides().as_of,
         "in_words": sentences(asked),
     })
 }
@@ -65,7 +65,7 @@ fn lever(asked: &Asked, index: usize) -> Value {
         "offered": dollars(lever.now),
         "unit": if lever.years == 1.0 { "dollars" } else { "dollars a year" },
         "usual_more": lever.usual.map(|(low, high)| [dollars(low), dollars(high)]),
-        "evidence": guide().lever(lever.part.id()).map(|facts| &facts.evidence),
+        "guides_say": guides().levers(lever.part.id_of_guides()).map(said).collect::<Vec<Value>>(),
         "step_brings": {
             "median": change(more.median),
             "p10": change(more.p10),
@@ -74,21 +74,31 @@ fn lever(asked: &Asked, index: usize) -> Value {
             "cost": estimate(more.cost),
         },
         "step_is_worth": rates.collect::<serde_json::Map<String, Value>>(),
-        "least": smallest(asked, lever, least),
+        "least": smallest(lever, least),
     })
 }
 
-fn smallest(asked: &Asked, lever: &Lever, least: &Least) -> Value {
-    let of_all = least.ask.value * lever.years / asked.advice.now.letter;
+fn said(row: &LeverRow) -> Value {
+    let ends = |range: Option<crate::facts::guides::Range>| range.map(|range| [range.low, range.high]);
+    json!({
+        "document": row.document,
+        "increase": ends(row.increase),
+        "amount": ends(row.amount),
+        "note": row.note,
+        "sureness": row.confidence.word(),
+    })
+}
+
+fn smallest(lever: &Lever, least: &Least) -> Value {
     let of_part = Some(least.ask.value / lever.now).filter(|part| part.is_finite());
     json!({
         "more": estimate(least.ask),
         "chance": { "value": least.chance.value, "se": least.chance.se },
         "is_enough": least.is_enough,
         "rise_of_part": of_part,
-        "rise_of_all": of_all,
-        "approval_by_part": of_part.map(|part| guide().who_approves(part)),
-        "approval_by_all": guide().who_approves(of_all),
+        "rise_of_all": least.of_all,
+        "approval_by_part": of_part.map(|part| guides().approver(part)),
+        "approval_by_all": guides().approver(least.of_all),
     })
 }
 

@@ -15,6 +15,8 @@ pub struct TableAudit<'a> {
     pub name: &'a str,
     /// Headings and what they were taken for.
     pub columns: Vec<(String, &'static str)>,
+    /// Headings of columns with amounts that were taken for nothing.
+    pub unread: Vec<String>,
     /// Rows read.
     pub rows: usize,
     /// Stated amounts with all their parts.
@@ -33,8 +35,13 @@ pub fn of_table(audit: &TableAudit, emphasis: Emphasis) -> String {
     let columns = audit.columns.iter().map(|(heading, word)| format!("`{heading}` as {word}"));
     let columns = columns.collect::<Vec<_>>().join(", ");
     let rows = if audit.rows == 1 { "1 row".to_owned() } else { format!("{} rows", audit.rows) };
+    let unread: Vec<String> = audit.unread.iter().map(|heading| format!("`{heading}`")).collect();
+    let unread = match &unread[..] {
+        [] => String::new(),
+        some => format!(" Not read, though it holds amounts: {}.", some.join(", ")),
+    };
     let assumed = format!(
-        "{rows}; read {columns}. Vesting {}, a flat share price, a stated amount may miss by {}.",
+        "{rows}; read {columns}.{unread} Vesting {}, a flat share price, a stated amount may miss by {}.",
         audit.vesting,
         money::exact(audit.tolerance)
     );

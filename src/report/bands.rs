@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::table::Emphasis;
 use super::text::{WIDTH, aligned, shortened, wrapped};
 use crate::decide::bands::{Elsewhere, InBand, Position, Question, Raised, Standing, Why};
-use crate::facts::guides::{Premium, Range};
+use crate::facts::guides::{Guides, Premium, Range, Rival};
 use crate::money;
 use crate::scenario::Scenario;
 
@@ -38,12 +38,78 @@ pub fn report(scenario: &Scenario, bands: &Bands, emphasis: Emphasis) -> String 
         }
         lines.extend(disagreement(bands, position, emphasis));
         lines.extend(elsewhere(position, emphasis));
+        lines.extend(targets(guides, position, emphasis));
         lines.push(String::new());
         lines.extend(
-            sentences(bands, position).iter().map(|text| format!("• {}", wrapped(text, WIDTH - 2, "  "))),
+            sentences(scenario, bands, position)
+                .iter()
+                .map(|text| format!("• {}", wrapped(text, WIDTH - 2, "  "))),
         );
     }
+    lines.extend(companies(guides, level, emphasis));
     lines.join("\n") + "\n"
+}
+
+/// The years of the offer beside those of the target model, by source.
+fn targets(guides: &Guides, position: &Position, emphasis: Emphasis) -> Vec<String> {
+    let model = &guides.target_model;
+    let years = 1..=model.market_multiple_by_year.len();
+    let heading = std::iter::once("Target model".to_owned()).chain(years.map(|year| format!("year {year}")));
+    let row = |label: &str, amounts: &[f64]| -> Vec<String> {
+        std::iter::once(label.to_owned()).chain(amounts.iter().map(|amount| money::short(*amount))).collect()
+    };
+    let mut rows = vec![heading.collect(), row("offer", &position.package.years)];
+    let of = |source: &InBand| {
+        row(&format!("bands of {}", guides.name_of(&source.band.document)), &source.targets(guides))
+    };
+    rows.extend(position.sources.iter().map(of));
+    let mut lines = aligned(&rows);
+    lines[0] = emphasis(&lines[0]);
+    lines.insert(0, String::new());
+    let multiples: Vec<String> =
+        model.market_multiple_by_year.iter().map(|multiple| format!("{multiple:.2}")).collect();
+    let about = format!(
+        "Of {}, sureness {}: the market times {}. What the market is it does not say; here the middle of the average.",
+        guides.name_of(&model.document),
+        model.confidence.word(),
+        multiples.join(", ")
+    );
+    lines.push(wrapped(&about, WIDTH, ""));
+    lines
+}
+
+/// What the guides say of other employers in words.
+fn companies(guides: &Guides, level: &str, emphasis: Emphasis) -> Vec<String> {
+    let mut lines = vec![String::new(), emphasis("Companies compared, in words of the guides")];
+    let said = |text: String| format!("• {}", wrapped(&text, WIDTH - 2, "  "));
+    lines.extend(rivals(guides, level).map(|rival| {
+        said(format!(
+            "{} (Amazon's L6 is its {}): for it {}; against it {}.",
+            rival.employer, rival.like_L6, rival.in_favour, rival.against
+        ))
+    }));
+    lines.extend(
+        guides
+            .order
+            .iter()
+            .map(|order| said(format!("Best in {} first: {}.", order.quality, order.best_first.join(", ")))),
+    );
+    let all = rivals(guides, level).map(|row| (&row.document, row.confidence));
+    let mut by: Vec<String> = all
+        .chain(guides.order.iter().map(|row| (&row.document, row.confidence)))
+        .map(|(document, sureness)| format!("{}, sureness {}", guides.name_of(document), sureness.word()))
+        .collect();
+    by.dedup();
+    lines.push(wrapped(&format!("Of {}, as known on {}.", by.join("; "), guides.as_of), WIDTH, ""));
+    lines
+}
+
+/// Levels of other employers are given for those like L6 alone.
+fn rivals<'a>(guides: &'a Guides, level: &str) -> impl Iterator<Item = &'a Rival> + use<'a> {
+    guides.rival.iter().filter({
+        let is_l6 = level == "L6";
+        move |_| is_l6
+    })
 }
 
 fn source_table(bands: &Bands, position: &Position, source: &InBand, emphasis: Emphasis) -> Vec<String> {
@@ -145,7 +211,12 @@ fn elsewhere(position: &Position, emphasis: Emphasis) -> Vec<String> {
                 Range { low, high } if low == high => money::short(low),
                 range => dollars(range),
             };
-            vec![other.name.to_owned(), range + more, stands(&other.standing)]
+            let stands = if other.open_ended && other.is_inside() {
+                "inside".to_owned()
+            } else {
+                stands(&other.standing)
+            };
+            vec![other.name.to_owned(), range + more, stands]
         }));
     };
     table(&mut rows, &position.company_types);
@@ -163,9 +234,24 @@ fn elsewhere(position: &Position, emphasis: Emphasis) -> Vec<String> {
     lines
 }
 
+/// What else a case rests on by the guides: pay that is given up.
+fn case(scenario: &Scenario, guides: &Guides) -> Option<String> {
+    let current =
+        scenario.goals.current_pay.map(|pay| format!("{} a year of current pay", money::short(pay)));
+    let left = &scenario.left_behind;
+    let price = |name: &str| scenario.stock(name).map_or(0.0, |stock| stock.price);
+    let shares = left.shares.iter().map(|left| left.shares * price(&left.stock)).sum::<f64>();
+    let left = shares + left.bonuses.iter().map(|(_, dollars)| dollars).sum::<f64>();
+    let left = (left > 0.0).then(|| format!("{} of unvested pay at today's prices", money::short(left)));
+    let given_up: Vec<String> = current.into_iter().chain(left).collect();
+    let guide = guides.name_of(&guides.negotiation.document);
+    (!given_up.is_empty())
+        .then(|| format!("To the case belongs what you give up ({guide}): {}.", given_up.join(" and ")))
+}
+
 /// What the figures say of an offer.
 #[must_use]
-pub fn sentences(bands: &Bands, position: &Position) -> Vec<String> {
+pub fn sentences(scenario: &Scenario, bands: &Bands, position: &Position) -> Vec<String> {
     let guides = bands.question.guides;
     let mut sentences: Vec<String> = position.raised.iter().map(|raised| flag(bands, raised)).collect();
     if sentences.is_empty() {
@@ -184,6 +270,7 @@ pub fn sentences(bands: &Bands, position: &Position) -> Vec<String> {
         let gaps = gaps.join(", ");
         sentences.push(format!("To P{:.0} of the average are missing {gaps}.", bands.target));
     }
+    sentences.extend(case(scenario, guides));
     if bands.question.ai.is_some() {
         sentences.push(
             "No guide says whether premiums stack or which part of the pay they are of; here they stretch the average \
@@ -250,13 +337,34 @@ pub fn summary(scenario: &Scenario, bands: &Bands) -> Value {
         "document": document,
         "ai": ai,
         "target_percentile": bands.target,
+        "rivals": rivals(guides, level).map(|row| json!({
+            "employer": row.employer,
+            "like_amazon_l6": row.like_L6,
+            "in_favour": row.in_favour,
+            "against": row.against,
+            "document": row.document,
+            "sureness": row.confidence.word(),
+        })).collect::<Vec<Value>>(),
+        "orders": guides.order.iter().map(|row| json!({
+            "quality": row.quality,
+            "best_first": row.best_first,
+            "amazon": row.best_first.iter().position(|name| name == "Amazon").map(|place| place + 1),
+            "document": row.document,
+            "sureness": row.confidence.word(),
+        })).collect::<Vec<Value>>(),
         "offers": bands.positions.iter().map(|position| json!({
             "name": position.offer,
             "sources": position.sources.iter().map(|source| in_band(bands, source)).collect::<Vec<Value>>(),
+            "target_model": position.sources.iter().map(|source| json!({
+                "document": source.band.document,
+                "years": source.targets(guides).iter().zip(&position.package.years).map(|(target, offer)| json!({
+                    "target": target, "offer": offer,
+                })).collect::<Vec<Value>>(),
+            })).collect::<Vec<Value>>(),
             "company_types": position.company_types.iter().map(other).collect::<Vec<Value>>(),
             "employers": position.employers.iter().map(other).collect::<Vec<Value>>(),
             "red_flags": position.raised.iter().map(|raised| raised.flag.id.as_str()).collect::<Vec<_>>(),
-            "in_words": sentences(bands, position),
+            "in_words": sentences(scenario, bands, position),
         })).collect::<Vec<Value>>(),
     })
 }
@@ -294,7 +402,8 @@ fn other(elsewhere: &Elsewhere) -> Value {
         "low": elsewhere.standing.band.low,
         "high": elsewhere.standing.band.high,
         "open_ended": elsewhere.open_ended,
-        "percentile": elsewhere.standing.percentile(),
+        "is_inside": elsewhere.is_inside(),
+        "percentile": elsewhere.percentile(),
         "sureness": elsewhere.confidence.word(),
     })
 }

@@ -7,7 +7,7 @@ use super::json as pay_json;
 use super::table::{Emphasis, assumptions, met, with_error};
 use super::text::{WIDTH, aligned, wrapped};
 use crate::decide::mixture::Mixture;
-use crate::decide::negotiation::{Final, Lever, Negotiated, Rules};
+use crate::decide::negotiation::{Final, Movable, Negotiated, Rules};
 use crate::facts::guides::{Guides, Range};
 use crate::money;
 use crate::offer::Offer;
@@ -86,11 +86,11 @@ fn rules(negotiation: &Negotiation) -> String {
     )
 }
 
-fn word(lever: Lever) -> &'static str {
+fn word(lever: Movable) -> &'static str {
     match lever {
-        Lever::Base => "base",
-        Lever::Rsu => "RSUs",
-        Lever::SignOn => "sign-on",
+        Movable::Base => "base",
+        Movable::Rsu => "RSUs",
+        Movable::SignOn => "sign-on",
     }
 }
 
@@ -141,8 +141,11 @@ fn parts_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
         let ends = packages.iter().map(|(_, package)| of(package));
         let (low, high) = ends.fold(start, |(low, high), value| (low.min(value), high.max(value)));
         let before = of(&first);
-        let rise =
-            if before > 0.0 { format!("+{:.1}%", 100.0 * (mean / before - 1.0)) } else { "new".to_owned() };
+        let rise = match mean / before - 1.0 {
+            rise if !rise.is_finite() => "new".to_owned(),
+            rise if rise.abs() < 5e-4 => "–".to_owned(),
+            rise => format!("+{:.1}%", 100.0 * rise),
+        };
         vec![
             name.to_owned(),
             money::short(before),
@@ -156,7 +159,7 @@ fn parts_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
     rows.push(line("Base", &|package| package.base));
     rows.push(line("Grants", &|package| package.equity));
     rows.push(line("Sign-on", &|package| package.sign_on));
-    rows.push(line("4 years", &|package| package.years.iter().sum()));
+    rows.push(line("4 years", &|package| package.value()));
     let mut lines = aligned(&rows);
     lines[0] = emphasis(&lines[0]);
     lines

@@ -1,6 +1,6 @@
 //! What can be asked for, as changes of an offer.
 
-use crate::facts::levers;
+use crate::facts::guides::guides;
 use crate::offer::{Grant, GrantPrice, GrantSize, Offer, Payoff, Relocation, Tranche, Vesting};
 use crate::scenario::Scenario;
 
@@ -40,7 +40,23 @@ pub struct Lever {
 const PARTS: [Part; 5] = [Part::Base, Part::SignOn, Part::Shares, Part::Refresher, Part::Relocation];
 
 impl Part {
+    /// The part that guides call so, if an offer can hold it.
+    #[must_use]
+    pub fn of_guides(id: &str) -> Option<Part> {
+        PARTS.into_iter().find(|part| part.id_of_guides() == id)
+    }
+
     /// Name among the facts.
+    #[must_use]
+    pub fn id_of_guides(self) -> &'static str {
+        match self {
+            Part::Shares => "rsu",
+            Part::Refresher => "refreshers",
+            part => part.id(),
+        }
+    }
+
+    /// Name in tables.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -55,8 +71,8 @@ impl Part {
 
 /// The levers of an offer that its scenario can express and that leave room for more; those named come first.
 #[must_use]
-pub fn levers_of(scenario: &Scenario, offer: usize, first: &[String]) -> Vec<Lever> {
-    let place = |part: Part| first.iter().position(|id| id == part.id()).unwrap_or(first.len());
+pub fn levers_of(scenario: &Scenario, offer: usize, first: &[Part]) -> Vec<Lever> {
+    let place = |part: Part| first.iter().position(|named| *named == part).unwrap_or(first.len());
     let mut parts = PARTS;
     parts.sort_by_key(|part| place(*part));
     parts.iter().filter_map(|part| Lever::new(*part, scenario, &scenario.offers[offer])).collect()
@@ -112,11 +128,11 @@ impl Lever {
 /// How much more of a part is usual, given what is offered. Where nothing is, half as much again is nothing too, and
 /// the least of the usual amounts is the most.
 fn usual(part: Part, now: f64) -> Option<(f64, f64)> {
-    let facts = levers::guide().lever(part.id())?;
+    let facts = guides().lever(part.id_of_guides())?;
     match (facts.increase, facts.amount) {
-        (Some([low, high]), _) if now > 0.0 => Some((low * now, high * now)),
-        (Some(_), Some([least, _])) => Some((0.0, least)),
-        (None, Some([low, high])) => Some(((low - now).max(0.0), high - now)),
+        (Some(rise), _) if now > 0.0 => Some((rise.low * now, rise.high * now)),
+        (Some(_), Some(amount)) => Some((0.0, amount.low)),
+        (None, Some(amount)) => Some(((amount.low - now).max(0.0), amount.high - now)),
         _ => None,
     }
 }

@@ -15,7 +15,7 @@ use self::variants::Variants;
 use super::Preference;
 use crate::Error;
 use crate::engine::Run;
-use crate::facts::levers;
+use crate::facts::guides::{Range, guides};
 use crate::outcome::{Chance, Change, Estimate, OfferOutcome};
 use crate::plan::QuestionId;
 use crate::scenario::Scenario;
@@ -134,7 +134,7 @@ pub fn ask(scenario: &Scenario, aim: &Aim, levers: Vec<Lever>, run: &Run) -> Res
         exchange: variants.exchange(&steps, &more, run)?,
         least: variants.least_of_each(&now, run)?,
         terms: terms(scenario, aim, run)?,
-        counter: counter::cheapest(&variants, &now, levers::guide().most_at_once, run)?,
+        counter: counter::cheapest(&variants, &now, guides().levers_at_once(), run)?,
         now,
         more,
         levers,
@@ -165,8 +165,11 @@ fn changes(from: &OfferOutcome, to: &OfferOutcome) -> (Change, Change, Change) {
 
 /// Starting later, and working elsewhere.
 fn terms(scenario: &Scenario, aim: &Aim, run: &Run) -> Result<Vec<Term>, Error> {
-    let remote = levers::guide().lever("remote").and_then(|lever| lever.change);
-    let remote = remote.into_iter().flatten().rev().map(TermKind::Remote);
+    let ends = |pay: Range| [pay.low, pay.high];
+    let mut remote: Vec<f64> = guides().levers("remote").filter_map(|row| row.pay).flat_map(ends).collect();
+    remote.sort_by(|a, b| b.total_cmp(a));
+    remote.dedup();
+    let remote = remote.into_iter().map(TermKind::Remote);
     let later = [1, 3].map(TermKind::Later).into_iter();
     let applied = |kind: &TermKind| kind.applied(&scenario.offers[aim.offer]);
     let can_be = |kind: &TermKind| variants::field(scenario, aim, vec![applied(kind)]).validate().is_ok();

@@ -15,6 +15,8 @@ pub struct Least {
     pub chance: Chance,
     /// Whether that is what was wanted.
     pub is_enough: bool,
+    /// Rise of what the letter adds up to, bonus and raises of the base with it.
+    pub of_all: f64,
 }
 
 /// A lever to be pulled from certain asks on, in whole steps.
@@ -25,25 +27,30 @@ pub(super) struct Start {
 }
 
 /// Counts of steps between which the smallest that is enough lies.
-struct Bracket {
+pub(super) struct Bracket {
     /// Not enough.
-    below: f64,
+    pub(super) below: f64,
     /// Enough.
-    above: f64,
+    pub(super) above: f64,
     /// Chance there, once it has moved.
     reached: Option<Chance>,
 }
 
 impl Bracket {
-    fn is_open(&self) -> bool {
+    /// From nothing, which is not enough, to so many steps, which are.
+    pub(super) fn up_to(above: f64) -> Self {
+        Bracket { below: 0.0, above, reached: None }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
         self.above - self.below > 1.0
     }
 
-    fn middle(&self) -> f64 {
+    pub(super) fn middle(&self) -> f64 {
         f64::midpoint(self.below, self.above).floor()
     }
 
-    fn halve(&mut self, chance: Chance, wanted: f64) {
+    pub(super) fn halve(&mut self, chance: Chance, wanted: f64) {
         match self.is_open() {
             false => {}
             true if chance.value >= wanted => {
@@ -58,7 +65,7 @@ impl Bracket {
 const SLOPE: f64 = 0.02;
 
 impl Start {
-    fn with(&self, more: f64) -> Asks {
+    pub(super) fn with(&self, more: f64) -> Asks {
         let mut asks = self.asks.clone();
         asks[self.lever] = more;
         asks
@@ -71,8 +78,8 @@ impl Variants<'_> {
         let start = |lever: usize| Start { asks: self.nothing(), lever, step: 1.0 };
         let starts: Vec<Start> = (0..self.levers.len()).map(start).collect();
         if now.chance.value >= self.aim.chance {
-            let nothing =
-                Least { ask: Estimate { value: 0.0, se: 0.0 }, chance: now.chance, is_enough: true };
+            let ask = Estimate { value: 0.0, se: 0.0 };
+            let nothing = Least { ask, chance: now.chance, is_enough: true, of_all: 0.0 };
             return Ok(vec![nothing; starts.len()]);
         }
         self.least(&starts, run)
@@ -80,12 +87,8 @@ impl Variants<'_> {
 
     /// The smallest number of steps of each start that reaches the chance, by bisection on common paths: one step less
     /// does not. No start may reach it without any.
-    pub(super) fn least(&self, starts: &[Start], run: &Run) -> Result<Vec<Least>, Error> {
-        let bracket = |start: &Start| Bracket {
-            below: 0.0,
-            above: (self.levers[start.lever].most / start.step).ceil(),
-            reached: None,
-        };
+    fn least(&self, starts: &[Start], run: &Run) -> Result<Vec<Least>, Error> {
+        let bracket = |start: &Start| Bracket::up_to((self.levers[start.lever].most / start.step).ceil());
         let mut brackets: Vec<Bracket> = starts.iter().map(bracket).collect();
         let asked = |counts: Vec<f64>| -> Vec<f64> {
             let amount =
@@ -115,6 +118,7 @@ impl Variants<'_> {
             ask: Estimate { value: asks[index], se: if is_enough[index] { errors[index] } else { 0.0 } },
             chance: chances[index],
             is_enough: is_enough[index],
+            of_all: self.rise_on_paper(&starts[index].with(asks[index])),
         };
         Ok((0..starts.len()).map(least).collect())
     }

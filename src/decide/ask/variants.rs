@@ -5,7 +5,7 @@ use super::{Aim, More, STEP, TermKind};
 use crate::Error;
 use crate::engine::{self, Run};
 use crate::market::Sampling;
-use crate::offer::{GrantSize, Offer, TodaysMoney};
+use crate::offer::{GrantSize, Offer, PaySchedule, TodaysMoney};
 use crate::outcome::{Estimate, Outcome, Pay};
 use crate::plan::Plan;
 use crate::scenario::Scenario;
@@ -65,6 +65,26 @@ impl<'a> Variants<'a> {
         let all: Asks = self.levers.iter().map(|lever| STEP / lever.years).collect();
         let offers = asks.iter().chain([&all]).map(|asks| self.offer_with(asks)).collect();
         simulate(&self.scenario, self.aim, offers, run)
+    }
+
+    /// What the employer pays more for each of these asks, expected dollars before tax.
+    pub(super) fn costs(&self, asks: &[Asks], run: &Run) -> Result<Vec<Estimate>, Error> {
+        let outcome = match self.before_tax() {
+            Some(gross) => gross.simulate(asks, run)?,
+            None => self.simulate(asks, run)?,
+        };
+        Ok(outcome.pairs[..asks.len()].iter().map(|pair| pair.total.pay.mean).collect())
+    }
+
+    /// Rise of what the letter adds up to.
+    pub(super) fn rise_on_paper(&self, asks: &[f64]) -> f64 {
+        let price = |name: &str| self.scenario.stock(name).map_or(0.0, |stock| stock.price);
+        let years = self.scenario.years;
+        let letter = |offer: &Offer| {
+            let schedule = PaySchedule::new(offer, years, price);
+            (1..=years).map(|year| schedule.letter_in_year(year)).sum::<f64>()
+        };
+        letter(&self.offer_with(asks)) / letter(&self.scenario.offers[self.aim.offer]) - 1.0
     }
 
     /// What a variant is worth more than another.
@@ -139,7 +159,7 @@ impl<'a> Variants<'a> {
 const PASSES: u32 = 4;
 const ALIKE: f64 = 1e-4;
 /// Variants paid in one run at most: a scenario holds fifty offers.
-const AT_ONCE: usize = 30;
+pub(super) const AT_ONCE: usize = 30;
 
 /// The offer of an aim as it is and others in its place, with the goal asked of all.
 pub(super) fn simulate(

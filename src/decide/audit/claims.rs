@@ -96,10 +96,16 @@ pub(super) fn taxes(guides: &Guides) -> Finding {
 
 pub(super) fn walk_away(guides: &Guides) -> Finding {
     let terms = guides.walk_away.sum_of.join(" + ");
+    let growth = guides.walk_away.level_up_worth;
     Finding::new(
         "walk-away",
         "The walk-away number of guide A (2025) adds the growth on offer. Growth is a reason to take less cash, not to ask \
-         for more: its sign is yours to choose.",
-        vec![Line::words("formula", terms)],
+         for more: its sign is yours to choose. `goals.walk_away` of a scenario adds these parts up, growth with the sign \
+         that `growth_counts` says.",
+        vec![
+            Line::words("formula", terms),
+            Line::dollars("growth of a level up, 4 years", one(growth), one(-growth))
+                .note("by the guide's own figure: as it adds it, and as a reason to take less"),
+        ],
     )
 }

@@ -27,7 +27,7 @@ pub fn of_guides(guides: &Guides) -> Vec<Finding> {
         claims::honesty(guides),
         companies::types(guides),
         examples(guides),
-        structure::remote(guides),
+        structure::places(guides),
         calculators::mail(guides),
         structure::rounds(guides),
         claims::walk_away(guides),

@@ -182,21 +182,24 @@ pub(super) fn bounds(guides: &Guides) -> Finding {
     )
 }
 
-pub(super) fn remote(guides: &Guides) -> Finding {
-    let ratio = |level: &str, of: &dyn Fn(&Band) -> Range| {
-        let band = |place: &str| guides.bands(level, place).find(|band| band.document == "A");
-        Some(of(band("remote")?).with(of(band("seattle")?), |remote, home| remote / home - 1.0))
-    };
+/// What a place pays more or less than Seattle by the bands of guide A, low end by low end and high by high.
+pub(super) fn places(guides: &Guides) -> Finding {
     let lines = ["L6", "L7"].into_iter().flat_map(|level| {
-        let line = |what: &str, range: Option<Range>| {
-            Line::dollars(format!("{level} {what}, remote against Seattle"), None, range).unit(Unit::Rate)
-        };
-        [line("base", ratio(level, &|band| band.base)), line("grant", ratio(level, &|band| band.equity))]
+        let away = guides.place.iter().filter(|place| place.id != "seattle");
+        away.flat_map(move |place| {
+            let band = |id: &str| guides.bands(level, id).find(|band| band.document == "A");
+            let line = |what: &str, of: &dyn Fn(&Band) -> Range| {
+                let ratio = of(band(&place.id)?).with(of(band("seattle")?), |here, home| here / home - 1.0);
+                let what = format!("{level} {what}, {} against Seattle", place.name);
+                Some(Line::dollars(what, None, ratio).unit(Unit::Rate))
+            };
+            [line("base", &|band| band.base), line("grant", &|band| band.equity)].into_iter().flatten()
+        })
     });
     Finding::new(
         "remote-trade",
         "Guide A (2025) advises to take less base for more RSUs when remote; its own tables cut the RSUs more than the \
-         base, but for the low end at L7.",
+         base, but for the low end at L7. What they make of the other places is beside it.",
         lines.collect(),
     )
 }

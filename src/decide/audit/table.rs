@@ -1,6 +1,6 @@
 //! A pay table against its own parts.
 //!
-//! With base B, a grant E over four years, sign-on S₁ and S₂ and a first-year vest f, at a flat share price:
+//! With base and bonus B, a grant E over four years, sign-on S₁ and S₂ and a first-year vest f, at a flat share price:
 //! year 1 is `B + f·E + S₁`, the average of four years `B + E/4 + (S₁ + S₂)/4`, four years `4·B + E + S₁ + S₂`, an
 //! average with a premium p `average · (1 + p)`. Low ends are reckoned from low ends, high ends from high ends.
 
@@ -20,10 +20,15 @@ pub struct Schedule {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tolerance(pub f64);
 
+/// A bonus up to this is a part of the base, above it dollars.
+const MOST_BONUS: f64 = 10.0;
+
 /// The parts of a row.
 #[derive(Debug, Clone, Copy)]
 struct Parts {
+    /// With the bonus.
     base: Range,
+    has_bonus: bool,
     equity: Range,
     /// Of year 1, and of all years; none if the table has no such columns.
     sign_on: Option<(Range, Range)>,
@@ -38,7 +43,13 @@ impl Parts {
             (None, Some(second), _) => Some((Range::default(), second)),
             (None, None, None) => None,
         };
-        Some(Parts { base: row.cell(Column::Base)?, equity: row.cell(Column::Equity)?, sign_on })
+        let (base, equity) = (row.cell(Column::Base)?, row.cell(Column::Equity)?);
+        let bonus = row.cell(Column::Bonus).map(|bonus| match bonus {
+            rate if rate.high <= MOST_BONUS => base.with(rate, |base, rate| base * rate),
+            dollars => dollars,
+        });
+        let with_bonus = base.plus(bonus.unwrap_or_default());
+        Some(Parts { base: with_bonus, has_bonus: bonus.is_some(), equity, sign_on })
     }
 
     fn sign_on_1(&self) -> Range {
@@ -113,7 +124,8 @@ fn year_1(row: &Row, schedule: Schedule) -> Option<Line> {
     let line = Line::dollars(&row.label, stated, parts.year_1(schedule));
     let no_vest = parts.base.plus(parts.sign_on_1());
     if stated == no_vest {
-        return Some(line.note("base and sign-on give it to the dollar: the vest of year 1 is left out"));
+        let cash = if parts.has_bonus { "cash gives" } else { "base and sign-on give" };
+        return Some(line.note(format!("{cash} it to the dollar: the vest of year 1 is left out")));
     }
     let left = stated.with(no_vest, |stated, rest| stated - rest);
     let fits = left.with(parts.equity, |left, equity| left / equity);
@@ -130,8 +142,10 @@ fn average(row: &Row) -> Option<Line> {
     let without = parts.without_sign_on();
     let line = Line::dollars(&row.label, stated, parts.average());
     let amounts = format!("{}–{}", tenths(without.low), tenths(without.high));
+    let bonus = if parts.has_bonus { " + bonus" } else { "" };
     Some(match parts.sign_on {
-        Some(_) => line.note(format!("without sign-on, base + stock/4 = {amounts}")),
+        Some(_) => line.note(format!("without sign-on, base{bonus} + stock/4 = {amounts}")),
+        None if parts.has_bonus => line.note("the table has no sign-on"),
         None => line.note("the table has no sign-on; a bonus may be in it"),
     })
 }
@@ -194,6 +208,17 @@ mod tests {
     fn ranges_that_fall_are_told() {
         let found = findings("Place,Base\nX,200K-175K\n");
         assert_eq!((found.len(), found[0].id), (1, "downwards"));
+    }
+
+    #[test]
+    fn a_bonus_counts_in_every_total() {
+        let sound = "Level,Base,Stock (/yr),Bonus,Total Y1,Total comp,Total 4 years\n\
+                     L6,200K,100K,30K,250K,330K,1.32M\n";
+        assert!(findings(sound).is_empty(), "{:?}", findings(sound));
+        assert!(findings(&sound.replace(",30K,", ",15%,")).is_empty());
+        assert!(findings(&sound.replace("Bonus", "Bonus (%)").replace(",30K,", ",15,")).is_empty());
+        let found = findings(&sound.replace("330K", "300K"));
+        assert_eq!((found.len(), found[0].id), (1, "average"));
     }
 
     #[test]
