@@ -124,17 +124,17 @@ impl Sums {
         [by_part, self.cells.get_mut(cell).filter(|_| is_apart)]
     }
 
-    /// Adds dollars of a part, worth `weight` each; `amount` of them for each of `value`.
+    /// Adds dollars of a part, `amount` of them for each of `value`, and what these are worth.
     pub(super) fn add(
         &mut self,
         (part, cell): (Part, usize),
-        (amount, weight): (f64, f64),
+        [amount, worth]: [f64; 2],
         value: &Row,
         level: Level,
     ) {
         dispatch!(level, simd => {
             for row in self.weighted(part, cell).into_iter().flatten() {
-                add_weighted(simd, row, value, amount * weight);
+                add_weighted(simd, row, value, worth);
             }
             if let Some(row) = self.unweighted.get_mut(cell) {
                 add_weighted(simd, row, value, amount);
@@ -179,7 +179,7 @@ impl Sums {
                     None => self.add_certain(stream),
                     Some(price) => {
                         let [amount, worth] = stream.by_exit[STAYS];
-                        self.add((stream.part, stream.cell), (amount, worth / amount), price, level);
+                        self.add((stream.part, stream.cell), [amount, worth], price, level);
                     }
                 },
                 unit => self.add_each(stream.part, stream.cell, |path| {
@@ -212,7 +212,7 @@ impl Sums {
     /// Adds a gain on shares held until now.
     pub(super) fn add_gain(&mut self, gain: &Gain, value: &Row, level: Level) {
         let Some(held) = self.held else {
-            return self.add((Part::Held, gain.cell), (1.0, gain.weight), value, level);
+            return self.add((Part::Held, gain.cell), [1.0, gain.weight], value, level);
         };
         let (year, tax_year) = (self.year_of[gain.cell], self.tax_year_of[gain.cell]);
         self.pays[held * self.years + year] = true;
@@ -248,6 +248,12 @@ impl Sums {
                 }
             }
         }
+    }
+
+    /// Whether every sum is a number: one that is none would be clipped to the least pay there can be.
+    pub(super) fn are_numbers(&self) -> bool {
+        let sums = self.by_part.iter().zip(&self.pays).filter(|(_, pays)| **pays).map(|(row, _)| row);
+        sums.chain(&self.cells).chain(&self.unweighted).flatten().all(|sum| !sum.is_nan())
     }
 
     /// Completes cells that are years of pay: what was added to them is that of certain parts.

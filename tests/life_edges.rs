@@ -1,0 +1,72 @@
+//! Promise: switches of life keep their meaning together: currency with leaving, leaving on the day of a payment,
+//! reviews across stocks, tax years that are as many as years of pay.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use vestcast::outcome::{OfferOutcome, Outcome};
+use vestcast::plan::{Part, View};
+use vestcast::report::table;
+use vestcast::{Scenario, simulate};
+
+/// A share that stays at $100 and one that doubles each year, for two years unless a file says otherwise.
+const HEAD: &str = r#"
+title = "t"
+paths = 512
+[stocks.X]
+price = 100
+model.constant.growth = "0%"
+[stocks.UP]
+price = 100
+model.constant.growth = "100%"
+"#;
+
+fn read(text: &str) -> (Scenario, Vec<String>) {
+    let text = if text.contains("horizon") { text.to_owned() } else { format!("horizon = \"2 years\"\n{text}") };
+    let (top, rest) = text.split_at(text.find('[').unwrap());
+    let read = Scenario::from_toml(&format!("{top}{HEAD}{rest}")).unwrap_or_else(|error| panic!("{error}"));
+    let warnings = read.warnings.iter().map(|warning| warning.message.clone());
+    let warnings = warnings.filter(|warning| !warning.contains("no offer grants")).collect();
+    (read.scenario, warnings)
+}
+
+fn run(text: &str) -> Outcome {
+    simulate(&read(text).0).unwrap()
+}
+
+/// Why a file is refused.
+fn refusal(text: &str) -> String {
+    let (top, rest) = text.split_at(text.find('[').unwrap());
+    Scenario::from_toml(&format!("{top}{HEAD}{rest}")).unwrap_err().to_string()
+}
+
+fn report(scenario: &Scenario, outcome: &Outcome) -> String {
+    table::report(scenario, outcome, &str::to_owned)
+}
+
+/// Mean pay by year, in dollars.
+fn years(offer: &OfferOutcome) -> Vec<f64> {
+    offer.years.iter().map(|pay| pay.mean.value.round()).collect()
+}
+
+fn part(offer: &OfferOutcome, part: Part) -> f64 {
+    offer.parts.iter().find(|other| other.part == part).map_or(0.0, |part| part.total.value)
+}
+
+fn view(offer: &OfferOutcome, view: View) -> f64 {
+    offer.views.iter().find(|other| other.view == view).unwrap().total.mean.value
+}
+
+#[test]
+fn who_stays_is_paid_in_his_currency() {
+    let outcome = run(r#"
+        [stocks.EUR]
+        price = 1.1
+        model.constant.growth = "0%"
+        [offers.eur]
+        currency = "EUR"
+        base = "100K"
+        sign_on = { amounts = ["50K"], clawback = "12 months" }
+        leaving = { quit = "20%", laid_off = "10%", severance = "2 months", next_job = "90K" }
+    "#);
+    assert!((view(&outcome.offers[0], View::IfYouStay) - 275_000.0).abs() < 0.01);
+}
