@@ -70,3 +70,38 @@ fn who_stays_is_paid_in_his_currency() {
     "#);
     assert!((view(&outcome.offers[0], View::IfYouStay) - 275_000.0).abs() < 0.01);
 }
+
+#[test]
+fn what_is_paid_back_by_the_day_is_in_the_currency_of_the_offer() {
+    let outcome = run(r#"
+        [stocks.JPY]
+        price = 0.0066
+        model.constant.growth = "0%"
+        [offers.dollars]
+        base = "20M"
+        sign_on = { amounts = ["10M"], clawback = "12 months", counted = "days" }
+        leaving = { quit = "30%" }
+        [offers.yen]
+        extends = "dollars"
+        currency = "JPY"
+    "#);
+    let [dollars, yen] = [0, 1].map(|offer| part(&outcome.offers[offer], Part::PaidBack));
+    assert!(dollars < -1e5 && (yen - 0.0066 * dollars).abs() < 1.0, "{yen} is not 0.66% of {dollars}");
+}
+
+#[test]
+fn what_is_paid_back_by_the_day_is_at_the_rate_of_the_month_of_leaving() {
+    // All leave after month 12, with half of the window served, in month 13.
+    let outcome = run(r#"
+        [stocks.EUR]
+        price = 1
+        model.path.knots = [[12, 1], [13, 2], [24, 2]]
+        [offers.eur]
+        currency = "EUR"
+        base = "12K"
+        sign_on = { amounts = ["10K"], clawback = "24 months", counted = "days" }
+        leaving.under_water = { outside = "36K", every = "12 months" }
+    "#);
+    assert_eq!(part(&outcome.offers[0], Part::PaidBack), -10_000.0);
+    assert_eq!(years(&outcome.offers[0]), [22_000.0, -10_000.0]);
+}

@@ -128,7 +128,7 @@ impl Lane {
             shares::gained(gain, life, &self.drawn, &prices[gain.stock], self.level, &mut self.value);
             self.sums.add_gain(gain, &self.value, self.level);
         }
-        self.sums.add_repaid_by_day(life, &self.drawn);
+        self.sums.add_repaid_by_day(life, &self.drawn, prices);
         self.sums.complete_cells(self.level);
         self.sums.add_tax(life, self.level);
         debug_assert!(self.sums.are_numbers());

@@ -227,7 +227,7 @@ impl Sums {
     }
 
     /// Takes off what is paid back by the day.
-    pub(super) fn add_repaid_by_day(&mut self, life: &PlannedLife, drawn: &Drawn) {
+    pub(super) fn add_repaid_by_day(&mut self, life: &PlannedLife, drawn: &Drawn, prices: &[PriceGrid]) {
         let Some(exits) = life.exits.as_ref().filter(|_| drawn.may_leave) else { return };
         for debt in &exits.by_day {
             let paid = &debt.repayable;
@@ -238,10 +238,12 @@ impl Sums {
                 if due == 0.0 || (laid_off && !debt.when_laid_off) {
                     continue;
                 }
-                let dollars = -due * paid.amount;
+                let left = drawn.month[path] as usize;
+                let rate = debt.rates.get(left).map_or(1.0, |(stock, date)| prices[*stock].row(*date)[path]);
+                let dollars = -due * paid.amount * rate;
                 let [today, change] = debt.weight;
                 let worth = dollars * today * libm::exp(change * served);
-                let cell = debt.cells[drawn.month[path] as usize];
+                let cell = debt.cells[left];
                 self.weighted(Part::PaidBack, cell).into_iter().flatten().for_each(|row| row[path] += worth);
                 if let Some(row) = self.unweighted.get_mut(cell) {
                     row[path] += dollars;

@@ -47,12 +47,20 @@ pub struct DayByDay {
     pub when_laid_off: bool,
     /// By month of departure, from 0: the cell of the repayment.
     pub cells: Vec<usize>,
+    /// Likewise stock and date whose price it is paid at; empty if it is in dollars.
+    pub rates: Vec<(usize, usize)>,
     /// Worth of a dollar today, and its logarithm's change in a month.
     pub weight: [f64; 2],
 }
 
 impl Exits {
-    pub(super) fn new(terms: &Terms, leaving: &Leaving, decisions: Vec<Decision>, cells: &mut Cells) -> Self {
+    pub(super) fn new(
+        terms: &Terms,
+        leaving: &Leaving,
+        decisions: Vec<Decision>,
+        cells: &mut Cells,
+        dates: &Dates,
+    ) -> Self {
         let survival = |hazards: &[f64]| {
             let at = |month: u32| libm::exp(-cumulative(hazards, month));
             let some = hazards.iter().any(|hazard| *hazard > 0.0);
@@ -63,6 +71,7 @@ impl Exits {
             repayable: *paid,
             when_laid_off: leaving.clawback_when_laid_off,
             cells: (0..=terms.months).map(|month| cells.of(year_of(month), month)).collect(),
+            rates: (0..=terms.months).filter_map(|month| terms.rate(month, dates)).collect(),
             weight: [terms.weight(0), libm::log(terms.weight(12) / terms.weight(0)) / 12.0],
         });
         Exits {

@@ -130,7 +130,7 @@ impl PlannedLife {
         let exits = life.leaving.as_ref().map(|leaving| {
             cash.extend(exits::paid_on_leaving(&terms, leaving, &mut cells, dates));
             let decisions = under_water::decisions(&terms, leaving, dates, &shares, &reviews);
-            Exits::new(&terms, leaving, decisions, &mut cells)
+            Exits::new(&terms, leaving, decisions, &mut cells, dates)
         });
         let salary = &life.salary;
         let raises = salary.raise.fixed().is_none().then(|| Raises {
