@@ -105,3 +105,25 @@ fn what_is_paid_back_by_the_day_is_at_the_rate_of_the_month_of_leaving() {
     assert_eq!(part(&outcome.offers[0], Part::PaidBack), -10_000.0);
     assert_eq!(years(&outcome.offers[0]), [22_000.0, -10_000.0]);
 }
+
+#[test]
+fn a_sign_on_of_the_day_one_leaves_is_paid_back_in_full() {
+    let outcome = run(r#"
+        [offers.days]
+        base = "100K"
+        sign_on = { amounts = ["50K", "60K"], clawback = "12 months", counted = "days" }
+        leaving.under_water = { outside = "300K", every = "12 months" }
+        [offers.months]
+        extends = "days"
+        sign_on = { amounts = ["50K", "60K"], clawback = "12 months" }
+        [offers.hazards]
+        extends = "days"
+        leaving = { quit = "40%" }
+    "#);
+    let [days, months, hazards] = [0, 1, 2].map(|offer| &outcome.offers[offer]);
+    assert_eq!((years(days), years(months)), (vec![150_000.0, 0.0], vec![150_000.0, 0.0]));
+    assert_eq!(part(days, Part::PaidBack), -60_000.0);
+    // Who stays pays nothing back, and nobody before he was paid.
+    assert_eq!(view(hazards, View::IfYouStay), 310_000.0);
+    assert!(hazards.years[0].range.low >= 0.0, "{:?}", hazards.years[0].range);
+}

@@ -235,7 +235,9 @@ impl Sums {
                 let served = drawn.served[path];
                 let laid_off = drawn.code[path] > exits.months;
                 let due = paid.clawback.due_by_the_day(served - f64::from(paid.month));
-                if due == 0.0 || (laid_off && !debt.when_laid_off) {
+                // Rounding can bring a departure to the day of a payment that it forgoes.
+                let is_received = paid.month == 0 || drawn.month[path] > f64::from(paid.month);
+                if due == 0.0 || !is_received || (laid_off && !debt.when_laid_off) {
                     continue;
                 }
                 let left = drawn.month[path] as usize;
