@@ -127,3 +127,22 @@ fn a_sign_on_of_the_day_one_leaves_is_paid_back_in_full() {
     assert_eq!(view(hazards, View::IfYouStay), 310_000.0);
     assert!(hazards.years[0].range.low >= 0.0, "{:?}", hazards.years[0].range);
 }
+
+#[test]
+fn two_tax_years_that_are_not_the_two_years_of_pay_count_once() {
+    let outcome = run(r#"
+        [tax]
+        place = "WA"
+        year = 2026
+        first_month = "July"
+        [offers.a]
+        base = 0
+        grant = { stock = "X", shares = 2000, vesting = [[6, "50%"], [12, "50%"]] }
+    "#);
+    let offer = &outcome.offers[0];
+    assert!((view(offer, View::BeforeTax) - 200_000.0).abs() < 0.01);
+    assert!((part(offer, Part::Grant) - 200_000.0).abs() < 0.01);
+    // Each half is taxed as $100K of its own year.
+    let tax = -part(offer, Part::Tax);
+    assert!((35_000.0..50_000.0).contains(&tax), "{tax}");
+}

@@ -60,7 +60,7 @@ impl Sums {
         self.parts.clone_from(&life.parts);
         self.year_of.clear();
         self.year_of.extend(life.cells.iter().map(|cell| cell.0));
-        self.is_split = life.cells.len() != years;
+        self.is_split = life.is_split;
         self.is_certain.clear();
         self.is_certain.extend(life.certain_parts.iter().map(|certain| certain.is_some() && !leaves));
         self.by_part.resize(life.parts.len() * years, [0.0; BATCH]);

@@ -51,6 +51,11 @@ impl Cells {
         Cells { list, first_month }
     }
 
+    /// Whether tax years are not years of pay.
+    pub(super) fn is_split(&self) -> bool {
+        self.first_month.is_some()
+    }
+
     /// The cell of a flow of a year (from 1) paid in a month. Month m ends m months after the first day.
     pub(super) fn of(&mut self, year: u32, month: u32) -> usize {
         let year = year as usize - 1;

@@ -71,6 +71,8 @@ pub struct PlannedLife {
     pub views: Vec<View>,
     /// Year of pay and year of tax of each cell, both from 0.
     pub cells: Vec<(usize, usize)>,
+    /// Whether tax years are calendar years that part years of pay; else each cell is a year of both.
+    pub is_split: bool,
     /// Whether flows count by a weight, so that they are kept unweighted, too.
     pub is_weighted: bool,
     /// Leaving.
@@ -149,6 +151,7 @@ impl PlannedLife {
             parts: Vec::new(),
             certain_parts: Vec::new(),
             views: Vec::new(),
+            is_split: cells.is_split(),
             cells: cells.list,
             is_weighted: life.is_weighted(),
             exits,
