@@ -129,6 +129,22 @@ fn a_sign_on_of_the_day_one_leaves_is_paid_back_in_full() {
 }
 
 #[test]
+fn a_review_sees_the_price_of_its_own_day_for_every_stock() {
+    let outcome = run(r#"
+        horizon = "3 years"
+        [stocks.B]
+        price = 100
+        model.path.knots = [[0, 100], [35, 100], [36, 1000]]
+        [offers.a]
+        base = "100K"
+        grant = { stock = "B", shares = 500, vesting = [[36, "100%"]] }
+        target_pay = { stock = "X", amount = "300K", from = "year 3", every = "12 months", planned_growth = "0%" }
+    "#);
+    // At $100 the 500 shares are $50K; $150K are granted in X, and B pays $500K in the end.
+    assert_eq!(years(&outcome.offers[0]), [100_000.0, 100_000.0, 750_000.0]);
+}
+
+#[test]
 fn two_tax_years_that_are_not_the_two_years_of_pay_count_once() {
     let outcome = run(r#"
         [tax]

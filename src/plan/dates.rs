@@ -11,9 +11,12 @@ impl Dates<'_> {
         self.0.iter().position(|(stock, _)| stock.name == name)
     }
 
-    /// Index of a day among those of a stock.
+    /// Index of a day among those of a stock, which must be one of them: the price of another day is never meant.
     pub(super) fn date(&self, stock: usize, day: u32) -> usize {
-        self.0[stock].1.partition_point(|&other| other < day)
+        let (stock, days) = &self.0[stock];
+        let date = days.partition_point(|&other| other < day);
+        debug_assert_eq!(days.get(date), Some(&day), "a price of {} is not planned", stock.name);
+        date
     }
 
     /// The day of an index.

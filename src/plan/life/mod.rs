@@ -22,7 +22,7 @@ use self::cash::Cells;
 use super::Dates;
 use crate::market::RateLaw;
 use crate::offer::tax::TaxCurve;
-use crate::offer::{Life, PaySchedule, Tax};
+use crate::offer::{Life, PaySchedule, TargetPay, Tax};
 
 /// A part that pay is made of. Parts of a path sum to what is paid, to the cent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -247,14 +247,16 @@ fn tax_curve(tax: &Tax) -> Option<TaxCurve> {
 pub(super) fn more_days(schedule: &PaySchedule, stock: &str) -> Vec<u32> {
     let Some(life) = &schedule.life else { return Vec::new() };
     let mut months = Vec::new();
-    if let Some(target) = life.target.as_ref().filter(|target| target.stock == stock) {
-        for year in target.from_year..=schedule.years {
-            months.push(target.review_of(year));
-            months.extend(target.vests_in(year));
-        }
-    }
+    let is_granted = |target: &TargetPay| target.stock == stock;
     let has_shares = schedule.shares.iter().any(|flow| flow.stock == stock)
-        || life.target.as_ref().is_some_and(|target| target.stock == stock);
+        || life.target.as_ref().is_some_and(is_granted);
+    // A review values shares of every stock at the price of its day.
+    if let Some(target) = life.target.as_ref().filter(|_| has_shares) {
+        let years = target.from_year..=schedule.years;
+        months.extend(years.clone().map(|year| target.review_of(year)));
+        let granted = years.filter(|_| is_granted(target));
+        months.extend(granted.flat_map(|year| target.vests_in(year)));
+    }
     let under_water = life.leaving.as_ref().and_then(|leaving| leaving.under_water.as_ref());
     if let Some(under_water) = under_water.filter(|_| has_shares) {
         months.extend(under_water::months(under_water, 12 * schedule.years));
