@@ -137,16 +137,6 @@ impl Offer {
             || self.target_pay.as_ref().is_some_and(|target| target.stock == stock)
     }
 
-    /// Whether anything but a share price is drawn for it.
-    #[must_use]
-    pub fn is_drawn(&self) -> bool {
-        let waits =
-            |grant: &Grant| matches!(grant.payoff, Payoff::AfterLiquidity { chance, .. } if chance < 1.0);
-        Life::plain(self).salary.is_drawn()
-            || self.leaving.as_ref().is_some_and(Leaving::happens)
-            || self.grants.iter().any(waits)
-    }
-
     /// Salary a year in this year (1 is the first), at the mean raise.
     #[must_use]
     pub fn base_in_year(&self, year: u32) -> f64 {

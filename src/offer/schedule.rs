@@ -177,6 +177,17 @@ impl PaySchedule {
         }
     }
 
+    /// Whether it pays the same on every path: nothing about it is drawn, and no stock moves whose price it takes in.
+    #[must_use]
+    pub fn is_certain(&self, moves: impl Fn(&str) -> bool) -> bool {
+        let life = self.life.as_deref();
+        let granted = life.and_then(|life| life.target.as_ref()).map(|target| &target.stock);
+        let currency = life.and_then(|life| life.currency.as_ref());
+        let shares = self.shares.iter().map(|flow| &flow.stock);
+        let is_drawn = life.is_some_and(Life::is_drawn) || self.shares.iter().any(|flow| flow.chance < 1.0);
+        !is_drawn && !shares.chain(granted).chain(currency).any(|stock| moves(stock))
+    }
+
     /// Every flow multiplied by a weight that depends on its month, for instance a discount factor
     /// `exp(−r·month/12)` or what is left after a flat tax.
     #[must_use]

@@ -57,12 +57,4 @@ impl PlannedLife {
             cells[stream.cell][1] += raises.base * weighted;
         }
     }
-
-    /// Whether it pays the same on every path, its stocks doing so.
-    pub(in crate::plan) fn is_certain(&self) -> bool {
-        let is_lucky = |flow: &super::PlannedShares| flow.luck.is_some();
-        let exits = self.exits.as_ref();
-        let leaves = exits.is_some_and(|exits| exits.quit.is_some() || exits.laid_off.is_some());
-        !leaves && self.raises.is_none() && self.payout.is_none() && !self.shares.iter().any(is_lucky)
-    }
 }
