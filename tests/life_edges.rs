@@ -145,6 +145,45 @@ fn a_review_sees_the_price_of_its_own_day_for_every_stock() {
 }
 
 #[test]
+fn a_salary_in_a_currency_that_moves_is_left_to_chance() {
+    let (scenario, _) = read(r#"
+        [stocks.EUR]
+        price = 1.1
+        model.gbm = { growth = "0%", volatility = "10%" }
+        [stocks.CHF]
+        price = 1.2
+        model.constant.growth = "1%"
+        [offers.eur]
+        currency = "EUR"
+        base = "130K"
+        [offers.chf]
+        currency = "CHF"
+        base = "130K"
+        [offers.usd]
+        base = "143K"
+        [offers.raise]
+        currency = "EUR"
+        base = "130K"
+        raise = { mean = "3%", sd = "2%" }
+    "#);
+    let outcome = simulate(&scenario).unwrap();
+    for (offer, expected) in outcome.offers.iter().zip([false, true, true, false]) {
+        assert_eq!(offer.is_certain, expected, "{}", offer.name);
+    }
+    for (offer, expected) in scenario.offers.iter().zip([false, true, true, false]) {
+        assert_eq!(scenario.is_certain(offer), expected, "{}", offer.name);
+    }
+    // No euro is certain in dollars, and a table says so.
+    assert_eq!(outcome.offers[3].total.guaranteed, 0.0);
+    let text = report(&scenario, &outcome);
+    let of = |name: &str| {
+        let lines = text.lines().skip_while(|line| !line.starts_with(name));
+        lines.take(6).collect::<Vec<_>>().join("\n")
+    };
+    assert!(of("eur").contains('–') && !of("eur").contains(" $0 "), "{text}");
+}
+
+#[test]
 fn two_tax_years_that_are_not_the_two_years_of_pay_count_once() {
     let outcome = run(r#"
         [tax]
@@ -161,4 +200,64 @@ fn two_tax_years_that_are_not_the_two_years_of_pay_count_once() {
     // Each half is taxed as $100K of its own year.
     let tax = -part(offer, Part::Tax);
     assert!((35_000.0..50_000.0).contains(&tax), "{tax}");
+}
+
+#[test]
+fn what_another_job_pays_is_in_the_currency_of_the_offer() {
+    let leave = |outside: &str| {
+        let outcome = run(&format!(
+            r#"
+            [stocks.JPY]
+            price = 0.0066
+            model.constant.growth = "0%"
+            [offers.a]
+            currency = "JPY"
+            base = "20M"
+            leaving = {{ under_water = "{outside}", next_job = "15M" }}
+        "#
+        ));
+        part(&outcome.offers[0], Part::AfterLeaving)
+    };
+    assert_eq!(leave("15M"), 0.0);
+    assert!((leave("25M") - 20.0 / 12.0 * 15e6 * 0.0066).abs() < 1.0);
+}
+
+#[test]
+fn the_letter_counts_a_currency_at_the_rate_of_today() {
+    let outcome = run(r#"
+        [stocks.EUR]
+        price = 1.5
+        model.constant.growth = "10%"
+        [offers.a]
+        currency = "EUR"
+        base = "100K"
+        grant = { stock = "X", value = "50K", vesting = [[12, "100%"]] }
+    "#);
+    assert_eq!(outcome.offers[0].total.offer_letter, 350_000.0);
+}
+
+#[test]
+fn words_do_not_count_a_currency_as_dollars() {
+    let (scenario, _) = read(r#"
+        [stocks.R]
+        price = 100
+        model.gbm = { growth = "8%", volatility = "40%" }
+        [stocks.EUR]
+        price = 1.3
+        model.constant.growth = "0%"
+        [offers.options]
+        currency = "EUR"
+        base = "100K"
+        grant = { stock = "R", shares = 5000, vesting = [[12, "100%"]], option = { strike = 100 } }
+        [offers.leave]
+        currency = "EUR"
+        base = "100K"
+        grant = { stock = "R", shares = 1000, vesting = [[24, "100%"]] }
+        leaving = { under_water = "160K", next_job = "160K" }
+    "#);
+    let text = report(&scenario, &simulate(&scenario).unwrap()).replace('\n', " ");
+    assert!(!text.contains("never worth exercising"), "{text}");
+    assert!(!text.contains("of the salary of year"), "{text}");
+    assert!(text.contains("below 160K EUR a year elsewhere"), "{text}");
+    assert!(text.contains("then 160K EUR a year elsewhere"), "{text}");
 }

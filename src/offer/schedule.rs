@@ -231,11 +231,13 @@ impl PaySchedule {
         self.cash_in_year(year) + in_year.map(value).sum::<f64>()
     }
 
-    /// What the offer letter adds up to in a year: cash, and shares at grant prices.
+    /// What the offer letter adds up to in a year, in dollars: cash, at today's rate if it is in a currency, and shares at
+    /// grant prices. `price_today` gives today's price of a stock by name.
     #[must_use]
-    pub fn letter_in_year(&self, year: u32) -> f64 {
-        let left = self.cash_of_kind(CashKind::LeftBehind, year);
-        self.cash_in_year(year) - left + self.promised_in_year(year)
+    pub fn letter_in_year(&self, year: u32, price_today: impl Fn(&str) -> f64) -> f64 {
+        let cash = self.cash_in_year(year) - self.cash_of_kind(CashKind::LeftBehind, year);
+        let currency = self.life.as_ref().and_then(|life| life.currency.as_deref());
+        currency.map_or(cash, |currency| cash * price_today(currency)) + self.promised_in_year(year)
     }
 
     /// What the offer letter promises in shares for a year, at grant prices.

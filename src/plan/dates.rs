@@ -11,6 +11,11 @@ impl Dates<'_> {
         self.0.iter().position(|(stock, _)| stock.name == name)
     }
 
+    /// Today's price of a stock; 0 if no flow needs it.
+    pub(super) fn price_today(&self, name: &str) -> f64 {
+        self.stock(name).map_or(0.0, |index| self.0[index].0.price)
+    }
+
     /// Index of a day among those of a stock, which must be one of them: the price of another day is never meant.
     pub(super) fn date(&self, stock: usize, day: u32) -> usize {
         let (stock, days) = &self.0[stock];

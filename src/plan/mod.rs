@@ -171,7 +171,7 @@ impl Plan {
 impl PlannedOffer {
     fn new(schedule: &PaySchedule, questions: Vec<Question>, years: u32, dates: &Dates) -> Self {
         let all_years = || 1..=years;
-        let letter = |year| schedule.letter_in_year(year);
+        let letter = |year| schedule.letter_in_year(year, |stock| dates.price_today(stock));
         let name = schedule.offer.clone();
         let is_certain = schedule.is_certain(|stock| dates.moves(stock));
         if let Some(life) = &schedule.life {

@@ -77,12 +77,13 @@ fn of_one(scenario: &Scenario, offer: &Offer, flows: &PaySchedule) -> Vec<String
     list.extend((offer.cost_of_living != 1.0).then(|| cost_of_living(offer.cost_of_living)));
     list.extend(starts(offer.starts_in));
     list.extend(offer.raise.fixed().is_none().then(|| format!("raises {}", offer.raise.words())));
-    list.extend(offer.base_cap.map(|cap| format!("base up to {}", money::short(cap))));
+    let cash = |amount: f64| cash(amount, offer.currency.as_deref());
+    list.extend(offer.base_cap.map(|cap| format!("base up to {}", cash(cap))));
     let payout = || format!("{} of the target bonus paid", offer.bonus_payout.words());
     let is_other = offer.bonus_of_base > 0.0 && offer.bonus_payout.fixed() != Some(1.0);
     list.extend(is_other.then(payout));
     list.extend(
-        offer.relocation.map(|Relocation { amount, .. }| format!("relocation {}", money::short(amount))),
+        offer.relocation.map(|Relocation { amount, .. }| format!("relocation {}", cash(amount))),
     );
     for words in offer.grants.iter().flat_map(grant) {
         if !list.contains(&words) {
@@ -93,7 +94,7 @@ fn of_one(scenario: &Scenario, offer: &Offer, flows: &PaySchedule) -> Vec<String
     list.extend(offer.hold.map(|hold| format!("shares held for {} after they vest", months(hold))));
     list.extend(offer.currency.as_ref().map(|currency| format!("cash in {currency}")));
     if let Some(leaving) = life.and_then(|life| life.leaving.as_ref()) {
-        list.push(leaves(leaving));
+        list.push(leaves(leaving, &cash));
         list.extend(clawback(life, leaving));
     }
     list.extend(offer.leaves_behind.then(|| left(&scenario.left_behind)).flatten());
@@ -188,7 +189,13 @@ fn target(target: &TargetPay) -> String {
     )
 }
 
-fn leaves(leaving: &Leaving) -> String {
+/// An amount of cash, which is in dollars unless a currency is named.
+fn cash(amount: f64, currency: Option<&str>) -> String {
+    let dollars = money::short(amount);
+    currency.map_or(dollars.clone(), |currency| format!("{} {currency}", dollars.replace('$', "")))
+}
+
+fn leaves(leaving: &Leaving, cash: &impl Fn(f64) -> String) -> String {
     let cause = |hazards: &[f64], words: &str| {
         hazards.iter().any(|hazard| *hazard > 0.0).then(|| format!("{words} {}", by_year(hazards)))
     };
@@ -196,9 +203,9 @@ fn leaves(leaving: &Leaving) -> String {
     let causes = [
         cause(&leaving.quit, "quitting"),
         cause(&leaving.laid_off, "laid off"),
-        leaving.under_water.as_ref().map(under_water),
+        leaving.under_water.as_ref().map(|rule| under_water(rule, cash)),
         Some(severance).filter(|_| !leaving.laid_off.is_empty()).and_then(paid_off),
-        leaving.next_job.map(next_job),
+        leaving.next_job.map(|job| next_job(job, cash)),
     ];
     format!("leaving: {}", causes.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
@@ -212,8 +219,8 @@ fn by_year(hazards: &[f64]) -> String {
     }
 }
 
-fn under_water(rule: &UnderWater) -> String {
-    let outside = money::short(rule.outside_per_year);
+fn under_water(rule: &UnderWater, cash: &impl Fn(f64) -> String) -> String {
+    let outside = cash(rule.outside_per_year);
     let part = match rule.patience {
         1.0 => String::new(),
         patience => format!("{} of ", money::percent(patience)),
@@ -233,8 +240,8 @@ fn paid_off(severance: &Severance) -> Option<String> {
     Some(format!("severance {words}"))
 }
 
-fn next_job(job: NextJob) -> String {
-    let pay = money::short(job.pay_per_year);
+fn next_job(job: NextJob, cash: &impl Fn(f64) -> String) -> String {
+    let pay = cash(job.pay_per_year);
     match job.gap {
         0 => format!("then {pay} a year elsewhere"),
         1 => format!("then {pay} a year elsewhere after 1 month"),

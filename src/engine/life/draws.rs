@@ -158,11 +158,15 @@ impl Drawn {
     /// Quits where the package has fallen below what is offered elsewhere.
     pub(super) fn look_at_packages(&mut self, life: &PlannedLife, prices: &[PriceGrid]) {
         let Some(exits) = &life.exits else { return };
-        let mut package = [0.0; BATCH];
+        let (mut package, mut outside) = ([0.0; BATCH], [0.0; BATCH]);
         for decision in &exits.decisions {
             package.fill(decision.cash);
+            outside.fill(decision.outside);
             if let Some((stock, date)) = decision.rate {
-                package.iter_mut().zip(prices[stock].row(date)).for_each(|(cash, price)| *cash *= price);
+                let rate = prices[stock].row(date);
+                for amounts in [&mut package, &mut outside] {
+                    amounts.iter_mut().zip(rate).for_each(|(amount, price)| *amount *= price);
+                }
             }
             for held in &decision.held {
                 match held {
@@ -183,7 +187,7 @@ impl Drawn {
                     }
                 }
             }
-            exits::quit_under_water(decision, &package, self);
+            exits::quit_under_water(decision.month, &package, &outside, self);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::draws::Drawn;
 use crate::market::{BATCH, Row};
-use crate::plan::life::{Decision, Exits, STAYS};
+use crate::plan::life::{Exits, STAYS};
 
 /// Departure from the uniforms of quitting and of being laid off: month J is the first by whose end the chance of still
 /// being there has fallen to the uniform.
@@ -37,11 +37,11 @@ fn served(survival: &[f64], month: usize, uniform: f64) -> f64 {
 }
 
 /// Those still there quit if the package is worth less than the outside option. The flow of that month was received.
-pub(super) fn quit_under_water(decision: &Decision, package: &Row, drawn: &mut Drawn) {
-    let month = f64::from(decision.month);
-    for (path, package) in package.iter().enumerate() {
-        if *package < decision.outside && drawn.month[path] > month + 1.0 {
-            drawn.code[path] = decision.month as usize + 1;
+pub(super) fn quit_under_water(look: u32, package: &Row, outside: &Row, drawn: &mut Drawn) {
+    let month = f64::from(look);
+    for (path, (package, outside)) in package.iter().zip(outside).enumerate() {
+        if package < outside && drawn.month[path] > month + 1.0 {
+            drawn.code[path] = look as usize + 1;
             drawn.month[path] = month + 1.0;
             drawn.served[path] = month;
         }

@@ -49,9 +49,8 @@ impl PlannedLife {
     /// The base of the first year is certain even where raises are drawn.
     fn first_base(&self, cells: &mut [[f64; 2]]) {
         let Some(raises) = &self.raises else { return };
-        let first =
-            self.cash.iter().filter(|stream| stream.unit == Unit::Base(0) && stream.part == Part::Base);
-        for stream in first {
+        let in_dollars = self.cash.iter().filter(|stream| stream.rate.is_none());
+        for stream in in_dollars.filter(|stream| stream.unit == Unit::Base(0) && stream.part == Part::Base) {
             let [unweighted, weighted] = stream.by_exit[0];
             cells[stream.cell][0] += raises.base * unweighted;
             cells[stream.cell][1] += raises.base * weighted;

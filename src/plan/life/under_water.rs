@@ -13,7 +13,7 @@ pub struct Decision {
     pub month: u32,
     /// Cash still to come.
     pub cash: f64,
-    /// Stock and date whose price it is counted at, if it is not in dollars.
+    /// Stock and date whose price cash and what is paid outside are counted at, if they are not in dollars.
     pub rate: Option<(usize, usize)>,
     /// Shares still to come.
     pub held: Vec<Held>,
