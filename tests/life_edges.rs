@@ -261,3 +261,47 @@ fn words_do_not_count_a_currency_as_dollars() {
     assert!(text.contains("below 160K EUR a year elsewhere"), "{text}");
     assert!(text.contains("then 160K EUR a year elsewhere"), "{text}");
 }
+
+#[test]
+fn a_given_price_is_that_of_the_first_grant_alone() {
+    let paid = |terms: &str| {
+        let outcome = run(&format!(
+            r#"
+            horizon = "4 years"
+            [offers.a]
+            base = 0
+            {terms}
+        "#
+        ));
+        years(&outcome.offers[0])
+    };
+    let grant = |price: &str| {
+        format!(
+            r#"grant = {{ stock = "UP", value = "60K", vesting = [[12, "100%"]], every = "1 year", grant_price = {price} }}"#
+        )
+    };
+    assert_eq!(paid(&grant("\"today\"")), [120_000.0; 4]);
+    assert_eq!(paid(&grant("100")), [120_000.0; 4]);
+    assert_eq!(paid(&grant("50")), [240_000.0, 120_000.0, 120_000.0, 120_000.0]);
+    let later = paid(&format!("starts_in = \"12 months\"\n{}", grant("\"today\"")));
+    assert_eq!(later, [240_000.0, 120_000.0, 120_000.0, 120_000.0]);
+}
+
+#[test]
+fn repeated_grants_leave_out_what_vests_late_and_refuse_to_be_told_otherwise() {
+    let file = |after: &str| {
+        format!(
+            r#"
+            [offers.a]
+            base = "100K"
+            grant = {{ stock = "X", value = "60K", vesting = [[24, "100%"]], every = "1 year", {after} }}
+        "#
+        )
+    };
+    let refused = refusal(&file("after_horizon = \"refuse\""));
+    assert!(refused.contains("after_horizon") && refused.contains("`every`"), "{refused}");
+    let refused = refusal(&file("whole_shares = true, grant_price = 100"));
+    assert!(refused.contains("the number of shares is not known"), "{refused}");
+    let (_, warnings) = read(&file("after_horizon = \"ignore\""));
+    assert!(warnings.iter().any(|warning| warning.contains("has no use")), "{warnings:?}");
+}

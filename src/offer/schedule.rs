@@ -285,11 +285,8 @@ fn relocation(offer: &Offer) -> Option<CashFlow> {
 }
 
 fn vests(grant: &Grant, price_today: f64, (ahead, years): (u32, u32)) -> Vec<ShareFlow> {
-    let vests = |start: u32| {
-        let grant = Grant { start_month: start, every: None, ..grant.clone() };
-        vests_of_one(&grant, price_today, ahead, 12 * years)
-    };
-    grant.starts(12 * years).flat_map(vests).filter(|flow| flow.paid_in_month <= 12 * years).collect()
+    let vests = |grant: Grant| vests_of_one(&grant, price_today, ahead, 12 * years);
+    grant.each(12 * years).flat_map(vests).filter(|flow| flow.paid_in_month <= 12 * years).collect()
 }
 
 fn vests_of_one(grant: &Grant, price_today: f64, ahead: u32, horizon: u32) -> Vec<ShareFlow> {
