@@ -21,7 +21,8 @@ model.constant.growth = "100%"
 "#;
 
 fn read(text: &str) -> (Scenario, Vec<String>) {
-    let text = if text.contains("horizon") { text.to_owned() } else { format!("horizon = \"2 years\"\n{text}") };
+    let text =
+        if text.contains("horizon") { text.to_owned() } else { format!("horizon = \"2 years\"\n{text}") };
     let (top, rest) = text.split_at(text.find('[').unwrap());
     let read = Scenario::from_toml(&format!("{top}{HEAD}{rest}")).unwrap_or_else(|error| panic!("{error}"));
     let warnings = read.warnings.iter().map(|warning| warning.message.clone());
@@ -146,7 +147,8 @@ fn a_review_sees_the_price_of_its_own_day_for_every_stock() {
 
 #[test]
 fn a_salary_in_a_currency_that_moves_is_left_to_chance() {
-    let (scenario, _) = read(r#"
+    let (scenario, _) = read(
+        r#"
         [stocks.EUR]
         price = 1.1
         model.gbm = { growth = "0%", volatility = "10%" }
@@ -165,7 +167,8 @@ fn a_salary_in_a_currency_that_moves_is_left_to_chance() {
         currency = "EUR"
         base = "130K"
         raise = { mean = "3%", sd = "2%" }
-    "#);
+    "#,
+    );
     let outcome = simulate(&scenario).unwrap();
     for (offer, expected) in outcome.offers.iter().zip([false, true, true, false]) {
         assert_eq!(offer.is_certain, expected, "{}", offer.name);
@@ -238,7 +241,8 @@ fn the_letter_counts_a_currency_at_the_rate_of_today() {
 
 #[test]
 fn words_do_not_count_a_currency_as_dollars() {
-    let (scenario, _) = read(r#"
+    let (scenario, _) = read(
+        r#"
         [stocks.R]
         price = 100
         model.gbm = { growth = "8%", volatility = "40%" }
@@ -254,7 +258,8 @@ fn words_do_not_count_a_currency_as_dollars() {
         base = "100K"
         grant = { stock = "R", shares = 1000, vesting = [[24, "100%"]] }
         leaving = { under_water = "160K", next_job = "160K" }
-    "#);
+    "#,
+    );
     let text = report(&scenario, &simulate(&scenario).unwrap()).replace('\n', " ");
     assert!(!text.contains("never worth exercising"), "{text}");
     assert!(!text.contains("of the salary of year"), "{text}");
@@ -304,4 +309,77 @@ fn repeated_grants_leave_out_what_vests_late_and_refuse_to_be_told_otherwise() {
     assert!(refused.contains("the number of shares is not known"), "{refused}");
     let (_, warnings) = read(&file("after_horizon = \"ignore\""));
     assert!(warnings.iter().any(|warning| warning.contains("has no use")), "{warnings:?}");
+}
+
+#[test]
+fn what_falls_out_of_the_horizon_is_not_said_to_be_taken_off() {
+    let file = |goals: &str| {
+        read(&format!(
+            r#"
+            {goals}
+            [left_behind]
+            bonuses = [[3, "40K"], [12, "7K"], [36, "1M"]]
+            shares = [{{ stock = "X", shares = 100, vesting = [[6, "50%"], [48, "50%"]] }}]
+            [offers.a]
+            base = "100K"
+            starts_in = "6 months"
+            [offers.b]
+            base = "100K"
+        "#
+        ))
+    };
+    let (scenario, warnings) = file("");
+    let outcome = simulate(&scenario).unwrap();
+    assert_eq!(part(&outcome.offers[0], Part::LeftBehind), -12_000.0);
+    assert_eq!(part(&outcome.offers[1], Part::LeftBehind), -52_000.0);
+    let text = report(&scenario, &outcome).replace("\n", " ");
+    assert!(
+        text.contains("($7K of bonus, 50 X shares)") && text.contains("($47K of bonus, 50 X shares)"),
+        "{text}"
+    );
+    let [warning] = &warnings[..] else { panic!("{warnings:?}") };
+    assert!(warning.contains("$1M of bonus") && warning.contains("50 X shares"), "{warning}");
+    // Present pay may hold the same bonus: said once.
+    for goals in ["[goals]\nwalk_away = \"200K\"", "[goals]\ncurrent_pay = \"100K\"\nwalk_away = \"200K\""] {
+        let (_, warnings) = file(goals);
+        assert_eq!(warnings.iter().filter(|warning| warning.contains("twice")).count(), 1, "{warnings:?}");
+    }
+}
+
+#[test]
+fn each_clawback_is_told_with_its_own_window() {
+    let told = |more: &str| {
+        let (scenario, _) = read(&format!(
+            r#"
+            [offers.a]
+            base = "100K"
+            sign_on = {{ amounts = ["50K"], clawback = "12 months" }}
+            {more}
+            leaving.quit = "10%"
+        "#
+        ));
+        report(&scenario, &simulate(&scenario).unwrap()).replace('\n', " ")
+    };
+    let text = told("relocation = { amount = \"15K\", clawback = \"24 months\" }");
+    assert!(
+        text.contains("sign-on money paid back pro rata for 12 months and relocation money for 24 months"),
+        "{text}"
+    );
+    let text = told("relocation = { amount = \"15K\", clawback = \"12 months\" }");
+    assert!(text.contains("sign-on and relocation money paid back pro rata for 12 months"), "{text}");
+    let text = told("");
+    assert!(text.contains("sign-on money paid back pro rata for 12 months"), "{text}");
+}
+
+#[test]
+fn switches_that_do_nothing_are_pointed_out() {
+    let warned = |more: &str, words: &str| {
+        let (_, warnings) = read(&format!("[offers.a]\nbase = \"100K\"\n{more}"));
+        assert!(warnings.iter().any(|warning| warning.contains(words)), "{words}: {warnings:?}");
+    };
+    warned("leaving.under_water = { outside = \"100K\", every = \"24 months\" }", "never looks");
+    let options =
+        "grant = { stock = \"X\", shares = 10, vesting = [[12, \"100%\"]], option = { strike = 90 } }";
+    warned(&format!("hold = \"6 months\"\n{options}"), "`hold` has no use");
+    warned("hold = \"6 months\"", "`hold` has no use");
 }

@@ -189,9 +189,9 @@ fn moments<S: Simd>(simd: S, values: &[f64], pivot: f64) -> (PowerSums, f64, f64
     let (mut low, mut high) = (splat(f64::INFINITY), splat(f64::NEG_INFINITY));
     let sums = power_sums(simd, values, pivot, |value| (low, high) = (low.min(value), high.max(value)));
     let (_, rest) = values.as_chunks::<LANES>();
-    let fold = rest.iter().fold((low.reduce_min(), high.reduce_max()), |(low, high), &value| {
-        (low.min(value), high.max(value))
-    });
+    let fold = rest
+        .iter()
+        .fold((low.reduce_min(), high.reduce_max()), |(low, high), &value| (low.min(value), high.max(value)));
     (sums, fold.0, fold.1)
 }
 

@@ -2,8 +2,8 @@
 
 use crate::money;
 use crate::offer::{
-    Exercise, Grant, GrantPrice, GrantSize, Leaving, LeftBehind, Life, MONTHS, NextJob, Offer, PaySchedule,
-    Payoff, Relocation, Severance, TargetPay, Tax, TaxTables, TodaysMoney, UnderWater,
+    CashKind, Exercise, Grant, GrantPrice, GrantSize, Leaving, Life, MONTHS, NextJob, Offer, PaySchedule,
+    Payoff, Relocation, Severance, ShareKind, SignOnPaid, TargetPay, Tax, TaxTables, TodaysMoney, UnderWater,
 };
 use crate::scenario::Scenario;
 
@@ -36,7 +36,7 @@ pub(super) fn is_taxed(life: &Life) -> bool {
 pub(super) fn of_all(scenario: &Scenario) -> String {
     let schedules = scenario.schedules();
     let lists: Vec<Vec<String>> =
-        scenario.offers.iter().zip(&schedules).map(|(offer, flows)| of_one(scenario, offer, flows)).collect();
+        scenario.offers.iter().zip(&schedules).map(|(offer, flows)| of_one(offer, flows)).collect();
     let Some(first) = lists.first() else { return "pay before tax".to_owned() };
     let is_shared = |words: &String| lists.iter().all(|list| list.contains(words));
     let mut parts: Vec<String> = first.iter().filter(|words| is_shared(words)).cloned().collect();
@@ -54,7 +54,7 @@ pub(super) fn of_all(scenario: &Scenario) -> String {
 pub(super) fn of_offer(scenario: &Scenario, index: usize) -> String {
     let schedules = scenario.schedules();
     let found = scenario.offers.get(index).zip(schedules.get(index));
-    found.map(|(offer, flows)| of_one(scenario, offer, flows).join("; ")).unwrap_or_default()
+    found.map(|(offer, flows)| of_one(offer, flows).join("; ")).unwrap_or_default()
 }
 
 /// That tax is a model, where tables are used.
@@ -70,7 +70,7 @@ pub(super) fn tax_note(scenario: &Scenario) -> Option<String> {
     }
 }
 
-fn of_one(scenario: &Scenario, offer: &Offer, flows: &PaySchedule) -> Vec<String> {
+fn of_one(offer: &Offer, flows: &PaySchedule) -> Vec<String> {
     let life = flows.life.as_deref();
     let mut list = vec![taxed(life.and_then(|life| life.tax.as_ref()))];
     list.extend(life.and_then(|life| todays_money(&life.money)));
@@ -82,9 +82,7 @@ fn of_one(scenario: &Scenario, offer: &Offer, flows: &PaySchedule) -> Vec<String
     let payout = || format!("{} of the target bonus paid", offer.bonus_payout.words());
     let is_other = offer.bonus_of_base > 0.0 && offer.bonus_payout.fixed() != Some(1.0);
     list.extend(is_other.then(payout));
-    list.extend(
-        offer.relocation.map(|Relocation { amount, .. }| format!("relocation {}", cash(amount))),
-    );
+    list.extend(offer.relocation.map(|Relocation { amount, .. }| format!("relocation {}", cash(amount))));
     for words in offer.grants.iter().flat_map(grant) {
         if !list.contains(&words) {
             list.push(words);
@@ -95,9 +93,9 @@ fn of_one(scenario: &Scenario, offer: &Offer, flows: &PaySchedule) -> Vec<String
     list.extend(offer.currency.as_ref().map(|currency| format!("cash in {currency}")));
     if let Some(leaving) = life.and_then(|life| life.leaving.as_ref()) {
         list.push(leaves(leaving, &cash));
-        list.extend(clawback(life, leaving));
+        list.extend(clawback(offer, leaving));
     }
-    list.extend(offer.leaves_behind.then(|| left(&scenario.left_behind)).flatten());
+    list.extend(left(flows));
     list
 }
 
@@ -249,21 +247,38 @@ fn next_job(job: NextJob, cash: &impl Fn(f64) -> String) -> String {
     }
 }
 
-fn clawback(life: Option<&Life>, leaving: &Leaving) -> Option<String> {
-    let windows = life?.repayable.iter().map(|paid| paid.clawback.window);
-    let longest = windows.max()?;
+fn clawback(offer: &Offer, leaving: &Leaving) -> Option<String> {
+    let is_lump =
+        offer.sign_on.paid == SignOnPaid::Lump && offer.sign_on.by_year.iter().any(|paid| *paid > 0.0);
+    let sign_on = offer.sign_on.clawback.filter(|_| is_lump).map(|clawback| clawback.window);
+    let relocation = offer.relocation.filter(|paid| paid.amount > 0.0).and_then(|paid| paid.clawback);
+    let words = match (sign_on, relocation.map(|clawback| clawback.window)) {
+        (None, None) => return None,
+        (Some(window), None) => format!("sign-on money paid back pro rata for {}", span(window)),
+        (None, Some(window)) => format!("relocation money paid back pro rata for {}", span(window)),
+        (Some(one), Some(other)) if one == other => {
+            format!("sign-on and relocation money paid back pro rata for {}", span(one))
+        }
+        (Some(one), Some(other)) => format!(
+            "sign-on money paid back pro rata for {} and relocation money for {}",
+            span(one),
+            span(other)
+        ),
+    };
     let also = if leaving.clawback_when_laid_off { ", when laid off too" } else { "" };
-    Some(format!("sign-on and relocation money paid back pro rata for {longest} months{also}"))
+    Some(words + also)
 }
 
-fn left(left: &LeftBehind) -> Option<String> {
-    let bonuses: f64 = left.bonuses.iter().map(|bonus| bonus.1).sum();
-    let mut list = Vec::new();
-    list.extend((bonuses != 0.0).then(|| format!("{} of bonus", money::short(bonuses))));
-    list.extend(left.shares.iter().map(|lot| {
-        let shares =
-            if lot.shares >= 10.0 { money::count(lot.shares.round() as u64) } else { lot.shares.to_string() };
-        format!("{shares} {} shares", lot.stock)
-    }));
-    (!list.is_empty()).then(|| format!("less what is left behind ({})", list.join(", ")))
+/// `1 month`, `12 months`.
+fn span(months: u32) -> String {
+    if months == 1 { "1 month".to_owned() } else { format!("{months} months") }
+}
+
+/// What is left behind within the horizon of an offer.
+fn left(flows: &PaySchedule) -> Option<String> {
+    let cash = flows.cash.iter().filter(|flow| flow.kind == CashKind::LeftBehind);
+    let shares = flows.shares.iter().filter(|flow| flow.kind == ShareKind::LeftBehind);
+    let shares = shares.map(|flow| (flow.stock.as_str(), -flow.amount));
+    let words = crate::offer::items_left(-cash.map(|flow| flow.amount).sum::<f64>(), shares);
+    (!words.is_empty()).then(|| format!("less what is left behind ({words})"))
 }
