@@ -131,9 +131,8 @@ fn every_example_of_a_key_is_accepted() {
         let keys = keys::GRANT.keys.iter();
         let keys = keys
             .filter(|key| !exclusive.contains(&key.name) || key.name == size || others.contains(&key.name));
-        // Whole shares of dollars need a price that is known.
-        let is_counted = size == "shares" || others.contains(&"grant_price");
-        let keys = keys.filter(|key| key.name != "whole_shares" || is_counted);
+        // Whole shares need a number that is known, which dollars granted again and again do not have.
+        let keys = keys.filter(|key| key.name != "whole_shares" || size == "shares");
         let grant: Vec<String> = keys.map(|key| format!("{} = {}", key.name, key.example)).collect();
         let mut text = String::from("[offers.second]\n");
         // A currency is a second stock, and others take the only one.

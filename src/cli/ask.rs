@@ -180,7 +180,8 @@ fn rival<'a>(
         ));
     }
     let schedule = &scenario.schedules()[rival];
-    let letter = (1..=scenario.years).map(|year| schedule.letter_in_year(year)).sum();
+    let price = |name: &str| scenario.stock(name).map_or(0.0, |stock| stock.price);
+    let letter = (1..=scenario.years).map(|year| schedule.letter_in_year(year, price)).sum();
     Ok(Some((&scenario.offers[rival].name, letter)))
 }
 

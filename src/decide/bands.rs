@@ -36,11 +36,12 @@ impl Package {
             GrantSize::Dollars { amount, .. } => amount,
             GrantSize::Shares(shares) => shares * price(&grant.stock),
         });
+        let rate = offer.currency.as_deref().map_or(1.0, price);
         Package {
-            base: offer.base_per_year,
+            base: rate * offer.base_per_year,
             equity: equity.sum(),
-            sign_on: offer.sign_on.by_year.iter().sum(),
-            years: (1..=YEARS).map(|year| schedule.letter_in_year(year)).collect(),
+            sign_on: rate * offer.sign_on.by_year.iter().sum::<f64>(),
+            years: (1..=YEARS).map(|year| schedule.letter_in_year(year, price)).collect(),
         }
     }
 

@@ -135,15 +135,13 @@ fn of_stock(scenario: &Scenario, stock: &Stock) -> Vec<Lever> {
 fn keep_shares(offer: &mut Offer, stock: &Stock) {
     let starts_in = offer.starts_in;
     // Only the first of grants made again and again is settled today.
-    let again =
-        |grant: &Grant| Some(Grant { start_month: grant.start_month + grant.every?, ..grant.clone() });
     let of_stock = |grant: &&mut Grant| grant.stock == stock.name && grant.start_month + starts_in == 0;
     let later: Vec<Grant> = offer
         .grants
         .iter_mut()
         .filter(of_stock)
         .filter_map(|grant| {
-            let later = again(grant);
+            let later = grant.again();
             grant.every = None;
             later
         })

@@ -39,10 +39,19 @@ impl Clawback {
         }
     }
 
-    /// The part that is due when leaving `months` after the payment, any fraction of a month: `1 − (τ − s)/c`.
+    /// The part that is due when leaving `months` after the payment, any fraction of a month: `1 − (τ − s)/c`, all of it
+    /// on its very day; nothing where the payment is still to come or the window is over.
+    ///
+    /// ```
+    /// use vestcast::offer::{Clawback, Counted};
+    ///
+    /// let year = Clawback { window: 12, counted: Counted::Days };
+    /// let due = [-1.0, 0.0, 9.0, 12.0, f64::INFINITY].map(|months| year.due_by_the_day(months));
+    /// assert_eq!(due, [0.0, 1.0, 0.25, 0.0, 0.0]);
+    /// ```
     #[must_use]
     pub fn due_by_the_day(&self, months: f64) -> f64 {
         let window = f64::from(self.window);
-        if months > 0.0 && months < window { 1.0 - months / window } else { 0.0 }
+        if (0.0..window).contains(&months) { 1.0 - months / window } else { 0.0 }
     }
 }

@@ -152,12 +152,25 @@ impl Grant {
         is_averaged || self.payoff != Payoff::Share
     }
 
-    /// The months it is granted in: once, or again and again until the horizon.
+    /// It, and the same made anew until the horizon.
     #[must_use]
-    pub fn starts(&self, months: u32) -> impl Iterator<Item = u32> + use<> {
-        let (first, every) = (self.start_month, self.every.filter(|every| *every > 0));
-        let again = (1..).map_while(move |number: u32| every?.checked_mul(number)?.checked_add(first));
-        std::iter::once(first).chain(again.take_while(move |&month| month < months))
+    pub fn each(&self, months: u32) -> impl Iterator<Item = Grant> + use<> {
+        let later = std::iter::successors(self.again(), Grant::again);
+        std::iter::once(self.clone()).chain(later.take_while(move |grant| grant.start_month < months))
+    }
+
+    /// The same made anew from its second time on, if ever: a price written in the offer is that of the first time alone,
+    /// each other counts at the price of its own day.
+    #[must_use]
+    pub fn again(&self) -> Option<Grant> {
+        let every = self.every.filter(|every| *every > 0)?;
+        let size = match self.size {
+            GrantSize::Dollars { amount, price: GrantPrice::Given(_) } => {
+                GrantSize::Dollars { amount, price: GrantPrice::AtGrant }
+            }
+            size => size,
+        };
+        Some(Grant { start_month: self.start_month.checked_add(every)?, size, ..self.clone() })
     }
 
     /// The price at which the offer letter counts a share.

@@ -57,8 +57,13 @@ impl Leaving {
     /// Whether anyone ever leaves.
     #[must_use]
     pub fn happens(&self) -> bool {
-        let some = |hazards: &[f64]| hazards.iter().any(|hazard| *hazard > 0.0);
-        some(&self.quit) || some(&self.laid_off) || self.under_water.is_some()
+        self.is_drawn() || self.under_water.is_some()
+    }
+
+    /// Whether anyone leaves by chance.
+    #[must_use]
+    pub fn is_drawn(&self) -> bool {
+        self.quit.iter().chain(&self.laid_off).any(|hazard| *hazard > 0.0)
     }
 
     /// The next job of those who quit under water: the one given, else what they compared with.

@@ -137,6 +137,12 @@ impl Life {
         is_needed.then_some(life)
     }
 
+    /// Whether anything but a price is drawn: raises, bonuses, or when one leaves. Who looks at the price leaves by it.
+    #[must_use]
+    pub fn is_drawn(&self) -> bool {
+        self.salary.is_drawn() || self.leaving.as_ref().is_some_and(Leaving::is_drawn)
+    }
+
     /// What a dollar paid in a month is worth in the money all offers are compared in.
     #[must_use]
     pub fn weight(&self, months_from_today: f64) -> f64 {

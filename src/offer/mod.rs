@@ -22,6 +22,7 @@ pub use leaving::{Leaving, NextJob, Severance, UnderWater};
 pub use life::{Life, Repayable, Salary, Setting};
 pub use schedule::{CashFlow, CashKind, PaySchedule, ShareFlow, ShareKind, Strike};
 pub use target::{PLANNED_GROWTH, TargetPay};
+pub(crate) use terms::items_left;
 pub use terms::{LeftBehind, LeftShares, MONTHS, Tax, TaxBrackets, TaxTables, TodaysMoney};
 pub use vesting::{InvalidVesting, Tranche, Vesting};
 
@@ -135,16 +136,6 @@ impl Offer {
         self.currency.as_deref() == Some(stock)
             || self.grants.iter().any(|grant| grant.stock == stock)
             || self.target_pay.as_ref().is_some_and(|target| target.stock == stock)
-    }
-
-    /// Whether anything but a share price is drawn for it.
-    #[must_use]
-    pub fn is_drawn(&self) -> bool {
-        let waits =
-            |grant: &Grant| matches!(grant.payoff, Payoff::AfterLiquidity { chance, .. } if chance < 1.0);
-        Life::plain(self).salary.is_drawn()
-            || self.leaving.as_ref().is_some_and(Leaving::happens)
-            || self.grants.iter().any(waits)
     }
 
     /// Salary a year in this year (1 is the first), at the mean raise.

@@ -186,6 +186,17 @@ impl PaySchedule {
         }
     }
 
+    /// Whether it pays the same on every path: nothing about it is drawn, and no stock moves whose price it takes in.
+    #[must_use]
+    pub fn is_certain(&self, moves: impl Fn(&str) -> bool) -> bool {
+        let life = self.life.as_deref();
+        let granted = life.and_then(|life| life.target.as_ref()).map(|target| &target.stock);
+        let currency = life.and_then(|life| life.currency.as_ref());
+        let shares = self.shares.iter().map(|flow| &flow.stock);
+        let is_drawn = life.is_some_and(Life::is_drawn) || self.shares.iter().any(|flow| flow.chance < 1.0);
+        !is_drawn && !shares.chain(granted).chain(currency).any(|stock| moves(stock))
+    }
+
     /// Every flow multiplied by a weight that depends on its month, for instance a discount factor
     /// `exp(−r·month/12)` or what is left after a flat tax.
     #[must_use]
@@ -229,11 +240,13 @@ impl PaySchedule {
         self.cash_in_year(year) + in_year.map(value).sum::<f64>()
     }
 
-    /// What the offer letter adds up to in a year: cash, and shares at grant prices.
+    /// What the offer letter adds up to in a year, in dollars: cash, at today's rate if it is in a currency, and shares at
+    /// grant prices. `price_today` gives today's price of a stock by name.
     #[must_use]
-    pub fn letter_in_year(&self, year: u32) -> f64 {
-        let left = self.cash_of_kind(CashKind::LeftBehind, year);
-        self.cash_in_year(year) - left + self.promised_in_year(year)
+    pub fn letter_in_year(&self, year: u32, price_today: impl Fn(&str) -> f64) -> f64 {
+        let cash = self.cash_in_year(year) - self.cash_of_kind(CashKind::LeftBehind, year);
+        let currency = self.life.as_ref().and_then(|life| life.currency.as_deref());
+        currency.map_or(cash, |currency| cash * price_today(currency)) + self.promised_in_year(year)
     }
 
     /// What the offer letter promises in shares for a year, at grant prices.
@@ -281,11 +294,8 @@ fn relocation(offer: &Offer) -> Option<CashFlow> {
 }
 
 fn vests(grant: &Grant, price_today: f64, (ahead, years): (u32, u32)) -> Vec<ShareFlow> {
-    let vests = |start: u32| {
-        let grant = Grant { start_month: start, every: None, ..grant.clone() };
-        vests_of_one(&grant, price_today, ahead, 12 * years)
-    };
-    grant.starts(12 * years).flat_map(vests).filter(|flow| flow.paid_in_month <= 12 * years).collect()
+    let vests = |grant: Grant| vests_of_one(&grant, price_today, ahead, 12 * years);
+    grant.each(12 * years).flat_map(vests).filter(|flow| flow.paid_in_month <= 12 * years).collect()
 }
 
 fn vests_of_one(grant: &Grant, price_today: f64, ahead: u32, horizon: u32) -> Vec<ShareFlow> {

@@ -11,9 +11,17 @@ impl Dates<'_> {
         self.0.iter().position(|(stock, _)| stock.name == name)
     }
 
-    /// Index of a day among those of a stock.
+    /// Today's price of a stock; 0 if no flow needs it.
+    pub(super) fn price_today(&self, name: &str) -> f64 {
+        self.stock(name).map_or(0.0, |index| self.0[index].0.price)
+    }
+
+    /// Index of a day among those of a stock, which must be one of them: the price of another day is never meant.
     pub(super) fn date(&self, stock: usize, day: u32) -> usize {
-        self.0[stock].1.partition_point(|&other| other < day)
+        let (stock, days) = &self.0[stock];
+        let date = days.partition_point(|&other| other < day);
+        debug_assert_eq!(days.get(date), Some(&day), "a price of {} is not planned", stock.name);
+        date
     }
 
     /// The day of an index.

@@ -171,17 +171,16 @@ impl Plan {
 impl PlannedOffer {
     fn new(schedule: &PaySchedule, questions: Vec<Question>, years: u32, dates: &Dates) -> Self {
         let all_years = || 1..=years;
-        let letter = |year| schedule.letter_in_year(year);
+        let letter = |year| schedule.letter_in_year(year, |stock| dates.price_today(stock));
         let name = schedule.offer.clone();
+        let is_certain = schedule.is_certain(|stock| dates.moves(stock));
         if let Some(life) = &schedule.life {
             let life = PlannedLife::new(schedule, life, dates);
-            let moves = schedule.shares.iter().any(|flow| dates.moves(&flow.stock))
-                || life.reviews.iter().any(|review| !dates.0[review.stock].0.is_deterministic());
             return PlannedOffer {
                 name,
                 cash: life.certain_cash(years as usize),
                 letter: all_years().map(letter).collect(),
-                is_certain: life.is_certain() && !moves,
+                is_certain,
                 vests: Vec::new(),
                 questions,
                 life: Some(Box::new(life)),
@@ -191,7 +190,7 @@ impl PlannedOffer {
             name,
             cash: all_years().map(|year| schedule.cash_in_year(year)).collect(),
             letter: all_years().map(letter).collect(),
-            is_certain: schedule.shares.iter().all(|flow| !dates.moves(&flow.stock)),
+            is_certain,
             vests: vests_of(schedule, dates),
             questions,
             life: None,

@@ -2,8 +2,8 @@
 
 use crate::money;
 use crate::offer::{
-    Exercise, Grant, GrantPrice, GrantSize, Leaving, LeftBehind, Life, MONTHS, NextJob, Offer, PaySchedule,
-    Payoff, Relocation, Severance, TargetPay, Tax, TaxTables, TodaysMoney, UnderWater,
+    CashKind, Exercise, Grant, GrantPrice, GrantSize, Leaving, Life, MONTHS, NextJob, Offer, PaySchedule,
+    Payoff, Relocation, Severance, ShareKind, SignOnPaid, TargetPay, Tax, TaxTables, TodaysMoney, UnderWater,
 };
 use crate::scenario::Scenario;
 
@@ -36,7 +36,7 @@ pub(super) fn is_taxed(life: &Life) -> bool {
 pub(super) fn of_all(scenario: &Scenario) -> String {
     let schedules = scenario.schedules();
     let lists: Vec<Vec<String>> =
-        scenario.offers.iter().zip(&schedules).map(|(offer, flows)| of_one(scenario, offer, flows)).collect();
+        scenario.offers.iter().zip(&schedules).map(|(offer, flows)| of_one(offer, flows)).collect();
     let Some(first) = lists.first() else { return "pay before tax".to_owned() };
     let is_shared = |words: &String| lists.iter().all(|list| list.contains(words));
     let mut parts: Vec<String> = first.iter().filter(|words| is_shared(words)).cloned().collect();
@@ -54,7 +54,7 @@ pub(super) fn of_all(scenario: &Scenario) -> String {
 pub(super) fn of_offer(scenario: &Scenario, index: usize) -> String {
     let schedules = scenario.schedules();
     let found = scenario.offers.get(index).zip(schedules.get(index));
-    found.map(|(offer, flows)| of_one(scenario, offer, flows).join("; ")).unwrap_or_default()
+    found.map(|(offer, flows)| of_one(offer, flows).join("; ")).unwrap_or_default()
 }
 
 /// That tax is a model, where tables are used.
@@ -79,20 +79,19 @@ pub(super) fn tax_note(scenario: &Scenario) -> Option<String> {
     }
 }
 
-fn of_one(scenario: &Scenario, offer: &Offer, flows: &PaySchedule) -> Vec<String> {
+fn of_one(offer: &Offer, flows: &PaySchedule) -> Vec<String> {
     let life = flows.life.as_deref();
     let mut list = vec![taxed(life.and_then(|life| life.tax.as_ref()))];
     list.extend(life.and_then(|life| todays_money(&life.money)));
     list.extend((offer.cost_of_living != 1.0).then(|| cost_of_living(offer.cost_of_living)));
     list.extend(starts(offer.starts_in));
     list.extend(offer.raise.fixed().is_none().then(|| format!("raises {}", offer.raise.words())));
-    list.extend(offer.base_cap.map(|cap| format!("base up to {}", money::short(cap))));
+    let cash = |amount: f64| cash(amount, offer.currency.as_deref());
+    list.extend(offer.base_cap.map(|cap| format!("base up to {}", cash(cap))));
     let payout = || format!("{} of the target bonus paid", offer.bonus_payout.words());
     let is_other = offer.bonus_of_base > 0.0 && offer.bonus_payout.fixed() != Some(1.0);
     list.extend(is_other.then(payout));
-    list.extend(
-        offer.relocation.map(|Relocation { amount, .. }| format!("relocation {}", money::short(amount))),
-    );
+    list.extend(offer.relocation.map(|Relocation { amount, .. }| format!("relocation {}", cash(amount))));
     for words in offer.grants.iter().flat_map(grant) {
         if !list.contains(&words) {
             list.push(words);
@@ -102,10 +101,10 @@ fn of_one(scenario: &Scenario, offer: &Offer, flows: &PaySchedule) -> Vec<String
     list.extend(offer.hold.map(|hold| format!("shares held for {} after they vest", months(hold))));
     list.extend(offer.currency.as_ref().map(|currency| format!("cash in {currency}")));
     if let Some(leaving) = life.and_then(|life| life.leaving.as_ref()) {
-        list.push(leaves(leaving));
-        list.extend(clawback(life, leaving));
+        list.push(leaves(leaving, &cash));
+        list.extend(clawback(offer, leaving));
     }
-    list.extend(offer.leaves_behind.then(|| left(&scenario.left_behind)).flatten());
+    list.extend(left(flows));
     list
 }
 
@@ -197,7 +196,13 @@ fn target(target: &TargetPay) -> String {
     )
 }
 
-fn leaves(leaving: &Leaving) -> String {
+/// An amount of cash, which is in dollars unless a currency is named.
+fn cash(amount: f64, currency: Option<&str>) -> String {
+    let dollars = money::short(amount);
+    currency.map_or(dollars.clone(), |currency| format!("{} {currency}", dollars.replace('$', "")))
+}
+
+fn leaves(leaving: &Leaving, cash: &impl Fn(f64) -> String) -> String {
     let cause = |hazards: &[f64], words: &str| {
         hazards.iter().any(|hazard| *hazard > 0.0).then(|| format!("{words} {}", by_year(hazards)))
     };
@@ -205,9 +210,9 @@ fn leaves(leaving: &Leaving) -> String {
     let causes = [
         cause(&leaving.quit, "quitting"),
         cause(&leaving.laid_off, "laid off"),
-        leaving.under_water.as_ref().map(|rule| under_water(rule, leaving.next_job.is_none())),
+        leaving.under_water.as_ref().map(|rule| under_water(rule, leaving.next_job.is_none(), cash)),
         Some(severance).filter(|_| !leaving.laid_off.is_empty()).and_then(paid_off),
-        leaving.next_job.map(next_job),
+        leaving.next_job.map(|job| next_job(job, cash)),
     ];
     format!("leaving: {}", causes.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
@@ -222,8 +227,8 @@ fn by_year(hazards: &[f64]) -> String {
 }
 
 /// The rule, and whether one goes to the job that it compares with.
-fn under_water(rule: &UnderWater, is_taken: bool) -> String {
-    let outside = format!("{} a year elsewhere", money::short(rule.outside_per_year));
+fn under_water(rule: &UnderWater, is_taken: bool, cash: &impl Fn(f64) -> String) -> String {
+    let outside = format!("{} a year elsewhere", cash(rule.outside_per_year));
     let part = match rule.patience {
         1.0 => String::new(),
         patience => format!("{} of ", money::percent(patience)),
@@ -245,8 +250,8 @@ fn paid_off(severance: &Severance) -> Option<String> {
     Some(format!("severance {words}"))
 }
 
-fn next_job(job: NextJob) -> String {
-    let pay = money::short(job.pay_per_year);
+fn next_job(job: NextJob, cash: &impl Fn(f64) -> String) -> String {
+    let pay = cash(job.pay_per_year);
     match job.gap {
         0 => format!("then {pay} a year elsewhere"),
         1 => format!("then {pay} a year elsewhere after 1 month"),
@@ -254,21 +259,38 @@ fn next_job(job: NextJob) -> String {
     }
 }
 
-fn clawback(life: Option<&Life>, leaving: &Leaving) -> Option<String> {
-    let windows = life?.repayable.iter().map(|paid| paid.clawback.window);
-    let longest = windows.max()?;
+fn clawback(offer: &Offer, leaving: &Leaving) -> Option<String> {
+    let is_lump =
+        offer.sign_on.paid == SignOnPaid::Lump && offer.sign_on.by_year.iter().any(|paid| *paid > 0.0);
+    let sign_on = offer.sign_on.clawback.filter(|_| is_lump).map(|clawback| clawback.window);
+    let relocation = offer.relocation.filter(|paid| paid.amount > 0.0).and_then(|paid| paid.clawback);
+    let words = match (sign_on, relocation.map(|clawback| clawback.window)) {
+        (None, None) => return None,
+        (Some(window), None) => format!("sign-on money paid back pro rata for {}", span(window)),
+        (None, Some(window)) => format!("relocation money paid back pro rata for {}", span(window)),
+        (Some(one), Some(other)) if one == other => {
+            format!("sign-on and relocation money paid back pro rata for {}", span(one))
+        }
+        (Some(one), Some(other)) => format!(
+            "sign-on money paid back pro rata for {} and relocation money for {}",
+            span(one),
+            span(other)
+        ),
+    };
     let also = if leaving.clawback_when_laid_off { ", when laid off too" } else { "" };
-    Some(format!("sign-on and relocation money paid back pro rata for {longest} months{also}"))
+    Some(words + also)
 }
 
-fn left(left: &LeftBehind) -> Option<String> {
-    let bonuses: f64 = left.bonuses.iter().map(|bonus| bonus.1).sum();
-    let mut list = Vec::new();
-    list.extend((bonuses != 0.0).then(|| format!("{} of bonus", money::short(bonuses))));
-    list.extend(left.shares.iter().map(|lot| {
-        let shares =
-            if lot.shares >= 10.0 { money::count(lot.shares.round() as u64) } else { lot.shares.to_string() };
-        format!("{shares} {} shares", lot.stock)
-    }));
-    (!list.is_empty()).then(|| format!("less what is left behind ({})", list.join(", ")))
+/// `1 month`, `12 months`.
+fn span(months: u32) -> String {
+    if months == 1 { "1 month".to_owned() } else { format!("{months} months") }
+}
+
+/// What is left behind within the horizon of an offer.
+fn left(flows: &PaySchedule) -> Option<String> {
+    let cash = flows.cash.iter().filter(|flow| flow.kind == CashKind::LeftBehind);
+    let shares = flows.shares.iter().filter(|flow| flow.kind == ShareKind::LeftBehind);
+    let shares = shares.map(|flow| (flow.stock.as_str(), -flow.amount));
+    let words = crate::offer::items_left(-cash.map(|flow| flow.amount).sum::<f64>(), shares);
+    (!words.is_empty()).then(|| format!("less what is left behind ({words})"))
 }

@@ -200,15 +200,15 @@ fn vesting(offer: &Offer, stock: &str, price: f64, years: u32) -> Option<Vesting
         ShareCount::AtGrant { dollars, .. } => dollars,
     };
     let sizes = known.unwrap_or_else(|| grants.iter().map(dollars).collect());
-    let times = |grant: &Grant| grant.starts(12 * years);
-    let all: f64 = grants.iter().zip(&sizes).map(|(grant, size)| size * times(grant).count() as f64).sum();
+    let all: f64 =
+        grants.iter().zip(&sizes).map(|(grant, size)| size * grant.each(12 * years).count() as f64).sum();
     let mut months = std::collections::BTreeMap::new();
     for (grant, size) in grants.iter().zip(sizes).filter(|_| all > 0.0) {
-        for (start, tranche) in times(grant)
-            .flat_map(|start| grant.vesting.tranches().iter().map(move |tranche| (start, tranche)))
-        {
-            *months.entry(offer.starts_in + start + tranche.month).or_insert(0.0) +=
-                size * tranche.fraction / all;
+        for grant in grant.each(12 * years) {
+            for tranche in grant.vesting.tranches() {
+                *months.entry(offer.starts_in + grant.start_month + tranche.month).or_insert(0.0) +=
+                    size * tranche.fraction / all;
+            }
         }
     }
     Some(Vesting { offer: offer.name.clone(), whole: whole.to_owned(), vests: months.into_iter().collect() })

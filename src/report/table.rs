@@ -134,20 +134,20 @@ fn pay_table(
     emphasis: Emphasis,
 ) -> Vec<String> {
     let life = flows.life.as_deref();
-    let may_leave = life.is_some_and(|life| life.leaving.is_some());
+    let is_certain = life.is_none_or(|life| life.leaving.is_none() && life.currency.is_none());
     let heading = ["", "P10", "P50", "P90", "mean ± s.e.", "certain cash", "goal met"];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     let current = scenario.goals.current_pay.is_some();
     for (i, pay) in offer.years.iter().enumerate() {
         let chance = offer.chance(QuestionId::CurrentPayIn(i + 1));
-        rows.push(pay_row(&format!("Year {}", i + 1), pay, chance.map(met), may_leave));
+        rows.push(pay_row(&format!("Year {}", i + 1), pay, chance.map(met), is_certain));
     }
     let years = offer.years.len();
     let label = if years == 1 { "Total".to_owned() } else { format!("{years} years") };
-    rows.push(pay_row(&label, &offer.total, offer.chance(QuestionId::WalkAway).map(met), may_leave));
+    rows.push(pay_row(&label, &offer.total, offer.chance(QuestionId::WalkAway).map(met), is_certain));
     if years > 1 {
         let average = offer.chance(QuestionId::CurrentPay).filter(|_| current);
-        rows.push(pay_row("Average", &offer.average, average.map(met), may_leave));
+        rows.push(pay_row("Average", &offer.average, average.map(met), is_certain));
     }
     let mut lines = aligned(&rows);
     lines[0] = emphasis(&lines[0]);
@@ -175,7 +175,7 @@ fn clip_note(offer: &OfferOutcome) -> Option<String> {
     (clipped > 0).then(|| wrapped(&note, WIDTH, ""))
 }
 
-fn pay_row(label: &str, pay: &Pay, goal_met: Option<String>, may_leave: bool) -> Vec<String> {
+fn pay_row(label: &str, pay: &Pay, goal_met: Option<String>, is_certain: bool) -> Vec<String> {
     let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|p| money::short(pay.percentile(p)));
     let mean = with_error(pay.mean);
     vec![
@@ -184,7 +184,7 @@ fn pay_row(label: &str, pay: &Pay, goal_met: Option<String>, may_leave: bool) ->
         p50,
         p90,
         mean,
-        if may_leave { "–".to_owned() } else { money::short(pay.guaranteed) },
+        if is_certain { money::short(pay.guaranteed) } else { "–".to_owned() },
         goal_met.unwrap_or_else(|| "–".to_owned()),
     ]
 }

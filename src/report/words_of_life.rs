@@ -141,8 +141,11 @@ impl Told<'_> {
         ))
     }
 
-    /// Share of the last year's salary that is paid on average.
+    /// Share of the last year's salary that is paid on average, where it is in dollars.
     fn salary_still_paid(&self) -> Option<f64> {
+        if self.life.currency.is_some() {
+            return None;
+        }
         let base = self.offer.parts.iter().find(|part| part.part == Part::Base)?.years.last()?.value;
         let last = self
             .flows
@@ -201,8 +204,10 @@ impl Told<'_> {
     fn options(&self) -> Option<String> {
         let are_options =
             !self.flows.shares.is_empty() && self.flows.shares.iter().all(|flow| flow.strike.is_some());
-        let is_alone =
-            self.life.leaving.is_none() && self.life.target.is_none() && !self.life.salary.is_drawn();
+        let is_alone = !self.life.is_drawn()
+            && self.life.leaving.is_none()
+            && self.life.target.is_none()
+            && self.life.currency.is_none();
         if !are_options || !is_alone || self.offer.is_certain {
             return None;
         }

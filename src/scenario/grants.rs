@@ -44,6 +44,7 @@ pub(super) fn read(table: &Table<'_>, setting: &Setting<'_>, problems: &mut Prob
     let (size, vesting, stock) = (size?, vesting?, stock?);
     let whole = Grant::shares(&stock.name, 0.0, vesting);
     let grant = Grant { size, start_month, whole_shares, every, payoff, ..whole };
+    check_after_horizon(table, &grant, after, problems);
     if let Some(years) = setting.years {
         check_horizon(table, &grant, years, after == Some(AFTER_HORIZON[1]), problems);
     }
@@ -77,7 +78,10 @@ fn check_later_price(
     if grant.whole_shares {
         let place = table.nearest(&["whole_shares"]);
         let message = "the number of shares is not known before the day of the grant";
-        let help = "give a `grant_price`, or set `whole_shares = false`";
+        let help = match grant.every {
+            Some(_) => "set `whole_shares = false`: each grant counts at the price of its own day",
+            None => "give a `grant_price`, or set `whole_shares = false`",
+        };
         problems.push(Diagnostic::error(place, message).label("whole shares cannot be counted").help(help));
     }
 }
@@ -85,7 +89,9 @@ fn check_later_price(
 /// Whether its number of shares hangs on a price still to come.
 fn is_counted_later(grant: &Grant, ahead: u32) -> bool {
     match grant.size {
-        GrantSize::Shares(_) | GrantSize::Dollars { price: GrantPrice::Given(_), .. } => false,
+        GrantSize::Shares(_) => false,
+        // It is the price of the first alone.
+        GrantSize::Dollars { price: GrantPrice::Given(_), .. } => grant.every.is_some(),
         GrantSize::Dollars { price: GrantPrice::AtGrant, .. } => {
             grant.start_month + ahead > 0 || grant.every.is_some()
         }
@@ -213,12 +219,23 @@ fn granted_dollars(entry: &Entry) -> Reading<f64> {
     }
 }
 
+/// What the last of repeated grants vest after the horizon is left out as a matter of course.
+fn check_after_horizon(table: &Table<'_>, grant: &Grant, after: Option<&str>, problems: &mut Problems) {
+    let Some(entry) = table.get("after_horizon").filter(|_| grant.every.is_some()) else { return };
+    if after == Some(AFTER_HORIZON[0]) {
+        let message = "`after_horizon = \"refuse\"` cannot be had with `every`";
+        let help = "leave it out: of grants that come again, what vests after the horizon is left out";
+        problems.push(Diagnostic::error(entry.span(), message).help(help));
+    } else if after.is_some() {
+        problems.push(no_use(&entry, "with `every`, which leaves out what vests later", "remove it"));
+    }
+}
+
 fn check_horizon(table: &Table<'_>, grant: &Grant, years: u32, ignore: bool, problems: &mut Problems) {
     let (vesting, start_month) = (&grant.vesting, grant.start_month);
     let after = |month: u32| start_month + month > 12 * years;
     let horizon = plural(years, "year");
     if grant.every.is_some() {
-        // What the last of repeated grants vest after the horizon is left out as a matter of course.
         if vesting.tranches().first().is_some_and(|tranche| after(tranche.month)) {
             let message = format!("nothing of this grant vests within the horizon of {horizon}");
             problems.push(Diagnostic::warning(table.nearest(&["vesting", "start"]), message));
@@ -336,7 +353,9 @@ pub(super) fn write(grant: &Grant, years: u32, file: &mut File) {
     }
     file.key(&GRANT, "vesting", vesting(&grant.vesting, grant.payoff));
     file.key(&GRANT, "whole_shares", grant.whole_shares.to_string());
-    let is_late = grant.start_month + last_month(&grant.vesting) > 12 * years;
-    file.key(&GRANT, "after_horizon", values::text(AFTER_HORIZON[usize::from(is_late)]));
+    if grant.every.is_none() {
+        let is_late = grant.start_month + last_month(&grant.vesting) > 12 * years;
+        file.key(&GRANT, "after_horizon", values::text(AFTER_HORIZON[usize::from(is_late)]));
+    }
     payoff::write(grant.payoff, file);
 }

@@ -12,6 +12,7 @@ use super::table::{Entry, Table, no_use};
 use super::units::{self, Reading, refused};
 use super::validate::{at_most, between, dollars};
 use super::values;
+use super::words::plural;
 use super::write::File;
 use crate::money;
 use crate::offer::{Leaving, MAX_YEARS, NextJob, Severance, UnderWater};
@@ -53,6 +54,19 @@ fn warn_of_unused(table: &Table, leaving: &Leaving, problems: &mut Problems) {
         let message = "nobody ever leaves: neither `quit` nor `laid_off` nor `under_water` says so";
         let help = "add, for instance, `quit = \"10%\"`, the chance within a year";
         problems.push(Diagnostic::warning(table.span(), message).help(help));
+    }
+}
+
+/// Warns where the first look at the package comes when nothing is left of it.
+pub(super) fn warn_of_no_look(offer: &Table, leaving: Option<&Leaving>, years: u32, problems: &mut Problems) {
+    let rule = leaving.and_then(|leaving| leaving.under_water.as_ref());
+    let Some((rule, entry)) = rule.zip(offer.get("leaving")) else { return };
+    if rule.every >= 12 * years {
+        let (every, horizon) = (plural(rule.every, "month"), plural(years, "year"));
+        let message =
+            format!("one who looks every {every} never looks at the package within a horizon of {horizon}");
+        let help = "lower `every` of `under_water`, or leave `under_water` out";
+        problems.push(Diagnostic::warning(entry.span(), message).help(help));
     }
 }
 

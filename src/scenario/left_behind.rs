@@ -11,10 +11,11 @@ use super::table::{Entry, Table};
 use super::units::{self, Reading};
 use super::validate::{at_most, between, dollars, not_above, positive};
 use super::values;
+use super::words::plural;
 use super::write::{File, vesting};
 use super::{InvalidScenario, Stock, grants, schedules};
 use crate::money;
-use crate::offer::{LeftBehind, LeftShares, Payoff};
+use crate::offer::{LeftBehind, LeftShares, Offer, Payoff, items_left};
 
 pub(super) fn read(entry: &Entry, stocks: &[ListedStock], problems: &mut Problems) -> Option<LeftBehind> {
     let table = entry.table(&LEFT_BEHIND, problems)?;
@@ -32,6 +33,42 @@ pub(super) fn read(entry: &Entry, stocks: &[ListedStock], problems: &mut Problem
         problems.push(Diagnostic::warning(table.span(), message).help(help));
     }
     Some(LeftBehind { bonuses, shares })
+}
+
+/// Warns of what no offer can lose within the horizon, and of what present pay may hold, too.
+pub(super) fn warn_of_lost(
+    entry: &Entry,
+    left: &LeftBehind,
+    (offers, years): (&[Offer], Option<u32>),
+    has_goals: bool,
+    problems: &mut Problems,
+) {
+    let starts = offers.iter().filter(|offer| offer.leaves_behind).map(|offer| offer.starts_in);
+    let (Some(first), Some(years)) = (starts.min(), years) else { return };
+    let late = late(left, first + 12 * years);
+    if !late.is_empty() {
+        let message = format!(
+            "{late} left behind would come after the horizon of {}, and is left out",
+            plural(years, "year")
+        );
+        let help = "take it out, or look further ahead with `horizon`";
+        problems.push(Diagnostic::warning(entry.span(), message).help(help));
+    }
+    if has_goals && !left.bonuses.is_empty() {
+        let message = "bonuses left behind count twice if present pay in `[goals]` holds them, too";
+        let help = "leave them out of `current_pay` and `walk_away`, or out of `[left_behind]`";
+        problems.push(Diagnostic::warning(entry.span(), message).help(help));
+    }
+}
+
+/// What falls after a month, in words; empty if nothing does.
+fn late(left: &LeftBehind, end: u32) -> String {
+    let bonuses = left.bonuses.iter().filter(|bonus| bonus.0 > end).map(|bonus| bonus.1).sum();
+    let shares = left.shares.iter().flat_map(|lot| {
+        let late = lot.vesting.tranches().iter().filter(move |tranche| tranche.month > end);
+        late.map(|tranche| (lot.stock.as_str(), lot.shares * tranche.fraction))
+    });
+    items_left(bonuses, shares)
 }
 
 fn bonuses(entry: &Entry, problems: &mut Problems) -> Option<Vec<(u32, f64)>> {

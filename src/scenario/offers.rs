@@ -19,7 +19,7 @@ use super::words::{plural, quoted};
 use super::write::File;
 use super::{InvalidScenario, Scenario, cash, extends, leaving, target_pay, tax};
 use crate::money;
-use crate::offer::{Grant, Leaving, LeftBehind, Offer, Tax, TodaysMoney};
+use crate::offer::{Grant, Leaving, LeftBehind, Offer, Payoff, Tax, TodaysMoney};
 
 /// Cost of living outside of these is more likely a slip.
 const USUAL_COST_OF_LIVING: [f64; 2] = [0.5, 2.0];
@@ -100,8 +100,20 @@ fn offer(name: &Spanned<Cow<'_, str>>, table: &Table<'_>, around: &Around, probl
     if let Some(years) = years {
         cash::check_most_cash(table, &offer, years, around.money, problems);
         check_vests(table, &offer.grants, years, problems);
+        leaving::warn_of_no_look(table, offer.leaving.as_ref(), years, problems);
     }
+    warn_of_unheld(table, &offer, problems);
     offer
+}
+
+/// Options are sold as they are exercised: holding is for shares.
+fn warn_of_unheld(table: &Table, offer: &Offer, problems: &mut Problems) {
+    let are_held = offer.grants.iter().any(|grant| !matches!(grant.payoff, Payoff::Option { .. }))
+        || offer.target_pay.is_some();
+    if let Some(entry) = table.get("hold").filter(|_| offer.hold.is_some() && !are_held) {
+        let why = "where no shares vest: options are sold on the day they are exercised";
+        problems.push(no_use(&entry, why, "remove it"));
+    }
 }
 
 /// The currency of all cash: a stock whose price is dollars for one of it.

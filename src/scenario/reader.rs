@@ -81,6 +81,10 @@ fn scenario(
     let around = Around { stocks: &stocks, years, tax: tax.as_ref(), money, left_behind: &left_behind };
     let offers = root.demand("offers", problems);
     let offers = offers.map_or_else(Vec::new, |entry| offers::read(&entry, &around, problems));
+    if let Some(entry) = root.get("left_behind") {
+        let has_goals = goals.as_ref().is_some_and(|goals| goals.walk_away.or(goals.current_pay).is_some());
+        left_behind::warn_of_lost(&entry, &left_behind, (&offers, years), has_goals, problems);
+    }
     let granted = |stock: &&ListedStock| {
         let is_left = left_behind.shares.iter().any(|lot| lot.stock == stock.name);
         is_left || offers.iter().any(|offer| offer.holds(&stock.name))

@@ -46,14 +46,12 @@ impl Scenario {
         self.offers.iter().any(|offer| offer.currency.as_deref() == Some(name))
     }
 
-    /// Whether an offer pays the same on every path: nothing about it is drawn, and every stock that it grants or
-    /// gives up follows a certain path.
+    /// Whether an offer pays the same on every path: nothing about it is drawn, and every stock whose price it takes in
+    /// follows a certain path.
     #[must_use]
     pub fn is_certain(&self, offer: &Offer) -> bool {
-        let gives_up =
-            |name: &str| offer.leaves_behind && self.left_behind.shares.iter().any(|lot| lot.stock == name);
-        let mut moved = self.stocks.iter().filter(|stock| !stock.is_deterministic());
-        !offer.is_drawn() && !moved.any(|stock| offer.holds(&stock.name) || gives_up(&stock.name))
+        let moves = |name: &str| self.stock(name).is_some_and(|stock| !stock.is_deterministic());
+        self.schedule(offer).is_certain(moves)
     }
 
     /// The index of the offer of this name, which may have blanks around it.
@@ -71,10 +69,14 @@ impl Scenario {
     /// The flows of every offer.
     #[must_use]
     pub fn schedules(&self) -> Vec<PaySchedule> {
+        self.offers.iter().map(|offer| self.schedule(offer)).collect()
+    }
+
+    fn schedule(&self, offer: &Offer) -> PaySchedule {
         let price = |name: &str| self.stock(name).map_or(0.0, |stock| stock.price);
         let setting =
             Setting { tax: self.tax.as_ref(), money: self.money, left_behind: Some(&self.left_behind) };
-        self.offers.iter().map(|offer| PaySchedule::within(offer, self.years, price, &setting)).collect()
+        PaySchedule::within(offer, self.years, price, &setting)
     }
 
     /// The certain views of every offer.

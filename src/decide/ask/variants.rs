@@ -82,7 +82,7 @@ impl<'a> Variants<'a> {
         let years = self.scenario.years;
         let letter = |offer: &Offer| {
             let schedule = PaySchedule::new(offer, years, price);
-            (1..=years).map(|year| schedule.letter_in_year(year)).sum::<f64>()
+            (1..=years).map(|year| schedule.letter_in_year(year, price)).sum::<f64>()
         };
         letter(&self.offer_with(asks)) / letter(&self.scenario.offers[self.aim.offer]) - 1.0
     }

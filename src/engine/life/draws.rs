@@ -174,9 +174,13 @@ impl Drawn {
     /// Quits where the package has fallen below what is offered elsewhere.
     pub(super) fn look_at_packages(&mut self, life: &PlannedLife, prices: &[PriceGrid]) {
         let Some(exits) = &life.exits else { return };
-        let mut package = [0.0; BATCH];
+        let (mut package, mut outside) = ([0.0; BATCH], [0.0; BATCH]);
         for decision in &exits.decisions {
             self.foresee(&decision.cash, life, prices, &mut package);
+            outside.fill(decision.outside);
+            if let Some((stock, date)) = decision.cash.rate {
+                outside.iter_mut().zip(prices[stock].row(date)).for_each(|(amount, price)| *amount *= price);
+            }
             for held in &decision.held {
                 match held {
                     Held::Flow { flow: index, date, is_counted, chance } => {
@@ -196,7 +200,7 @@ impl Drawn {
                     }
                 }
             }
-            exits::quit_under_water(decision, exits.months, &package, self);
+            exits::quit_under_water(decision.month, exits.months, [&package, &outside], self);
         }
     }
 

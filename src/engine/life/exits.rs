@@ -2,7 +2,7 @@
 
 use super::draws::Drawn;
 use crate::market::{BATCH, Row};
-use crate::plan::life::{Cause, Decision, Exits, STAYS};
+use crate::plan::life::{Cause, Exits, STAYS};
 
 /// Departure from the uniforms of quitting and of being laid off: month J is the first by whose end the chance of still
 /// being there has fallen to the uniform.
@@ -39,11 +39,11 @@ fn served(survival: &[f64], month: usize, uniform: f64) -> f64 {
 
 /// Those still there quit if the package is worth less than the outside option. The flow of that month was received,
 /// and what would have made them leave later no longer does.
-pub(super) fn quit_under_water(decision: &Decision, months: usize, package: &Row, drawn: &mut Drawn) {
-    let month = f64::from(decision.month);
-    for (path, package) in package.iter().enumerate() {
-        if *package < decision.outside && drawn.month[path] > month {
-            drawn.code[path] = Cause::UnderWater.code(months, decision.month as usize + 1);
+pub(super) fn quit_under_water(look: u32, months: usize, [package, outside]: [&Row; 2], drawn: &mut Drawn) {
+    let month = f64::from(look);
+    for (path, (package, outside)) in package.iter().zip(outside).enumerate() {
+        if package < outside && drawn.month[path] > month {
+            drawn.code[path] = Cause::UnderWater.code(months, look as usize + 1);
             drawn.month[path] = month + 1.0;
             drawn.served[path] = month;
         }

@@ -109,10 +109,11 @@ impl Lane {
         for (index, flow) in life.shares.iter().enumerate() {
             let (place, grid) = ((flow.part, flow.cell), &prices[flow.stock]);
             if flow.is_plain() && !self.drawn.may_leave {
-                self.sums.add(place, (flow.amount, flow.weight), grid.row(flow.date), self.level);
+                let dollars = [flow.amount, flow.amount * flow.weight];
+                self.sums.add(place, dollars, grid.row(flow.date), self.level);
             } else {
                 shares::value(flow, &self.drawn, index, grid, self.level, &mut self.value);
-                self.sums.add(place, (1.0, flow.weight), &self.value, self.level);
+                self.sums.add(place, [1.0, flow.weight], &self.value, self.level);
                 self.sums.add_exercised(flow, &self.drawn, grid);
             }
         }
@@ -121,7 +122,7 @@ impl Lane {
                 let price = prices[review.stock].row(vest.date);
                 shares::refreshed(vest, units, price, &self.drawn, self.level, &mut self.value);
                 let place = (crate::plan::Part::Refreshers, vest.cell);
-                self.sums.add(place, (1.0, vest.weight), &self.value, self.level);
+                self.sums.add(place, [1.0, vest.weight], &self.value, self.level);
             }
         }
         for gain in life.gains.iter().flat_map(|gains| &gains.list) {
@@ -133,9 +134,10 @@ impl Lane {
             let worth = if life.is_weighted { &self.whole } else { &self.value };
             self.sums.add_gain(gain, [&self.value, worth], level);
         }
-        self.sums.add_repaid_by_day(life, &self.drawn);
+        self.sums.add_repaid_by_day(life, &self.drawn, prices);
         self.sums.complete_cells(self.level);
         self.sums.add_tax(life, self.level);
+        debug_assert!(self.sums.are_numbers());
     }
 
     fn show_headline(&mut self, life: &PlannedLife) {

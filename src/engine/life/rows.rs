@@ -65,7 +65,7 @@ impl Sums {
         self.parts.clone_from(&life.parts);
         self.year_of.clear();
         self.year_of.extend(life.cells.iter().map(|cell| cell.year));
-        self.is_split = life.cells.len() != years;
+        self.is_split = life.is_split;
         self.is_certain.clear();
         self.is_certain.extend(life.certain_parts.iter().map(|certain| certain.is_some() && !leaves));
         self.by_part.resize(life.parts.len() * years, [0.0; BATCH]);
@@ -132,17 +132,17 @@ impl Sums {
         [by_part, self.cells.get_mut(cell).filter(|_| is_apart)]
     }
 
-    /// Adds dollars of a part, worth `weight` each; `amount` of them for each of `value`.
+    /// Adds dollars of a part, `amount` of them for each of `value`, and what these are worth.
     pub(super) fn add(
         &mut self,
         (part, cell): (Part, usize),
-        (amount, weight): (f64, f64),
+        [amount, worth]: [f64; 2],
         value: &Row,
         level: Level,
     ) {
         dispatch!(level, simd => {
             for row in self.weighted(part, cell).into_iter().flatten() {
-                add_weighted(simd, row, value, amount * weight);
+                add_weighted(simd, row, value, worth);
             }
             if let Some(row) = self.unweighted.get_mut(cell) {
                 add_weighted(simd, row, value, amount);
@@ -193,7 +193,7 @@ impl Sums {
                     None => self.add_certain(stream),
                     Some(price) => {
                         let [amount, worth] = stream.by_exit[STAYS];
-                        self.add((stream.part, stream.cell), (amount, worth / amount), price, level);
+                        self.add((stream.part, stream.cell), [amount, worth], price, level);
                         if let Some(row) = self.salary_of(stream) {
                             dispatch!(level, simd => add_weighted(simd, row, price, amount));
                         }
@@ -230,7 +230,7 @@ impl Sums {
     /// dollar is gained and taxed, but the money comes later.
     pub(super) fn add_gain(&mut self, gain: &Gain, [dollars, worth]: [&Row; 2], level: Level) {
         let Some(held) = self.held else {
-            return self.add((Part::Held, gain.cell), (1.0, 1.0), dollars, level);
+            return self.add((Part::Held, gain.cell), [1.0, 1.0], dollars, level);
         };
         let (year, tax_year) = (self.year_of[gain.cell], self.tax_year_of[gain.cell]);
         let add = |row: &mut Row, value: &Row, weight: f64| {
@@ -248,7 +248,7 @@ impl Sums {
     }
 
     /// Takes off what is paid back by the day.
-    pub(super) fn add_repaid_by_day(&mut self, life: &PlannedLife, drawn: &Drawn) {
+    pub(super) fn add_repaid_by_day(&mut self, life: &PlannedLife, drawn: &Drawn, prices: &[PriceGrid]) {
         let Some(exits) = life.exits.as_ref().filter(|_| drawn.may_leave) else { return };
         for debt in &exits.by_day {
             let paid = &debt.repayable;
@@ -256,15 +256,18 @@ impl Sums {
                 let served = drawn.served[path];
                 let due = paid.clawback.due_by_the_day(served - f64::from(paid.month));
                 let laid_off = || Cause::of(drawn.code[path], exits.months) == Cause::LaidOff;
-                if due == 0.0 || (!debt.when_laid_off && laid_off()) {
+                // Rounding can bring a departure to the day of a payment that it forgoes.
+                let is_received = paid.month == 0 || drawn.month[path] > f64::from(paid.month);
+                if due == 0.0 || !is_received || (!debt.when_laid_off && laid_off()) {
                     continue;
                 }
-                let dollars = -due * paid.amount;
+                let left = drawn.month[path] as usize;
+                let rate = debt.rates.get(left).map_or(1.0, |(stock, date)| prices[*stock].row(*date)[path]);
+                let dollars = -due * paid.amount * rate;
                 let [today, change] = debt.weight;
                 let worth = dollars * today * libm::exp(change * served);
-                let month = drawn.month[path] as usize;
-                let cell = debt.cells[month];
-                if let Some(row) = self.repaid_in(cell, debt.repays[month]) {
+                let cell = debt.cells[left];
+                if let Some(row) = self.repaid_in(cell, debt.repays[left]) {
                     row[path] -= dollars;
                 }
                 self.add_to_path((Part::PaidBack, cell), path, dollars, worth);
@@ -294,6 +297,12 @@ impl Sums {
         if let Some(row) = self.unweighted.get_mut(cell) {
             row[path] += dollars;
         }
+    }
+
+    /// Whether every sum is a number: one that is none would be clipped to the least pay there can be.
+    pub(super) fn are_numbers(&self) -> bool {
+        let sums = self.by_part.iter().zip(&self.pays).filter(|(_, pays)| **pays).map(|(row, _)| row);
+        sums.chain(&self.cells).chain(&self.unweighted).flatten().all(|sum| !sum.is_nan())
     }
 
     /// Completes cells that are years of pay: what was added to them is that of certain parts.

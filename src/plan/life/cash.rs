@@ -73,6 +73,12 @@ impl Cells {
         Cells { list, splits_forgone, first_month, cut: first_month.map(|_| years as usize) }
     }
 
+    /// Whether some year of pay has more than one cell: tax years are not years of pay, or what is left behind is taxed
+    /// apart.
+    pub(super) fn is_split(&self) -> bool {
+        self.first_month.is_some() || self.list.iter().any(|cell| cell.is_forgone)
+    }
+
     /// The cell of a flow of a year (from 1) paid in a month. Month m ends m months after the first day.
     pub(super) fn of(&mut self, year: u32, month: u32) -> usize {
         self.of_pay(year, month, false)
@@ -175,11 +181,7 @@ pub(super) struct Key {
 }
 
 /// The stream of a key, made if there is none yet.
-pub(super) fn stream_of<'s>(
-    streams: &'s mut Vec<Stream>,
-    key: Key,
-    terms: &Terms,
-) -> &'s mut Stream {
+pub(super) fn stream_of<'s>(streams: &'s mut Vec<Stream>, key: Key, terms: &Terms) -> &'s mut Stream {
     let Key { part, cell, unit, rate, is_salary, repays } = key;
     let key_of = |stream: &Stream| Key {
         part: stream.part,

@@ -67,20 +67,11 @@ impl PlannedLife {
     /// The base of the first year is certain even where raises are drawn.
     fn first_base(&self, cells: &mut [[f64; 2]]) {
         let Some(raises) = &self.raises else { return };
-        let first =
-            self.cash.iter().filter(|stream| stream.unit == Unit::Base(0) && stream.part == Part::Base);
-        for stream in first {
+        let in_dollars = self.cash.iter().filter(|stream| stream.rate.is_none());
+        for stream in in_dollars.filter(|stream| stream.unit == Unit::Base(0) && stream.part == Part::Base) {
             let [unweighted, weighted] = stream.by_exit[0];
             cells[stream.cell][0] += raises.base * unweighted;
             cells[stream.cell][1] += raises.base * weighted;
         }
-    }
-
-    /// Whether it pays the same on every path, its stocks doing so.
-    pub(in crate::plan) fn is_certain(&self) -> bool {
-        let is_lucky = |flow: &super::PlannedShares| flow.luck.is_some();
-        let exits = self.exits.as_ref();
-        let leaves = exits.is_some_and(|exits| exits.quit.is_some() || exits.laid_off.is_some());
-        !leaves && self.raises.is_none() && self.payout.is_none() && !self.shares.iter().any(is_lucky)
     }
 }

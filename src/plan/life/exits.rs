@@ -84,12 +84,20 @@ pub struct DayByDay {
     pub cells: Vec<usize>,
     /// By month of departure: the tax year in which it was paid, if it is an earlier one.
     pub repays: Vec<Option<usize>>,
+    /// By month of departure: stock and date whose price it is paid at; empty if it is in dollars.
+    pub rates: Vec<(usize, usize)>,
     /// Worth of a dollar today, and its logarithm's change in a month.
     pub weight: [f64; 2],
 }
 
 impl Exits {
-    pub(super) fn new(terms: &Terms, leaving: &Leaving, decisions: Vec<Decision>, cells: &mut Cells) -> Self {
+    pub(super) fn new(
+        terms: &Terms,
+        leaving: &Leaving,
+        decisions: Vec<Decision>,
+        cells: &mut Cells,
+        dates: &Dates,
+    ) -> Self {
         let survival = |hazards: &[f64]| {
             let at = |month: u32| libm::exp(-cumulative(hazards, month));
             let some = hazards.iter().any(|hazard| *hazard > 0.0);
@@ -104,6 +112,7 @@ impl Exits {
                 when_laid_off: leaving.clawback_when_laid_off,
                 repays: in_months.iter().map(|cell| cells.repaid_by(*cell, paid)).collect(),
                 cells: in_months,
+                rates: (0..=terms.months).filter_map(|month| terms.rate(month, dates)).collect(),
                 weight: [terms.weight(0), libm::log(terms.weight(12) / terms.weight(0)) / 12.0],
             }
         });

@@ -24,7 +24,7 @@ use self::cash::Cells;
 use super::Dates;
 use crate::market::RateLaw;
 use crate::offer::tax::TaxCurve;
-use crate::offer::{Life, PaySchedule, Tax};
+use crate::offer::{Life, PaySchedule, TargetPay, Tax};
 
 /// A part that pay is made of. Parts of a path sum to what is paid, to the cent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +73,8 @@ pub struct PlannedLife {
     pub views: Vec<View>,
     /// The cells that flows are summed in.
     pub cells: Vec<Cell>,
+    /// Whether cells are kept apart from years of pay; else each is a year of pay and of tax.
+    pub is_split: bool,
     /// The tax year that the horizon cuts: the job goes on in it, so it is taxed at the rate of the last twelve months.
     pub cut: Option<usize>,
     /// Whether flows count by a weight, so that they are kept unweighted, too.
@@ -139,7 +141,7 @@ impl PlannedLife {
         let exits = life.leaving.as_ref().map(|leaving| {
             cash.extend(exits::paid_on_leaving(&terms, leaving, &mut cells, dates));
             let decisions = under_water::decisions(&terms, leaving, dates, &shares, &reviews);
-            Exits::new(&terms, leaving, decisions, &mut cells)
+            Exits::new(&terms, leaving, decisions, &mut cells, dates)
         });
         let salary = &life.salary;
         let raises = salary.raise.fixed().is_none().then(|| Raises {
@@ -160,6 +162,7 @@ impl PlannedLife {
             views: Vec::new(),
             counted: cells.counted(&terms),
             repaid: Vec::new(),
+            is_split: cells.is_split(),
             cells: cells.list,
             cut: cells.cut,
             is_weighted: life.is_weighted(),
@@ -283,14 +286,16 @@ fn tax_curve(tax: &Tax) -> Option<TaxCurve> {
 pub(super) fn more_days(schedule: &PaySchedule, stock: &str) -> Vec<u32> {
     let Some(life) = &schedule.life else { return Vec::new() };
     let mut months = Vec::new();
-    if let Some(target) = life.target.as_ref().filter(|target| target.stock == stock) {
-        for year in target.from_year..=schedule.years {
-            months.push(target.review_of(year));
-            months.extend(target.vests_in(year));
-        }
-    }
+    let is_granted = |target: &TargetPay| target.stock == stock;
     let has_shares = schedule.shares.iter().any(|flow| flow.stock == stock)
-        || life.target.as_ref().is_some_and(|target| target.stock == stock);
+        || life.target.as_ref().is_some_and(is_granted);
+    // A review values shares of every stock at the price of its day.
+    if let Some(target) = life.target.as_ref().filter(|_| has_shares) {
+        let years = target.from_year..=schedule.years;
+        months.extend(years.clone().map(|year| target.review_of(year)));
+        let granted = years.filter(|_| is_granted(target));
+        months.extend(granted.flat_map(|year| target.vests_in(year)));
+    }
     let under_water = life.leaving.as_ref().and_then(|leaving| leaving.under_water.as_ref());
     if let Some(under_water) = under_water.filter(|_| has_shares) {
         months.extend(under_water::months(under_water, 12 * schedule.years));

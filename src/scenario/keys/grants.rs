@@ -38,8 +38,8 @@ pub static GRANT: Section = Section {
             Kind::Duration,
             Nothing,
             r#""1 year""#,
-            "the same is granted again and again until the horizon, a `value` at the price of each time; what vests later \
-             is left out",
+            "the same is granted again and again until the horizon, a `value` at the price of each time, a given \
+             `grant_price` being that of the first; what vests later is left out",
         ),
         key(
             "vesting",

@@ -58,7 +58,8 @@ pub static OFFER: Section = Section {
             Kind::StockName,
             Nothing,
             r#""EUR""#,
-            "currency of all cash, listed among the stocks with its price in dollars; shares stay in dollars",
+            "currency of all cash, severance and other jobs too, listed among the stocks with its price in dollars; shares and \
+             `target_pay` stay in dollars",
         ),
         key(
             "hold",
