@@ -152,7 +152,8 @@ fn exercised(
         return Vec::new();
     };
     let of = |code: usize| {
-        let month = last_price(code, terms.months).unwrap_or(flow.paid_in_month);
+        // Who leaves before the vest has nothing to exercise: any planned month serves.
+        let month = last_price(code, terms.months).map_or(flow.paid_in_month, |month| month.max(flow.month));
         let date = dates.date(stock, terms.schedule.day(month));
         Exercised { date, cell: cells.of(year_of(month), month), weight: terms.weight(month) }
     };
