@@ -91,8 +91,11 @@ fn grant(wild: u32) -> BoxedStrategy<Grant> {
     let when = (whole(12, 24, wild), option::of(whole(1, 120, wild)), any::<bool>());
     (size, payoff, when, vesting())
         .prop_map(|(size, payoff, (start_month, every, whole_shares), vesting)| {
-            let is_known =
-                matches!(size, GrantSize::Shares(_) | GrantSize::Dollars { price: GrantPrice::Given(_), .. });
+            let is_known = match size {
+                GrantSize::Shares(_) => true,
+                // Dollars granted anew are counted at the price of their own day.
+                GrantSize::Dollars { price, .. } => every.is_none() && matches!(price, GrantPrice::Given(_)),
+            };
             let whole_shares = whole_shares && is_known;
             // A schedule of options is named only where there are options.
             let is_option = matches!(payoff, Payoff::Option { .. });
