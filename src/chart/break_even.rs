@@ -207,17 +207,16 @@ impl BreakEvenMap {
         let (step, palette) = (self.step(), canvas.palette);
         let level = |size: usize, sign: f64| {
             let color = self.color(palette, sign * (size as f64 + 0.5) * step, step);
-            let amounts = [size, size + 1].map(|size| written(self.scaling, size as f64 * step));
-            let is_below = sign < 0.0;
-            let sign = match size {
-                0 => "",
-                _ if is_below => "−",
-                _ => "+",
-            };
-            let words = match size + 1 == STEPS {
-                _ if size == 0 && is_below => format!("−{} to {}", amounts[1], amounts[0]),
-                true => format!("{sign}{} and more", amounts[0]),
-                false => format!("{sign}{} to {}", amounts[0], amounts[1]),
+            // Nearest to zero first, then away from it; zero has no sign.
+            let amounts = [size, size + 1].map(|size| {
+                let sign = if size == 0 { "" } else { ["+", "−"][usize::from(sign < 0.0)] };
+                format!("{sign}{}", written(self.scaling, size as f64 * step))
+            });
+            let words = match (size + 1 == STEPS, sign < 0.0) {
+                (true, true) => format!("below {}", amounts[0]),
+                (true, false) => format!("above {}", amounts[0]),
+                (false, true) => format!("{} to {}", amounts[1], amounts[0]),
+                (false, false) => format!("{} to {}", amounts[0], amounts[1]),
             };
             (color, words)
         };
