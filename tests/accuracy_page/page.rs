@@ -137,10 +137,15 @@ impl Page<'_> {
 
     /// What a module is held to, and how closely it comes.
     fn checked_against(&self, module: &Module) -> String {
-        let described = module.references.iter().map(|name| format!("- {}\n", references::described(name)));
+        let described: String =
+            module.references.iter().map(|name| format!("- {}\n", references::described(name))).collect();
+        let described = match &*described {
+            "" => "- closed forms written out in the tests\n",
+            some => some,
+        };
         let kinds = checked(&self.of(&format!("accuracy::{}", module.name)));
         let kinds = if kinds.is_empty() { String::new() } else { format!("{}\n", of_kinds(&kinds)) };
-        format!("Checked against\n\n{}\n{kinds}", described.collect::<String>())
+        format!("Checked against\n\n{described}\n{kinds}")
     }
 
     fn part(&self, (place, file, title, against): (&str, &str, &str, &str)) -> String {
