@@ -92,7 +92,7 @@ fn of_one(offer: &Offer, flows: &PaySchedule) -> Vec<String> {
     let is_other = offer.bonus_of_base > 0.0 && offer.bonus_payout.fixed() != Some(1.0);
     list.extend(is_other.then(payout));
     list.extend(offer.relocation.map(|Relocation { amount, .. }| format!("relocation {}", cash(amount))));
-    for words in offer.grants.iter().flat_map(grant) {
+    for words in offer.grants.iter().flat_map(|grant| self::grant(grant, offer.leaving.is_some())) {
         if !list.contains(&words) {
             list.push(words);
         }
@@ -157,7 +157,7 @@ fn months(n: u32) -> String {
     if n == 1 { "month".to_owned() } else { format!("{n} months") }
 }
 
-fn grant(grant: &Grant) -> Vec<String> {
+fn grant(grant: &Grant, leaves: bool) -> Vec<String> {
     let stock = &grant.stock;
     let mut list = Vec::new();
     if let GrantSize::Dollars { price: GrantPrice::Average { days }, .. } = grant.size {
@@ -170,6 +170,7 @@ fn grant(grant: &Grant) -> Vec<String> {
             let strike = strike.map_or_else(|| "the price of its grant".to_owned(), money::price);
             let when = match exercise {
                 Exercise::AtVest => "when they vest",
+                Exercise::AtHorizon if leaves => "at the end, or on leaving",
                 Exercise::AtHorizon => "at the end",
             };
             list.push(format!("{stock} options struck at {strike}, exercised {when}"));
