@@ -153,7 +153,6 @@ impl Grant {
     }
 
     /// It, and the same made anew until the horizon.
-    #[must_use]
     pub fn each(&self, months: u32) -> impl Iterator<Item = Grant> + use<> {
         let later = std::iter::successors(self.again(), Grant::again);
         std::iter::once(self.clone()).chain(later.take_while(move |grant| grant.start_month < months))
