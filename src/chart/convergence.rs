@@ -58,8 +58,7 @@ impl Convergence {
         self.check()?;
         let mut canvas = Canvas::new(theme);
         let title = self.title();
-        let subtitle =
-            "Percentiles of total pay as paths are added, as differences to the last; band: 95 % interval";
+        let subtitle = "Percentiles of total pay as paths (across) are added, as differences to the last; band: 95 % interval";
         let top = frame::header(&mut canvas, &self.caption, &title, subtitle) + 16.0;
         let scales: Vec<Scale> = self
             .panels
@@ -112,7 +111,7 @@ impl Convergence {
         let (low, high) =
             (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
         let pad = 0.08 * (high - low);
-        Scale::new((low - pad, high + pad), (top + PANEL, top), 2)
+        Scale::new((low - pad, high + pad), (top + PANEL, top), 4)
     }
 }
 

@@ -92,7 +92,10 @@ impl Difference {
     fn title(&self) -> String {
         let (n, counts) = (self.values.len(), self.counts());
         let [first, second] = [&self.first, &self.second].map(|name| Self::name(name));
-        let typical = format!("typical gap {}", money::short(self.typical_gap()));
+        let by = |value: f64| match money::short(value) {
+            middle if value > 0.0 => format!(", in the middle one by {middle}"),
+            middle => format!("; the middle difference is {middle}"),
+        };
         match counts {
             Counts { same, .. } if same == n => {
                 format!(
@@ -107,19 +110,26 @@ impl Difference {
                 format!("{second} pays {} more than {first}", money::short(-self.values[0]))
             }
             Counts { first: ahead, second: behind, .. } if ahead >= behind => {
-                format!("{first} pays more than {second} in {ahead} of {n} simulated futures; {typical}")
+                format!(
+                    "{first} pays more than {second} in {ahead} of {n} simulated futures{}",
+                    by(self.middle())
+                )
             }
             Counts { second: ahead, .. } => {
-                format!("{second} pays more than {first} in {ahead} of {n} simulated futures; {typical}")
+                format!(
+                    "{second} pays more than {first} in {ahead} of {n} simulated futures{}",
+                    by(-self.middle())
+                )
             }
         }
     }
 
-    /// The middle of what the offers differ by, whichever pays more.
-    fn typical_gap(&self) -> f64 {
-        let mut gaps: Vec<f64> = self.values.iter().map(|value| value.abs()).collect();
-        gaps.sort_by(f64::total_cmp);
-        (gaps[(gaps.len() - 1) / 2] + gaps[gaps.len() / 2]) / 2.0
+    /// The middle difference: half of the futures lie to each side of it.
+    fn middle(&self) -> f64 {
+        let mut values = self.values.clone();
+        values.sort_by(f64::total_cmp);
+        let [low, high] = [(values.len() - 1) / 2, values.len() / 2].map(|index| values[index]);
+        f64::midpoint(low, high)
     }
 
     fn subtitle(&self) -> String {

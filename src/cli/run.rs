@@ -105,6 +105,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         job.run(|run| decide::convergence(&scenario, run))
     });
     let convergence = convergence.transpose()?;
+    if convergence.as_ref().is_some_and(|convergence| convergence.paths.len() < 2) && !quiet {
+        let said = "So few paths cannot be taken in steps: `--convergence` has nothing to show. Take four times as many.";
+        terminal::say(&terminal::paragraph(said));
+    }
     let found = Found {
         scenario: &scenario,
         warnings: &loaded.warnings,

@@ -9,7 +9,7 @@ use crate::outcome::Estimate;
 use crate::scenario::Scenario;
 
 /// Where an offer and the reference pay the same, by the price of one share; all others, and currencies, stand where they
-/// are today. Where more than prices is drawn, such as leaving, they are equal in median.
+/// are today. Where more than prices is drawn, such as leaving, they are equal in the mean.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Need {
     /// Index of the offer.
@@ -24,6 +24,8 @@ pub struct Need {
     pub price: BreakEven,
     /// Growth a year, the same in every month.
     pub growth: BreakEven,
+    /// Whether more than prices is drawn, so that they are equal only in the mean.
+    pub in_mean: bool,
 }
 
 /// Prices looked through, in parts of that of today, and growth a year.
@@ -45,7 +47,7 @@ pub fn needs(scenario: &Scenario, reference: usize, run: &Run) -> Result<Vec<Nee
             pair.iter().any(|offer| offer.holds(&stock.name)) && !scenario.is_currency(&stock.name)
         };
         for stock in scenario.stocks.iter().filter(is_share) {
-            let contest = Contest { offer, rival: Rival::Offer(reference), by: Yardstick::Median };
+            let contest = Contest { offer, rival: Rival::Offer(reference), by: Yardstick::Mean };
             found.push(need(&Still::of(scenario), &contest, stock, run)?);
         }
     }
@@ -70,6 +72,7 @@ fn need(still: &Still, contest: &Contest, stock: &Stock, run: &Run) -> Result<Ne
         prices,
         price: search(prices, &|price| at_flat_price(&still.0, &stock.name, price))?,
         growth: search(GROWTHS, &|growth| still.growing(&stock.name, growth))?,
+        in_mean: still.0.paths > 1,
     })
 }
 

@@ -294,12 +294,9 @@ fn empty_tally(plan: &Plan) -> RunTally {
             owed: life.filter(|life| life.filing.is_some()).map(|life| sums(life.filed_years())),
         }
     };
-    let pair = |(first, second): &(usize, usize)| {
-        let [first, second] = [first, second].map(|offer| &plan.offers[*offer].cash);
-        let cash: Vec<f64> = first.iter().zip(second).map(|(first, second)| first - second).collect();
-        PairTally::new(pay(&cash))
-    };
-    RunTally { offers: plan.offers.iter().map(offer).collect(), pairs: plan.pairs.iter().map(pair).collect() }
+    // Differences are counted from zero: many may be nothing, to the cent.
+    let pairs = vec![PairTally::new(pay(&vec![0.0; plan.years])); plan.pairs.len()];
+    RunTally { offers: plan.offers.iter().map(offer).collect(), pairs }
 }
 
 /// Cents near an amount.

@@ -244,8 +244,8 @@ pub(crate) fn odd_volatility(volatility: f64) -> Option<String> {
              on few paths then, and may be off by more than its standard error says: read the median"
         )),
         v if v > 0.0 && v < 0.1 => Some(format!(
-            "a volatility of {written} a year is below every listed share; most lie between 20% and 80%; write \"0%\" \
-             for none at all"
+            "a volatility of {written} a year is that of a currency, below every listed share; most shares lie between 20% \
+             and 80%; write \"0%\" for none at all"
         )),
         _ => None,
     }

@@ -98,7 +98,7 @@ fn of_one(offer: &Offer, flows: &PaySchedule) -> Vec<String> {
         }
     }
     list.extend(offer.target_pay.as_ref().map(target));
-    list.extend(offer.hold.map(|hold| format!("shares held for {} after they vest", months(hold))));
+    list.extend(offer.hold.map(|hold| format!("shares held for {} after they vest", counted_months(hold))));
     list.extend(offer.currency.as_ref().map(|currency| format!("cash in {currency}")));
     if let Some(leaving) = life.and_then(|life| life.leaving.as_ref()) {
         list.push(leaves(leaving, &cash));
@@ -155,6 +155,10 @@ fn starts(months: u32) -> Option<String> {
 
 fn months(n: u32) -> String {
     if n == 1 { "month".to_owned() } else { format!("{n} months") }
+}
+
+fn counted_months(n: u32) -> String {
+    if n == 1 { "1 month".to_owned() } else { months(n) }
 }
 
 fn grant(grant: &Grant, leaves: bool) -> Vec<String> {

@@ -192,24 +192,34 @@ fn unmoved(negotiation: &Negotiation) -> f64 {
     negotiation.finals.iter().filter(|last| last.gain == 0.0).map(|last| last.weight).sum::<f64>() + 0.0
 }
 
+/// The value, of some in order with their weights, below which lies so much of the weight.
+fn weighted_quantile(values: &[(f64, f64)], share: f64) -> f64 {
+    let mut below = 0.0;
+    let reached = values.iter().find(|(_, weight)| {
+        below += weight;
+        below >= share
+    });
+    reached.or(values.last()).map_or(f64::NAN, |(value, _)| *value)
+}
+
 /// What the figures say.
 #[must_use]
 pub fn sentences(negotiation: &Negotiation) -> Vec<String> {
     let Negotiation { guides, negotiated, outcome, finals, .. } = negotiation;
-    let gains = finals.iter().filter(|last| last.weight > 0.0);
-    let mean: f64 = gains.clone().map(|last| last.weight * last.gain).sum();
-    let (low, high) = gains.fold((f64::INFINITY, 0.0), |(low, high): (f64, f64), last| {
-        (low.min(last.gain), high.max(last.gain))
-    });
+    let mut gains: Vec<(f64, f64)> = finals.iter().map(|last| (last.gain, last.weight)).collect();
+    gains.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mean: f64 = gains.iter().map(|(gain, weight)| weight * gain).sum();
+    let spread = match [0.1, 0.9].map(|share| format!("{:.1}%", 100.0 * weighted_quantile(&gains, share))) {
+        [low, high] if low == high => String::new(),
+        [low, high] => format!(" on average, in 8 of 10 outcomes by {low} to {high}"),
+    };
     let more = &negotiated.more;
     let [p10, p90] = [0.1, 0.9].map(|p| money::short(more.quantile(p).value));
     let mut sentences = vec![format!(
         "The negotiation is worth {} on average, share price and all; in 8 of 10 futures between {p10} and {p90}. At a \
-         flat price the offer rises by {:.1}%, from {:.1}% to {:.1}%.",
+         flat price the offer rises by {:.1}%{spread}.",
         money::short(more.mean.value),
         100.0 * mean,
-        100.0 * low,
-        100.0 * high
     )];
     if let Some(first) = outcome.offers.first().filter(|first| !first.is_certain) {
         let width = first.total.percentile(0.9) - first.total.percentile(0.1);

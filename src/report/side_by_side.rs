@@ -250,7 +250,10 @@ fn on_need(need: &Need, both: &str, others: &str) -> String {
         ways.push(format!("moved evenly by {} a year", growths.join(" or ")));
     }
     match ways.is_empty() {
-        false => format!("{both} would be equal if {stock} {}{others}.", ways.join(", or ")),
+        false => {
+            let mean = if need.in_mean { " in the mean" } else { "" };
+            format!("{both} would be equal{mean} if {stock} {}{others}.", ways.join(", or "))
+        }
         true => format!(
             "No price of {stock} between {} and {} on every vest date would make {both} equal{others}.",
             price(need.prices.0),

@@ -8,6 +8,7 @@ use super::table::{Emphasis, assumptions};
 use super::text::{WIDTH, aligned, shortened, wrapped};
 use super::words::span;
 use crate::decide::{Bar, Statistic, Tornado};
+use crate::market::Sampling;
 use crate::outcome::{Change, Estimate};
 use crate::scenario::Scenario;
 use crate::{money, numerics};
@@ -118,6 +119,9 @@ pub fn sentences(tornado: &Tornado, statistic: Statistic) -> Vec<String> {
     }
     if bars.iter().any(|(_, changes)| !changes[2].is_paired) {
         let reason = match tornado.base.sampling.replicates() {
+            0 | 1 if tornado.base.paths < Sampling::Antithetic.fewest_paths() => {
+                "there are too few paths for pairs of them"
+            }
             0 | 1 => "with `--sampling antithetic` they are those of pairs",
             _ => {
                 "this figure lies on an amount that many futures pay alike, where there are no pairs to take them from"

@@ -190,7 +190,7 @@ fn third_year_risk(promised: &Offer, offer: &OfferOutcome) -> Option<String> {
         return None;
     }
     let sign_on = |year: usize| promised.sign_on.by_year.get(year).copied().unwrap_or(0.0);
-    let ended = sign_on(2) == 0.0 && sign_on(0) + sign_on(1) > 0.0;
+    let ended = promised.leaving.is_none() && sign_on(2) == 0.0 && sign_on(0) + sign_on(1) > 0.0;
     let when = if ended { "Year 3, when the sign-on cash has ended," } else { "Year 3" };
     Some(format!("{when} pays less than year 1 in {}.", frequency(chance)))
 }

@@ -160,7 +160,7 @@ impl Told<'_> {
     fn paid_back(&self) -> Option<String> {
         let back = money::short(-self.part(Part::PaidBack)?);
         Some(format!(
-            "Those who leave early pay back sign-on and relocation money: {back} on average over all futures."
+            "Those who leave early pay back part of what was paid at once: {back} on average over all futures."
         ))
     }
 

@@ -50,7 +50,11 @@ fn warn_of_unused(table: &Table, leaving: &Leaving, problems: &mut Problems) {
             ));
         }
     }
-    if !leaving.happens() && !["quit", "laid_off", "under_water"].iter().any(|key| table.is_misspelt(key)) {
+    if !leaving.happens()
+        && !["quit", "laid_off", "under_water"]
+            .iter()
+            .any(|key| table.get(key).is_some() || table.is_misspelt(key))
+    {
         let message = "nobody ever leaves: neither `quit` nor `laid_off` nor `under_water` says so";
         let help = "add, for instance, `quit = \"10%\"`, the chance within a year";
         problems.push(Diagnostic::warning(table.span(), message).help(help));

@@ -90,8 +90,11 @@ fn scenario(
         is_left || offers.iter().any(|offer| offer.holds(&stock.name))
     };
     warn_of_unused(&stocks, granted, problems);
-    let granted: Vec<&ListedStock> = stocks.iter().filter(&granted).collect();
-    correlation::warn_of_independence(&granted, &correlation, problems);
+    let is_currency =
+        |stock: &&ListedStock| offers.iter().any(|offer| offer.currency.as_ref() == Some(&stock.name));
+    let shares: Vec<&ListedStock> =
+        stocks.iter().filter(&granted).filter(|stock| !is_currency(stock)).collect();
+    correlation::warn_of_independence(&shares, &correlation, problems);
     let histories = stocks.iter_mut().filter_map(|stock| stock.history.take()).collect();
     let scenario = Scenario {
         title: title?,

@@ -122,6 +122,10 @@ impl<'a> Varied<'a> {
     ///
     /// If several end so.
     pub fn find(&self, written: &str) -> Result<String, NotVaried> {
+        if ["paths", "seed", "sampling"].contains(&written) {
+            let message = format!("{} is no assumption but how the run is made", quoted(written));
+            return Err(NotVaried::Key(format!("{message}: give it as `--{written}`")));
+        }
         let keys = self.keys();
         let ending = format!(".{written}");
         let ends: Vec<&str> = keys.iter().map(String::as_str).filter(|key| key.ends_with(&ending)).collect();

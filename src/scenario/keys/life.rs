@@ -49,7 +49,8 @@ pub static TARGET_PAY: Section = Section {
 pub static LEAVING: Section = Section {
     header: "[offers.NAME.leaving]",
     about: "Leaving before the horizon ends. Nothing is paid for the month in which one leaves, what has not vested is \
-            lost, and lump sums with a `clawback` are paid back in part.",
+            lost, and lump sums with a `clawback` are paid back in part. Those who quit under water do so at the end of a \
+            month, which is paid, and may begin elsewhere in the next.",
     inline: Some(r#"{ quit = "10%" }"#),
     keys: &[
         key(

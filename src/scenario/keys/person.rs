@@ -78,8 +78,8 @@ pub static TODAYS_MONEY: Section = Section {
 /// What is left behind.
 pub static LEFT_BEHIND: Section = Section {
     header: "[left_behind]",
-    about: "What the present employer would have paid, months counted from today. Each offer loses what falls after its \
-            first day, unless it says `leaves_behind = false`.",
+    about: "What the present employer would have paid, months counted from today. Each offer loses what falls on its first \
+            day or after, unless it says `leaves_behind = false`.",
     inline: Some(r#"{ bonuses = [["3 months", "40K"]] }"#),
     keys: &[
         key("bonuses", Kind::Payments, Nothing, r#"[["3 months", "40K"]]"#, "cash: when, and how much"),
