@@ -126,10 +126,8 @@ impl Difference {
 
     /// The middle difference: half of the futures lie to each side of it.
     fn middle(&self) -> f64 {
-        let mut values = self.values.clone();
-        values.sort_by(f64::total_cmp);
-        let [low, high] = [(values.len() - 1) / 2, values.len() / 2].map(|index| values[index]);
-        f64::midpoint(low, high)
+        let values = &self.values;
+        f64::midpoint(values[(values.len() - 1) / 2], values[values.len() / 2])
     }
 
     fn subtitle(&self) -> String {

@@ -301,11 +301,7 @@ impl Search<'_> {
     ) -> Result<Vec<OutputFile>, Failure> {
         use crate::report::breakeven_gallery;
         let axes = (along.axis(x), up.axis(y));
-        let stopped = self.job.cancel_flag();
-        let draw = || breakeven_gallery::files_unless(found, axes, gaps, stopped);
-        let files = self.job.pool()?.install(draw);
-        let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
-        Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
+        present::drawn(&[breakeven_gallery::picture(found, axes, gaps)], &self.job)
     }
 
     #[cfg(not(feature = "charts"))]

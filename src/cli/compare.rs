@@ -152,10 +152,7 @@ fn judge(arguments: &Arguments, scenario: &Scenario) -> Result<Judge, Failure> {
 #[cfg(feature = "charts")]
 fn charts(scenario: &Scenario, found: &SideBySide, job: &Job) -> Result<Vec<OutputFile>, Failure> {
     use crate::report::side_by_side_gallery;
-    let draw = || side_by_side_gallery::files_unless(scenario, found, job.cancel_flag());
-    let files = job.pool()?.install(draw);
-    let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
-    Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
+    present::drawn(&side_by_side_gallery::pictures(scenario, found), job)
 }
 
 #[cfg(not(feature = "charts"))]

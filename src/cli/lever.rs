@@ -1,6 +1,6 @@
 //! A number of a scenario that can be moved, by a short name or by its way through the file.
 
-use crate::decide::at_flat_price;
+use crate::decide::{GROWTHS, PRICES, at_flat_price};
 use crate::money;
 use crate::scenario::{self, NotVaried, Scenario, Varied};
 
@@ -57,10 +57,6 @@ pub(super) struct Lever {
     usual: (f64, f64),
 }
 
-/// Growth a year that a search looks through.
-const GROWTHS: (f64, f64) = (-0.5, 0.5);
-/// Prices, in parts of that of today.
-const PRICES: (f64, f64) = (0.02, 20.0);
 /// Dollars, where nothing is paid so far.
 const DOLLARS: f64 = 1e6;
 

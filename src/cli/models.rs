@@ -149,10 +149,7 @@ fn outcome_of(scenario: &Scenario, job: &Job) -> Result<outcome::Outcome, Failur
 #[cfg(feature = "charts")]
 fn charts(comparison: &Comparison, job: &Job) -> Result<Vec<OutputFile>, Failure> {
     use crate::report::comparison_gallery;
-    let draw = || comparison_gallery::files_unless(comparison, job.cancel_flag());
-    let files = job.pool()?.install(draw);
-    let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
-    Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
+    present::drawn(&comparison_gallery::pictures(comparison), job)
 }
 
 #[cfg(not(feature = "charts"))]

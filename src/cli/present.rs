@@ -206,16 +206,11 @@ pub(super) fn prices(scenario: &Scenario, job: &Job) -> Result<Vec<PriceOutcome>
 #[cfg(feature = "charts")]
 fn charts(found: &Found, prices: &[PriceOutcome], job: &Job) -> Result<Vec<OutputFile>, Failure> {
     use crate::report::gallery;
-    let draw = || gallery::files_unless(found.scenario, found.outcome, prices, job.cancel_flag());
-    let files = job.pool()?.install(draw);
-    let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
-    let mut files: Vec<OutputFile> =
-        files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect();
+    let mut pictures = gallery::pictures(found.scenario, found.outcome, prices);
     if let Some(convergence) = found.convergence {
-        let pictures = report::convergence::pictures(found.scenario, found.outcome, convergence);
-        files.extend(drawn(&pictures, job)?);
+        pictures.extend(report::convergence::pictures(found.scenario, found.outcome, convergence));
     }
-    Ok(files)
+    drawn(&pictures, job)
 }
 
 /// Pictures as files, drawn on the threads of a job.

@@ -48,7 +48,7 @@ pub use compare::{Dominance, FUTURES, Judge, Preference, SideBySide, Winner, is_
 pub use convergence::{Convergence, SHOWN, convergence};
 pub use gap::{Contest, Rival, Yardstick, at_flat_price};
 pub use levers::usual_levers;
-pub use needs::{Need, needs};
+pub use needs::{GROWTHS, Need, PRICES, needs};
 pub use points::{grid, latin_hypercube, rank_correlation, uniform};
 pub use require::{Verdict, verdicts};
 pub use statistic::Statistic;

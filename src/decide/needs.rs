@@ -28,9 +28,10 @@ pub struct Need {
     pub in_mean: bool,
 }
 
-/// Prices looked through, in parts of that of today, and growth a year.
-const PRICES: (f64, f64) = (0.02, 20.0);
-const GROWTHS: (f64, f64) = (-0.5, 0.5);
+/// Prices looked through, in parts of that of today.
+pub const PRICES: (f64, f64) = (0.02, 20.0);
+/// Growth a year looked through.
+pub const GROWTHS: (f64, f64) = (-0.5, 0.5);
 /// Most paths of a search: it takes some sixty runs.
 const MOST_PATHS: u64 = 16_384;
 

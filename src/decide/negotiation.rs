@@ -157,7 +157,7 @@ impl<'a> Table<'a> {
     }
 
     fn room_of(&self, guides: &Guides, lever: Movable) -> Option<Room> {
-        let row = guides.lever.iter().find(|row| row.id == lever.id())?;
+        let row = guides.lever(lever.id())?;
         let range = match self.part(lever) {
             // Where there is none yet, the least that is usual.
             0.0 => row.amount.map(|amount| Range { low: 0.0, high: amount.low })?,

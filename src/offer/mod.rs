@@ -22,7 +22,6 @@ pub use leaving::{Leaving, NextJob, Severance, UnderWater};
 pub use life::{Life, Repayable, Salary, Setting};
 pub use schedule::{CashFlow, CashKind, PaySchedule, ShareFlow, ShareKind, Strike};
 pub use target::{PLANNED_GROWTH, TargetPay};
-pub(crate) use terms::items_left;
 pub use terms::{LeftBehind, LeftShares, MONTHS, Tax, TaxBrackets, TaxTables, TodaysMoney};
 pub use vesting::{InvalidVesting, Tranche, Vesting};
 

@@ -130,21 +130,3 @@ pub struct LeftShares {
     /// When they would have vested, in months from today.
     pub vesting: Vesting,
 }
-
-/// `$40K of bonus, 200 X shares`; empty if it is nothing.
-pub(crate) fn items_left<'s>(bonuses: f64, shares: impl Iterator<Item = (&'s str, f64)>) -> String {
-    let mut stocks: Vec<(&str, f64)> = Vec::new();
-    for (stock, count) in shares {
-        match stocks.iter_mut().find(|(other, _)| *other == stock) {
-            Some((_, sum)) => *sum += count,
-            None => stocks.push((stock, count)),
-        }
-    }
-    let mut list = Vec::new();
-    list.extend((bonuses != 0.0).then(|| format!("{} of bonus", crate::money::short(bonuses))));
-    list.extend(stocks.into_iter().map(|(stock, count)| {
-        let count = if count >= 10.0 { crate::money::count(count.round() as u64) } else { count.to_string() };
-        format!("{count} {stock} shares")
-    }));
-    list.join(", ")
-}

@@ -1,7 +1,7 @@
 //! What to ask for, as tables to take into the call.
 
 use super::table::{Emphasis, assumptions_of_many};
-use super::text::{WIDTH, aligned, wrapped};
+use super::text::{WIDTH, aligned, bullet, wrapped};
 use super::words::{frequency, span};
 use crate::decide::ask::{Advice, Lever, More, Part, STEP, TermKind};
 use crate::facts::guides::guides;
@@ -52,7 +52,7 @@ pub fn report(asked: &Asked, emphasis: Emphasis) -> String {
 }
 
 fn bullets(sentences: &[String]) -> Vec<String> {
-    sentences.iter().map(|said| format!("• {}", wrapped(said, WIDTH - 2, "  "))).collect()
+    sentences.iter().map(|said| bullet(said)).collect()
 }
 
 fn row<const N: usize>(cells: [String; N]) -> Vec<String> {

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::ask::{Asked, sentences};
-use super::json::dollars;
+use super::json::{dollars, estimate};
 use crate::decide::ask::{Least, Lever, STEP, Standing, TermKind};
 use crate::facts::guides::{LeverRow, guides};
-use crate::outcome::{Change, Estimate};
+use crate::outcome::Change;
 
 /// The whole result.
 #[must_use]
@@ -110,10 +110,6 @@ fn standing(standing: &Standing) -> Value {
         "worth": estimate(standing.worth),
         "letter": dollars(standing.letter),
     })
-}
-
-fn estimate(Estimate { value, se }: Estimate) -> Value {
-    json!({ "value": dollars(value), "se": dollars(se) })
 }
 
 fn change(change: Change) -> Value {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::table::Emphasis;
-use super::text::{WIDTH, aligned, shortened, wrapped};
+use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
 use crate::decide::bands::{Elsewhere, InBand, Position, Question, Raised, Standing, Why};
 use crate::facts::guides::{Guides, Premium, Range, Rival};
 use crate::money;
@@ -40,11 +40,7 @@ pub fn report(scenario: &Scenario, bands: &Bands, emphasis: Emphasis) -> String 
         lines.extend(elsewhere(position, emphasis));
         lines.extend(targets(guides, position, emphasis));
         lines.push(String::new());
-        lines.extend(
-            sentences(scenario, bands, position)
-                .iter()
-                .map(|text| format!("• {}", wrapped(text, WIDTH - 2, "  "))),
-        );
+        lines.extend(sentences(scenario, bands, position).iter().map(|text| bullet(text)));
     }
     lines.extend(companies(guides, level, emphasis));
     lines.join("\n") + "\n"
@@ -81,7 +77,7 @@ fn targets(guides: &Guides, position: &Position, emphasis: Emphasis) -> Vec<Stri
 /// What the guides say of other employers in words.
 fn companies(guides: &Guides, level: &str, emphasis: Emphasis) -> Vec<String> {
     let mut lines = vec![String::new(), emphasis("Companies compared, in words of the guides")];
-    let said = |text: String| format!("• {}", wrapped(&text, WIDTH - 2, "  "));
+    let said = |text: String| bullet(&text);
     lines.extend(rivals(guides, level).map(|rival| {
         said(format!(
             "{} (Amazon's L6 is its {}): for it {}; against it {}.",

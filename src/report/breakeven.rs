@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::json::dollars;
 use super::table::{Emphasis, assumptions_of_many};
-use super::text::{WIDTH, aligned, wrapped};
-use super::words::{frequency, span};
+use super::text::{WIDTH, aligned, bullet, wrapped};
+use super::words::{capitalised, frequency, span};
 use crate::decide::{BreakEven, Contest, Rival, Root, Yardstick};
 use crate::money;
 use crate::outcome::Estimate;
@@ -37,7 +37,7 @@ pub fn report(found: &Found, emphasis: Emphasis) -> String {
         wrapped(&assumptions_of_many(found.scenario), WIDTH, ""),
         String::new(),
     ];
-    lines.extend(sentences(found).iter().map(|said| format!("• {}", wrapped(said, WIDTH - 2, "  "))));
+    lines.extend(sentences(found).iter().map(|said| bullet(said)));
     lines.push(String::new());
     lines.push(emphasis(&wrapped(&format!("{} ahead, by {}", ahead(found), found.lever), WIDTH, "")));
     lines.extend(aligned(&table(found)));
@@ -63,7 +63,7 @@ fn ahead(found: &Found) -> String {
                 money::percent(wanted)
             )
         }
-        by => format!("{} of total pay: `{offer}` against {rival}; `{offer}`", capital(&measure(by))),
+        by => format!("{} of total pay: `{offer}` against {rival}; `{offer}`", capitalised(&measure(by))),
     }
 }
 
@@ -77,11 +77,6 @@ pub(super) fn measure(by: Yardstick) -> String {
         }
         Yardstick::Chance(wanted) => format!("a chance of {}", money::percent(wanted)),
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A gap for people: dollars, or percent points of chance.

@@ -1,21 +1,15 @@
 //! The map of a gap over two numbers, as a picture and as a table.
 
-use std::sync::atomic::AtomicBool;
-
 use super::breakeven::{Found, measure, names};
-use super::picture::{self, Chart, NamedFile, Picture};
+use super::picture::{Chart, Picture};
 use super::table::assumptions_of_many;
-use crate::chart::{Basis, BreakEvenMap, Caption, ChartError, MapAxis, Scaling};
+use crate::chart::{Basis, BreakEvenMap, Caption, MapAxis, Scaling};
 use crate::decide::Yardstick;
 use crate::money;
 
-/// The map as files, or nothing if the flag turns true before it is drawn.
-pub fn files_unless(
-    found: &Found,
-    (x, y): (MapAxis, MapAxis),
-    gaps: Vec<Vec<f64>>,
-    stopped: &AtomicBool,
-) -> Result<Option<Vec<NamedFile>>, ChartError> {
+/// The map.
+#[must_use]
+pub fn picture(found: &Found, (x, y): (MapAxis, MapAxis), gaps: Vec<Vec<f64>>) -> Picture {
     let (first, second) = names(found);
     let second = second.trim_matches('`');
     let by = found.contest.by;
@@ -39,6 +33,5 @@ pub fn files_unless(
         y,
         gaps,
     };
-    let picture = Picture { name: "break-even-map".to_owned(), chart: Chart::BreakEven(chart) };
-    picture::files_unless(&[picture], stopped)
+    Picture { name: "break-even-map".to_owned(), chart: Chart::BreakEven(chart) }
 }

@@ -2,7 +2,8 @@
 
 use super::conditions;
 use super::table::{Emphasis, few_paths, met, name_and_kind, no_mean, with_error};
-use super::text::{WIDTH, aligned, wrapped};
+use super::text::{WIDTH, aligned, bullet, wrapped};
+use crate::decide::Statistic;
 use crate::facts::models;
 use crate::money;
 use crate::outcome::{Change, OfferOutcome, Outcome, Pay, PriceOutcome};
@@ -142,9 +143,7 @@ fn offer(comparison: &Comparison, reference: &Compared, index: usize, emphasis: 
         });
         lines.extend(aligned(&changes));
     }
-    lines.extend(
-        sentences(comparison, index).iter().map(|words| format!("• {}", wrapped(words, WIDTH - 2, "  "))),
-    );
+    lines.extend(sentences(comparison, index).iter().map(|words| bullet(words)));
     lines
 }
 
@@ -176,16 +175,14 @@ fn changes(comparison: &Comparison, own: &OfferOutcome, index: usize) -> Vec<Vec
 
 /// Change of P10, P50, P90 and mean of total pay.
 pub(super) fn change(own: &OfferOutcome, other: &OfferOutcome) -> [Change; 4] {
-    let (from, to) = (&own.total, &other.total);
     let unknown = Change { value: f64::NAN, se: f64::NAN, is_paired: false };
-    let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|p| to.percentile_change(from, p).unwrap_or(unknown));
-    [p10, p50, p90, to.mean_change(from)]
+    let figures = [Statistic::P10, Statistic::Median, Statistic::P90, Statistic::Mean];
+    figures.map(|figure| figure.change(own, other).unwrap_or(unknown))
 }
 
 /// Change of the chance that the walk-away number is reached.
 pub(super) fn goal_change(own: &OfferOutcome, other: &OfferOutcome) -> Option<Change> {
-    let missed = other.chance_change(own, QuestionId::WalkAway)?;
-    Some(Change { value: -missed.value, ..missed })
+    Statistic::Chance.change(own, other)
 }
 
 fn percentiles(pay: &Pay) -> [f64; 3] {

@@ -1,13 +1,11 @@
 //! The charts of a comparison of price models.
 
-use std::sync::atomic::AtomicBool;
-
 use super::comparison::{self, Compared, Comparison};
 use super::conditions::kind_of_offer;
 use super::gallery::{caption_of_prices, context, fan, ranks};
 pub use super::picture::Picture;
-use super::picture::{self, Chart, NamedFile, file_names};
-use crate::chart::{Basis, Caption, ChartError, ModelRow, Models};
+use super::picture::{Chart, file_names};
+use crate::chart::{Basis, Caption, ModelRow, Models};
 use crate::outcome::{OfferOutcome, PriceOutcome};
 
 /// One chart an offer that a share price has a part in; a fan a model and stock.
@@ -25,14 +23,6 @@ pub fn pictures(comparison: &Comparison) -> Vec<Picture> {
         .collect();
     pictures.extend(fans(comparison));
     pictures
-}
-
-/// All pictures as files, or nothing if the flag turns true before the last one is drawn.
-pub fn files_unless(
-    comparison: &Comparison,
-    stopped: &AtomicBool,
-) -> Result<Option<Vec<NamedFile>>, ChartError> {
-    picture::files_unless(&pictures(comparison), stopped)
 }
 
 fn models(comparison: &Comparison, reference: &Compared, own: &OfferOutcome, index: usize) -> Models {

@@ -98,7 +98,7 @@ fn of_one(offer: &Offer, flows: &PaySchedule) -> Vec<String> {
         }
     }
     list.extend(offer.target_pay.as_ref().map(target));
-    list.extend(offer.hold.map(|hold| format!("shares held for {} after they vest", counted_months(hold))));
+    list.extend(offer.hold.map(|hold| format!("shares held for {} after they vest", span(hold))));
     list.extend(offer.currency.as_ref().map(|currency| format!("cash in {currency}")));
     if let Some(leaving) = life.and_then(|life| life.leaving.as_ref()) {
         list.push(leaves(leaving, &cash));
@@ -155,10 +155,6 @@ fn starts(months: u32) -> Option<String> {
 
 fn months(n: u32) -> String {
     if n == 1 { "month".to_owned() } else { format!("{n} months") }
-}
-
-fn counted_months(n: u32) -> String {
-    if n == 1 { "1 month".to_owned() } else { months(n) }
 }
 
 fn grant(grant: &Grant, leaves: bool) -> Vec<String> {
@@ -288,7 +284,7 @@ fn clawback(offer: &Offer, leaving: &Leaving) -> Option<String> {
 
 /// `1 month`, `12 months`.
 fn span(months: u32) -> String {
-    if months == 1 { "1 month".to_owned() } else { format!("{months} months") }
+    money::counted(months.into(), "month")
 }
 
 /// What is left behind within the horizon of an offer.
@@ -296,6 +292,6 @@ fn left(flows: &PaySchedule) -> Option<String> {
     let cash = flows.cash.iter().filter(|flow| flow.kind == CashKind::LeftBehind);
     let shares = flows.shares.iter().filter(|flow| flow.kind == ShareKind::LeftBehind);
     let shares = shares.map(|flow| (flow.stock.as_str(), -flow.amount));
-    let words = crate::offer::items_left(-cash.map(|flow| flow.amount).sum::<f64>(), shares);
+    let words = crate::scenario::items_left(-cash.map(|flow| flow.amount).sum::<f64>(), shares);
     (!words.is_empty()).then(|| format!("less what is left behind ({words})"))
 }

@@ -60,16 +60,7 @@ pub fn pictures(scenario: &Scenario, outcome: &Outcome, prices: &[PriceOutcome])
     pictures
 }
 
-/// All pictures as files: SVG and PNG from the same drawing, light and dark.
-pub fn files(
-    scenario: &Scenario,
-    outcome: &Outcome,
-    prices: &[PriceOutcome],
-) -> Result<Vec<NamedFile>, ChartError> {
-    picture::files(&pictures(scenario, outcome, prices))
-}
-
-/// The same, or nothing if the flag turns true before the last one is drawn.
+/// All pictures as files, SVG and PNG from the same drawing, light and dark; nothing if the flag turns true before the last one is drawn.
 pub fn files_unless(
     scenario: &Scenario,
     outcome: &Outcome,

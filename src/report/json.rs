@@ -151,7 +151,7 @@ fn owed_at_filing(years: &[Estimate]) -> Vec<Value> {
 }
 
 /// Without what is reckoned of the headline alone.
-fn pay_of_view(of: &Pay) -> Value {
+pub(super) fn pay_of_view(of: &Pay) -> Value {
     let mut value = pay(of);
     if let Some(fields) = value.as_object_mut() {
         fields.retain(|name, _| !name.starts_with("guaranteed") && name != "offer_letter");

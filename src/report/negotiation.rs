@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::bands::percents;
 use super::json as pay_json;
 use super::table::{Emphasis, assumptions, met, with_error};
-use super::text::{WIDTH, aligned, wrapped};
+use super::text::{WIDTH, aligned, bullet, wrapped};
+use super::words::capitalised;
 use crate::decide::mixture::Mixture;
 use crate::decide::negotiation::{Final, Movable, Negotiated, Rules};
 use crate::facts::guides::{Guides, Range};
@@ -53,7 +54,7 @@ pub fn report(negotiation: &Negotiation, emphasis: Emphasis) -> String {
     lines.push(String::new());
     lines.extend(approval_table(negotiation, emphasis));
     lines.push(String::new());
-    lines.extend(sentences(negotiation).iter().map(|text| format!("• {}", wrapped(text, WIDTH - 2, "  "))));
+    lines.extend(sentences(negotiation).iter().map(|text| bullet(text)));
     lines.join("\n") + "\n"
 }
 
@@ -241,7 +242,7 @@ pub fn sentences(negotiation: &Negotiation) -> Vec<String> {
         sentences.push(format!(
             "{} prints {} in all; its rounds 1 and 2 make less at the top, and it gives no chance of success: \
              --success says yours. It claims, it does not measure.",
-            capital(guides.name_of(&guides.negotiation.document)),
+            capitalised(guides.name_of(&guides.negotiation.document)),
             percents(guides.negotiation.gain_in_all)
         ));
     }
@@ -260,13 +261,6 @@ fn walk_away(negotiation: &Negotiation) -> Option<String> {
     Some(format!(
         "It reaches your walk-away number of {goal} in {last} of futures, the first offer in {first}."
     ))
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }
 
 /// The same for programs.

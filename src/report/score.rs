@@ -99,7 +99,7 @@ fn bounds(matrix: &Matrix) -> String {
 
 fn flags(score: &Score, emphasis: Emphasis) -> Vec<String> {
     let mut lines = vec![emphasis("Red flags")];
-    let bullet = |text: String| format!("• {}", wrapped(&text, WIDTH - 2, "  "));
+    let bullet = |text: String| super::text::bullet(&text);
     let up = score
         .flags
         .iter()

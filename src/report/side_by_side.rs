@@ -1,7 +1,8 @@
 //! Offers side by side: tables for a terminal and for a guide, and sentences.
 
+use super::comparison::signed;
 use super::table::{Emphasis, assumptions, chance_with_interval, few_paths, no_mean, with_error};
-use super::text::{WIDTH, aligned, shortened, wrapped};
+use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
 use super::words::{frequency, span};
 use crate::decide::{BreakEven, FUTURES, Need, SideBySide, Winner, is_clear};
 use crate::money;
@@ -35,9 +36,7 @@ pub fn report(scenario: &Scenario, found: &SideBySide, emphasis: Emphasis) -> St
         lines.extend(aligned(&table.rows));
     }
     lines.push(String::new());
-    lines.extend(
-        sentences(scenario, found).iter().map(|said| format!("• {}", wrapped(said, WIDTH - 2, "  "))),
-    );
+    lines.extend(sentences(scenario, found).iter().map(|said| bullet(said)));
     lines.push(String::new());
     lines.push(wrapped(LEGEND, WIDTH, ""));
     lines.join("\n") + "\n"
@@ -143,20 +142,6 @@ fn worth(estimate: Estimate, has_room: bool) -> String {
         none if none.is_nan() => "none".to_owned(),
         _ if has_room => with_error(estimate),
         value => money::short(value),
-    }
-}
-
-/// `+$12K`, `−$3K`.
-fn signed(dollars: f64) -> String {
-    match money::short(dollars) {
-        written if dollars > 0.0 && written != "$0" => format!("+{written}"),
-        written => {
-            if written == "−$0" {
-                "$0".to_owned()
-            } else {
-                written
-            }
-        }
     }
 }
 

@@ -1,11 +1,9 @@
 //! The charts of offers side by side.
 
-use std::sync::atomic::AtomicBool;
-
 pub use super::picture::Picture;
-use super::picture::{self, Chart, NamedFile, file_names};
+use super::picture::{Chart, file_names};
 use super::table::assumptions;
-use crate::chart::{Basis, Caption, ChartError, Difference, Exceedance, ExceedanceOffer};
+use crate::chart::{Basis, Caption, Difference, Exceedance, ExceedanceOffer};
 use crate::decide::SideBySide;
 use crate::outcome::{OfferOutcome, Versus};
 use crate::plan::QuestionId;
@@ -28,15 +26,6 @@ pub fn pictures(scenario: &Scenario, found: &SideBySide) -> Vec<Picture> {
             .map(|(kind, chart)| Picture { name: format!("{kind}-{name}"), chart })
     };
     found.outcome.pairs.iter().zip(names).flat_map(of_pair).collect()
-}
-
-/// All pictures as files, or nothing if the flag turns true before the last one is drawn.
-pub fn files_unless(
-    scenario: &Scenario,
-    found: &SideBySide,
-    stopped: &AtomicBool,
-) -> Result<Option<Vec<NamedFile>>, ChartError> {
-    picture::files_unless(&pictures(scenario, found), stopped)
 }
 
 fn caption(scenario: &Scenario, found: &SideBySide, pair: &Versus) -> Caption {

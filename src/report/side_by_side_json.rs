@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::json::{chance, dollars, estimate, pay};
+use super::json::{chance, dollars, estimate, pay, pay_of_view};
 use super::side_by_side::sentences;
 use crate::decide::{BreakEven, Dominance, FUTURES, Need, Root, SideBySide, Winner};
 use crate::numerics;
@@ -88,12 +88,7 @@ fn need(need: &Need) -> Value {
 
 /// What an offer pays more than the reference. What is certain cash of a difference is not reckoned.
 fn difference(difference: &Difference) -> Value {
-    let mut law = pay(&difference.pay);
-    if let Some(law) = law.as_object_mut() {
-        for of_pay in ["guaranteed_cash", "guaranteed_share_of_mean", "offer_letter"] {
-            law.remove(of_pay);
-        }
-    }
+    let law = pay_of_view(&difference.pay);
     let of_all = |answer: &Chance| {
         let mut answer = chance(answer);
         if let Some(answer) = answer.as_object_mut() {

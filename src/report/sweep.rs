@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::table::{Emphasis, assumptions, with_error};
-use super::text::{WIDTH, aligned, shortened, wrapped};
+use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
 use super::tornado::{amount, figure, rounded};
 use crate::decide::{Cell, Statistic, Sweep};
 use crate::outcome::{Estimate, Outcome};
@@ -52,9 +52,7 @@ pub fn report(swept: &Swept, emphasis: Emphasis) -> String {
         if let Some(more) = sweep.cells.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
             lines.push(format!("… and {} more in the file", money::count(more as u64)));
         }
-        lines.extend(
-            sentences(swept, offer).iter().map(|words| format!("• {}", wrapped(words, WIDTH - 2, "  "))),
-        );
+        lines.extend(sentences(swept, offer).iter().map(|words| bullet(words)));
     }
     lines.push(String::new());
     lines.push(wrapped(LEGEND, WIDTH, ""));

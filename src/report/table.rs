@@ -1,6 +1,6 @@
 //! The outcome as tables for a terminal of 80 columns.
 
-use super::text::{WIDTH, aligned, shortened, wrapped};
+use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
 use super::{conditions, life_table, words};
 use crate::market::Sampling;
 use crate::money;
@@ -121,10 +121,6 @@ fn correlations(scenario: &Scenario, granted: impl Fn(&str) -> bool) -> String {
         [(_, _, correlation)] => format!("; correlation {correlation}"),
         [..] => "; correlated".to_owned(),
     }
-}
-
-fn bullet(sentence: &str) -> String {
-    format!("• {}", wrapped(sentence, WIDTH - 2, "  "))
 }
 
 fn pay_table(

@@ -3,6 +3,12 @@
 /// Width every report keeps to.
 pub const WIDTH: usize = 80;
 
+/// A sentence of a list.
+#[must_use]
+pub fn bullet(sentence: &str) -> String {
+    format!("• {}", wrapped(sentence, WIDTH - 2, "  "))
+}
+
 /// Breaks a text at spaces so that no line is longer than `width`; lines after the first start with
 /// `indent`. A word longer than the width stands on a line of its own.
 #[must_use]

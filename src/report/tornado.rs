@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::comparison::{error, error_in_points, points, signed};
 use super::json::dollars;
 use super::table::{Emphasis, assumptions};
-use super::text::{WIDTH, aligned, shortened, wrapped};
+use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
 use super::words::span;
 use crate::decide::{Bar, Statistic, Tornado};
 use crate::market::Sampling;
@@ -64,9 +64,7 @@ pub fn report(scenario: &Scenario, tornado: &Tornado, statistic: Statistic, emph
     let rows = bars.iter().map(|(bar, changes)| row(bar, changes, statistic));
     let table = aligned(&std::iter::once(heading).chain(rows).collect::<Vec<_>>());
     lines.extend(table.iter().enumerate().map(|(i, row)| if i == 0 { emphasis(row) } else { row.clone() }));
-    lines.extend(
-        sentences(tornado, statistic).iter().map(|words| format!("• {}", wrapped(words, WIDTH - 2, "  "))),
-    );
+    lines.extend(sentences(tornado, statistic).iter().map(|words| bullet(words)));
     lines.push(String::new());
     lines.push(wrapped(LEGEND, WIDTH, ""));
     lines.join("\n") + "\n"

@@ -15,7 +15,7 @@ use super::words::plural;
 use super::write::{File, vesting};
 use super::{InvalidScenario, Stock, grants, schedules};
 use crate::money;
-use crate::offer::{LeftBehind, LeftShares, Offer, Payoff, items_left};
+use crate::offer::{LeftBehind, LeftShares, Offer, Payoff};
 
 pub(super) fn read(entry: &Entry, stocks: &[ListedStock], problems: &mut Problems) -> Option<LeftBehind> {
     let table = entry.table(&LEFT_BEHIND, problems)?;
@@ -59,6 +59,24 @@ pub(super) fn warn_of_lost(
         let help = "leave them out of `current_pay` and `walk_away`, or out of `[left_behind]`";
         problems.push(Diagnostic::warning(entry.span(), message).help(help));
     }
+}
+
+/// `$40K of bonus, 200 X shares`; empty if it is nothing.
+pub(crate) fn items_left<'s>(bonuses: f64, shares: impl Iterator<Item = (&'s str, f64)>) -> String {
+    let mut stocks: Vec<(&str, f64)> = Vec::new();
+    for (stock, count) in shares {
+        match stocks.iter_mut().find(|(other, _)| *other == stock) {
+            Some((_, sum)) => *sum += count,
+            None => stocks.push((stock, count)),
+        }
+    }
+    let mut list = Vec::new();
+    list.extend((bonuses != 0.0).then(|| format!("{} of bonus", crate::money::short(bonuses))));
+    list.extend(stocks.into_iter().map(|(stock, count)| {
+        let count = if count >= 10.0 { crate::money::count(count.round() as u64) } else { count.to_string() };
+        format!("{count} {stock} shares")
+    }));
+    list.join(", ")
 }
 
 /// What falls after a month, in words; empty if nothing does.

@@ -91,13 +91,14 @@ impl<'a> Ends<'a> {
         let asks: Vec<Asks> = mixes.iter().map(asks).collect();
         let mut all = Vec::new();
         for (mixes, asks) in mixes.chunks(AT_ONCE).zip(asks.chunks(AT_ONCE)) {
-            let (outcome, costs) = (variants.simulate(asks, run)?, variants.costs(asks, run)?);
+            let (outcome, gross) = variants.paid(asks, run)?;
+            let gross = gross.as_ref().unwrap_or(&outcome);
             let of = |(i, mix): (usize, &Mix)| End {
                 mix: mix.clone(),
                 asks: asks[i].clone(),
                 chance: reached(&outcome.offers[i + 1]).value,
                 worth: variants.worth_more(&outcome, i + 1, 0).value,
-                cost: costs[i].value,
+                cost: gross.pairs[i].total.pay.mean.value,
             };
             all.extend(mixes.iter().enumerate().map(of));
         }
@@ -195,9 +196,7 @@ fn first_of_cheapest(asks: Vec<Asks>, costs: &[f64]) -> Option<Asks> {
 }
 
 fn counter(variants: &Variants, now: &Standing, asks: Asks, run: &Run) -> Result<Counter, Error> {
-    let mix = std::slice::from_ref(&asks);
-    let outcome = variants.simulate(mix, run)?;
-    let gross = variants.before_tax().map(|gross| gross.simulate(mix, run)).transpose()?;
+    let (outcome, gross) = variants.paid(std::slice::from_ref(&asks), run)?;
     let gross = gross.as_ref().unwrap_or(&outcome);
     let worth = variants.worth_more(&outcome, 1, 0);
     let then = Estimate { value: now.worth.value + worth.value, ..now.worth };

@@ -12,7 +12,7 @@ pub use lever::{Lever, Part, levers_of};
 pub use search::Least;
 
 use self::variants::Variants;
-use super::Preference;
+use super::{Preference, Statistic};
 use crate::Error;
 use crate::engine::Run;
 use crate::facts::guides::{Range, guides};
@@ -117,8 +117,7 @@ pub enum TermKind {
 pub fn ask(scenario: &Scenario, aim: &Aim, levers: Vec<Lever>, run: &Run) -> Result<Advice, Error> {
     let variants = Variants::new(scenario, aim, &levers);
     let steps: Vec<Vec<f64>> = (0..levers.len()).map(|lever| variants.step_of(lever)).collect();
-    let outcome = variants.simulate(&steps, run)?;
-    let gross = variants.before_tax().map(|gross| gross.simulate(&steps, run)).transpose()?;
+    let (outcome, gross) = variants.paid(&steps, run)?;
     let gross = gross.as_ref().unwrap_or(&outcome);
     let worth = |offer: &OfferOutcome| offer.total.certainty_equivalent(aim.who.aversion, aim.who.wealth);
     let plain = &outcome.offers[0];
@@ -158,9 +157,8 @@ fn reached(offer: &OfferOutcome) -> Chance {
 /// Changes of median, tenth percentile and chance of reaching the goal.
 fn changes(from: &OfferOutcome, to: &OfferOutcome) -> (Change, Change, Change) {
     const UNKNOWN: Change = Change { value: f64::NAN, se: f64::NAN, is_paired: false };
-    let percentile = |p| to.total.percentile_change(&from.total, p).unwrap_or(UNKNOWN);
-    let missed = to.chance_change(from, QuestionId::WalkAway).unwrap_or(UNKNOWN);
-    (percentile(0.5), percentile(0.1), Change { value: -missed.value, ..missed })
+    let change = |figure: Statistic| figure.change(from, to).unwrap_or(UNKNOWN);
+    (change(Statistic::Median), change(Statistic::P10), change(Statistic::Chance))
 }
 
 /// Starting later, and working elsewhere.

@@ -67,6 +67,13 @@ impl<'a> Variants<'a> {
         simulate(&self.scenario, self.aim, offers, run)
     }
 
+    /// What these asks bring, and what the employer pays for them if that takes another run.
+    pub(super) fn paid(&self, asks: &[Asks], run: &Run) -> Result<(Outcome, Option<Outcome>), Error> {
+        let outcome = self.simulate(asks, run)?;
+        let gross = self.before_tax().map(|gross| gross.simulate(asks, run)).transpose()?;
+        Ok((outcome, gross))
+    }
+
     /// What the employer pays more for each of these asks, expected dollars before tax.
     pub(super) fn costs(&self, asks: &[Asks], run: &Run) -> Result<Vec<Estimate>, Error> {
         let outcome = match self.before_tax() {

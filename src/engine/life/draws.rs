@@ -177,10 +177,7 @@ impl Drawn {
         let (mut package, mut outside) = ([0.0; BATCH], [0.0; BATCH]);
         for decision in &exits.decisions {
             self.foresee(&decision.cash, life, prices, &mut package);
-            outside.fill(decision.outside);
-            if let Some((stock, date)) = decision.cash.rate {
-                outside.iter_mut().zip(prices[stock].row(date)).for_each(|(amount, price)| *amount *= price);
-            }
+            self.foresee(&decision.outside, life, prices, &mut outside);
             for held in &decision.held {
                 match held {
                     Held::Flow { flow: index, date, is_counted, chance } => {

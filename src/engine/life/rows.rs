@@ -110,26 +110,19 @@ impl Sums {
     /// The row that is added to for a part in a year, unless the part is certain.
     pub(super) fn place(&mut self, part: Part, year: usize) -> Option<&mut Row> {
         let index = self.parts.iter().position(|other| *other == part)?;
-        if self.is_certain[index] {
-            return None;
-        }
-        let place = index * self.years + year;
+        let place = Some(index * self.years + year).filter(|_| !self.is_certain[index])?;
         self.pays[place] = true;
         self.by_part.get_mut(place)
     }
 
-    /// The rows that a flow of a part in a cell is added to, weighted and not.
-    fn weighted(&mut self, part: Part, cell: usize) -> [Option<&mut Row>; 2] {
-        let year = self.year_of[cell];
-        let index = self.parts.iter().position(|other| *other == part);
-        let place = index.filter(|index| !self.is_certain[*index]).map(|index| index * self.years + year);
+    /// Lets `add` add a flow of a part in a cell to the rows that count it, weighted.
+    #[inline(always)]
+    fn weighted(&mut self, part: Part, cell: usize, add: impl Fn(&mut Row)) {
+        let by_part = self.place(part, self.year_of[cell]).map(&add);
         // Cells that are years of pay are summed from parts at the end.
-        let is_apart = self.is_split || place.is_none();
-        let by_part = place.and_then(|place| {
-            self.pays[place] = true;
-            self.by_part.get_mut(place)
-        });
-        [by_part, self.cells.get_mut(cell).filter(|_| is_apart)]
+        if self.is_split || by_part.is_none() {
+            self.cells.get_mut(cell).map(add);
+        }
     }
 
     /// Adds dollars of a part, `amount` of them for each of `value`, and what these are worth.
@@ -141,9 +134,7 @@ impl Sums {
         level: Level,
     ) {
         dispatch!(level, simd => {
-            for row in self.weighted(part, cell).into_iter().flatten() {
-                add_weighted(simd, row, value, worth);
-            }
+            self.weighted(part, cell, |row| add_weighted(simd, row, value, worth));
             if let Some(row) = self.unweighted.get_mut(cell) {
                 add_weighted(simd, row, value, amount);
             }
@@ -152,7 +143,7 @@ impl Sums {
 
     /// The row of salary that a stream is added to, if any.
     fn salary_of(&mut self, stream: &Stream) -> Option<&mut Row> {
-        self.salary.get_mut(self.tax_year_of[stream.cell]).filter(|_| stream.is_salary)
+        self.salary.get_mut(self.tax_year_of[stream.key.cell]).filter(|_| stream.key.is_salary)
     }
 
     /// The row that what is paid back in a cell is added to, if it was paid in an earlier tax year that gives relief.
@@ -171,14 +162,14 @@ impl Sums {
         let add = |row: &mut Row, values: &Row| {
             row.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
         };
-        self.weighted(stream.part, stream.cell).into_iter().flatten().for_each(|row| add(row, &worth));
-        if let Some(row) = self.unweighted.get_mut(stream.cell) {
+        self.weighted(stream.key.part, stream.key.cell, |row| add(row, &worth));
+        if let Some(row) = self.unweighted.get_mut(stream.key.cell) {
             add(row, &dollars);
         }
         if let Some(row) = self.salary_of(stream) {
             add(row, &dollars);
         }
-        if let Some(row) = self.repaid_in(stream.cell, stream.repays) {
+        if let Some(row) = self.repaid_in(stream.key.cell, stream.key.repays) {
             row.iter_mut().zip(&dollars).for_each(|(sum, dollars)| *sum -= dollars);
         }
     }
@@ -187,13 +178,13 @@ impl Sums {
     pub(super) fn add_cash(&mut self, life: &PlannedLife, drawn: &Drawn, prices: &[PriceGrid], level: Level) {
         for stream in &life.cash {
             let by_code = drawn.may_leave && stream.by_exit.len() > 1;
-            let price = stream.rate.map(|(stock, date)| prices[stock].row(date));
-            match stream.unit {
+            let price = stream.key.rate.map(|(stock, date)| prices[stock].row(date));
+            match stream.key.unit {
                 Unit::Dollars if !by_code => match price {
                     None => self.add_certain(stream),
                     Some(price) => {
                         let [amount, worth] = stream.by_exit[STAYS];
-                        self.add((stream.part, stream.cell), [amount, worth], price, level);
+                        self.add((stream.key.part, stream.key.cell), [amount, worth], price, level);
                         if let Some(row) = self.salary_of(stream) {
                             dispatch!(level, simd => add_weighted(simd, row, price, amount));
                         }
@@ -215,14 +206,13 @@ impl Sums {
 
     fn add_certain(&mut self, stream: &Stream) {
         let [dollars, worth] = stream.by_exit[STAYS];
-        for row in self.weighted(stream.part, stream.cell).into_iter().flatten() {
-            row.iter_mut().for_each(|sum| *sum += worth);
-        }
-        if let Some(row) = self.unweighted.get_mut(stream.cell) {
-            row.iter_mut().for_each(|sum| *sum += dollars);
+        let add = |row: &mut Row, dollars: f64| row.iter_mut().for_each(|sum| *sum += dollars);
+        self.weighted(stream.key.part, stream.key.cell, |row| add(row, worth));
+        if let Some(row) = self.unweighted.get_mut(stream.key.cell) {
+            add(row, dollars);
         }
         if let Some(row) = self.salary_of(stream) {
-            row.iter_mut().for_each(|sum| *sum += dollars);
+            add(row, dollars);
         }
     }
 
@@ -293,7 +283,7 @@ impl Sums {
 
     /// Adds dollars to one path, and what they are worth.
     fn add_to_path(&mut self, (part, cell): (Part, usize), path: usize, dollars: f64, worth: f64) {
-        self.weighted(part, cell).into_iter().flatten().for_each(|row| row[path] += worth);
+        self.weighted(part, cell, |row| row[path] += worth);
         if let Some(row) = self.unweighted.get_mut(cell) {
             row[path] += dollars;
         }

@@ -16,21 +16,28 @@ pub enum Unit {
     Bonus(usize),
 }
 
-/// Cash of one part in one cell.
-#[derive(Debug, Clone)]
-pub struct Stream {
+/// What tells a stream of cash from others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Key {
     /// The part it belongs to.
     pub part: Part,
     /// Index of the cell.
     pub cell: usize,
     /// What the numbers count.
     pub unit: Unit,
+    /// Stock and date whose price each is paid at, if it is not in dollars.
+    pub rate: Option<(usize, usize)>,
     /// Whether tax is withheld from it as from a salary, not as from supplemental pay.
     pub is_salary: bool,
     /// The tax year of what is paid back, if it is an earlier one.
     pub repays: Option<usize>,
-    /// Stock and date whose price each is paid at, if it is not in dollars.
-    pub rate: Option<(usize, usize)>,
+}
+
+/// Cash of one kind in one cell.
+#[derive(Debug, Clone)]
+pub struct Stream {
+    /// Of which kind, and where.
+    pub key: Key,
     /// Unweighted and weighted sum received, by departure code; a single entry if nobody leaves.
     pub by_exit: Vec<[f64; 2]>,
 }
@@ -169,31 +176,11 @@ pub(super) fn unit_of(terms: &Terms, flow: &CashFlow) -> (Unit, f64) {
     }
 }
 
-/// What tells a stream from others.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) struct Key {
-    pub(super) part: Part,
-    pub(super) cell: usize,
-    pub(super) unit: Unit,
-    pub(super) rate: Option<(usize, usize)>,
-    pub(super) is_salary: bool,
-    pub(super) repays: Option<usize>,
-}
-
 /// The stream of a key, made if there is none yet.
 pub(super) fn stream_of<'s>(streams: &'s mut Vec<Stream>, key: Key, terms: &Terms) -> &'s mut Stream {
-    let Key { part, cell, unit, rate, is_salary, repays } = key;
-    let key_of = |stream: &Stream| Key {
-        part: stream.part,
-        cell: stream.cell,
-        unit: stream.unit,
-        rate: stream.rate,
-        is_salary: stream.is_salary,
-        repays: stream.repays,
-    };
-    let index = streams.iter().position(|stream| key_of(stream) == key).unwrap_or_else(|| {
+    let index = streams.iter().position(|stream| stream.key == key).unwrap_or_else(|| {
         let codes = terms.life.leaving.as_ref().map_or(1, |leaving| exits::codes(terms.months, leaving));
-        streams.push(Stream { part, cell, unit, is_salary, repays, rate, by_exit: vec![[0.0; 2]; codes] });
+        streams.push(Stream { key, by_exit: vec![[0.0; 2]; codes] });
         streams.len() - 1
     });
     &mut streams[index]

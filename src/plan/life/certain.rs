@@ -11,11 +11,12 @@ impl PlannedLife {
             return vec![0.0; years];
         }
         let mut cells = vec![[0.0; 2]; self.cells.len()];
-        for stream in self.cash.iter().filter(|stream| stream.unit == Unit::Dollars && stream.rate.is_none())
+        for stream in
+            self.cash.iter().filter(|stream| stream.key.unit == Unit::Dollars && stream.key.rate.is_none())
         {
             let [unweighted, weighted] = stream.by_exit[0];
-            cells[stream.cell][0] += unweighted;
-            cells[stream.cell][1] += weighted;
+            cells[stream.key.cell][0] += unweighted;
+            cells[stream.key.cell][1] += weighted;
         }
         self.first_base(&mut cells);
         let rates = self.rates_of_cells(&cells, years);
@@ -55,23 +56,27 @@ impl PlannedLife {
             || (part == Part::Refreshers && !self.reviews.is_empty())
             // Gains, tax and what is paid back by the day come from no table.
             || matches!(part, Part::Held | Part::Tax | Part::PaidBack);
-        let mut streams = self.cash.iter().filter(|stream| stream.part == part);
-        if is_open || streams.clone().any(|stream| stream.unit != Unit::Dollars || stream.rate.is_some()) {
+        let mut streams = self.cash.iter().filter(|stream| stream.key.part == part);
+        if is_open
+            || streams.clone().any(|stream| stream.key.unit != Unit::Dollars || stream.key.rate.is_some())
+        {
             return None;
         }
         let mut by_year = vec![0.0; years];
-        streams.by_ref().for_each(|stream| by_year[self.cells[stream.cell].year] += stream.by_exit[0][1]);
+        streams.by_ref().for_each(|stream| by_year[self.cells[stream.key.cell].year] += stream.by_exit[0][1]);
         Some(by_year)
     }
 
     /// The base of the first year is certain even where raises are drawn.
     fn first_base(&self, cells: &mut [[f64; 2]]) {
         let Some(raises) = &self.raises else { return };
-        let in_dollars = self.cash.iter().filter(|stream| stream.rate.is_none());
-        for stream in in_dollars.filter(|stream| stream.unit == Unit::Base(0) && stream.part == Part::Base) {
+        let in_dollars = self.cash.iter().filter(|stream| stream.key.rate.is_none());
+        for stream in
+            in_dollars.filter(|stream| stream.key.unit == Unit::Base(0) && stream.key.part == Part::Base)
+        {
             let [unweighted, weighted] = stream.by_exit[0];
-            cells[stream.cell][0] += raises.base * unweighted;
-            cells[stream.cell][1] += raises.base * weighted;
+            cells[stream.key.cell][0] += raises.base * unweighted;
+            cells[stream.key.cell][1] += raises.base * weighted;
         }
     }
 }

@@ -12,7 +12,7 @@ mod reviews;
 mod shares;
 mod under_water;
 
-pub use cash::{Cell, Stream, Unit};
+pub use cash::{Cell, Key, Stream, Unit};
 pub use exits::{Cause, DayByDay, Exits, STAYS};
 pub use foreseen::{Foreseen, Salaries};
 pub use gains::{Bought, Gain, Gains};
@@ -215,7 +215,7 @@ impl PlannedLife {
 
     fn found_repaid(&self) -> Vec<[usize; 2]> {
         let in_year = |cell: usize, earlier: Option<usize>| Some([self.cells[cell].tax_year, earlier?]);
-        let by_month = self.cash.iter().filter_map(|stream| in_year(stream.cell, stream.repays));
+        let by_month = self.cash.iter().filter_map(|stream| in_year(stream.key.cell, stream.key.repays));
         let by_day = self.exits.iter().flat_map(|exits| &exits.by_day);
         let by_day = by_day.flat_map(|debt| debt.cells.iter().zip(&debt.repays));
         let by_day = by_day.filter_map(|(cell, earlier)| in_year(*cell, *earlier));
@@ -226,7 +226,7 @@ impl PlannedLife {
     }
 
     fn found_parts(&self) -> Vec<Part> {
-        let mut parts: Vec<Part> = self.cash.iter().map(|stream| stream.part).collect();
+        let mut parts: Vec<Part> = self.cash.iter().map(|stream| stream.key.part).collect();
         parts.extend(self.shares.iter().map(|flow| flow.part));
         parts.extend((!self.reviews.is_empty()).then_some(Part::Refreshers));
         let by_day = self.exits.as_ref().is_some_and(|exits| !exits.by_day.is_empty());

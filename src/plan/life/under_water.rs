@@ -17,7 +17,7 @@ pub struct Decision {
     /// Shares still to come.
     pub held: Vec<Held>,
     /// One quits if the package is worth less.
-    pub outside: f64,
+    pub outside: Foreseen,
 }
 
 /// Shares still to come.
@@ -80,12 +80,10 @@ pub(super) fn decisions(
         let to_come = |flow: &CashFlow| flow.month > month && flow.kind != CashKind::LeftBehind;
         let gap = leaving.job_outside().map_or(0, |job| job.gap);
         let left = f64::from((terms.months - month).saturating_sub(gap)) / 12.0;
-        Decision {
-            month,
-            cash: foreseen(terms, month, dates, to_come),
-            held: held.chain(planned).collect(),
-            outside: under_water.outside_per_year * left * under_water.patience,
-        }
+        let cash = foreseen(terms, month, dates, to_come);
+        let amount = under_water.outside_per_year * left * under_water.patience;
+        let outside = Foreseen { amount, salaries: Vec::new(), ..cash };
+        Decision { month, cash, held: held.chain(planned).collect(), outside }
     };
     months(under_water, terms.months).map(look).collect()
 }
