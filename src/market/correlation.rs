@@ -64,6 +64,7 @@ impl Correlation {
             }
         }
         let correlation = Correlation { pairs: found };
+        // Of no stocks there is no eigenvalue, and the library has no answer.
         if correlation.is_empty() {
             return Ok(correlation);
         }
@@ -141,10 +142,6 @@ impl Correlation {
 }
 
 fn least_eigenvalue(matrix: &DMatrix<f64>) -> f64 {
-    // Of no stocks at all there is none, and the library has no answer.
-    if matrix.is_empty() {
-        return 1.0;
-    }
     matrix.clone().symmetric_eigenvalues().iter().copied().fold(1.0, f64::min)
 }
 

@@ -2,7 +2,8 @@
 
 use fearless_simd::{Simd, f64x8, prelude::*};
 
-use super::{DAYS_PER_YEAR, Row, VolatilityProcess};
+use super::price::years;
+use super::{Row, VolatilityProcess};
 use crate::numerics::{self, fused, vectors, vectors_mut};
 
 /// Of the variance over the square of the mean: up to here a squared normal stands for the next variance, beyond it an
@@ -46,7 +47,7 @@ pub(super) struct Step {
 impl Step {
     pub(super) fn new(process: &VolatilityProcess, drift: f64, days: u32) -> Self {
         let VolatilityProcess { long_run, reversion, spread, correlation, .. } = *process;
-        let years = f64::from(days) / f64::from(DAYS_PER_YEAR);
+        let years = years(days);
         let (level, spread) = (long_run * long_run, spread.max(LEAST_SPREAD));
         let decay = libm::exp(-reversion * years);
         // (1 − exp(−κh))/κ, years without reversion.

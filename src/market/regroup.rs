@@ -2,7 +2,8 @@
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::{DAYS_PER_YEAR, Draws, Event, Row};
+use super::price::years;
+use super::{Draws, Event, Row};
 use crate::numerics::{Level, fused, vectors, vectors_mut};
 
 /// Which increments of a grid, and how much of each, make those that a sampler asks for.
@@ -31,7 +32,7 @@ impl Regrouping {
 /// Lengths in years of the increments that end on these trading days.
 pub(crate) fn lengths(days: &[u32]) -> Vec<f64> {
     let mut last = 0;
-    let length = |&day: &u32| f64::from(day - std::mem::replace(&mut last, day)) / f64::from(DAYS_PER_YEAR);
+    let length = |&day: &u32| years(day - std::mem::replace(&mut last, day));
     days.iter().map(length).collect()
 }
 

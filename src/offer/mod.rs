@@ -137,6 +137,12 @@ impl Offer {
             || self.target_pay.as_ref().is_some_and(|target| target.stock == stock)
     }
 
+    /// Whether its cash is in this currency.
+    #[must_use]
+    pub fn is_paid_in(&self, stock: &str) -> bool {
+        self.currency.as_deref() == Some(stock)
+    }
+
     /// Salary a year in this year (1 is the first), at the mean raise.
     #[must_use]
     pub fn base_in_year(&self, year: u32) -> f64 {

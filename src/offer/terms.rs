@@ -23,6 +23,14 @@ pub struct TaxBrackets {
     pub other_income: f64,
 }
 
+impl TaxBrackets {
+    /// Whether thresholds rise from zero.
+    pub(crate) fn rise(brackets: &[(f64, f64)]) -> bool {
+        let from_zero = brackets.first().is_some_and(|first| first.0 == 0.0);
+        from_zero && brackets.windows(2).all(|pair| pair[0].0 < pair[1].0)
+    }
+}
+
 /// Whose tables apply.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaxTables {

@@ -68,7 +68,7 @@ pub struct OfferOutcome {
     /// Mean federal income tax still owed when the return of each tax year is filed, beyond what is withheld from
     /// supplemental pay; none without tax tables.
     pub owed: Option<Vec<Estimate>>,
-    /// The same by group of replicates.
+    /// What each chance is made of, by group of replicates.
     parts_of_chances: Vec<Parts>,
 }
 
@@ -122,15 +122,6 @@ pub struct Pay {
     ranked: Option<Arc<Ranked>>,
     /// Dollars for a unit of the tally.
     pub(super) unit: f64,
-    parts: PartsOfPay,
-}
-
-/// What the mean and the percentiles are made of, by replicate or group of replicates.
-#[derive(Debug, Clone)]
-struct PartsOfPay {
-    mean: Parts,
-    percentiles: Vec<Parts>,
-    shortfall_10: Parts,
 }
 
 /// A percentile, its standard error and a 95 % interval that assumes no shape.
@@ -291,11 +282,6 @@ impl Pay {
             shortfall_10: ranked.shortfall(0.10).scaled(unit),
             range: Interval { low: tally.min() as f64 * unit, high: tally.max() as f64 * unit },
             clipped: tally.clipped(),
-            parts: PartsOfPay {
-                mean: change::scaled(&ranked.parts_of_mean(), unit),
-                percentiles: PERCENTILES.map(|p| change::scaled(&ranked.parts_of_quantile(p), unit)).to_vec(),
-                shortfall_10: change::scaled(&ranked.parts_of_shortfall(0.10), unit),
-            },
             tally: Arc::new(tally),
             ranked: Some(Arc::new(ranked)),
             unit,
@@ -326,11 +312,6 @@ impl Pay {
             tally: Arc::clone(&self.tally),
             ranked: self.ranked.clone(),
             unit: self.unit * factor,
-            parts: PartsOfPay {
-                mean: change::scaled(&self.parts.mean, factor),
-                percentiles: self.parts.percentiles.iter().map(|p| change::scaled(p, factor)).collect(),
-                shortfall_10: change::scaled(&self.parts.shortfall_10, factor),
-            },
         }
     }
 
@@ -380,29 +361,32 @@ impl Pay {
         self.ranked().expectation(|value| of(value * self.unit))
     }
 
-    /// What the mean changes by from that of another run.
+    /// What the mean changes by from that of another run; of totals.
     #[must_use]
     pub fn mean_change(&self, from: &Pay) -> Change {
-        Change::between((from.mean, &from.parts.mean), (self.mean, &self.parts.mean))
+        self.change(from, |pay| pay.mean, Ranked::parts_of_mean)
     }
 
-    /// What a percentile changes by from that of another run; only for [`PERCENTILES`].
+    /// What a percentile changes by from that of another run, only for [`PERCENTILES`]; of totals.
     #[must_use]
     pub fn percentile_change(&self, from: &Pay, p: f64) -> Option<Change> {
         let index = PERCENTILES.iter().position(|known| *known == p)?;
-        Some(Change::between(from.percentile_parts(index), self.percentile_parts(index)))
+        let of = |pay: &Pay| {
+            let Percentile { value, se, .. } = pay.percentiles[index];
+            Estimate { value, se }
+        };
+        Some(self.change(from, of, |ranked| ranked.parts_of_quantile(p)))
     }
 
-    /// What the mean of the worst tenth changes by from that of another run.
+    /// What the mean of the worst tenth changes by from that of another run; of totals.
     #[must_use]
     pub fn shortfall_10_change(&self, from: &Pay) -> Change {
-        let parts_of_from = (from.shortfall_10, &from.parts.shortfall_10);
-        Change::between(parts_of_from, (self.shortfall_10, &self.parts.shortfall_10))
+        self.change(from, |pay| pay.shortfall_10, |ranked| ranked.parts_of_shortfall(0.10))
     }
 
-    fn percentile_parts(&self, index: usize) -> (Estimate, &Parts) {
-        let Percentile { value, se, .. } = self.percentiles[index];
-        (Estimate { value, se }, &self.parts.percentiles[index])
+    fn change(&self, from: &Pay, of: impl Fn(&Pay) -> Estimate, parts: impl Fn(&Ranked) -> Parts) -> Change {
+        let parts = |pay: &Pay| change::scaled(&parts(&pay.ranked()), pay.unit);
+        Change::between((of(from), &parts(from)), (of(self), &parts(self)))
     }
 
     /// Amounts that many paths pay alike, ascending.

@@ -90,8 +90,7 @@ fn scenario(
         is_left || offers.iter().any(|offer| offer.holds(&stock.name))
     };
     warn_of_unused(&stocks, granted, problems);
-    let is_currency =
-        |stock: &&ListedStock| offers.iter().any(|offer| offer.currency.as_ref() == Some(&stock.name));
+    let is_currency = |stock: &&ListedStock| offers.iter().any(|offer| offer.is_paid_in(&stock.name));
     let shares: Vec<&ListedStock> =
         stocks.iter().filter(&granted).filter(|stock| !is_currency(stock)).collect();
     correlation::warn_of_independence(&shares, &correlation, problems);

@@ -55,8 +55,7 @@ fn own(table: &Table, entry: &Entry, problems: &mut Problems) -> Option<TaxBrack
         }
     };
     let brackets: Vec<(f64, f64)> = problems.note_all(list.iter().map(pair))?;
-    let rises = brackets.windows(2).all(|pair| pair[0].0 < pair[1].0);
-    if !rises || brackets.first().is_none_or(|first| first.0 != 0.0) {
+    if !TaxBrackets::rise(&brackets) {
         let message = "brackets must rise from an income of 0";
         problems.push(Diagnostic::error(entry.span(), message).help(HELP));
         return None;
@@ -157,8 +156,7 @@ fn validate_own(own: &TaxBrackets) -> Result<(), InvalidScenario> {
         dollars("the income of a bracket of tax".to_owned(), *from)?;
         between(0.0, 1.0, "the rate of a bracket of tax".to_owned(), *rate)?;
     }
-    let rises = own.brackets.windows(2).all(|pair| pair[0].0 < pair[1].0);
-    if !rises || own.brackets.first().is_none_or(|first| first.0 != 0.0) {
+    if !TaxBrackets::rise(&own.brackets) {
         let (what, fault) =
             ("the tax".to_owned(), "has brackets that do not rise from an income of 0".to_owned());
         return Err(InvalidScenario::Text { what, fault });

@@ -43,7 +43,7 @@ impl Scenario {
     /// Whether this is no share but the currency that an offer pays in.
     #[must_use]
     pub fn is_currency(&self, name: &str) -> bool {
-        self.offers.iter().any(|offer| offer.currency.as_deref() == Some(name))
+        self.offers.iter().any(|offer| offer.is_paid_in(name))
     }
 
     /// Whether an offer pays the same on every path: nothing about it is drawn, and every stock whose price it takes in

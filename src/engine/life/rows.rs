@@ -12,6 +12,12 @@ pub(super) fn to_rows(count: usize) -> Vec<Row> {
     vec![[0.0; BATCH]; count]
 }
 
+/// So many rows of zeros.
+pub(super) fn zeroed(rows: &mut Vec<Row>, count: usize) {
+    rows.clear();
+    rows.resize(count, [0.0; BATCH]);
+}
+
 #[derive(Default)]
 pub(super) struct Sums {
     pub(super) years: usize,
@@ -76,24 +82,20 @@ impl Sums {
                 rows.iter_mut().for_each(|row| row.fill(0.0));
             }
         }
-        let resize = |rows: &mut Vec<Row>, count: usize| {
-            rows.resize(count, [0.0; BATCH]);
-            rows.iter_mut().for_each(|row| row.fill(0.0));
-        };
-        resize(&mut self.cells, life.cells.len());
+        zeroed(&mut self.cells, life.cells.len());
         self.tax_year_of.clear();
         self.tax_year_of.extend(life.cells.iter().map(|cell| cell.tax_year));
-        resize(&mut self.salary, if life.filing.is_some() { life.tax_years() } else { 0 });
+        zeroed(&mut self.salary, if life.filing.is_some() { life.tax_years() } else { 0 });
         let is_apart = life.gains.as_ref().is_some_and(|gains| gains.rules.is_some());
         self.held = (is_apart || life.is_weighted).then(|| life.index_of(Part::Held)).flatten();
-        resize(&mut self.apart.by_year, if is_apart { years } else { 0 });
+        zeroed(&mut self.apart.by_year, if is_apart { years } else { 0 });
         let is_beside_wages = is_apart || !life.repaid.is_empty();
-        resize(&mut self.apart.tax, if is_beside_wages { life.tax_years() } else { 0 });
-        resize(&mut self.repaid, life.repaid.len());
+        zeroed(&mut self.apart.tax, if is_beside_wages { life.tax_years() } else { 0 });
+        zeroed(&mut self.repaid, life.repaid.len());
         self.pairs_repaid.clone_from(&life.repaid);
         self.apart.by_tax_year.clear();
         self.apart.by_tax_year.resize(if is_apart { life.tax_years() } else { 0 }, [[0.0; BATCH]; 2]);
-        resize(&mut self.unweighted, if life.is_weighted { life.cells.len() } else { 0 });
+        zeroed(&mut self.unweighted, if life.is_weighted { life.cells.len() } else { 0 });
     }
 
     /// Whether a part pays the same on every path of this pass.
@@ -120,8 +122,8 @@ impl Sums {
     fn weighted(&mut self, part: Part, cell: usize, add: impl Fn(&mut Row)) {
         let by_part = self.place(part, self.year_of[cell]).map(&add);
         // Cells that are years of pay are summed from parts at the end.
-        if self.is_split || by_part.is_none() {
-            self.cells.get_mut(cell).map(add);
+        if let Some(row) = self.cells.get_mut(cell).filter(|_| self.is_split || by_part.is_none()) {
+            add(row);
         }
     }
 
@@ -134,7 +136,12 @@ impl Sums {
         level: Level,
     ) {
         dispatch!(level, simd => {
-            self.weighted(part, cell, |row| add_weighted(simd, row, value, worth));
+            self.weighted(
+                part,
+                cell,
+                #[inline(always)]
+                |row| add_weighted(simd, row, value, worth),
+            );
             if let Some(row) = self.unweighted.get_mut(cell) {
                 add_weighted(simd, row, value, amount);
             }

@@ -2,7 +2,7 @@
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::rows::Sums;
+use super::rows::{Sums, zeroed};
 use crate::engine::curve;
 use crate::engine::kernel::to_cents;
 use crate::market::{BATCH, Row};
@@ -41,12 +41,8 @@ impl Sums {
     /// Wages of each tax year, and what is forgone in it, where rates will be.
     fn add_up_wages(&mut self, life: &PlannedLife, level: Level) {
         let has_forgone = life.cells.iter().any(|cell| cell.is_forgone);
-        let resize = |rows: &mut Vec<Row>, count: usize| {
-            rows.clear();
-            rows.resize(count, [0.0; BATCH]);
-        };
-        resize(&mut self.rates, life.tax_years());
-        resize(&mut self.rates_of_forgone, if has_forgone { life.tax_years() } else { 0 });
+        zeroed(&mut self.rates, life.tax_years());
+        zeroed(&mut self.rates_of_forgone, if has_forgone { life.tax_years() } else { 0 });
         let pay = if life.is_weighted { &self.unweighted } else { &self.cells };
         for (cell, pay) in life.cells.iter().zip(pay) {
             let sums = if cell.is_forgone { &mut self.rates_of_forgone } else { &mut self.rates };
