@@ -86,6 +86,8 @@ fn the_smallest_ask_is_that_of_the_closed_form() {
     let q = libm::exp(4.0 * drift - 1.281_551_565_544_600_4 * VOLATILITY * 2.0);
     let missing = goal - 950_000.0 - 400_000.0 * q;
     let cash = advice.least[place(&advice, Part::SignOn)];
+    // Of as many independent paths: √(0.09/n) over the density of the pay at its tenth percentile.
+    assert!(cash.ask.se < 1_700.0, "{cash:?}");
     assert!(cash.ask.se > 0.0 && (cash.ask.value - missing).abs() < 4.0 * cash.ask.se, "{cash:?} {missing}");
     // In shares the same: (400,000 + x) q = goal − cash; that is more than the usual half, so it ends there.
     let shares = advice.least[place(&advice, Part::Shares)];
@@ -270,6 +272,29 @@ fn remote_work_is_tried_at_all_ends_of_the_guides() {
     assert_eq!(remote.count(), 3);
 }
 
+/// The years count from a later day; shares of a known number meet a price that has grown until then.
+#[test]
+fn a_later_start_moves_every_vest() {
+    let growth = ConstantGrowth::new(0.1).unwrap();
+    let grant = Grant::shares("X", 4_000.0, vesting(&[12, 24]));
+    let offer = Offer::new("first", 200_000.0).sign_on([100_000.0, 50_000.0]).grant(grant);
+    let scenario = Scenario::new("later").stock_listed("X", 100.0, growth).offer(offer);
+    let terms = advice(&Scenario { paths: 256, ..scenario }, 1_360_000.0, 2.0).terms;
+    let later: Vec<(u32, f64)> = terms
+        .iter()
+        .filter_map(|term| match term.what {
+            TermKind::Later(months) => Some((months, term.median.value)),
+            TermKind::Remote(_) => None,
+        })
+        .collect();
+    assert_eq!(later.iter().map(|term| term.0).collect::<Vec<_>>(), [1, 3]);
+    for (months, median) in later {
+        let worth = 200_000.0 * (1.1 + 1.21);
+        let expected = worth * (1.1f64.powf(f64::from(months) / 12.0) - 1.0);
+        assert!((median - expected).abs() < 0.1, "{months}: {median} is not {expected}");
+    }
+}
+
 #[test]
 fn what_is_reached_already_takes_no_asking() {
     let advice = advice(&certain(), 1_350_000.0, 2.0);
@@ -301,8 +326,12 @@ mod command {
     }
 
     fn mail(arguments: &[&str]) -> (String, String) {
+        mail_of(FILE, arguments)
+    }
+
+    fn mail_of(file: &str, arguments: &[&str]) -> (String, String) {
         let folder = TempDir::new().unwrap();
-        let output = ask(&folder, FILE, &[&["--offer", "first", "--mail"], arguments].concat());
+        let output = ask(&folder, file, &[&["--offer", "first", "--mail"], arguments].concat());
         assert!(output.status.success(), "{}", text(&output.stderr));
         let mail = std::fs::read_to_string(folder.path().join("output/ask-offers/mail.txt")).unwrap();
         (text(&output.stdout).replace(&mail, ""), mail)
@@ -328,9 +357,13 @@ mod command {
 
     #[test]
     fn the_mail_claims_no_other_offer_and_no_goal_unasked() {
-        let (_, mail) = mail(&[]);
-        assert!(!mail.contains("another offer") && !mail.contains("1,520,000"), "{mail}");
-        assert!(!mail.contains("1.4M") && !mail.contains("walk"), "{mail}");
+        // An odd goal, so that the letter of the counter-offer is another number.
+        let file = FILE.replace("$1.4M", "$1,400,500");
+        let alone = mail_of(&file, &[]).1;
+        assert!(!alone.contains("another offer") && !alone.contains("1,470,000"), "{alone}");
+        assert!(!alone.contains("1,400,500") && !alone.contains("walk"), "{alone}");
+        let beside = mail_of(&file, &["--rival", "other"]).1;
+        assert!(beside.contains("1,470,000") && !beside.contains("1,400,500"), "{beside}");
     }
 
     #[test]

@@ -275,7 +275,7 @@ fn usual_ranges_are_values_the_key_takes() {
     written(&folder, "misc.toml", rest);
     for key in ["tax", "offers.a.grant.liquidity.chance", "offers.a.leaving.quit", "offers.a.bonus"] {
         let output = vestcast(&folder, &format!("breakeven misc.toml --vary {key} --paths 1024 --no-charts"));
-        assert_ne!(output.status.code(), Some(2), "{key}: {}", text(&output.stderr));
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{key}: {}", text(&output.stderr));
     }
 }
 

@@ -96,6 +96,11 @@ impl Found {
             .max(0.0);
         let z = gap / estimate.se.hypot(random).max(1e-12);
         self.done += 1;
+        // An error that is too large would excuse everything: of points it is below that of as many independent paths.
+        if let Some(asd) = entry.asd.filter(|asd| estimate.se > 1.25 * asd / (PATHS as f64).sqrt()) {
+            self.failures
+                .push(format!("{what}: the error stated, {}, for a deviation of {asd}", estimate.se));
+        }
         if z.is_nan() || z > 4.0 {
             self.failures.push(format!("{what}: {estimate:?}, expected {}, z = {z:.1}", entry.value));
         }

@@ -5,7 +5,7 @@
 
 use vestcast::Scenario;
 use vestcast::engine::{self, Run};
-use vestcast::market::ConstantGrowth;
+use vestcast::market::{ConstantGrowth, RateLaw};
 use vestcast::offer::tax::{FilingStatus, Income, TaxYear};
 use vestcast::offer::{
     Clawback, Counted, Grant, Leaving, LeftBehind, LeftShares, NextJob, Offer, Severance, SignOn, Tax,
@@ -95,6 +95,16 @@ fn what_comes_once_a_year_is_not_taken_to_come_twice() {
     // Months 13 to 24 pay 400,000: 100,000 in the whole year, with the 300,000 of months 7 to 12; the rest in the cut one.
     let [whole, cut] = [tax(400_000.0) / 400_000.0; 2];
     assert_close(paid[1], 100_000.0 * (1.0 - whole) + 300_000.0 * (1.0 - cut));
+}
+
+/// Pay that rises tells the last twelve months from the calendar year before.
+#[test]
+fn the_cut_year_is_taxed_at_the_rate_of_the_last_twelve_months() {
+    let offer = Offer { raise: RateLaw::Fixed(0.5), ..Offer::new("offer", 200_000.0) };
+    let paid = years_of(&Scenario { tax: washington(7), ..certain(2, offer) });
+    // Months 7 to 18 pay 250,000, months 13 to 24 pay 300,000.
+    let [whole, cut] = [250_000.0, 300_000.0].map(|wages| tax(wages) / wages);
+    assert_close(paid[1], 150_000.0 * (1.0 - whole) + 150_000.0 * (1.0 - cut));
 }
 
 #[test]

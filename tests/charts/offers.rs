@@ -36,7 +36,7 @@ fn exceedance() -> Exceedance {
         offer_letter: low + 0.4 * (high - low),
         reaches: Some(reaches),
     };
-    let offers = vec![offer("shares", 0.9e6, 1.6e6, 0.63), offer("cash", 1.0e6, 1.2e6, 0.3)];
+    let offers = vec![offer("shares", 0.9e6, 1.6e6, 0.4655), offer("cash", 1.0e6, 1.2e6, 0.2929)];
     Exceedance { caption: usual_caption(), years: 4, offers, walk_away: Some(1.1e6) }
 }
 
@@ -77,7 +77,7 @@ fn swapping_the_offers_mirrors_the_difference() {
     };
     let here = sorted(dots(&drawn[0], MORE));
     let there = sorted(dots(&drawn[1], LESS).into_iter().map(|x| 2.0 * 3440.0 - x).collect());
-    assert_eq!(here.len(), 70);
+    assert_eq!((here.len(), there.len()), (70, 70));
     assert!(here.iter().zip(&there).all(|(a, b)| (a - b).abs() <= 2.0), "{here:?} {there:?}");
 }
 
@@ -87,6 +87,21 @@ fn an_offer_less_itself_is_a_stack_of_its_own() {
     assert!(words(&drawing).contains("shares and cash pay the same in every simulated future"));
     let svg = drawing.svg_without_font();
     assert!(dots(&svg, MORE).is_empty() && dots(&svg, LESS).is_empty());
+    let same = dots(&svg, "#8A94A3");
+    assert_eq!(same.len(), 50);
+    assert!(same.iter().all(|x| (x - 3440.0).abs() < 1.0), "{same:?}");
+}
+
+/// As many dots stand beyond an amount of the axis as futures lie beyond it, but for the one in its bin.
+#[test]
+fn dots_of_a_difference_stand_at_their_amounts() {
+    let chart = usual_difference();
+    let drawing = chart.draw(Theme::Light).unwrap();
+    let label = drawing.text_boxes().find(|(text, _)| *text == "$50K").unwrap().1;
+    let at = f64::midpoint(label[0], label[2]);
+    let stand = dots(&drawing.svg_without_font(), MORE).iter().filter(|x| **x > 10.0 * at).count();
+    let lie = chart.values.iter().filter(|value| **value > 50_000.0).count();
+    assert!(lie > 20 && stand.abs_diff(lie) <= 5, "{stand} stand beyond $50K, {lie} lie there");
 }
 
 #[test]
@@ -95,7 +110,7 @@ fn curves_fall_from_all_to_few_and_pass_through_what_is_said() {
     let drawing = chart.draw(Theme::Light).unwrap();
     let said = words(&drawing).replace('\n', " ");
     assert!(
-        said.contains("Your walk-away $1.1M is reached by shares in 63 of 100, by cash in 30 of 100"),
+        said.contains("Your walk-away $1.1M is reached by shares in 47 of 100, by cash in 29 of 100"),
         "{said}"
     );
     let svg = drawing.svg_without_font();
@@ -104,7 +119,19 @@ fn curves_fall_from_all_to_few_and_pass_through_what_is_said() {
         .map(|line| points(line.get("points")))
         .filter(|points| points.len() > 50)
         .collect();
-    assert!(!curves.is_empty());
+    assert_eq!(curves.len(), chart.offers.len());
+    // Marks stand on a curve, to half a pixel.
+    let marks = elements(&svg, "<circle");
+    assert!(marks.len() >= 4, "{} marks", marks.len());
+    for mark in &marks {
+        let (x, y) = (mark.number("cx"), mark.number("cy"));
+        let height = |curve: &Vec<(f64, f64)>| {
+            let step = curve.windows(2).find(|step| (step[0].0..=step[1].0).contains(&x))?;
+            let part = (x - step[0].0) / (step[1].0 - step[0].0).max(1e-9);
+            Some(step[0].1 + part * (step[1].1 - step[0].1))
+        };
+        assert!(curves.iter().filter_map(height).any(|at| (at - y).abs() <= 5.0), "{x} {y} is on no curve");
+    }
     for curve in &curves {
         // Down the page is a greater y.
         assert!(
@@ -149,7 +176,9 @@ fn map(cells: usize) -> BreakEvenMap {
         scaling: Scaling::Dollars,
         x: axis("growth of AMZN a year", Scaling::Rate, (-0.2, 0.3)),
         y: axis("base of `shares`", Scaling::Dollars, (150e3, 250e3)),
-        gaps: (0..cells).map(|y| (0..cells).map(|x| 4e5 * (part(x) + part(y) - 1.0)).collect()).collect(),
+        gaps: (0..cells)
+            .map(|y| (0..cells).map(|x| 4e5 * (part(x) + 2.0 * part(y) - 1.5)).collect())
+            .collect(),
     }
 }
 
@@ -161,25 +190,42 @@ fn the_break_even_line_passes_where_the_gap_is_zero() {
         let drawing = map.draw(Theme::Light).unwrap();
         assert!(words(&drawing).contains("What must be true for shares to beat cash"));
         let svg = drawing.svg_without_font();
-        // The anti-diagonal, between the corners of the picture.
+        // Half as steep as the diagonal, between the middles of the outermost columns.
         let pieces: Vec<Vec<(f64, f64)>> = elements(&svg, "<polyline")
             .into_iter()
             .filter(|line| line.get("stroke") == "#1B2430")
             .map(|line| points(line.get("points")))
             .collect();
-        let whole =
-            pieces.iter().flatten().fold((f64::MAX, f64::MIN), |(a, b), (x, _)| (a.min(*x), b.max(*x)));
-        assert!(whole.1 - whole.0 > 4500.0, "{whole:?}");
         let ends = |of: fn(&(f64, f64)) -> f64| {
             pieces.iter().flatten().map(of).fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)))
         };
-        let (left, right) = ends(|point| point.0);
-        let (top, bottom) = ends(|point| point.1);
+        let ((left, right), (top, bottom)) = (ends(|point| point.0), ends(|point| point.1));
+        let half = 0.5 / cells as f64;
+        assert!((left - 10.0 * (76.0 + 596.0 * half)).abs() <= 1.0, "{cells}: {left}");
+        assert!((right - 10.0 * (672.0 - 596.0 * half)).abs() <= 1.0, "{cells}: {right}");
+        assert!((bottom - top - 1600.0 * (1.0 - 2.0 * half)).abs() <= 2.0, "{cells}: {top} {bottom}");
         for (x, y) in pieces.iter().flatten() {
             let (across, down) = ((x - left) / (right - left), (y - top) / (bottom - top));
             // Up and to the left is the y of less growth: the line falls from left to right.
             assert!((across - down).abs() < 0.03, "{cells}: {across} {down}");
         }
+        // Boxes are of the colour of the side that they lie on; a box runs over cells of one colour.
+        let floor = bottom / 10.0 + 320.0 * (0.5 + half) / 2.0;
+        let mut boxes = [0, 0];
+        for shape in elements(&svg, "<rect") {
+            let Some(side) = ["#7FB2DB", "#F5B78F"].iter().position(|fill| shape.get("fill") == *fill) else {
+                continue;
+            };
+            let [x, y, width, height] = ["x", "y", "width", "height"].map(|name| shape.number(name) / 10.0);
+            let (across, up) = ((x + width / 2.0 - 76.0) / 596.0, (floor - y - height / 2.0) / 320.0);
+            // The legend stands above.
+            if up < 1.0 {
+                boxes[side] += 1;
+                let gap = across + 2.0 * up - 1.5;
+                assert!(if side == 0 { gap > 0.0 } else { gap < 0.0 }, "{cells}: {gap} at {across}, {up}");
+            }
+        }
+        assert!(boxes.iter().all(|count| *count > 0), "{cells}: {boxes:?}");
     }
 }
 
