@@ -17,6 +17,8 @@ const LARGEST_PITCH: f64 = 26.0;
 /// More dots than this cannot be counted.
 const MOST: usize = 200;
 const CENTRE: f64 = WIDTH / 2.0;
+/// Futures in which both pay the same stand at most so high, or they would make all dots specks.
+const TALLEST_OF_SAME: usize = 12;
 
 /// What one offer pays more than another in each of a few equally likely futures.
 #[derive(Debug, Clone, PartialEq)]
@@ -160,7 +162,7 @@ impl Difference {
         let same = match self.counts().same {
             0 => String::new(),
             1 => "Grey: the same in both. ".to_owned(),
-            n => format!("Grey: in {n} both pay the same. "),
+            n => format!("Grey: in {n} both pay the same; the smallest gaps stand beside them. "),
         };
         match beyond {
             0 => same,
@@ -194,16 +196,25 @@ impl Difference {
     }
 
     /// Bins as wide as a dot, counted from zero to both sides, so that one offer less the other is the mirror image of
-    /// the other less the one. Where both pay the same a stack of its own stands on the line.
+    /// the other less the one. Where both pay the same a block of its own stands on the line, an odd number of stacks wide.
     fn centres(&self, x: &Scale, pitch: f64) -> Vec<Point> {
-        let shift = if self.counts().same > 0 { 0.5 } else { 0.0 };
+        let stacks = self.counts().same.div_ceil(TALLEST_OF_SAME);
+        let stacks = if stacks == 0 { 0 } else { stacks | 1 };
+        let shift = stacks as f64 / 2.0;
+        let mut same = 0;
         let mut heights = std::collections::BTreeMap::new();
         let mut centres = Vec::with_capacity(self.values.len());
         for &value in &self.values {
             let bins = ((x.at(value) - CENTRE).abs() / pitch - shift).max(0.0).floor();
-            let side = if value == 0.0 { 0.0 } else { value.signum() };
-            let at = CENTRE + side * (bins + 0.5 + shift) * pitch;
-            let height: &mut f64 = heights.entry((side * (bins + 1.0)) as i64).or_insert(0.0);
+            let column = match value {
+                0.0 => {
+                    same += 1;
+                    f64::from((same - 1) % stacks as u32) + 0.5 - shift
+                }
+                value => value.signum() * (bins + 0.5 + shift),
+            };
+            let at = CENTRE + column * pitch;
+            let height: &mut f64 = heights.entry((2.0 * column) as i64).or_insert(0.0);
             centres.push((at, 3.0 + (*height + 0.5) * pitch));
             *height += 1.0;
         }
