@@ -71,7 +71,6 @@ mod yearly;
 
 pub use condition::{Condition, Relation, Than};
 pub use invalid::InvalidScenario;
-#[cfg(feature = "cli")]
 pub(crate) use left_behind::items_left;
 pub use limits::MOST_PATHS;
 pub use requirement::{Required, Requirement};
@@ -80,6 +79,7 @@ pub use units::{parse_count, parse_dollars, parse_precision, parse_rate, parse_s
 pub use variants::{AS_WRITTEN, Choices, Variant};
 pub use vary::{NotVaried, Varied};
 pub use views::{RECRUITER_GROWTH, Views};
+#[cfg(feature = "cli")]
 pub(crate) use words::{quoted, suggestion};
 pub use write::stock_block;
 
