@@ -11,23 +11,18 @@ use crate::offer::tax::{Piece, TaxCurve};
 /// Only pieces between the least and the greatest wages of the row are looked at. Which are does not touch a result:
 /// a path's tax is its own piece.
 pub(super) fn tax_row(level: Level, curve: &TaxCurve, wages: &Row, out: &mut Row) {
-    dispatch!(level, simd => by_pieces(simd, curve, wages, out));
+    dispatch!(level, simd => by_pieces(simd, curve, wages, out, |_, tax| tax));
 }
 
-/// Turns the wages of each path into the tax of a dollar of them. Where there are none it is that of a flat tax, or zero.
-pub(super) fn rates(level: Level, curve: &TaxCurve, wages: &mut Row) {
+/// The tax of a dollar of each path's wages. Where there are none it is that of a flat tax, or zero.
+pub(super) fn rates(level: Level, curve: &TaxCurve, wages: &Row, out: &mut Row) {
     if let Some(rate) = curve.flat_rate() {
-        return wages.fill(rate);
+        return out.fill(rate);
     }
-    let mut tax = [0.0; BATCH];
-    tax_row(level, curve, wages, &mut tax);
-    dispatch!(level, simd => {
+    dispatch!(level, simd => by_pieces(simd, curve, wages, out, |wages, tax| {
         let zero = f64x8::splat(simd, 0.0);
-        for (wages, tax) in vectors_mut(wages).iter_mut().zip(vectors(&tax)) {
-            let (earned, tax) = (f64x8::load_array_ref(simd, wages), f64x8::load_array_ref(simd, tax));
-            earned.simd_eq(zero).select(zero, tax / earned).store_array(wages);
-        }
-    });
+        wages.simd_eq(zero).select(zero, tax / wages)
+    }));
 }
 
 /// Turns pay that is forgone, below zero, into the tax of a dollar of it ([`TaxCurve::rate_of_forgone`]) beside wages.
@@ -45,15 +40,22 @@ pub(super) fn rates_of_forgone(level: Level, curve: &TaxCurve, wages: &Row, forg
     }
 }
 
+/// What is made of wages and the tax on them.
 #[inline(always)]
-fn by_pieces<S: Simd>(simd: S, curve: &TaxCurve, wages: &Row, out: &mut Row) {
+fn by_pieces<S: Simd>(
+    simd: S,
+    curve: &TaxCurve,
+    wages: &Row,
+    out: &mut Row,
+    of: impl Fn(f64x8<S>, f64x8<S>) -> f64x8<S>,
+) {
     let (least, greatest) = range(simd, wages);
     let pieces = curve.pieces();
     let first = curve.last_below(least);
     let above = &pieces[first + 1..=curve.last_below(greatest).max(first)];
     for (wages, out) in vectors(wages).iter().zip(vectors_mut(out)) {
         let wages = f64x8::load_array_ref(simd, wages);
-        on_piece(wages, &pieces[first], above).store_array(out);
+        of(wages, on_piece(wages, &pieces[first], above)).store_array(out);
     }
 }
 

@@ -14,8 +14,14 @@ pub(super) fn to_rows(count: usize) -> Vec<Row> {
 
 /// So many rows of zeros.
 pub(super) fn zeroed(rows: &mut Vec<Row>, count: usize) {
-    rows.clear();
     rows.resize(count, [0.0; BATCH]);
+    rows.iter_mut().for_each(|row| row.fill(0.0));
+}
+
+/// Rows that are a number each.
+fn filled(rows: &mut Vec<Row>, numbers: impl ExactSizeIterator<Item = f64>) {
+    rows.resize(numbers.len(), [0.0; BATCH]);
+    rows.iter_mut().zip(numbers).for_each(|(row, number)| row.fill(number));
 }
 
 #[derive(Default)]
@@ -27,10 +33,10 @@ pub(super) struct Sums {
     is_split: bool,
     /// By part: whether it pays the same on every path of this pass.
     is_certain: Vec<bool>,
-    /// Weighted, by part and year; rows of certain parts are not filled.
-    by_part: Vec<Row>,
+    /// Weighted, by part and year; rows of certain parts, and of what does not pay, hold what they held.
+    pub(super) by_part: Vec<Row>,
     /// By part and year: whether anything was added to its row.
-    pays: Vec<bool>,
+    pub(super) pays: Vec<bool>,
     /// Weighted, by cell.
     pub(super) cells: Vec<Row>,
     /// Unweighted, by cell; kept only where weights exist.
@@ -77,15 +83,16 @@ impl Sums {
         self.by_part.resize(life.parts.len() * years, [0.0; BATCH]);
         self.pays.clear();
         self.pays.resize(self.by_part.len(), false);
-        for (rows, certain) in self.by_part.chunks_mut(years).zip(&self.is_certain) {
-            if !certain {
-                rows.iter_mut().for_each(|row| row.fill(0.0));
-            }
-        }
-        zeroed(&mut self.cells, life.cells.len());
+        let known = |dollars: f64| if leaves { 0.0 } else { dollars };
+        filled(&mut self.cells, life.certain_cells.iter().map(|cell| known(cell.worth)));
         self.tax_year_of.clear();
         self.tax_year_of.extend(life.cells.iter().map(|cell| cell.tax_year));
         zeroed(&mut self.salary, if life.filing.is_some() { life.tax_years() } else { 0 });
+        for (cell, certain) in life.cells.iter().zip(&life.certain_cells).filter(|_| !leaves) {
+            if let Some(row) = self.salary.get_mut(cell.tax_year) {
+                row.iter_mut().for_each(|sum| *sum += certain.salary);
+            }
+        }
         let is_apart = life.gains.as_ref().is_some_and(|gains| gains.rules.is_some());
         self.held = (is_apart || life.is_weighted).then(|| life.index_of(Part::Held)).flatten();
         zeroed(&mut self.apart.by_year, if is_apart { years } else { 0 });
@@ -95,7 +102,8 @@ impl Sums {
         self.pairs_repaid.clone_from(&life.repaid);
         self.apart.by_tax_year.clear();
         self.apart.by_tax_year.resize(if is_apart { life.tax_years() } else { 0 }, [[0.0; BATCH]; 2]);
-        zeroed(&mut self.unweighted, if life.is_weighted { life.cells.len() } else { 0 });
+        let weighted = if life.is_weighted { life.certain_cells.as_slice() } else { &[] };
+        filled(&mut self.unweighted, weighted.iter().map(|cell| known(cell.dollars)));
     }
 
     /// Whether a part pays the same on every path of this pass.
@@ -113,8 +121,7 @@ impl Sums {
     pub(super) fn place(&mut self, part: Part, year: usize) -> Option<&mut Row> {
         let index = self.parts.iter().position(|other| *other == part)?;
         let place = Some(index * self.years + year).filter(|_| !self.is_certain[index])?;
-        self.pays[place] = true;
-        self.by_part.get_mut(place)
+        Some(paying(&mut self.by_part[place], &mut self.pays[place]))
     }
 
     /// Lets `add` add a flow of a part in a cell to the rows that count it, weighted.
@@ -181,9 +188,9 @@ impl Sums {
         }
     }
 
-    /// Adds all cash.
+    /// Adds all cash but what is certain of this pass, which stands in the cells from the start.
     pub(super) fn add_cash(&mut self, life: &PlannedLife, drawn: &Drawn, prices: &[PriceGrid], level: Level) {
-        for stream in &life.cash {
+        for stream in life.cash.iter().filter(|stream| drawn.may_leave || !life.is_certain(stream.key.part)) {
             let by_code = drawn.may_leave && stream.by_exit.len() > 1;
             let price = stream.key.rate.map(|(stock, date)| prices[stock].row(date));
             match stream.key.unit {
@@ -233,8 +240,8 @@ impl Sums {
         let add = |row: &mut Row, value: &Row, weight: f64| {
             dispatch!(level, simd => add_weighted(simd, row, value, weight));
         };
-        self.pays[held * self.years + year] = true;
-        add(&mut self.by_part[held * self.years + year], worth, 1.0);
+        let place = held * self.years + year;
+        add(paying(&mut self.by_part[place], &mut self.pays[place]), worth, 1.0);
         if self.apart.by_year.is_empty() {
             add(&mut self.cells[gain.cell], dollars, gain.weights[0]);
             add(&mut self.unweighted[gain.cell], dollars, 1.0);
@@ -319,14 +326,14 @@ impl Sums {
         }
     }
 
-    /// Adds a row of a part in a year.
-    pub(super) fn add_to_part(&mut self, part: Part, year: usize, value: &Row, level: Level) {
-        dispatch!(level, simd => {
-            if let Some(row) = self.place(part, year) {
-                super::add(simd, row, value);
-            }
-        });
+}
+
+/// A row that is added to, of zeros if it is the first time.
+pub(super) fn paying<'r>(row: &'r mut Row, pays: &mut bool) -> &'r mut Row {
+    if !std::mem::replace(pays, true) {
+        row.fill(0.0);
     }
+    row
 }
 
 #[inline(always)]

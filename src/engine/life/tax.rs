@@ -1,8 +1,10 @@
 //! Tax of each tax year, shared out over the years of pay.
 
+use std::borrow::Cow;
+
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::rows::{Sums, zeroed};
+use super::rows::{Sums, paying, zeroed};
 use crate::engine::curve;
 use crate::engine::kernel::to_cents;
 use crate::market::{BATCH, Row};
@@ -14,38 +16,38 @@ use crate::plan::{Part, PlannedLife};
 impl Sums {
     /// Tax of each tax year on its wages in the dollars of the day, taken off every dollar of that year alike.
     pub(super) fn add_tax(&mut self, life: &PlannedLife, level: Level) {
-        let Some(curve) = &life.tax else { return };
+        let (Some(curve), Some(part)) = (&life.tax, life.index_of(Part::Tax)) else { return };
         self.add_up_wages(life, level);
-        if life.filing.is_some() || life.gains.is_some() {
-            self.wages.clone_from(&self.rates);
-        }
-        for (forgone, wages) in self.rates_of_forgone.iter_mut().zip(&self.rates) {
+        for (forgone, wages) in self.rates_of_forgone.iter_mut().zip(&self.wages) {
             curve::rates_of_forgone(level, curve, wages, forgone);
         }
-        for wages in &mut self.rates {
-            curve::rates(level, curve, wages);
+        self.rates.resize(self.wages.len(), [0.0; BATCH]);
+        for (wages, rates) in self.wages.iter().zip(&mut self.rates) {
+            curve::rates(level, curve, wages, rates);
         }
         self.tax_gains(life);
         self.relieve(life, curve);
-        for (tax_year, (year, weight)) in life.counted.iter().enumerate().take(self.apart.tax.len()) {
-            let taken = self.apart.tax[tax_year].map(|tax| -tax * weight);
-            self.add_to_part(Part::Tax, *year, &taken, level);
+        let first = part * self.years;
+        for ((year, weight), tax) in life.counted.iter().zip(&self.apart.tax) {
+            let row = paying(&mut self.by_part[first + year], &mut self.pays[first + year]);
+            row.iter_mut().zip(tax).for_each(|(sum, tax)| *sum -= tax * weight);
         }
-        let mut taxed = [0.0; BATCH];
-        for (index, cell) in life.cells.iter().enumerate() {
-            dispatch!(level, simd => tax_of(simd, &self.cells[index], self.rate_of(cell), &mut taxed));
-            self.add_to_part(Part::Tax, cell.year, &taxed, level);
+        for (cell, dollars) in life.cells.iter().zip(&self.cells) {
+            let place = first + cell.year;
+            let row = paying(&mut self.by_part[place], &mut self.pays[place]);
+            let rates = if cell.is_forgone { &self.rates_of_forgone } else { &self.rates };
+            dispatch!(level, simd => take_tax(simd, dollars, &rates[cell.tax_year], row));
         }
     }
 
-    /// Wages of each tax year, and what is forgone in it, where rates will be.
+    /// Wages of each tax year, and what is forgone in it, where its rates will be.
     fn add_up_wages(&mut self, life: &PlannedLife, level: Level) {
         let has_forgone = life.cells.iter().any(|cell| cell.is_forgone);
-        zeroed(&mut self.rates, life.tax_years());
+        zeroed(&mut self.wages, life.tax_years());
         zeroed(&mut self.rates_of_forgone, if has_forgone { life.tax_years() } else { 0 });
         let pay = if life.is_weighted { &self.unweighted } else { &self.cells };
         for (cell, pay) in life.cells.iter().zip(pay) {
-            let sums = if cell.is_forgone { &mut self.rates_of_forgone } else { &mut self.rates };
+            let sums = if cell.is_forgone { &mut self.rates_of_forgone } else { &mut self.wages };
             if life.cut != Some(cell.tax_year) {
                 dispatch!(level, simd => add(simd, &mut sums[cell.tax_year], pay));
             }
@@ -114,10 +116,10 @@ impl Sums {
         level: Level,
         out: &mut Row,
     ) {
-        let (mut wages, salary) = (self.wages[tax_year], &self.salary[tax_year]);
+        let (mut wages, salary) = (Cow::Borrowed(&self.wages[tax_year]), &self.salary[tax_year]);
         // What is paid back of an earlier year's pay takes nothing off what is withheld in this one.
         for (_, repaid) in life.repaid.iter().zip(&self.repaid).filter(|(pair, _)| pair[0] == tax_year) {
-            dispatch!(level, simd => add(simd, &mut wages, repaid));
+            dispatch!(level, simd => add(simd, wages.to_mut(), repaid));
         }
         let mut without = [0.0; BATCH];
         curve::tax_row(level, &filing.federal, &wages, out);
@@ -135,7 +137,6 @@ impl Sums {
     ) {
         years.iter_mut().for_each(|year| year.fill(0.0));
         let rows = if life.is_weighted { &self.unweighted } else { &self.cells };
-        let mut taxed = [0.0; BATCH];
         for (year, gains) in years.iter_mut().zip(&self.apart.by_year) {
             dispatch!(level, simd => add(simd, year, gains));
         }
@@ -146,8 +147,7 @@ impl Sums {
             dispatch!(level, simd => {
                 add(simd, &mut years[cell.year], row);
                 if after_tax {
-                    tax_of(simd, row, self.rate_of(cell), &mut taxed);
-                    add(simd, &mut years[cell.year], &taxed);
+                    take_tax(simd, row, self.rate_of(cell), &mut years[cell.year]);
                 }
             });
         }
@@ -159,12 +159,12 @@ fn add<S: Simd>(simd: S, sum: &mut Row, row: &Row) {
     super::add(simd, sum, row);
 }
 
-/// Tax, a negative amount.
+/// Takes the tax on dollars off a sum.
 #[inline(always)]
-fn tax_of<S: Simd>(simd: S, dollars: &Row, rates: &Row, out: &mut Row) {
+fn take_tax<S: Simd>(simd: S, dollars: &Row, rates: &Row, sum: &mut Row) {
     let load = |row: &[f64; LANES]| f64x8::load_array_ref(simd, row);
-    for ((out, dollars), rate) in vectors_mut(out).iter_mut().zip(vectors(dollars)).zip(vectors(rates)) {
-        (load(dollars) * load(rate) * -1.0).store_array(out);
+    for ((sum, dollars), rate) in vectors_mut(sum).iter_mut().zip(vectors(dollars)).zip(vectors(rates)) {
+        (load(sum) - load(dollars) * load(rate)).store_array(sum);
     }
 }
 

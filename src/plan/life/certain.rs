@@ -1,9 +1,40 @@
 //! What an offer pays whatever happens.
 
+use super::STAYS;
 use super::cash::{Cell, Unit};
 use super::{Part, PlannedLife};
 
+/// Dollars of certain parts in a cell, on every path where one stays.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Certain {
+    /// In the dollars of the day.
+    pub dollars: f64,
+    /// In the money of the headline.
+    pub worth: f64,
+    /// Of the dollars, what tax is withheld from as from a salary.
+    pub salary: f64,
+}
+
 impl PlannedLife {
+    /// What certain parts pay in each cell.
+    pub(super) fn certain_by_cell(&self) -> Vec<Certain> {
+        let mut cells = vec![Certain::default(); self.cells.len()];
+        for stream in self.cash.iter().filter(|stream| self.is_certain(stream.key.part)) {
+            let [dollars, worth] = stream.by_exit[STAYS];
+            let cell = &mut cells[stream.key.cell];
+            cell.dollars += dollars;
+            cell.worth += worth;
+            cell.salary += if stream.key.is_salary { dollars } else { 0.0 };
+        }
+        cells
+    }
+
+    /// Whether a part pays the same on every path where one stays.
+    #[must_use]
+    pub fn is_certain(&self, part: Part) -> bool {
+        self.index_of(part).is_some_and(|index| self.certain_parts[index].is_some())
+    }
+
     /// Cash by year that no price and no chance can take away, in the money of the headline. Where one may leave,
     /// there is none.
     pub(in crate::plan) fn certain_cash(&self, years: usize) -> Vec<f64> {

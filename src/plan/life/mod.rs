@@ -13,6 +13,7 @@ mod shares;
 mod under_water;
 
 pub use cash::{Cell, Key, Stream, Unit};
+pub use certain::Certain;
 pub use exits::{Cause, DayByDay, Exits, STAYS};
 pub use foreseen::{Foreseen, Salaries};
 pub use gains::{Bought, Gain, Gains};
@@ -69,6 +70,8 @@ pub struct PlannedLife {
     pub parts: Vec<Part>,
     /// By part: what it pays by year on every path where one stays, if nothing else decides it.
     pub certain_parts: Vec<Option<Vec<f64>>>,
+    /// By cell: what certain parts pay in it.
+    pub certain_cells: Vec<Certain>,
     /// Other views of it.
     pub views: Vec<View>,
     /// The cells that flows are summed in.
@@ -159,6 +162,7 @@ impl PlannedLife {
         let mut planned = PlannedLife {
             parts: Vec::new(),
             certain_parts: Vec::new(),
+            certain_cells: Vec::new(),
             views: Vec::new(),
             counted: cells.counted(&terms),
             repaid: Vec::new(),
@@ -184,6 +188,7 @@ impl PlannedLife {
         planned.parts = planned.found_parts();
         let years = schedule.years as usize;
         planned.certain_parts = planned.parts.iter().map(|part| planned.certain_part(*part, years)).collect();
+        planned.certain_cells = planned.certain_by_cell();
         planned.views = planned.found_views();
         planned
     }
