@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-#[path = "support/mod.rs"]
 mod support;
 
 use serde_json::Value;
@@ -19,7 +18,7 @@ use vestcast::scenario::Varied;
 use vestcast::{Scenario, simulate};
 
 fn reference() -> Value {
-    serde_json::from_str::<Value>(include_str!("reference/tornado.json")).unwrap()["tornado"][0].clone()
+    support::reference("tornado")["tornado"][0].clone()
 }
 
 /// The offer of the reference.
