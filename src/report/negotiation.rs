@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::bands::percents;
 use super::json as pay_json;
-use super::table::{Emphasis, assumptions, met, with_error};
-use super::text::{WIDTH, aligned, bullet, wrapped};
+use super::table::{Emphasis, assumptions, headed, met, with_error};
+use super::text::{WIDTH, bullet, wrapped};
 use super::words::capitalised;
 use crate::decide::mixture::Mixture;
 use crate::decide::negotiation::{Final, Movable, Negotiated, Rules};
@@ -111,9 +111,7 @@ fn pay_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
     rows.push(row("  more than first", &negotiated.more));
     let of_year = |(i, year): (usize, &Mixture)| row(&format!("Year {}, final", i + 1), year);
     rows.extend(negotiated.years.iter().enumerate().map(of_year));
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
-    lines
+    headed(&rows, emphasis)
 }
 
 fn row(label: &str, mixture: &Mixture) -> Vec<String> {
@@ -161,9 +159,7 @@ fn parts_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
     rows.push(line("Grants", &|package| package.equity));
     rows.push(line("Sign-on", &|package| package.sign_on));
     rows.push(line("4 years", &|package| package.value()));
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
-    lines
+    headed(&rows, emphasis)
 }
 
 /// How likely a rise needs whose word.
@@ -184,9 +180,7 @@ fn approval_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> 
     if unmoved > 0.0 {
         rows.push(vec!["nobody: the offer stays".to_owned(), percent(unmoved)]);
     }
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
-    lines
+    headed(&rows, emphasis)
 }
 
 fn unmoved(negotiation: &Negotiation) -> f64 {
