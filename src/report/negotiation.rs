@@ -12,7 +12,7 @@ use crate::decide::negotiation::{Final, Movable, Negotiated, Rules};
 use crate::facts::guides::{Guides, Range};
 use crate::money;
 use crate::offer::Offer;
-use crate::outcome::{Estimate, Outcome};
+use crate::outcome::Outcome;
 use crate::plan::QuestionId;
 use crate::scenario::Scenario;
 
@@ -290,8 +290,7 @@ pub fn summary(negotiation: &Negotiation, warnings: &[String]) -> Value {
 }
 
 fn mixture(mixture: &Mixture) -> Value {
-    let estimate = |Estimate { value, se }: Estimate| json!({ "value": (value * 1e4).round() / 1e4, "se": (se * 1e4).round() / 1e4 });
-    let quantile = |p: f64| (format!("p{:.0}", 100.0 * p), estimate(mixture.quantile(p)));
+    let quantile = |p: f64| (format!("p{:.0}", 100.0 * p), pay_json::estimate(mixture.quantile(p)));
     let percentiles = crate::outcome::PERCENTILES.into_iter().map(quantile);
-    json!({ "mean": estimate(mixture.mean), "percentiles": percentiles.collect::<serde_json::Map<String, Value>>() })
+    json!({ "mean": pay_json::estimate(mixture.mean), "percentiles": percentiles.collect::<serde_json::Map<String, Value>>() })
 }
