@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::float_cmp, missing_docs)]
 
+#[path = "support/shell.rs"]
+mod shell;
+
 use vestcast::decide::Preference;
 use vestcast::decide::ask::{Advice, Aim, Part, STEP, TermKind, ask, levers_of};
 use vestcast::engine::Run;
@@ -306,7 +309,7 @@ fn what_is_reached_already_takes_no_asking() {
 mod command {
     use std::process::Output;
 
-    use assert_cmd::Command;
+    use super::shell::{self, stderr, stdout, vestcast};
     use tempfile::TempDir;
 
     const FILE: &str = "title = 'Two offers'\npaths = 256\ngoals.walk_away = '$1.4M'\n\
@@ -317,12 +320,7 @@ mod command {
 
     fn ask(folder: &TempDir, file: &str, arguments: &[&str]) -> Output {
         std::fs::write(folder.path().join("offers.toml"), file).unwrap();
-        let mut command = Command::cargo_bin("vestcast").unwrap();
-        command.current_dir(folder.path()).args(["ask", "offers.toml"]).args(arguments).output().unwrap()
-    }
-
-    fn text(bytes: &[u8]) -> String {
-        String::from_utf8(bytes.to_vec()).unwrap()
+        vestcast(folder, &[&["ask", "offers.toml"], arguments].concat())
     }
 
     fn mail(arguments: &[&str]) -> (String, String) {
@@ -332,9 +330,9 @@ mod command {
     fn mail_of(file: &str, arguments: &[&str]) -> (String, String) {
         let folder = TempDir::new().unwrap();
         let output = ask(&folder, file, &[&["--offer", "first", "--mail"], arguments].concat());
-        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert!(output.status.success(), "{}", stderr(&output));
         let mail = std::fs::read_to_string(folder.path().join("output/ask-offers/mail.txt")).unwrap();
-        (text(&output.stdout).replace(&mail, ""), mail)
+        (stdout(&output).replace(&mail, ""), mail)
     }
 
     #[test]
@@ -379,7 +377,7 @@ mod command {
         ] {
             let folder = TempDir::new().unwrap();
             let output = ask(&folder, file, arguments);
-            let message = text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+            let message = shell::said(&output);
             assert_eq!(output.status.code(), Some(2), "{message}");
             assert!(message.contains(said), "{message}");
             assert!(!folder.path().join("output").exists());
@@ -406,7 +404,7 @@ mod command {
         let file = FILE.replace("$1.4M", "$9M");
         let output = ask(&folder, &file, &["--offer", "first"]);
         assert_eq!(output.status.code(), Some(1));
-        assert!(text(&output.stderr).contains("only in 0.0%"), "{}", text(&output.stderr));
+        assert!(stderr(&output).contains("only in 0.0%"), "{}", stderr(&output));
         assert!(folder.path().join("output/ask-offers/ask.json").exists());
     }
 }

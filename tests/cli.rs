@@ -4,42 +4,24 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::path::{Path, PathBuf};
-use std::process::Output;
 
 use assert_cmd::Command;
 use serde_json::Value;
+use shell::{stderr, stdout, vestcast};
 use tempfile::TempDir;
 
 #[cfg(unix)]
 #[path = "support/interrupt.rs"]
 mod interrupt;
+#[path = "support/shell.rs"]
+mod shell;
 
 fn scenario(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
 }
 
-/// Runs vestcast in an empty folder.
-fn vestcast(folder: &TempDir, arguments: &[&str]) -> Output {
-    Command::cargo_bin("vestcast")
-        .unwrap()
-        .current_dir(folder.path())
-        .env_remove("NO_COLOR")
-        .env_remove("CLICOLOR_FORCE")
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
 fn seattle() -> String {
     scenario("amazon-l6-seattle.toml").display().to_string()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 fn files_under(folder: &TempDir) -> Vec<String> {

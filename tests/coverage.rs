@@ -94,9 +94,7 @@ impl Record {
 }
 
 fn back_loaded() -> Value {
-    let path = format!("{}/tests/reference/gbm.json", env!("CARGO_MANIFEST_DIR"));
-    let file: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    file["cases"][0].clone()
+    support::reference("gbm")["cases"][0].clone()
 }
 
 /// Salary of a year, certain on every path.

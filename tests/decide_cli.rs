@@ -5,9 +5,12 @@
 
 use std::process::Output;
 
-use assert_cmd::Command;
 use serde_json::Value;
+use shell::{said, stderr, stdout};
 use tempfile::TempDir;
+
+#[path = "support/shell.rs"]
+mod shell;
 
 /// An offer of shares and one of cash.
 const OFFERS: &str = "title = \"Shares or cash\"\npaths = 16384\ngoals = { walk_away = \"1M\", current_pay = \"230K\" }\n\
@@ -22,18 +25,13 @@ fn folder() -> TempDir {
 }
 
 fn vestcast(folder: &TempDir, line: &str) -> Output {
-    let mut command = Command::cargo_bin("vestcast").unwrap();
-    command.current_dir(folder.path()).args(line.split_whitespace()).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    shell::vestcast(folder, &line.split_whitespace().collect::<Vec<_>>())
 }
 
 fn printed(folder: &TempDir, line: &str) -> String {
     let output = vestcast(folder, line);
-    assert!(output.status.success(), "{line}: {}", text(&output.stderr));
-    text(&output.stdout)
+    assert!(output.status.success(), "{line}: {}", stderr(&output));
+    stdout(&output)
 }
 
 fn json(folder: &TempDir, line: &str) -> Value {
@@ -42,11 +40,8 @@ fn json(folder: &TempDir, line: &str) -> Value {
 
 /// Refused with these words, and nothing written.
 fn refused(folder: &TempDir, line: &str, words: &str) {
-    let output = vestcast(folder, line);
-    let said = text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(output.status.code(), Some(2), "{line}: {said}");
+    let said = shell::refused(folder, &line.split_whitespace().collect::<Vec<_>>());
     assert!(said.contains(words), "{line}: {said}");
-    assert!(!folder.path().join("output").exists());
 }
 
 #[test]
@@ -165,12 +160,12 @@ fn what_cannot_be_reached_says_how_near_it_gets() {
         "breakeven offers.toml --offers shares --against $5M --vary base --to 400K --in mean --no-charts";
     let output = vestcast(&folder, line);
     assert_eq!(output.status.code(), Some(1));
-    let said = text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = said(&output);
     assert!(said.contains("it gets nearest at $400,000, where $3") && said.contains("is missing"), "{said}");
     assert!(folder.path().join("output/breakeven-offers/break-even.json").exists());
     let flat = vestcast(&folder, "breakeven offers.toml --vary goals.walk_away --no-charts");
     assert_eq!(flat.status.code(), Some(1));
-    assert!(text(&flat.stderr).contains("has no part in it"), "{}", text(&flat.stderr));
+    assert!(stderr(&flat).contains("has no part in it"), "{}", stderr(&flat));
 }
 
 #[test]
@@ -275,7 +270,7 @@ fn usual_ranges_are_values_the_key_takes() {
     written(&folder, "misc.toml", rest);
     for key in ["tax", "offers.a.grant.liquidity.chance", "offers.a.leaving.quit", "offers.a.bonus"] {
         let output = vestcast(&folder, &format!("breakeven misc.toml --vary {key} --paths 1024 --no-charts"));
-        assert!(matches!(output.status.code(), Some(0 | 1)), "{key}: {}", text(&output.stderr));
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{key}: {}", stderr(&output));
     }
 }
 

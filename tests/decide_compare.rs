@@ -2,11 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-#[path = "support/mod.rs"]
 mod support;
 
 use serde_json::Value;
-use support::{Entry, Mutant, entries, reference_grant};
+use support::{Entry, Mutant, entries, reference, reference_grant};
 use vestcast::Scenario;
 use vestcast::decide::{
     Contest, Dominance, Judge, Preference, Rival, SideBySide, Winner, Yardstick, at_flat_price, break_even,
@@ -20,11 +19,6 @@ use vestcast::scenario::Stock;
 
 const PATHS: u64 = 262_144;
 const SEED: u64 = 20_261_126;
-
-fn reference(name: &str) -> Value {
-    let path = format!("{}/tests/reference/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
 
 fn number(json: &Value) -> f64 {
     json.as_f64().unwrap_or(0.0)
@@ -132,6 +126,10 @@ impl Found {
     }
 }
 
+fn first_case() -> Value {
+    reference("comparisons")["same_stock_common_random_numbers"][0].clone()
+}
+
 fn same_stock(case: &Value) -> Scenario {
     let offers = case["offers"].as_array().unwrap();
     scenario(vec![Mutant::None.stock(&case["asset"])], &[&offers[0], &offers[1]])
@@ -180,7 +178,7 @@ fn two_stocks_and_two_companies_differ_as_they_should() {
 /// Paths of its own for the second offer: every mean stays right, the difference spreads too far.
 #[test]
 fn independent_paths_and_a_turned_sign_are_noticed() {
-    let case = &reference("comparisons")["same_stock_common_random_numbers"][0];
+    let case = &first_case();
     let honest = same_stock(case);
     let mut apart = honest.clone();
     apart.stocks.push(Stock { name: "Y".into(), ..apart.stocks[0].clone() });
@@ -202,7 +200,7 @@ fn independent_paths_and_a_turned_sign_are_noticed() {
 
 #[test]
 fn an_offer_against_itself_differs_by_nothing_on_every_path() {
-    let case = &reference("comparisons")["same_stock_common_random_numbers"][0];
+    let case = &first_case();
     let mut twin = same_stock(case);
     twin.offers[1] = Offer { name: "twin".into(), ..twin.offers[0].clone() };
     for sampling in [Sampling::Plain, Sampling::Sobol] {
@@ -222,7 +220,7 @@ fn an_offer_against_itself_differs_by_nothing_on_every_path() {
 
 #[test]
 fn swapping_two_offers_mirrors_everything() {
-    let scenario = same_stock(&reference("comparisons")["same_stock_common_random_numbers"][0]);
+    let scenario = same_stock(&first_case());
     let here = first_against_second(&scenario);
     let there = side_by_side(&scenario, &Judge::default(), &Run::default()).unwrap();
     let (a, b) = (total(&here), total(&there));
@@ -241,7 +239,7 @@ fn swapping_two_offers_mirrors_everything() {
 
 #[test]
 fn more_of_everything_dominates_and_wins_everywhere() {
-    let mut scenario = same_stock(&reference("comparisons")["same_stock_common_random_numbers"][0]);
+    let mut scenario = same_stock(&first_case());
     scenario.offers[1] = Offer { name: "more".into(), ..scenario.offers[0].clone() };
     scenario.offers[1].base_per_year += 5_000.0;
     let found = first_against_second(&scenario);
@@ -322,7 +320,7 @@ fn the_growth_and_the_price_that_reach_an_amount_are_exact() {
 /// The break-even of an offer against a copy with more cash is known: what makes up for it.
 #[test]
 fn two_offers_are_equal_where_arithmetic_says() {
-    let mut scenario = same_stock(&reference("comparisons")["same_stock_common_random_numbers"][0]);
+    let mut scenario = same_stock(&first_case());
     (scenario.tax, scenario.money) = (None, TodaysMoney::default());
     scenario.offers[1] = Offer { name: "richer".into(), ..scenario.offers[0].clone() };
     scenario.offers[1].sign_on.by_year[0] = 30_000.0;
@@ -347,7 +345,7 @@ fn two_offers_are_equal_where_arithmetic_says() {
 /// The error of a gap knows how far both sides move together, also where paths are independent.
 #[test]
 fn the_error_of_a_gap_is_that_seen_over_seeds() {
-    let mut scenario = same_stock(&reference("comparisons")["same_stock_common_random_numbers"][0]);
+    let mut scenario = same_stock(&first_case());
     for (sampling, paths) in [(Sampling::Plain, 4_096), (Sampling::Sobol, 16_384)] {
         (scenario.sampling, scenario.paths) = (Some(sampling), paths);
         let both = [Yardstick::Median, Yardstick::Worth(Preference::default())];
@@ -370,7 +368,7 @@ fn the_error_of_a_gap_is_that_seen_over_seeds() {
 
 #[test]
 fn offers_paid_together_have_the_gaps_they_have_alone() {
-    let mut scenario = same_stock(&reference("comparisons")["same_stock_common_random_numbers"][0]);
+    let mut scenario = same_stock(&first_case());
     scenario.paths = 20_000;
     let varied: Vec<Scenario> = [150e3, 180e3, 250e3]
         .into_iter()
@@ -529,7 +527,7 @@ fn certainty_equivalents_hold_at_the_edges() {
 
 #[test]
 fn a_map_on_many_markets_is_that_of_one_after_another() {
-    let mut scenario = same_stock(&reference("comparisons")["same_stock_common_random_numbers"][0]);
+    let mut scenario = same_stock(&first_case());
     scenario.paths = 5_000;
     let markets: Vec<Scenario> = (0..9).map(|step| at_growth(&scenario, 0.02 * f64::from(step))).collect();
     let contest = Contest { offer: 0, rival: Rival::Offer(1), by: Yardstick::Median };

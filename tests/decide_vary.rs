@@ -3,7 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-#[path = "support/mod.rs"]
+#[path = "support/shell.rs"]
+mod shell;
 mod support;
 
 use serde_json::Value;
@@ -19,7 +20,7 @@ use vestcast::scenario::Varied;
 use vestcast::{Scenario, simulate};
 
 fn reference() -> Value {
-    serde_json::from_str::<Value>(include_str!("reference/tornado.json")).unwrap()["tornado"][0].clone()
+    support::reference("tornado")["tornado"][0].clone()
 }
 
 /// The offer of the reference.
@@ -476,28 +477,19 @@ proptest::proptest! {
 
 #[cfg(feature = "cli")]
 mod command {
+    use super::shell::said;
     use super::*;
-    use assert_cmd::Command;
     use std::process::Output;
     use tempfile::TempDir;
 
     fn vestcast(folder: &TempDir, arguments: &[&str]) -> Output {
         let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/amazon-l6-seattle.toml");
         let [command, rest @ ..] = arguments else { panic!("no command") };
-        Command::cargo_bin("vestcast")
-            .unwrap()
-            .current_dir(folder.path())
-            .args([&[*command, scenario, "--out", "out"], rest].concat())
-            .output()
-            .unwrap()
+        shell::vestcast(folder, &[&[*command, scenario, "--out", "out"], rest].concat())
     }
 
     fn code(output: &Output) -> i32 {
         output.status.code().unwrap()
-    }
-
-    fn said(output: &Output) -> String {
-        String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn json(folder: &TempDir, name: &str) -> Value {

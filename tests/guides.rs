@@ -7,7 +7,6 @@
 use std::path::Path;
 use std::process::Output;
 
-use assert_cmd::Command;
 use serde_json::Value;
 use vestcast::decide::audit::{Finding, Schedule, Tolerance, Unit, check, of_guides};
 use vestcast::decide::bands::{Package, Question};
@@ -16,19 +15,21 @@ use vestcast::pay_table::PayTable;
 use vestcast::report::text;
 use vestcast::scenario::Scenario;
 
+#[path = "support/shell.rs"]
+mod shell;
+
 fn path(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name).display().to_string()
 }
 
 fn vestcast(arguments: &[&str]) -> Output {
-    let mut command = Command::cargo_bin("vestcast").unwrap();
-    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").args(arguments).output().unwrap()
+    shell::vestcast(env!("CARGO_MANIFEST_DIR"), arguments)
 }
 
 fn stdout(arguments: &[&str]) -> String {
     let output = vestcast(arguments);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    assert!(output.status.success(), "{}", shell::stderr(&output));
+    shell::stdout(&output)
 }
 
 fn json(arguments: &[&str]) -> Value {
@@ -38,7 +39,7 @@ fn json(arguments: &[&str]) -> Value {
 fn refused(arguments: &[&str]) -> String {
     let output = vestcast(arguments);
     assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-    String::from_utf8(output.stderr).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    shell::said(&output)
 }
 
 fn seattle() -> String {

@@ -21,9 +21,7 @@ use vestcast::outcome::{Chance, Estimate, Groups, Ranked, Tally};
 use vestcast::plan::{Plan, QuestionId};
 
 fn case() -> Value {
-    let path = format!("{}/tests/reference/variance_reduction.json", env!("CARGO_MANIFEST_DIR"));
-    let file: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    file["cases"][0].clone()
+    support::reference("variance_reduction")["cases"][0].clone()
 }
 
 fn value(entry: &Value) -> f64 {

@@ -5,35 +5,24 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
+use shell::{refused, stderr, vestcast};
 use tempfile::TempDir;
 
 #[cfg(target_os = "linux")]
 #[path = "support/interrupt.rs"]
 mod interrupt;
+#[path = "support/shell.rs"]
+mod shell;
 
 fn scenario(name: &str) -> String {
     format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"))
 }
 
-fn vestcast(folder: &Path, arguments: &[&str]) -> Output {
-    let program = assert_cmd::cargo::cargo_bin("vestcast");
-    Command::new(program).current_dir(folder).args(arguments).output().unwrap()
-}
-
 fn succeeds(folder: &Path, arguments: &[&str]) {
     let output = vestcast(folder, arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
-
-/// Asserts that a command ends with exit code 2 and writes nothing, and returns what it says.
-fn refused(folder: &Path, arguments: &[&str]) -> String {
-    let output = vestcast(folder, arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
-    assert!(!folder.join("output").exists());
-    said.split_whitespace().collect::<Vec<_>>().join(" ")
+    assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
 }
 
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {

@@ -5,6 +5,7 @@ use super::frame::{self, Swatch};
 use super::scale::Scale;
 use super::svg::{self, Drawing};
 use super::theme::{Color, Palette};
+use super::years::rows::{self, Row};
 use super::{Caption, ChartError, Theme, require_finite, words};
 use crate::money;
 
@@ -317,40 +318,27 @@ impl Parts {
     fn rows(&self, canvas: &mut Canvas, plot: &Plot) -> f64 {
         let palette = canvas.palette;
         let count = self.years();
-        let of = |write: &dyn Fn(usize) -> String| (0..count).map(write).collect::<Vec<_>>();
-        let quiet = TextStyle::regular(12.0, palette.muted);
+        let name_style = TextStyle::regular(12.0, palette.muted);
         let bold = |color| TextStyle::bold(if count > 6 { 12.0 } else { 14.0 }, color);
+        let row = |name, write: &dyn Fn(usize) -> String, style| Row {
+            name,
+            figures: (0..count).map(write).collect(),
+            style,
+            name_style,
+        };
         let taken = |year: usize| money::short(self.paid_and_taken(year).1);
         let paid = |year: usize| money::short(self.paid_and_taken(year).0);
         let is_certain = self.caption.basis.is_certain();
-        let mut rows = vec![(of(&|year| format!("Year {}", year + 1)), bold(palette.ink), "")];
+        let mut rows = vec![row("", &|year| format!("Year {}", year + 1), bold(palette.ink))];
         if self.takes_off() {
-            rows.push((
-                of(&|year| money::short(self.net(year))),
-                bold(palette.line),
-                if is_certain { "left" } else { "left, mean" },
-            ));
-            rows.push((of(&paid), quiet, "paid"));
-            rows.push((of(&taken), quiet, "taken off"));
+            let name = if is_certain { "left" } else { "left, mean" };
+            rows.push(row(name, &|year| money::short(self.net(year)), bold(palette.line)));
+            rows.push(row("paid", &paid, name_style));
+            rows.push(row("taken off", &taken, name_style));
         } else {
-            rows.push((of(&paid), bold(palette.line), if is_certain { "pay" } else { "mean pay" }));
+            rows.push(row(if is_certain { "pay" } else { "mean pay" }, &paid, bold(palette.line)));
         }
-        let width = |(figures, style, _): &(Vec<String>, TextStyle, &str)| {
-            figures.iter().map(|figure| style.width(figure)).fold(0.0, f64::max)
-        };
-        let widest = rows.iter().map(width).fold(0.0, f64::max);
-        // Figures too wide for their columns are printed for every second or third year only.
-        let every = (((widest + 3.0) / plot.column).ceil() as usize).max(1);
-        let mut y = plot.bottom + 4.0;
-        for (figures, style, name) in rows {
-            y += 19.0;
-            for (year, figure) in figures.iter().enumerate().filter(|(year, _)| year.is_multiple_of(every)) {
-                let x = plot.left + (year as f64 + 0.5) * plot.column;
-                canvas.text((x, y), figure, style.anchored(Anchor::Middle));
-            }
-            canvas.text((plot.right + 8.0, y), name, quiet);
-        }
-        y
+        rows::write(canvas, &rows, (plot.left, plot.right, plot.bottom), plot.column)
     }
 
     fn notes(&self) -> String {

@@ -196,16 +196,11 @@ fn show(
     let name = format!("ask-{}", present::name_of(&arguments.scenario));
     let Output { out, json, quiet } = &arguments.output;
     let destination = Destination { out: out.clone(), no_charts: true, json: *json };
-    let (numbers, written) = destination.write((&name, LIST), files.into_iter().collect(), numbers)?;
-    if *json {
-        terminal::print(&numbers)?;
-    } else if !quiet {
-        let mail = match (arguments.mail, mail) {
-            (false, _) => String::new(),
-            (true, Some(mail)) => format!("{}\n{mail}\n", terminal::bold("Mail")),
-            (true, None) => "No mail: there is nothing to ask for.\n\n".to_owned(),
-        };
-        terminal::print(&format!("{}\n{mail}{written}\n", report(asked, &terminal::bold)))?;
-    }
-    Ok(())
+    let mail = match (arguments.mail, mail) {
+        (false, _) => String::new(),
+        (true, Some(mail)) => format!("\n{}\n{mail}", terminal::bold("Mail")),
+        (true, None) => "\nNo mail: there is nothing to ask for.\n".to_owned(),
+    };
+    let shown = || report(asked, &terminal::bold) + &mail;
+    destination.finish((&name, LIST), files.into_iter().collect(), numbers, *quiet, shown)
 }

@@ -113,8 +113,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     search.job.clear_bar();
     let numbers = breakeven::summary(&found, &loaded.warnings);
     let name = format!("breakeven-{}", present::name_of(&arguments.scenario));
-    let shown = arguments.flags.destination.write((&name, LIST), files, numbers)?;
-    arguments.flags.show(&shown, || breakeven::report(&found, &terminal::bold))?;
+    let Flags { destination, quiet, .. } = &arguments.flags;
+    destination
+        .finish((&name, LIST), files, numbers, *quiet, || breakeven::report(&found, &terminal::bold))?;
     match result.is_found() {
         true => Ok(()),
         false => Err(Failure::Missed(terminal::paragraph(breakeven::sentences(&found).join(" ")))),

@@ -61,20 +61,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     job.expect(scenario.paths);
     let mut found = job.run(|run| decide::side_by_side(&scenario, &judge, run))?;
     found.needs = job.run(|run| decide::needs(&scenario, judge.reference, run))?;
-    let mut files = match arguments.flags.destination.no_charts {
-        true => Vec::new(),
-        false => charts(&scenario, &found, &job)?,
-    };
-    job.clear_bar();
-    if job.is_cancelled() {
-        return Err(Failure::stopped("while drawing"));
-    }
+    let Flags { destination, quiet, .. } = &arguments.flags;
+    let mut files = destination.charts(&job, || charts(&scenario, &found, &job))?;
     let tables = side_by_side::markdown(&scenario, &found);
     files.push(OutputFile { name: TABLES.into(), bytes: tables.into_bytes() });
     let numbers = side_by_side_json::summary(&scenario, &found, &warnings);
     let name = name_of(&arguments.scenarios);
-    let shown = arguments.flags.destination.write((&name, LIST), files, numbers)?;
-    arguments.flags.show(&shown, || side_by_side::report(&scenario, &found, &terminal::bold))
+    destination.finish((&name, LIST), files, numbers, *quiet, || {
+        side_by_side::report(&scenario, &found, &terminal::bold)
+    })
 }
 
 /// Names of all files, joined.

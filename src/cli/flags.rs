@@ -5,7 +5,6 @@ use super::job::{Job, Threads};
 use super::load::Tell;
 use super::present::Destination;
 use super::run::Size;
-use super::terminal;
 
 #[derive(clap::Args)]
 pub(super) struct Flags {
@@ -31,19 +30,5 @@ impl Flags {
 
     pub(super) fn job(&self) -> Result<Job, Failure> {
         Job::start(&self.threads, self.quiet)
-    }
-
-    /// Prints the numbers, or else the report and where the files are.
-    pub(super) fn show(
-        &self,
-        (numbers, written): &(String, String),
-        report: impl FnOnce() -> String,
-    ) -> Result<(), Failure> {
-        if self.destination.json {
-            terminal::print(numbers)?;
-        } else if !self.quiet {
-            terminal::print(&format!("{}\n{written}\n", report()))?;
-        }
-        Ok(())
     }
 }

@@ -72,18 +72,12 @@ fn compare(arguments: &Arguments, path: &Path) -> Result<(), Failure> {
     let variants = variants(arguments, &loaded)?;
     let job = arguments.flags.job()?;
     let comparison = simulate(arguments, variants, &job)?;
-    let charts = match arguments.flags.destination.no_charts {
-        true => Vec::new(),
-        false => charts(&comparison, &job)?,
-    };
-    job.clear_bar();
-    if job.is_cancelled() {
-        return Err(Failure::stopped("while drawing"));
-    }
+    let Flags { destination, quiet, .. } = &arguments.flags;
+    let files = destination.charts(&job, || charts(&comparison, &job))?;
     let numbers = comparison_json::summary(&comparison, &loaded.warnings);
     let name = present::name_of(path);
-    let shown = arguments.flags.destination.write((&name, LIST), charts, numbers)?;
-    arguments.flags.show(&shown, || comparison::report(&comparison, &terminal::bold))
+    destination
+        .finish((&name, LIST), files, numbers, *quiet, || comparison::report(&comparison, &terminal::bold))
 }
 
 fn variants(arguments: &Arguments, loaded: &Loaded) -> Result<Vec<Variant>, Failure> {

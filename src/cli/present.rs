@@ -55,6 +55,38 @@ impl Destination {
         write::write_all(&folder, &files)?;
         Ok((numbers, written(&folder, list, &files)))
     }
+
+    /// Charts as files, unless none are wanted; after them nothing is left that could be stopped.
+    pub(super) fn charts(
+        &self,
+        job: &Job,
+        drawn: impl FnOnce() -> Result<Vec<OutputFile>, Failure>,
+    ) -> Result<Vec<OutputFile>, Failure> {
+        let files = if self.no_charts { Vec::new() } else { drawn()? };
+        job.clear_bar();
+        match job.is_cancelled() {
+            true => Err(Failure::stopped("while drawing")),
+            false => Ok(files),
+        }
+    }
+
+    /// Writes all; prints the numbers, or else the report and where the files are.
+    pub(super) fn finish(
+        &self,
+        to: (&str, &str),
+        files: Vec<OutputFile>,
+        numbers: Value,
+        quiet: bool,
+        report: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        let (numbers, written) = self.write(to, files, numbers)?;
+        if self.json {
+            terminal::print(&numbers)?;
+        } else if !quiet {
+            terminal::print(&format!("{}\n{written}\n", report()))?;
+        }
+        Ok(())
+    }
 }
 
 /// Where the numbers of a command without charts go.
@@ -124,14 +156,7 @@ pub(super) struct Found<'a> {
 impl Presentation {
     pub(super) fn show(&self, found: &Found, job: &Job) -> Result<(), Failure> {
         let prices = prices(found.scenario, job)?;
-        let files = match self.destination.no_charts {
-            true => Vec::new(),
-            false => charts(found, &prices, job)?,
-        };
-        job.clear_bar();
-        if job.is_cancelled() {
-            return Err(Failure::stopped("while drawing"));
-        }
+        let files = self.destination.charts(job, || charts(found, &prices, job))?;
         let mut summary =
             json::summary(found.scenario, found.outcome, found.reached, &prices, found.warnings);
         if !found.verdicts.is_empty() {

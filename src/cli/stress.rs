@@ -68,13 +68,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let numbers = report::json(&stresses, &loaded.warnings);
     let destination = Destination { out: arguments.out.clone(), no_charts: true, json: arguments.json };
     let name = present::name_of(&arguments.scenario);
-    let (numbers, written) = destination.write((&name, LIST), vec![page], numbers)?;
-    if arguments.json {
-        terminal::print(&numbers)?;
-    } else if !arguments.quiet {
-        terminal::print(&format!("{}\n{written}\n", report::report(&stresses, &terminal::bold)))?;
-    }
-    Ok(())
+    let shown = || report::report(&stresses, &terminal::bold);
+    destination.finish((&name, LIST), vec![page], numbers, arguments.quiet, shown)
 }
 
 /// A month from today.

@@ -10,7 +10,7 @@ use super::load::{self, Loaded};
 use super::present;
 use super::write::OutputFile;
 use super::{assumptions, terminal, tornado};
-use crate::decide::{self, Place, Sweep, grid, latin_hypercube, uniform};
+use crate::decide::{self, Place, Statistic, Sweep, grid, latin_hypercube, uniform};
 use crate::money;
 use crate::outcome::Outcome;
 use crate::report::sweep::{self as report, Swept};
@@ -48,7 +48,7 @@ pub(super) struct Arguments {
     offer: Option<String>,
 
     /// Figure to draw: of the pay over all years, or the chance to reach the walk-away number
-    #[arg(long, value_name = "FIGURE", default_value = "median", value_parser = ["mean", "p10", "median", "p90", "es10", "chance"])]
+    #[arg(long, value_name = "FIGURE", default_value = "median", value_parser = Statistic::ALL.map(Statistic::name))]
     of: String,
 
     #[command(flatten)]
@@ -140,18 +140,12 @@ fn show(
     own: Option<(usize, usize)>,
     job: &Job,
 ) -> Result<(), Failure> {
+    let Flags { destination, quiet, .. } = &arguments.flags;
     let mut files = vec![OutputFile { name: TABLE.into(), bytes: report::csv(swept) }];
-    if !arguments.flags.destination.no_charts {
-        files.extend(charts(swept, own, job)?);
-    }
-    job.clear_bar();
-    if job.is_cancelled() {
-        return Err(Failure::stopped("while drawing"));
-    }
+    files.extend(destination.charts(job, || charts(swept, own, job))?);
     let numbers = report::json(swept, &loaded.warnings);
     let name = present::name_of(&arguments.scenario);
-    let shown = arguments.flags.destination.write((&name, LIST), files, numbers)?;
-    arguments.flags.show(&shown, || report::report(swept, &terminal::bold))
+    destination.finish((&name, LIST), files, numbers, *quiet, || report::report(swept, &terminal::bold))
 }
 
 /// Where to look.

@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     offer: Option<String>,
 
     /// Figure to sort by and to draw: of the pay over all years, or the chance to reach the walk-away number
-    #[arg(long, value_name = "FIGURE", default_value = "median", value_parser = ["mean", "p10", "median", "p90", "es10", "chance"])]
+    #[arg(long, value_name = "FIGURE", default_value = "median", value_parser = Statistic::ALL.map(Statistic::name))]
     of: String,
 
     #[command(flatten)]
@@ -53,18 +53,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     job.expect((1 + 2 * levers.len() as u64) * loaded.scenario.paths);
     let simulate = |scenario: &Scenario| job.run(|run| simulate_with(scenario, run));
     let found = decide::tornado(&loaded.scenario, offer, &levers, simulate)?;
+    let Flags { destination, quiet, .. } = &arguments.flags;
     let mut files = vec![OutputFile { name: TABLE.into(), bytes: report::csv(&found) }];
-    if !arguments.flags.destination.no_charts {
-        files.extend(charts(&loaded.scenario, &found, statistic, &job)?);
-    }
-    job.clear_bar();
-    if job.is_cancelled() {
-        return Err(Failure::stopped("while drawing"));
-    }
+    files.extend(destination.charts(&job, || charts(&loaded.scenario, &found, statistic, &job))?);
     let numbers = report::json(&loaded.scenario, &found, statistic, &loaded.warnings);
     let name = present::name_of(&arguments.scenario);
-    let shown = arguments.flags.destination.write((&name, LIST), files, numbers)?;
-    arguments.flags.show(&shown, || report::report(&loaded.scenario, &found, statistic, &terminal::bold))
+    destination.finish((&name, LIST), files, numbers, *quiet, || {
+        report::report(&loaded.scenario, &found, statistic, &terminal::bold)
+    })
 }
 
 /// The index of an offer, the first if none is named.

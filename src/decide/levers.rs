@@ -63,7 +63,7 @@ pub fn usual_levers(scenario: &Scenario, offer: usize) -> Vec<Lever> {
     ));
     let name = if own.grants.len() == 1 { "grant" } else { "grants" };
     levers.extend(of_offer(name, AMOUNT, &|offer| sizes(&offer.grants), |offer, factor| {
-        offer.grants.iter_mut().for_each(|grant| resize(grant, factor));
+        offer.grants.iter_mut().for_each(|grant| grant.scale(factor));
     }));
     levers
 }
@@ -90,12 +90,6 @@ fn sizes(grants: &[Grant]) -> String {
         GrantSize::Dollars { amount, .. } => money::short(amount),
     };
     grants.iter().map(size).collect::<Vec<_>>().join(" + ")
-}
-
-fn resize(grant: &mut Grant, factor: f64) {
-    match &mut grant.size {
-        GrantSize::Shares(size) | GrantSize::Dollars { amount: size, .. } => *size *= factor,
-    }
 }
 
 fn of_stock(scenario: &Scenario, stock: &Stock) -> Vec<Lever> {

@@ -78,21 +78,26 @@ fn need(still: &Still, contest: &Contest, stock: &Stock, run: &Run) -> Result<Ne
 }
 
 /// A scenario in which every price stands where it is today.
+pub(super) fn still(scenario: &Scenario) -> Scenario {
+    let mut still = scenario.clone();
+    if let Ok(constant) = ConstantGrowth::new(0.0) {
+        let stand = |stock: &Stock| Stock::new(stock.name.clone(), stock.price, Box::new(constant));
+        still.stocks = scenario.stocks.iter().map(stand).collect();
+    }
+    if still.offers.iter().all(|offer| still.is_certain(offer)) {
+        // One path is all paths.
+        (still.paths, still.sampling) = (1, None);
+    }
+    still
+}
+
+/// The same for a search.
 struct Still(Scenario);
 
 impl Still {
     fn of(scenario: &Scenario) -> Self {
-        let mut still = scenario.clone();
-        if let Ok(constant) = ConstantGrowth::new(0.0) {
-            let stand = |stock: &Stock| Stock::new(stock.name.clone(), stock.price, Box::new(constant));
-            still.stocks = scenario.stocks.iter().map(stand).collect();
-        }
-        still.paths = still.paths.min(MOST_PATHS);
-        if still.offers.iter().all(|offer| still.is_certain(offer)) {
-            // One path is all paths.
-            (still.paths, still.sampling) = (1, None);
-        }
-        Still(still)
+        let still = still(scenario);
+        Still(Scenario { paths: still.paths.min(MOST_PATHS), ..still })
     }
 
     fn growing(&self, stock: &str, growth: f64) -> Result<Scenario, InvalidModel> {

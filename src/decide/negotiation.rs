@@ -12,7 +12,7 @@
 use super::bands::Package;
 use super::mixture::Mixture;
 use crate::facts::guides::{Guides, Range};
-use crate::offer::{Grant, GrantSize, Offer};
+use crate::offer::{Grant, Offer};
 use crate::outcome::Outcome;
 use crate::plan::QuestionId;
 use crate::scenario::Scenario;
@@ -247,21 +247,12 @@ impl<'a> Table<'a> {
                 offer.sign_on.by_year = vec![dollars / years as f64; years];
             }
             Movable::SignOn => offer.sign_on.by_year.iter_mut().for_each(|amount| *amount *= factor),
-            Movable::Rsu => offer
-                .grants
-                .iter_mut()
-                .filter(|grant| is_raised(grant))
-                .for_each(|grant| scale(grant, factor)),
+            Movable::Rsu => {
+                offer.grants.iter_mut().filter(|grant| is_raised(grant)).for_each(|grant| grant.scale(factor))
+            }
         }
         offer
     }
-}
-
-fn scale(grant: &mut Grant, factor: f64) {
-    grant.size = match grant.size {
-        GrantSize::Shares(shares) => GrantSize::Shares(shares * factor),
-        GrantSize::Dollars { amount, price } => GrantSize::Dollars { amount: amount * factor, price },
-    };
 }
 
 /// The scenario in which every final offer stands, for the engine: price paths are the same for all.

@@ -1,7 +1,8 @@
 //! What every year pays if the share goes the way of a stress.
 
+use super::needs::still;
 use crate::facts::stress::{self, Stress};
-use crate::market::{ConstantGrowth, InvalidModel, Shock, Stock};
+use crate::market::{InvalidModel, Shock};
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 
@@ -64,20 +65,11 @@ impl Course {
     /// is.
     #[must_use]
     pub fn over(&self, scenario: &Scenario) -> Scenario {
-        let mut scenario = scenario.clone();
-        let Ok(constant) = ConstantGrowth::new(0.0) else { return scenario };
-        let is_currency: Vec<bool> =
-            scenario.stocks.iter().map(|stock| scenario.is_currency(&stock.name)).collect();
-        for (stock, is_currency) in scenario.stocks.iter_mut().zip(is_currency) {
-            let still = Stock::new(stock.name.clone(), stock.price, Box::new(constant));
-            let shock = self.shock.clone().filter(|_| !is_currency);
-            *stock = Stock { shocks: shock.into_iter().collect(), ..still };
+        let mut still = still(scenario);
+        for stock in still.stocks.iter_mut().filter(|stock| !scenario.is_currency(&stock.name)) {
+            stock.shocks = self.shock.iter().cloned().collect();
         }
-        if scenario.offers.iter().all(|offer| scenario.is_certain(offer)) {
-            // One path is all paths.
-            (scenario.paths, scenario.sampling) = (1, None);
-        }
-        scenario
+        still
     }
 }
 

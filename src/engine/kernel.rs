@@ -166,18 +166,7 @@ impl<'a> Kernel<'a> {
         for vest in &offer.vests {
             add_vest(simd, vest, &self.prices[place][vest.stock], &mut self.pay[vest.year]);
         }
-        self.total.fill(0.0);
-        for year in &mut self.pay {
-            for (year, total) in vectors_mut(year).iter_mut().zip(vectors_mut(&mut self.total)) {
-                let cents = to_cents(f64x8::load_array_ref(simd, year));
-                cents.store_array(year);
-                (f64x8::load_array_ref(simd, total) + cents).store_array(total);
-            }
-        }
-        let limit = LIMIT as f64;
-        for total in vectors_mut(&mut self.total) {
-            f64x8::load_array_ref(simd, total).max(-limit).min(limit).store_array(total);
-        }
+        round(simd, &mut self.pay, &mut self.total);
     }
 
     fn record(&self, offer: &PlannedOffer, wanted: Range<usize>, tally: &mut OfferTally, part: usize) {
@@ -265,6 +254,23 @@ fn add_vest<S: Simd>(simd: S, vest: &Vest, prices: &PriceGrid, pay: &mut Row) {
 pub(super) fn to_cents<S: Simd>(dollars: f64x8<S>) -> f64x8<S> {
     let limit = LIMIT as f64;
     nearest((dollars * 100.0).max(-limit).min(limit))
+}
+
+/// Rounds the pay of years to cents and adds them up.
+#[inline(always)]
+pub(super) fn round<S: Simd>(simd: S, years: &mut [Row], total: &mut Row) {
+    total.fill(0.0);
+    for year in years {
+        for (year, total) in vectors_mut(year).iter_mut().zip(vectors_mut(total)) {
+            let cents = to_cents(f64x8::load_array_ref(simd, year));
+            cents.store_array(year);
+            (f64x8::load_array_ref(simd, total) + cents).store_array(total);
+        }
+    }
+    let limit = LIMIT as f64;
+    for total in vectors_mut(total) {
+        f64x8::load_array_ref(simd, total).max(-limit).min(limit).store_array(total);
+    }
 }
 
 /// Empty tallies for a plan, one for each group of replicates.

@@ -3,7 +3,7 @@
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::daily::{Daily, DailySampler};
-use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility, volatility_of};
+use super::parameter::{checked_volatility, drift, odd, odd_volatility, volatility_of};
 use super::price::{grown, years};
 use super::{
     Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler,
@@ -221,11 +221,9 @@ impl PriceModel for Garch {
     }
 
     fn warnings(&self) -> Vec<(&'static str, String)> {
-        let volatility = odd_volatility(self.volatility).map(|warning| ("volatility", warning));
         let start = self.start_volatility.filter(|start| *start > 0.8).and_then(odd_volatility);
         let start = start.map(|warning| ("start_volatility", warning));
-        let growth = odd_growth(self.growth).map(|warning| ("growth", warning));
-        growth.into_iter().chain(volatility).chain(start).collect()
+        odd(self.growth, self.volatility).chain(start).collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {

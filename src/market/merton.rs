@@ -5,7 +5,7 @@ use std::f64::consts::LN_2;
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::gbm;
-use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
+use super::parameter::{checked_volatility, drift, odd};
 use super::poisson::Poisson;
 use super::price::{grown, years};
 use super::{
@@ -145,8 +145,7 @@ impl PriceModel for Merton {
     }
 
     fn warnings(&self) -> Vec<(&'static str, String)> {
-        let volatility = odd_volatility(self.volatility).map(|warning| ("volatility", warning));
-        odd_growth(self.growth).map(|warning| ("growth", warning)).into_iter().chain(volatility).collect()
+        odd(self.growth, self.volatility).collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {

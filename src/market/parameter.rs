@@ -231,6 +231,12 @@ pub(crate) fn odd_growth(growth_per_year: f64) -> Option<String> {
     })
 }
 
+/// The warnings of both.
+pub(crate) fn odd(growth: f64, volatility: f64) -> impl Iterator<Item = (&'static str, String)> {
+    let growth = odd_growth(growth).map(|warning| ("growth", warning));
+    growth.into_iter().chain(odd_volatility(volatility).map(|warning| ("volatility", warning)))
+}
+
 /// A warning when volatility is outside what listed shares have shown.
 pub(crate) fn odd_volatility(volatility: f64) -> Option<String> {
     let written = crate::money::percent(volatility);

@@ -101,15 +101,7 @@ impl Grant {
     #[must_use]
     pub fn dollars(stock: impl Into<String>, amount: f64, vesting: Vesting) -> Self {
         let size = GrantSize::Dollars { amount, price: GrantPrice::AtGrant };
-        Grant {
-            stock: stock.into(),
-            size,
-            start_month: 0,
-            vesting,
-            whole_shares: false,
-            every: None,
-            payoff: Payoff::Share,
-        }
+        Grant { size, ..Grant::shares(stock, 0.0, vesting) }
     }
 
     /// A number of shares, vesting from the first day.
@@ -125,6 +117,12 @@ impl Grant {
             every: None,
             payoff: Payoff::Share,
         }
+    }
+
+    /// Makes it so many times as large.
+    pub fn scale(&mut self, factor: f64) {
+        let (GrantSize::Shares(size) | GrantSize::Dollars { amount: size, .. }) = &mut self.size;
+        *size *= factor;
     }
 
     /// Number of shares, if it is known today; `ahead` are the months until the job starts.

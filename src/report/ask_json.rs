@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::ask::{Asked, sentences};
-use super::json::{dollars, estimate};
+use super::json::{dollars, estimate, with_head};
 use crate::decide::ask::{Least, Lever, STEP, Standing, TermKind};
 use crate::facts::guides::{LeverRow, guides};
 use crate::outcome::Change;
@@ -22,15 +22,7 @@ pub fn summary(asked: &Asked, mail: Option<&str>, warnings: &[String]) -> Value 
     });
     let counter = &advice.counter;
     let asks = advice.levers.iter().zip(&counter.asks);
-    json!({
-        "note": "Simulation, not a forecast.",
-        "vestcast": env!("CARGO_PKG_VERSION"),
-        "numerics": crate::numerics::VERSION,
-        "title": scenario.title,
-        "paths": scenario.paths,
-        "seed": scenario.seed,
-        "scenario": scenario.to_toml(),
-        "warnings": warnings,
+    let numbers = json!({
         "offer": scenario.offers[advice.aim.offer].name,
         "goal": { "amount": advice.aim.goal, "what": asked.goal, "chance": advice.aim.chance },
         "aversion": advice.aim.who.aversion,
@@ -52,7 +44,8 @@ pub fn summary(asked: &Asked, mail: Option<&str>, warnings: &[String]) -> Value 
         "mail": mail,
         "guides_checked": guides().as_of,
         "in_words": sentences(asked),
-    })
+    });
+    with_head(scenario, warnings, numbers)
 }
 
 fn lever(asked: &Asked, index: usize) -> Value {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::table::Emphasis;
-use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
+use super::table::{Emphasis, headed};
+use super::text::{WIDTH, bullet, shortened, wrapped};
 use crate::decide::bands::{Elsewhere, InBand, Position, Question, Raised, Standing, Why};
 use crate::facts::guides::{Guides, Premium, Range, Rival};
 use crate::money;
@@ -59,8 +59,7 @@ fn targets(guides: &Guides, position: &Position, emphasis: Emphasis) -> Vec<Stri
         row(&format!("bands of {}", guides.name_of(&source.band.document)), &source.targets(guides))
     };
     rows.extend(position.sources.iter().map(of));
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
+    let mut lines = headed(&rows, emphasis);
     lines.insert(0, String::new());
     let multiples: Vec<String> =
         model.market_multiple_by_year.iter().map(|multiple| format!("{multiple:.2}")).collect();
@@ -120,8 +119,7 @@ fn source_table(bands: &Bands, position: &Position, source: &InBand, emphasis: E
     rows.extend(
         source.with_premiums.iter().map(|(premium, standing)| row(&with(premium), standing, bands.target)),
     );
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
+    let mut lines = headed(&rows, emphasis);
     lines.insert(0, emphasis(&shortened(&title, WIDTH)));
     lines.push(wrapped(&printed(source), WIDTH, ""));
     lines
@@ -181,8 +179,7 @@ fn disagreement(bands: &Bands, position: &Position, emphasis: Emphasis) -> Vec<S
             format!("{}{:.0}%", if apart < 0.0 { "−" } else { "+" }, 100.0 * apart.abs()),
         ]
     }));
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
+    let mut lines = headed(&rows, emphasis);
     lines.insert(0, String::new());
     lines
 }
@@ -218,8 +215,7 @@ fn elsewhere(position: &Position, emphasis: Emphasis) -> Vec<String> {
     table(&mut rows, &position.company_types);
     let types = rows.len();
     table(&mut rows, &position.employers);
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
+    let mut lines = headed(&rows, emphasis);
     lines.insert(types, String::new());
     lines.insert(0, String::new());
     lines.push(wrapped(

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::json::dollars;
+use super::json::{dollars, with_head};
 use super::table::{Emphasis, assumptions_of_many};
 use super::text::{WIDTH, aligned, bullet, wrapped};
 use super::words::{capitalised, frequency, span};
@@ -202,15 +202,7 @@ pub fn summary(found: &Found, warnings: &[String]) -> Value {
     let (offer, rival) = names(found);
     let root = |root: &Root| json!({ "value": root.at.value, "se": root.at.se, "slope": root.slope });
     let looked = |(at, gap): &(f64, Estimate)| json!({ "at": at, "gap": round(found.contest.by, gap.value), "se": round(found.contest.by, gap.se) });
-    json!({
-        "note": "Simulation, not a forecast.",
-        "vestcast": env!("CARGO_PKG_VERSION"),
-        "numerics": crate::numerics::VERSION,
-        "title": found.scenario.title,
-        "paths": found.scenario.paths,
-        "seed": found.scenario.seed,
-        "scenario": found.scenario.to_toml(),
-        "warnings": warnings,
+    let numbers = json!({
         "offer": offer,
         "against": match found.contest.rival {
             Rival::Offer(_) => json!(rival.trim_matches('`')),
@@ -224,7 +216,8 @@ pub fn summary(found: &Found, warnings: &[String]) -> Value {
         "equal_between": found.result.level.iter().map(|(from, to)| [from, to]).collect::<Vec<_>>(),
         "looked": found.result.looked.iter().map(looked).collect::<Vec<Value>>(),
         "in_words": sentences(found),
-    })
+    });
+    with_head(found.scenario, warnings, numbers)
 }
 
 /// Dollars to a hundredth of a cent, chances as they are.

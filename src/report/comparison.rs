@@ -1,7 +1,7 @@
 //! The same offers under several price models: tables and sentences.
 
 use super::conditions;
-use super::table::{Emphasis, few_paths, met, name_and_kind, no_mean, with_error};
+use super::table::{Emphasis, few_paths, headed, met, name_and_kind, no_mean, with_error};
 use super::text::{WIDTH, aligned, bullet, wrapped};
 use crate::decide::Statistic;
 use crate::facts::models;
@@ -130,9 +130,7 @@ fn offer(comparison: &Comparison, reference: &Compared, index: usize, emphasis: 
         lines.extend(sentences(comparison, index));
         return lines;
     }
-    let table = aligned(&amounts(comparison, index));
-    lines
-        .extend(table.iter().enumerate().map(|(i, line)| if i == 0 { emphasis(line) } else { line.clone() }));
+    lines.extend(headed(&amounts(comparison, index), emphasis));
     let changes = changes(comparison, own, index);
     if !changes.is_empty() {
         let heading = format!("Change against {}, the model of the scenario", reference.variant.name);

@@ -26,12 +26,8 @@ pub fn summary(
 ) -> Value {
     let (views, schedules) = (scenario.views(), scenario.schedules());
     let offers = outcome.offers.iter().zip(&views).zip(&schedules).enumerate();
-    json!({
-        "note": "Simulation, not a forecast.",
-        "vestcast": env!("CARGO_PKG_VERSION"),
-        "numerics": numerics::VERSION,
+    let numbers = json!({
         "fingerprint": outcome.fingerprint,
-        "title": scenario.title,
         "about": scenario.about,
         "years": outcome.years,
         "paths": outcome.paths,
@@ -42,8 +38,6 @@ pub fn summary(
             "shortfalls": outcome.reach_95_of_groups,
         },
         "seed": outcome.seed,
-        "scenario": scenario.to_toml(),
-        "warnings": warnings,
         "stocks": scenario.stocks.iter().map(stock).collect::<Vec<Value>>(),
         "goals": goals(scenario),
         "tax_note": conditions::tax_note(scenario),
@@ -52,7 +46,26 @@ pub fn summary(
         }).collect::<Vec<Value>>(),
         "comparison": words::on_all(outcome),
         "prices": prices.iter().map(price).collect::<Vec<Value>>(),
-    })
+    });
+    with_head(scenario, warnings, numbers)
+}
+
+/// The numbers of a simulation, and what repeats it unless they say otherwise.
+pub(super) fn with_head(scenario: &Scenario, warnings: &[String], numbers: Value) -> Value {
+    let mut all = json!({
+        "note": "Simulation, not a forecast.",
+        "vestcast": env!("CARGO_PKG_VERSION"),
+        "numerics": numerics::VERSION,
+        "title": scenario.title,
+        "paths": scenario.paths,
+        "seed": scenario.seed,
+        "scenario": scenario.to_toml(),
+        "warnings": warnings,
+    });
+    if let (Some(all), Value::Object(numbers)) = (all.as_object_mut(), numbers) {
+        all.extend(numbers);
+    }
+    all
 }
 
 fn precision(reached: &Reached, paths: u64) -> Value {

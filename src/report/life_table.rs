@@ -1,8 +1,8 @@
 //! Tables of an offer whose pay depends on more than a price: what it is made of, and how else it can be seen.
 
 use super::made_of::{self, MadeOf};
-use super::table::{Emphasis, with_error};
-use super::text::{WIDTH, aligned, columns};
+use super::table::{Emphasis, headed, with_error};
+use super::text::{WIDTH, columns};
 use crate::money;
 use crate::offer::PaySchedule;
 use crate::outcome::{Estimate, OfferOutcome, Pay};
@@ -57,9 +57,7 @@ fn by_year(parts: &[MadeOf], whole: &MadeOf, abreast: usize, emphasis: Emphasis)
         };
         let mut rows = vec![heading];
         rows.extend(parts.iter().chain([whole]).map(row));
-        let mut block = aligned(&rows);
-        block[0] = emphasis(&block[0]);
-        lines.extend(block);
+        lines.extend(headed(&rows, emphasis));
     }
     lines
 }
@@ -81,7 +79,5 @@ fn views(flows: &PaySchedule, offer: &OfferOutcome, emphasis: Emphasis) -> Vec<S
         let (_, label) = made_of::name_of_view(view.view, flows.life.as_deref());
         rows.push(row(label, &view.total));
     }
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
-    lines
+    headed(&rows, emphasis)
 }

@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 
 use super::bands::percents;
 use super::json as pay_json;
-use super::table::{Emphasis, assumptions, met, with_error};
-use super::text::{WIDTH, aligned, bullet, wrapped};
+use super::table::{Emphasis, assumptions, headed, met, with_error};
+use super::text::{WIDTH, bullet, wrapped};
 use super::words::capitalised;
 use crate::decide::mixture::Mixture;
 use crate::decide::negotiation::{Final, Movable, Negotiated, Rules};
 use crate::facts::guides::{Guides, Range};
 use crate::money;
 use crate::offer::Offer;
-use crate::outcome::{Estimate, Outcome};
+use crate::outcome::Outcome;
 use crate::plan::QuestionId;
 use crate::scenario::Scenario;
 
@@ -111,9 +111,7 @@ fn pay_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
     rows.push(row("  more than first", &negotiated.more));
     let of_year = |(i, year): (usize, &Mixture)| row(&format!("Year {}, final", i + 1), year);
     rows.extend(negotiated.years.iter().enumerate().map(of_year));
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
-    lines
+    headed(&rows, emphasis)
 }
 
 fn row(label: &str, mixture: &Mixture) -> Vec<String> {
@@ -161,9 +159,7 @@ fn parts_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
     rows.push(line("Grants", &|package| package.equity));
     rows.push(line("Sign-on", &|package| package.sign_on));
     rows.push(line("4 years", &|package| package.value()));
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
-    lines
+    headed(&rows, emphasis)
 }
 
 /// How likely a rise needs whose word.
@@ -184,9 +180,7 @@ fn approval_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> 
     if unmoved > 0.0 {
         rows.push(vec!["nobody: the offer stays".to_owned(), percent(unmoved)]);
     }
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
-    lines
+    headed(&rows, emphasis)
 }
 
 fn unmoved(negotiation: &Negotiation) -> f64 {
@@ -296,8 +290,7 @@ pub fn summary(negotiation: &Negotiation, warnings: &[String]) -> Value {
 }
 
 fn mixture(mixture: &Mixture) -> Value {
-    let estimate = |Estimate { value, se }: Estimate| json!({ "value": (value * 1e4).round() / 1e4, "se": (se * 1e4).round() / 1e4 });
-    let quantile = |p: f64| (format!("p{:.0}", 100.0 * p), estimate(mixture.quantile(p)));
+    let quantile = |p: f64| (format!("p{:.0}", 100.0 * p), pay_json::estimate(mixture.quantile(p)));
     let percentiles = crate::outcome::PERCENTILES.into_iter().map(quantile);
-    json!({ "mean": estimate(mixture.mean), "percentiles": percentiles.collect::<serde_json::Map<String, Value>>() })
+    json!({ "mean": pay_json::estimate(mixture.mean), "percentiles": percentiles.collect::<serde_json::Map<String, Value>>() })
 }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::json::dollars;
-use super::table::Emphasis;
-use super::text::{WIDTH, aligned, shortened, wrapped};
+use super::table::{Emphasis, headed};
+use super::text::{WIDTH, shortened, wrapped};
 use crate::decide::Verdict;
 use crate::money;
 use crate::outcome::Interval;
@@ -27,8 +27,7 @@ pub fn table(verdicts: &[Verdict], emphasis: Emphasis) -> String {
         vec![shortened(&label, LONGEST), value, interval, met.to_owned()]
     };
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(verdicts.iter().map(row)).collect();
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
+    let mut lines = headed(&rows, emphasis);
     if verdicts.iter().any(|verdict| !verdict.is_clear()) {
         lines.push(wrapped(CLOSE, WIDTH, ""));
     }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::bands::dollars;
-use super::table::{Emphasis, met};
-use super::text::{WIDTH, aligned, wrapped};
+use super::table::{Emphasis, headed, met};
+use super::text::{WIDTH, wrapped};
 use crate::decide::score::Scored;
 use crate::facts::guides::{Guides, Matrix, Range, RedFlag};
 use crate::money;
@@ -58,8 +58,7 @@ fn matrix_table(score: &Score, scored: &Scored, emphasis: Emphasis) -> Vec<Strin
         vec![format!("{} ({})", factor.name, factor.id), weight, given, weighted]
     }));
     rows.push(vec!["Sum".to_owned(), String::new(), String::new(), ends(scored.sum)]);
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
+    let mut lines = headed(&rows, emphasis);
     let title = format!("{} ({guide}), scores {}", matrix.name, ends(matrix.scores));
     lines.insert(0, emphasis(&title));
     lines.push(wrapped(&verdict(scored), WIDTH, ""));

@@ -2,10 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::json::{chance, dollars, estimate, pay, pay_of_view};
+use super::json::{chance, dollars, estimate, pay, pay_of_view, with_head};
 use super::side_by_side::sentences;
 use crate::decide::{BreakEven, Dominance, FUTURES, Need, Root, SideBySide, Winner};
-use crate::numerics;
 use crate::outcome::{Chance, Difference, Versus};
 use crate::scenario::Scenario;
 
@@ -13,25 +12,18 @@ use crate::scenario::Scenario;
 #[must_use]
 pub fn summary(scenario: &Scenario, found: &SideBySide, warnings: &[String]) -> Value {
     let outcome = &found.outcome;
-    json!({
-        "note": "Simulation, not a forecast.",
-        "vestcast": env!("CARGO_PKG_VERSION"),
-        "numerics": numerics::VERSION,
+    let numbers = json!({
         "fingerprint": outcome.fingerprint,
-        "title": scenario.title,
         "years": outcome.years,
-        "paths": outcome.paths,
         "sampling": outcome.sampling.name(),
-        "seed": outcome.seed,
-        "scenario": scenario.to_toml(),
-        "warnings": warnings,
         "reference": found.reference().name,
         "wealth": found.judge.wealth,
         "offers": (0..outcome.offers.len()).map(|index| offer(found, index)).collect::<Vec<Value>>(),
         "pays_most": FUTURES.iter().map(|(p, word)| ((*word).to_owned(), winner(found, *p))).collect::<Map<_, _>>(),
         "against_reference": outcome.pairs.iter().map(|pair| versus(found, pair)).collect::<Vec<Value>>(),
         "in_words": sentences(scenario, found),
-    })
+    });
+    with_head(scenario, warnings, numbers)
 }
 
 fn offer(found: &SideBySide, index: usize) -> Value {

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::json::dollars;
-use super::table::{Emphasis, assumptions};
-use super::text::{WIDTH, aligned, shortened, wrapped};
+use super::json::{dollars, with_head};
+use super::table::{Emphasis, assumptions, headed};
+use super::text::{WIDTH, shortened, wrapped};
 use crate::decide::Stressed;
 use crate::facts::stress;
+use crate::money;
 use crate::outcome::{OfferOutcome, Outcome};
 use crate::scenario::Scenario;
-use crate::{money, numerics};
 
 /// A scenario as it is, and under every course.
 pub struct Stresses<'a> {
@@ -87,10 +87,7 @@ pub fn report(stresses: &Stresses, emphasis: Emphasis) -> String {
     for (i, offer) in stresses.base.offers.iter().enumerate() {
         lines.push(String::new());
         lines.push(emphasis(&shortened(&offer.name, WIDTH)));
-        let table = aligned(&stresses.table(i));
-        lines.extend(
-            table.iter().enumerate().map(|(i, row)| if i == 0 { emphasis(row) } else { row.clone() }),
-        );
+        lines.extend(headed(&stresses.table(i), emphasis));
         lines.extend(stresses.is_drawn(i).then(|| wrapped(DRAWN, WIDTH, "")));
     }
     lines.push(String::new());
@@ -159,19 +156,12 @@ pub fn json(stresses: &Stresses, warnings: &[String]) -> Value {
             "offers": offers(&row.outcome),
         })
     };
-    json!({
-        "note": "Simulation, not a forecast.",
-        "vestcast": env!("CARGO_PKG_VERSION"),
-        "numerics": numerics::VERSION,
-        "title": stresses.scenario.title,
+    let numbers = json!({
         "about": stresses.about(),
-        "paths": stresses.base.paths,
-        "seed": stresses.base.seed,
-        "scenario": stresses.scenario.to_toml(),
-        "warnings": warnings,
         "from_month": stresses.month,
         "stresses_as_of": stress::as_of(),
         "simulated_median": offers(stresses.base),
         "courses": stresses.rows.iter().map(row).collect::<Vec<Value>>(),
-    })
+    });
+    with_head(stresses.scenario, warnings, numbers)
 }

@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::table::{Emphasis, assumptions, with_error};
-use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
+use super::json::with_head;
+use super::table::{Emphasis, assumptions, headed, with_error};
+use super::text::{WIDTH, bullet, shortened, wrapped};
 use super::tornado::{amount, figure, rounded};
 use crate::decide::{Cell, Statistic, Sweep};
+use crate::money;
 use crate::outcome::{Estimate, Outcome};
 use crate::scenario::Scenario;
-use crate::{money, numerics};
 
 /// Most cells that are printed; files hold all.
 const MOST_ROWS: usize = 40;
@@ -45,10 +46,7 @@ pub fn report(swept: &Swept, emphasis: Emphasis) -> String {
     for &offer in swept.offers {
         lines.push(String::new());
         lines.push(emphasis(&shortened(&sweep.offers[offer], WIDTH)));
-        let table = aligned(&rows(swept, offer));
-        lines.extend(
-            table.iter().enumerate().map(|(i, row)| if i == 0 { emphasis(row) } else { row.clone() }),
-        );
+        lines.extend(headed(&rows(swept, offer), emphasis));
         if let Some(more) = sweep.cells.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
             lines.push(format!("… and {} more in the file", money::count(more as u64)));
         }
@@ -152,21 +150,14 @@ pub fn json(swept: &Swept, warnings: &[String]) -> Value {
         json!({ "values": values, "offers": swept.offers.iter().map(|&i| offer_in(cell, i)).collect::<Vec<_>>() })
     };
     let in_words = |&offer: &usize| (sweep.offers[offer].clone(), json!(sentences(swept, offer)));
-    json!({
-        "note": "Simulation, not a forecast.",
-        "vestcast": env!("CARGO_PKG_VERSION"),
-        "numerics": numerics::VERSION,
-        "title": scenario.title,
-        "paths": swept.base.paths,
-        "seed": swept.base.seed,
-        "scenario": scenario.to_toml(),
-        "warnings": warnings,
+    let numbers = json!({
         "keys": sweep.keys,
         "random": swept.is_random,
         "of": swept.of.name(),
         "cells": sweep.cells.iter().map(cell).collect::<Vec<Value>>(),
         "in_words": swept.offers.iter().map(in_words).collect::<Map<String, Value>>(),
-    })
+    });
+    with_head(scenario, warnings, numbers)
 }
 
 /// A heat map an offer, of a grid over two keys whose cells can still be told apart. `own` are the indices of the values

@@ -12,6 +12,13 @@ use crate::scenario::{Scenario, TargetOf};
 /// How headings stand out: a terminal makes them bold, a file leaves them plain.
 pub type Emphasis<'a> = &'a dyn Fn(&str) -> String;
 
+/// Rows in columns, under a heading that stands out.
+pub(super) fn headed(rows: &[Vec<String>], emphasis: Emphasis) -> Vec<String> {
+    let mut lines = aligned(rows);
+    lines.iter_mut().take(1).for_each(|heading| *heading = emphasis(heading));
+    lines
+}
+
 /// Everything a run prints, without the list of files.
 #[must_use]
 pub fn report(scenario: &Scenario, outcome: &Outcome, emphasis: Emphasis) -> String {
@@ -145,8 +152,7 @@ fn pay_table(
         let average = offer.chance(QuestionId::CurrentPay).filter(|_| current);
         rows.push(pay_row("Average", &offer.average, average.map(met), is_certain));
     }
-    let mut lines = aligned(&rows);
-    lines[0] = emphasis(&lines[0]);
+    let mut lines = headed(&rows, emphasis);
     let kind = conditions::kind_of_pay(life);
     lines.insert(0, emphasis(&name_and_kind(&offer.name, &kind)));
     lines.extend(goal_note(scenario, &kind));

@@ -3,15 +3,15 @@
 use serde_json::{Value, json};
 
 use super::comparison::{error, error_in_points, points, signed};
-use super::json::dollars;
-use super::table::{Emphasis, assumptions};
-use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
+use super::json::{dollars, with_head};
+use super::table::{Emphasis, assumptions, headed};
+use super::text::{WIDTH, bullet, shortened, wrapped};
 use super::words::span;
 use crate::decide::{Bar, Statistic, Tornado};
 use crate::market::Sampling;
+use crate::money;
 use crate::outcome::{Change, Estimate};
 use crate::scenario::Scenario;
-use crate::{money, numerics};
 
 /// Longest name of an assumption, and longest value, that is not cut in the table.
 const NAME: usize = 22;
@@ -62,8 +62,7 @@ pub fn report(scenario: &Scenario, tornado: &Tornado, statistic: Statistic, emph
     let heading = heading.map(str::to_owned).to_vec();
     let bars = tornado.sorted(statistic);
     let rows = bars.iter().map(|(bar, changes)| row(bar, changes, statistic));
-    let table = aligned(&std::iter::once(heading).chain(rows).collect::<Vec<_>>());
-    lines.extend(table.iter().enumerate().map(|(i, row)| if i == 0 { emphasis(row) } else { row.clone() }));
+    lines.extend(headed(&std::iter::once(heading).chain(rows).collect::<Vec<_>>(), emphasis));
     lines.extend(sentences(tornado, statistic).iter().map(|words| bullet(words)));
     lines.push(String::new());
     lines.push(wrapped(LEGEND, WIDTH, ""));
@@ -191,16 +190,8 @@ pub fn json(scenario: &Scenario, tornado: &Tornado, statistic: Statistic, warnin
             }),
         })
     };
-    json!({
-        "note": "Simulation, not a forecast.",
-        "vestcast": env!("CARGO_PKG_VERSION"),
-        "numerics": numerics::VERSION,
-        "title": scenario.title,
-        "paths": tornado.base.paths,
-        "seed": tornado.base.seed,
+    let numbers = json!({
         "sampling": tornado.base.sampling.name(),
-        "scenario": scenario.to_toml(),
-        "warnings": warnings,
         "offer": tornado.own().map(|offer| &offer.name),
         "of": statistic.name(),
         "base": figures(&|s| {
@@ -210,7 +201,8 @@ pub fn json(scenario: &Scenario, tornado: &Tornado, statistic: Statistic, warnin
         "sorted": tornado.sorted(statistic).iter().map(|(bar, _)| bar.lever.as_str()).collect::<Vec<_>>(),
         "bars": tornado.bars.iter().map(bar).collect::<Vec<Value>>(),
         "in_words": sentences(tornado, statistic),
-    })
+    });
+    with_head(scenario, warnings, numbers)
 }
 
 /// The chart.

@@ -231,7 +231,7 @@ fn two_stocks_move_together_as_their_histories_did() {
         let variance = of(2.0, 0.0) - 2.0 * of(1.0, 1.0) + of(0.0, 2.0) - gap * gap;
         // A thousand shares at 200.
         let value = 200_000.0 * variance.sqrt();
-        let expected = Entry { value, err: 0.0, asd: None, n_min: 0.0, is_monte_carlo: false };
+        let expected = Entry::known(value, None);
         let model = |returns: &[f64]| Bootstrap::new(returns, Blocks::Geometric { mean }, None).unwrap();
         let check = |second: Stock| {
             let tally = difference(&[stock("X", 200.0, model(&x)), second], Sampling::Plain, 130_000);

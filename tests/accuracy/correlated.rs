@@ -197,7 +197,7 @@ fn three_stocks_have_the_covariance_of_the_reference() {
     let sums = run((&stocks, &correlation), &pairs.map(|pair| sum(&pair)), Sampling::Plain, PATHS);
     for ([i, j], sum) in pairs.into_iter().zip(&sums) {
         let sd = (covariance[i][i] + covariance[j][j] + 2.0 * covariance[i][j]).sqrt();
-        let entry = Entry { value: sd, err: 0.0, asd: None, n_min: 0.0, is_monte_carlo: false };
+        let entry = Entry::known(sd, None);
         let estimate = sum.total.sd_estimate().scaled(0.01);
         checks.with_own_error(Kind::Covariance, &format!("sd of {i} and {j}"), estimate, PATHS, entry, 0.01);
     }

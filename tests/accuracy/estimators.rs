@@ -137,7 +137,7 @@ fn the_average_is_the_total_shared_out_over_the_years() {
 #[test]
 fn an_error_too_large_or_no_number_passes_nothing() {
     let failures = |value: f64, se: f64| {
-        let entry = Entry { value: 100.0, err: 0.0, asd: Some(30.0), n_min: 0.0, is_monte_carlo: false };
+        let entry = Entry::known(100.0, Some(30.0));
         let mut checks = Checks::default();
         checks.with_own_error(Kind::Mean, "stated", Estimate { value, se }, 10_000, entry, 0.0);
         checks.with_own_error(
@@ -155,7 +155,7 @@ fn an_error_too_large_or_no_number_passes_nothing() {
     assert_eq!((failures(f64::NAN, 0.3), failures(101.0, f64::NAN), failures(f64::INFINITY, 0.3)), (2, 2, 2));
     assert_eq!(failures(101.0, 0.5), 1);
     let mut checks = Checks::default();
-    let entry = Entry { value: 100.0, err: 0.0, asd: Some(30.0), n_min: 0.0, is_monte_carlo: false };
+    let entry = Entry::known(100.0, Some(30.0));
     checks.estimate(Kind::Mean, "no number", f64::NAN, entry, 10_000, 1.0);
     assert_eq!(checks.failures.len(), 1);
 }

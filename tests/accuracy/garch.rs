@@ -36,7 +36,7 @@ fn check_logs(checks: &mut Checks, case: &Value, stock: &Stock) {
         let value = exact["sum_expected_variance"].as_f64().unwrap();
         let kurtosis = exact["log_return_kurtosis_constant_log"].as_f64().unwrap();
         let asd = value * (kurtosis - 1.0).sqrt();
-        let entry = Entry { value, err: 0.0, asd: Some(asd), n_min: 0.0, is_monte_carlo: false };
+        let entry = Entry::known(value, Some(asd));
         let what = format!("Var ln S in month {month}");
         checks.estimate(Kind::Sd, &what, logs(date).unwrap().variance().unwrap(), entry, n, 0.0);
     }

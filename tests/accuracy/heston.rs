@@ -279,7 +279,7 @@ fn check_calls_as_by_a_million(stock: &Stock) -> Checks {
         let spread = mean(&|s| (worth(s) - plain).powi(2));
         let (se, of_a_million) = ((left / n).sqrt(), (spread / 1e6).sqrt());
         assert!(se <= of_a_million, "{strike}: {se} {of_a_million}");
-        let entry = Entry { value, err: 0.0, asd: Some(left.sqrt()), n_min: 0.0, is_monte_carlo: false };
+        let entry = Entry::known(value, Some(left.sqrt()));
         checks.estimate(Kind::Mean, &format!("Lewis' call at {strike}"), estimate, entry, n as u64, 0.0);
     }
     checks

@@ -84,20 +84,16 @@ fn moments(outcomes: impl Iterator<Item = (f64, f64)> + Clone) -> [f64; 4] {
     [1, 2, 3, 4].map(|power| outcomes.clone().map(|(chance, value)| chance * value.powi(power)).sum())
 }
 
-fn entry(value: f64, asd: f64) -> Entry {
-    Entry { value, err: 0.0, asd: Some(asd), n_min: 0.0, is_monte_carlo: false }
-}
-
 fn check_mean(checks: &mut Checks, what: &str, mean: f64, moments: [f64; 4]) {
     let [value, sd, _] = figures(moments);
-    checks.estimate(Kind::Mean, &format!("{what} mean"), mean, entry(value, sd), PATHS, 0.005);
+    checks.estimate(Kind::Mean, &format!("{what} mean"), mean, Entry::known(value, Some(sd)), PATHS, 0.005);
 }
 
 fn check_tally(checks: &mut Checks, what: &str, tally: &Tally, moments: [f64; 4]) {
     let [_, sd, asd] = figures(moments);
     check_mean(checks, what, 0.01 * tally.mean_estimate().value, moments);
     let found = 0.01 * tally.sd_estimate().value;
-    checks.estimate(Kind::Sd, &format!("{what} sd"), found, entry(sd, asd), PATHS, 0.01);
+    checks.estimate(Kind::Sd, &format!("{what} sd"), found, Entry::known(sd, Some(asd)), PATHS, 0.01);
 }
 
 struct Simulated {
@@ -199,11 +195,11 @@ fn check_salaries(slip: Slip, mut checks: Checks) -> Checks {
         Kind::Mean,
         "all years mean",
         0.01 * total.mean_estimate().value,
-        entry(mean, sd),
+        Entry::known(mean, Some(sd)),
         PATHS,
         0.005,
     );
-    let known = Entry { asd: None, ..entry(sd, 0.0) };
+    let known = Entry::known(sd, None);
     checks.with_own_error(Kind::Sd, "all years sd", total.sd_estimate().scaled(0.01), PATHS, known, 0.01);
     checks
 }

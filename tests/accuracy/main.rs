@@ -32,8 +32,8 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand_distr::{Distribution, StandardNormal};
 use serde_json::Value;
 use support::{
-    Checks, Entry, Kind, Mutant, below, entries, numbers, plain_offer, reference_schedule, share_grant,
-    stock, tallies, total_below, vesting,
+    Checks, Entry, Kind, Mutant, below, entries, numbers, plain_offer, reference, reference_schedule,
+    share_grant, stock, tallies, total_below, vesting,
 };
 
 use vestcast::engine::{self, Run};
@@ -55,11 +55,6 @@ use prices::*;
 
 const SEED: u64 = 20_261_122;
 const PATHS: u64 = 1_000_000;
-
-fn reference(name: &str) -> Value {
-    let path = format!("{}/tests/reference/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
 
 /// The cases of a reference file.
 fn cases(name: &str) -> Vec<Value> {

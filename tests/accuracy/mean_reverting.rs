@@ -63,7 +63,7 @@ fn check_memory(checks: &mut Checks, case: &Value, prices: &[Vec<f64>]) {
     let known = case["log_autocorrelation_between_first_and_last_vest"].as_f64().unwrap();
     // Both are normal.
     let asd = Some(1.0 - known * known);
-    let entry = Entry { value: known, err: 0.0, asd, n_min: 0.0, is_monte_carlo: false };
+    let entry = Entry::known(known, asd);
     checks.estimate(Kind::Covariance, "memory", value, entry, first.len() as u64, 0.0);
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn check_published_options(
         let se = (values.variance().unwrap() / prices[0].len() as f64).sqrt();
         let estimate = Estimate { value: values.mean(), se };
         let (value, err) = (number(case, "published"), number(case, "printed_tolerance"));
-        let entry = Entry { value, err, asd: None, n_min: 0.0, is_monte_carlo: false };
+        let entry = Entry { err, ..Entry::known(value, None) };
         let what = format!("{} {} {strike}", case["source"], case["payoff"]);
         checks.with_own_error(Kind::Mean, &what, estimate, paths as u64, entry, 0.0);
     }
@@ -119,7 +119,7 @@ pub(crate) fn check_covariance(checks: &mut Checks, case: &Value, prices: &[Vec<
             let estimate = Estimate { value, se: ((squares / n - value * value) / n).sqrt() };
             // Of two normal numbers it is at most √2 times the deviations; the tails of prices are fatter.
             let asd = Some(40.0 * (known[a][a] * known[b][b]).sqrt());
-            let entry = Entry { value: expected, err: 0.0, asd, n_min: 0.0, is_monte_carlo: false };
+            let entry = Entry::known(expected, asd);
             let what = format!("{} cov {a},{b}", case["id"]);
             checks.with_own_error(Kind::Covariance, &what, estimate, n as u64, entry, 0.0);
         }
@@ -190,7 +190,7 @@ pub(crate) fn check_published(checks: &mut Checks, kind: &str, mutant: Mutant) {
         let se = (sample.variance().unwrap() / PUBLISHED_PATHS as f64).sqrt();
         let estimate = Estimate { value: sample.mean(), se };
         let (value, err) = (of("published"), of("printed_tolerance"));
-        let entry = Entry { value, err, asd: None, n_min: 0.0, is_monte_carlo: false };
+        let entry = Entry { err, ..Entry::known(value, None) };
         let what = format!("{}, strike {strike}, {years} years", option["source"]);
         println!("{what}: {} ± {se:.5} against {value}", estimate.value);
         checks.with_own_error(Kind::Mean, &what, estimate, PUBLISHED_PATHS as u64, entry, 0.0);

@@ -151,7 +151,7 @@ fn check_days(checks: &mut Checks, case: &Value, mistake: Mistake) {
     let (mean, variance) = (value("mean"), value("variance"));
     let second = variance + mean * mean;
     let mut check = |kind, what: String, value: f64, asd: f64, of: &dyn Fn(usize) -> f64| {
-        let entry = Entry { value, err: 0.0, asd: Some(asd), n_min: 0.0, is_monte_carlo: false };
+        let entry = Entry::known(value, Some(asd));
         let n = returns[0].len();
         checks.with_own_error(kind, &what, estimate((0..n).map(of)), n as u64, entry, 0.0);
     };
@@ -203,8 +203,7 @@ fn the_first_day_is_drawn_before_the_state_moves() {
     let mean = (numbers(&case["model"]["mu"])[1] - 0.5 * sigma * sigma) / 252.0;
     let check = |mistake| {
         let returns = daily_returns(&of(case, mistake), 1, 20 * SAMPLED_DAYS);
-        let entry =
-            Entry { value: sigma * sigma / 252.0, err: 0.0, asd: None, n_min: 0.0, is_monte_carlo: false };
+        let entry = Entry::known(sigma * sigma / 252.0, None);
         let mut checks = Checks::default();
         let variance = estimate(returns[0].iter().map(|r| (r - mean) * (r - mean)));
         checks.with_own_error(

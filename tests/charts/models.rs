@@ -5,7 +5,7 @@ use vestcast::chart::{Basis, Caption, ChartError, ModelRow, Models, Theme};
 
 use crate::THEMES;
 use crate::extremes::{ascending, assert_sound, caption, dollars};
-use crate::truth::{elements, points};
+use crate::truth::{elements, lines};
 
 fn row(name: &str, is_reference: bool, [p10, p25, p50, p75, p90]: [f64; 5]) -> ModelRow {
     ModelRow { name: name.into(), is_reference, p10, p25, p50, p75, p90 }
@@ -33,10 +33,7 @@ fn usual() -> Models {
 fn marks_stand_where_the_axis_says() {
     let chart = usual();
     let svg = chart.draw(Theme::Light).unwrap().svg_without_font();
-    let lines = |color: &str| -> Vec<Vec<(f64, f64)>> {
-        let lines = elements(&svg, "<polyline").into_iter().filter(|line| line.get("stroke") == color);
-        lines.map(|line| points(line.get("points"))).collect()
-    };
+    let lines = |color: &str| lines(&svg, color);
     let (thin, thick) = (lines("#0B3C6F"), lines("#7FB2DB"));
     let dots: Vec<f64> = elements(&svg, "<circle")
         .iter()

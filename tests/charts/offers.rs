@@ -8,7 +8,7 @@ use vestcast::chart::{
 
 use crate::THEMES;
 use crate::extremes::{assert_sound, caption, dollars};
-use crate::truth::{elements, points, words};
+use crate::truth::{elements, lines, points, words};
 
 fn usual_caption() -> Caption {
     Caption {
@@ -193,11 +193,7 @@ fn the_break_even_line_passes_where_the_gap_is_zero() {
         assert!(words(&drawing).contains("What must be true for shares to beat cash"));
         let svg = drawing.svg_without_font();
         // Half as steep as the diagonal, between the middles of the outermost columns.
-        let pieces: Vec<Vec<(f64, f64)>> = elements(&svg, "<polyline")
-            .into_iter()
-            .filter(|line| line.get("stroke") == "#1B2430")
-            .map(|line| points(line.get("points")))
-            .collect();
+        let pieces = lines(&svg, "#1B2430");
         let ends = |of: fn(&(f64, f64)) -> f64| {
             pieces.iter().flatten().map(of).fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)))
         };

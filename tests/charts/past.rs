@@ -11,7 +11,7 @@ use vestcast::report::calibration_gallery::{Labels, pictures};
 
 use crate::THEMES;
 use crate::extremes::assert_sound;
-use crate::truth::{elements, points, words};
+use crate::truth::{elements, lines, points, words};
 
 fn past(share: &str, returns: usize) -> Past {
     Past {
@@ -114,8 +114,7 @@ fn bars_and_curves_are_as_high_as_their_numbers() {
         let centre = value((bar.number("x") + 0.5 * bar.number("width")) / 10.0);
         assert!((centre - (chart.first + chart.bin * index as f64)).abs() < 5e-4, "{centre} of bar {index}");
     }
-    let best = elements(&svg, "<polyline").into_iter().find(|line| line.get("stroke") == "#0B3C6F").unwrap();
-    let line = points(best.get("points"));
+    let line = lines(&svg, "#0B3C6F").remove(0);
     assert!(line.len() > 50);
     for (x, y) in line {
         let (x, y) = (value(x / 10.0), 10f64.powf(power(y / 10.0)));
@@ -177,8 +176,8 @@ fn no_peak_of_a_century_is_lost() {
     let svg = drawing.svg_without_font();
     assert!(svg.len() < 80_000, "{}", svg.len());
     let value = axis((middle(&drawing, "0%").1, 0.0), (middle(&drawing, "100%").1, 1.0));
-    let line = elements(&svg, "<polyline").into_iter().find(|line| line.get("stroke") == "#7FB2DB").unwrap();
-    let drawn = points(line.get("points")).into_iter().map(|point| value(point.1 / 10.0));
+    let line = lines(&svg, "#7FB2DB").remove(0);
+    let drawn = line.into_iter().map(|point| value(point.1 / 10.0));
     let (low, high) = drawn.fold((9.0, 0.0), |(low, high): (f64, f64), v| (low.min(v), high.max(v)));
     let seen = || chart.law.iter().flat_map(|law| law.path.iter().map(|point| point.1));
     assert!((high - seen().fold(0.0, f64::max)).abs() < 0.01, "{high}");

@@ -26,6 +26,12 @@ impl Element<'_> {
     }
 }
 
+/// The points of every line of a colour.
+pub fn lines(svg: &str, color: &str) -> Vec<Vec<(f64, f64)>> {
+    let lines = elements(svg, "<polyline").into_iter().filter(|line| line.get("stroke") == color);
+    lines.map(|line| points(line.get("points"))).collect()
+}
+
 #[test]
 fn the_headline_counts_the_coloured_dots() {
     for sample in certain_to_wild() {
@@ -56,9 +62,7 @@ fn the_headline_counts_the_coloured_dots() {
 fn no_dot_straddles_the_threshold_or_leaves_the_picture() {
     for sample in certain_to_wild() {
         let svg = sample.dots.draw(Theme::Light).unwrap().svg_without_font();
-        let line =
-            elements(&svg, "<polyline").into_iter().find(|line| line.get("stroke") == "#B3400A").unwrap();
-        let threshold: f64 = line.get("points").split(',').next().unwrap().parse().unwrap();
+        let threshold = lines(&svg, "#B3400A")[0][0].0;
         for dot in elements(&svg, "<circle") {
             let (x, y, r) = (dot.number("cx"), dot.number("cy"), dot.number("r"));
             let is_short = dot.get("fill") == "#B3400A";
@@ -72,9 +76,7 @@ fn no_dot_straddles_the_threshold_or_leaves_the_picture() {
 fn the_fan_stays_inside_its_plot() {
     for sample in certain_to_wild() {
         let svg = sample.fan.draw(Theme::Light).unwrap().svg_without_font();
-        let baseline =
-            elements(&svg, "<polyline").into_iter().find(|line| line.get("stroke") == "#8A94A3").unwrap();
-        let corners = points(baseline.get("points"));
+        let corners = &lines(&svg, "#8A94A3")[0];
         let (left, right, bottom) = (corners[0].0, corners[1].0, corners[0].1);
         let curves = elements(&svg, "<polygon").into_iter().chain(elements(&svg, "<polyline"));
         let long = curves.map(|curve| points(curve.get("points"))).filter(|points| points.len() > 3);
@@ -100,8 +102,7 @@ fn a_total_has_no_density_below_its_cash() {
     let below = elements(&svg, "<polygon").into_iter().find(|area| area.get("fill") == "#F5B78F").unwrap();
     let left = points(below.get("points")).into_iter().map(|point| point.0).fold(f64::MAX, f64::min);
     // The tick of the cash floor is the only grey line that stands on the base.
-    let tick = elements(&svg, "<polyline").into_iter().find(|line| line.get("stroke") == "#5A6472").unwrap();
-    assert!(left >= points(tick.get("points"))[0].0);
+    assert!(left >= lines(&svg, "#5A6472")[0][0].0);
 }
 
 #[test]
@@ -184,8 +185,7 @@ fn no_line_of_a_threshold_or_spike_runs_through_a_label() {
         total.lumps = vec![Lump { dollars: total.cash_floor, share: 0.3, is_exact: true }];
         let drawing = total.draw(Theme::Light).unwrap();
         let svg = drawing.svg_without_font();
-        for line in elements(&svg, "<polyline").iter().filter(|line| line.get("stroke") == "#B3400A") {
-            let ends = points(line.get("points"));
+        for ends in lines(&svg, "#B3400A") {
             let (x, from, to) = (ends[0].0 / 10.0, ends[0].1 / 10.0, ends[1].1 / 10.0);
             for (text, [left, top, right, bottom]) in drawing.text_boxes() {
                 let is_hit = left < x && x < right && top < to && from < bottom;

@@ -27,9 +27,12 @@ impl Entry {
             is_monte_carlo: json["how"] == "monte_carlo",
         }
     }
-}
 
-impl Entry {
+    /// A value known without error; `asd` is the error of its estimate times √n.
+    pub fn known(value: f64, asd: Option<f64>) -> Entry {
+        Entry { value, err: 0.0, asd, n_min: 0.0, is_monte_carlo: false }
+    }
+
     /// None if the quantity does not exist.
     pub fn of_existing(json: &Value) -> Option<Entry> {
         (!json["value"].is_null()).then(|| Entry::from(json))

@@ -6,11 +6,11 @@ use crate::chart::words;
 use crate::money;
 
 /// One row: its name at the right, and a figure for each year.
-struct Row {
-    name: &'static str,
-    figures: Vec<String>,
-    style: TextStyle,
-    name_style: TextStyle,
+pub(in crate::chart) struct Row {
+    pub(in crate::chart) name: &'static str,
+    pub(in crate::chart) figures: Vec<String>,
+    pub(in crate::chart) style: TextStyle,
+    pub(in crate::chart) name_style: TextStyle,
 }
 
 impl Row {
@@ -24,17 +24,27 @@ pub(super) fn draw(chart: &Years, canvas: &mut Canvas, plot: &Plot) -> f64 {
     let wide = rows(chart, canvas, plot, true);
     let fits = |rows: &[Row]| rows.iter().all(|row| row.widest() <= plot.column - 8.0);
     let rows = if fits(&wide) { wide } else { rows(chart, canvas, plot, false) };
+    write(canvas, &rows, (plot.left, plot.right, plot.bottom), plot.column)
+}
+
+/// The same for given rows under columns of this width.
+pub(in crate::chart) fn write(
+    canvas: &mut Canvas,
+    rows: &[Row],
+    (left, right, bottom): (f64, f64, f64),
+    column: f64,
+) -> f64 {
     let widest = rows.iter().map(Row::widest).fold(0.0, f64::max);
-    // Figures too wide even so are printed for every second or third year only.
-    let every = (((widest + 3.0) / plot.column).ceil() as usize).max(1);
-    let mut y = plot.bottom + 4.0;
-    for row in &rows {
+    // Figures too wide for their columns are printed for every second or third year only.
+    let every = (((widest + 3.0) / column).ceil() as usize).max(1);
+    let mut y = bottom + 4.0;
+    for row in rows {
         y += 19.0;
         for (i, figure) in row.figures.iter().enumerate().filter(|(i, _)| i.is_multiple_of(every)) {
-            let x = plot.left + (i as f64 + 0.5) * plot.column;
+            let x = left + (i as f64 + 0.5) * column;
             canvas.text((x, y), figure, row.style.anchored(Anchor::Middle));
         }
-        canvas.text((plot.right + 8.0, y), row.name, row.name_style);
+        canvas.text((right + 8.0, y), row.name, row.name_style);
     }
     y
 }

@@ -5,7 +5,7 @@ use super::{Aim, More, STEP, TermKind};
 use crate::Error;
 use crate::engine::{self, Run};
 use crate::market::Sampling;
-use crate::offer::{GrantSize, Offer, PaySchedule, TodaysMoney};
+use crate::offer::{Offer, PaySchedule, TodaysMoney};
 use crate::outcome::{Estimate, Outcome, Pay};
 use crate::plan::Plan;
 use crate::scenario::Scenario;
@@ -205,10 +205,7 @@ impl TermKind {
             TermKind::Later(months) => offer.starts_in += months,
             TermKind::Remote(change) => {
                 offer.base_per_year *= 1.0 + change;
-                for grant in &mut offer.grants {
-                    let (GrantSize::Shares(size) | GrantSize::Dollars { amount: size, .. }) = &mut grant.size;
-                    *size *= 1.0 + change;
-                }
+                offer.grants.iter_mut().for_each(|grant| grant.scale(1.0 + change));
                 offer.target_pay.iter_mut().for_each(|target| target.amount *= 1.0 + change);
             }
         }

@@ -16,7 +16,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 use self::draws::Drawn;
 pub(super) use self::draws::LifeStreams;
 use self::rows::{Sums, to_rows};
-use super::kernel::to_cents;
+use super::kernel::{round, to_cents};
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{Level, vectors, vectors_mut};
 use crate::outcome::{LIMIT, OfferTally, PartTally};
@@ -154,31 +154,14 @@ impl Lane {
             let drawn = parts.filter_map(|index| self.sums.part(index, year));
             drawn.for_each(|part| add(simd, cents, part));
         }
-        self.round(simd);
+        round(simd, &mut self.cents, &mut self.total);
     }
 
     /// Pay in the dollars of each day.
     fn show_unweighted(&mut self, life: &PlannedLife, after_tax: bool) {
         self.sums.unweighted_by_year(life, after_tax, &mut self.cents, self.level);
         let level = self.level;
-        dispatch!(level, simd => self.round(simd));
-    }
-
-    /// Rounds years to cents and adds them up.
-    #[inline(always)]
-    fn round<S: Simd>(&mut self, simd: S) {
-        self.total.fill(0.0);
-        for year in &mut self.cents {
-            for (year, total) in vectors_mut(year).iter_mut().zip(vectors_mut(&mut self.total)) {
-                let cents = to_cents(f64x8::load_array_ref(simd, year));
-                cents.store_array(year);
-                (f64x8::load_array_ref(simd, total) + cents).store_array(total);
-            }
-        }
-        let limit = LIMIT as f64;
-        for total in vectors_mut(&mut self.total) {
-            f64x8::load_array_ref(simd, total).max(-limit).min(limit).store_array(total);
-        }
+        dispatch!(level, simd => round(simd, &mut self.cents, &mut self.total));
     }
 
     /// Cents that are still owed when the return of each tax year is filed.

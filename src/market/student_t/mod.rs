@@ -8,7 +8,7 @@ use std::sync::Arc;
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::daily::{Daily, DailySampler};
-use super::parameter::{checked_volatility, drift, odd_growth, odd_volatility};
+use super::parameter::{checked_volatility, drift, odd};
 use super::price::{grown, years};
 use super::{
     Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler,
@@ -212,11 +212,9 @@ impl PriceModel for StudentT {
     }
 
     fn warnings(&self) -> Vec<(&'static str, String)> {
-        let growth = odd_growth(self.growth).map(|warning| ("growth", warning));
-        let volatility = odd_volatility(self.volatility).map(|warning| ("volatility", warning));
-        let odd = self.odd_truncation().filter(|_| self.volatility > 0.0);
-        let truncation = odd.map(|warning| ("truncation", warning));
-        growth.into_iter().chain(volatility).chain(truncation).collect()
+        let truncation = self.odd_truncation().filter(|_| self.volatility > 0.0);
+        let truncation = truncation.map(|warning| ("truncation", warning));
+        odd(self.growth, self.volatility).chain(truncation).collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {
