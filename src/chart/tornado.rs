@@ -242,7 +242,7 @@ mod tests {
     fn the_title_says_what_moves_most() {
         assert_eq!(
             tornado().title(),
-            "AMZN price moves the median pay over four years most: $1.12M at −20% of all there is, $1.27M at +20%"
+            "The median pay over four years moves most with AMZN price: $1.12M at −20% of all there is, $1.27M at +20%"
         );
         let mut still = tornado();
         still.rows.drain(..3);

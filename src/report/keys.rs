@@ -1,5 +1,6 @@
 //! Keys of a scenario file in words, and what is said of one that changes nothing.
 
+use super::text::shortened;
 use crate::money;
 use crate::offer::{GrantPrice, GrantSize};
 use crate::scenario::{Scenario, parts_of_key};
@@ -15,12 +16,15 @@ pub fn short(key: &str) -> String {
     }
 }
 
-/// Short, and without the stock or offer where the word alone tells it from the other keys.
+/// Short, and without the stock or offer where the word alone tells it from the other keys; long names of these are cut
+/// so that the head of a column stays one.
 #[must_use]
 pub fn heads(keys: &[String]) -> Vec<String> {
+    const LONGEST_NAME: usize = 14;
     let is_alone = |noun: &str| keys.iter().filter(|key| self::noun(key) == noun).count() == 1;
-    let head = |key: &String| match noun(key) {
-        noun if is_alone(&noun) => noun,
+    let head = |key: &String| match (noun(key), owner(key)) {
+        (noun, _) if is_alone(&noun) => noun,
+        (noun, Some(owner)) if !owner.is_empty() => format!("{} {noun}", shortened(&owner, LONGEST_NAME)),
         _ => short(key),
     };
     keys.iter().map(head).collect()
@@ -53,8 +57,10 @@ pub fn value(key: &str, text: &str) -> String {
         Ok(dollars) if DOLLARS.contains(&last) && is_exact(&money::short(dollars), dollars) => {
             money::short(dollars)
         }
-        Ok(dollars) if DOLLARS.contains(&last) && dollars.fract() == 0.0 => money::exact(dollars),
-        Ok(dollars) if last == "price" || DOLLARS.contains(&last) => format!("${dollars}"),
+        Ok(_) if last != "price" && !DOLLARS.contains(&last) => text.to_owned(),
+        Ok(dollars) if dollars.fract() == 0.0 => money::exact(dollars),
+        Ok(dollars) if (100.0 * dollars).fract() == 0.0 => format!("${dollars:.2}"),
+        Ok(dollars) => format!("${dollars}"),
         _ => text.to_owned(),
     }
 }
@@ -143,6 +149,8 @@ mod tests {
         assert_eq!(value("offers.first.base", "170123"), "$170,123");
         assert_eq!(value("offers.first.grant.value", "300K"), "$300K");
         assert_eq!(value("stocks.AMZN.price", "258.63"), "$258.63");
+        assert_eq!(value("stocks.AMZN.price", "12.5"), "$12.50");
+        assert_eq!(value("stocks.AMZN.price", "1000"), "$1,000");
         assert_eq!(value("stocks.AMZN.model.gbm.growth", "8%"), "8%");
     }
 }

@@ -13,7 +13,7 @@ use crate::{money, numerics};
 
 /// Most cells that are printed; files hold all.
 const MOST_ROWS: usize = 40;
-/// Longest key and value in the table.
+/// Longest value in the table.
 const LONGEST: usize = 20;
 
 /// Head of the column that is left out first.
@@ -94,8 +94,8 @@ fn rows_that_fit(swept: &Swept, offer: usize) -> Vec<Vec<String>> {
 }
 
 fn rows(swept: &Swept, offer: usize) -> Vec<Vec<String>> {
-    let keys = keys::heads(&swept.sweep.keys).into_iter().map(|head| shortened(&head, LONGEST));
-    let heading = keys.chain(["P10", "P50", "P90", MEAN, "goal met"].map(str::to_owned)).collect();
+    let heads = keys::heads(&swept.sweep.keys).into_iter();
+    let heading = heads.chain(["P10", "P50", "P90", MEAN, "goal met"].map(str::to_owned)).collect();
     let row = |cell: &Cell| {
         let of = |statistic| {
             let found = cell.of(offer, statistic);

@@ -79,7 +79,7 @@ fn widths(rows: &[Vec<String>]) -> Vec<usize> {
 fn folded(widths: &[usize]) -> Vec<std::ops::Range<usize>> {
     let count = widths.len();
     if count < 2 {
-        return vec![1..count.max(1)];
+        return std::iter::once(1..1).collect();
     }
     let in_tables = |tables: usize| -> Vec<std::ops::Range<usize>> {
         let each = (count - 1).div_ceil(tables);
