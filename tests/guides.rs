@@ -28,7 +28,9 @@ fn vestcast(arguments: &[&str]) -> Output {
 
 fn stdout(arguments: &[&str]) -> String {
     let output = vestcast(arguments);
-    assert!(output.status.success(), "{}", shell::stderr(&output));
+    // An audit that finds something ends with 1.
+    let is_fine = |code: i32| code == 0 || code == 1 && arguments[0] == "audit";
+    assert!(output.status.code().is_some_and(is_fine), "{}", shell::stderr(&output));
     shell::stdout(&output)
 }
 

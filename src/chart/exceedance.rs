@@ -160,7 +160,7 @@ impl Exceedance {
     fn notes(&self, left_out: &[String]) -> String {
         let mut notes = "Ring: the offer letter, all stock at its grant price.".to_owned();
         if !left_out.is_empty() {
-            notes.push_str(&format!(" {}.", words::capitalised(&left_out.join("; "))));
+            notes.push_str(&format!(" Dots without a label: {}.", left_out.join("; ")));
         }
         notes
     }

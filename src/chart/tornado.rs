@@ -5,7 +5,7 @@ use super::font::{self, Weight};
 use super::frame::{self, Swatch};
 use super::scale::Scale;
 use super::svg::{self, Drawing};
-use super::{Caption, ChartError, Theme, require_finite, words};
+use super::{Caption, ChartError, Theme, require_finite};
 use crate::money;
 
 const CHART: &str = "tornado";
@@ -112,10 +112,8 @@ impl Tornado {
         match first.swing() > 0.0 {
             true => {
                 format!(
-                    "{} moves the {figure} most: {low} at {}, {high} at {}",
-                    words::capitalised(&first.name),
-                    first.values[0],
-                    first.values[1]
+                    "The {figure} moves most with {}: {low} at {}, {high} at {}",
+                    first.name, first.values[0], first.values[1]
                 )
             }
             false => format!("None of these assumptions moves the {figure}"),
@@ -244,7 +242,7 @@ mod tests {
     fn the_title_says_what_moves_most() {
         assert_eq!(
             tornado().title(),
-            "AMZN price moves the median pay over four years most: $1.12M at −20% of all there is, $1.27M at +20%"
+            "The median pay over four years moves most with AMZN price: $1.12M at −20% of all there is, $1.27M at +20%"
         );
         let mut still = tornado();
         still.rows.drain(..3);

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::guides;
 use super::present::Numbers;
 use super::terminal;
-use crate::decide::audit::{self, Schedule, Tolerance};
+use crate::decide::audit::{self, Schedule, Skipped, Tolerance};
 use crate::facts::guides::{Calculator, guides as known};
 use crate::facts::vesting;
 use crate::pay_table::PayTable;
@@ -17,7 +17,7 @@ use crate::report::diagnostics;
 use crate::scenario::{Diagnostic, quoted, suggestion};
 
 #[derive(clap::Args)]
-#[command(group = clap::ArgGroup::new("what").required(true))]
+#[command(group = clap::ArgGroup::new("what").required(true), after_help = EXIT_CODES)]
 pub(super) struct Arguments {
     /// Table of ranges to check, CSV or Markdown; - for standard input
     #[arg(value_name = "TABLE", group = "what")]
@@ -67,6 +67,13 @@ pub(super) struct Arguments {
     quiet: bool,
 }
 
+const EXIT_CODES: &str = "\
+Exit codes of the audit of a table:
+  0  every row was checked, and every stated amount follows from its parts
+  1  something cannot be right, or a row could not be checked; the list says why
+  2  there is no table that can be read
+The guides and their calculators are shown with 0, whatever is found.";
+
 /// A schedule as it was named, and what vests in its first year.
 #[derive(Clone)]
 struct Vesting {
@@ -114,6 +121,8 @@ fn of_table(arguments: &Arguments, path: &Path) -> Result<(), Failure> {
         columns: table.columns.iter().map(|(text, column)| (text.clone(), column.word())).collect(),
         unread: table.unread.clone(),
         rows: table.rows.len(),
+        skipped: audit::skipped(&table),
+        passed_over: table.passed_over.clone(),
         checkable: table.checkable(),
         vesting: &arguments.vesting.name,
         tolerance: arguments.tolerance,
@@ -124,13 +133,23 @@ fn of_table(arguments: &Arguments, path: &Path) -> Result<(), Failure> {
         "table": name,
         "rows": audit.rows,
         "unread": audit.unread,
+        "skipped": audit.skipped.iter().map(skipped).collect::<Vec<Value>>(),
+        "other_tables_at_lines": audit.passed_over,
         "checkable": audit.checkable,
         "first_year_vest": schedule.first_year,
         "tolerance": arguments.tolerance,
         "findings": report::summary(&audit.findings),
     });
     let shown = || report::of_table(&audit, &terminal::bold);
-    arguments.numbers.show("audit.json", numbers, arguments.quiet, shown)
+    arguments.numbers.show("audit.json", numbers, arguments.quiet, shown)?;
+    match report::complaint(&audit) {
+        None => Ok(()),
+        Some(complaint) => Err(Failure::Missed(terminal::paragraph(complaint))),
+    }
+}
+
+fn skipped(row: &Skipped) -> Value {
+    json!({ "line": row.line, "row": row.label, "why": row.why })
 }
 
 fn of_guides(arguments: &Arguments) -> Result<(), Failure> {

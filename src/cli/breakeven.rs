@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::failure::Failure;
 use super::flags::Flags;
+use super::forecast::Work;
 use super::job::Job;
 use super::lever::{self, Lever};
 use super::load;
@@ -66,6 +67,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u32).range(2..=64), requires = "map")]
     cells: u32,
 
+    /// Go on even if a map takes more than half an hour
+    #[arg(long, requires = "map")]
+    yes: bool,
+
     /// How much risk is disliked (constant relative risk aversion), for --in ce
     #[arg(long, value_name = "NUMBER", value_parser = number::aversion, default_value = "2", allow_negative_numbers = true)]
     aversion: f64,
@@ -82,8 +87,6 @@ pub(super) struct Arguments {
 /// The file of numbers, which says which files were written with it, and that of the map.
 const LIST: &str = "break-even.json";
 const CELLS: &str = "break-even-map.csv";
-/// A map that takes longer than this is announced.
-const LONG: f64 = 30.0;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let loaded = load::load(&arguments.scenario, arguments.flags.tell())?;
@@ -100,6 +103,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let found = Found {
         scenario: &scenario,
         contest,
+        key: lever.key(),
         lever: &lever.label,
         now: lever.now,
         range,
@@ -270,7 +274,7 @@ impl Search<'_> {
             let gaps = self.job.run(|run| self.contest.gaps(&scenarios, run))?;
             lines.push(gaps.into_iter().map(|gap| gap.value).collect::<Vec<f64>>());
             if done == 0 {
-                self.announce(started.elapsed().as_secs_f64() * outer.len() as f64);
+                self.tell_time(started.elapsed().as_secs_f64() * outer.len() as f64)?;
             }
         }
         let line = |row: usize| {
@@ -279,17 +283,12 @@ impl Search<'_> {
         Ok((0..y.len()).map(line).collect())
     }
 
-    /// Says how long a map will take, if that is long.
-    fn announce(&self, seconds: f64) {
-        if seconds > LONG && !self.arguments.flags.quiet {
-            let time = match seconds {
-                s if s < 120.0 => format!("{s:.0} seconds"),
-                s if s < 7200.0 => format!("{:.0} minutes", s / 60.0),
-                s => format!("{:.0} hours", s / 3600.0),
-            };
-            let said = format!("This map will take about {time}; fewer --paths or --cells make it quicker.");
-            terminal::say(&terminal::paragraph(said));
-        }
+    /// Says how long a map will take, going by its first line, and stops one that would take long unless it was agreed to.
+    fn tell_time(&self, seconds: f64) -> Result<(), Failure> {
+        let cells = self.arguments.cells;
+        let what = format!("This map of {cells} × {cells} cells");
+        let work = Work { what: &what, shorter: "fewer --paths or --cells", seconds };
+        work.tell(self.arguments.yes, self.arguments.flags.quiet)
     }
 
     #[cfg(feature = "charts")]

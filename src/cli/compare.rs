@@ -11,6 +11,7 @@ use super::present;
 use super::terminal;
 use super::write::OutputFile;
 use crate::decide::{self, Judge, SideBySide};
+use crate::offer::Offer;
 use crate::report::{side_by_side, side_by_side_json};
 use crate::scenario::Scenario;
 
@@ -21,7 +22,7 @@ pub(super) struct Arguments {
     #[arg(required = true, value_name = "SCENARIO")]
     scenarios: Vec<PathBuf>,
 
-    /// Offers to compare, such as first,counter [default: all]. An offer whose name several files have goes by that
+    /// Offers to compare, such as first,counter [default: all]. One named twice stands against itself. An offer whose name several files have goes by that
     /// of its file too: january/first
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     offers: Vec<String>,
@@ -122,12 +123,23 @@ fn keep(scenario: &mut Scenario, wanted: &[String]) -> Result<(), Failure> {
     if !wanted.is_empty() {
         let offers = wanted.iter().map(|name| Ok(scenario.offers[scenario.offer_named(name)?].clone()));
         scenario.offers = offers.collect::<Result<_, String>>().map_err(Failure::input)?;
+        tell_apart(&mut scenario.offers);
     }
     match scenario.offers.len() {
         2.. => Ok(()),
         _ => Err(Failure::input(
             "there is only one offer to look at; a comparison takes two: add one to the file, or give another file",
         )),
+    }
+}
+
+/// An offer may stand against itself: the second time it goes by another name.
+fn tell_apart(offers: &mut [Offer]) {
+    for i in 1..offers.len() {
+        let (before, rest) = offers.split_at_mut(i);
+        while before.iter().any(|other| other.name == rest[0].name) {
+            rest[0].name += " (again)";
+        }
     }
 }
 

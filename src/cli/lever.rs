@@ -2,6 +2,7 @@
 
 use crate::decide::{GROWTHS, PRICES, at_flat_price};
 use crate::money;
+use crate::report::keys;
 use crate::scenario::{self, NotVaried, Scenario, Varied};
 
 /// What the values of a lever are.
@@ -74,13 +75,32 @@ impl Lever {
         match (short, stock) {
             ("price", stock) => Ok(Lever::flat_price(&stock_of(stock, scenario)?, scenario)),
             ("growth", stock) => Lever::growth(&stock_of(stock, scenario)?, varied),
-            ("base", None) => {
-                let label = format!("base of `{}`", scenario.offers[offer].name);
-                Ok(Lever { label, ..Lever::at_key(&of_offer("base"), varied)? })
-            }
+            ("base", None) => Lever::at_key(&of_offer("base"), varied),
             ("sign-on" | "sign_on", None) => Ok(Lever::sign_on(&of_offer("sign_on"), scenario, offer)),
             ("grant", None) => Lever::grant(&of_offer("grant"), varied),
-            _ => Lever::at_key(name, varied),
+            _ => Lever::named(name, varied),
+        }
+    }
+
+    /// From a key of the file, or the end of one where that is enough.
+    fn named(name: &str, varied: &Varied) -> Result<Self, String> {
+        let key = varied.find(name).map_err(|error| error.to_string())?;
+        Lever::at_key(&key, varied).map_err(|reason| match varied.nearest(&key) {
+            _ if reason.contains("did you mean") => reason,
+            Some(meant) => format!("there is no `{key}` to vary; did you mean `{meant}`?"),
+            None if !key.contains('.') && varied.value(&key).is_none() => format!(
+                "there is no `{key}` to vary: give growth, price, grant, sign-on, base, or a number of the file by its \
+                 key, such as volatility"
+            ),
+            None => reason,
+        })
+    }
+
+    /// The key of the file that it stands for, if it is one.
+    pub(super) fn key(&self) -> Option<&str> {
+        match &self.act {
+            Act::Key(key) => Some(key),
+            Act::SignOn { .. } | Act::FlatPrice(_) => None,
         }
     }
 
@@ -152,7 +172,7 @@ impl Lever {
             (Unit::Dollars, _) => (0.0, dollars_up_to(size)),
             (Unit::Number, _) => (0.0, if size > 0.0 { 5.0 * size } else { 1.0 }),
         };
-        let mut lever = Lever { label: key.to_owned(), unit, now, act: Act::Key(key.to_owned()), usual };
+        let mut lever = Lever { label: keys::long(key), unit, now, act: Act::Key(key.to_owned()), usual };
         // A grant of nothing is no grant, and a chance of 105 % no chance: such a range ends where the key still can be.
         let takes = |value: &f64| at(varied, &[(&lever, *value)]).is_ok();
         let lows = [usual.0, 0.01 * if size > 0.0 { size } else { usual.1 }];
@@ -199,7 +219,7 @@ impl Lever {
             Unit::Dollars => crate::chart::Scaling::Dollars,
             Unit::Number => crate::chart::Scaling::Number,
         };
-        crate::chart::MapAxis { name: self.label.clone(), scaling, range, now: self.now }
+        crate::chart::MapAxis { name: self.label.replace('`', ""), scaling, range, now: self.now }
     }
 
     /// What stands in the file if the lever is at a value.

@@ -11,6 +11,7 @@ mod checkpoint;
 mod compare;
 mod failure;
 mod flags;
+mod forecast;
 mod guides;
 mod init;
 mod job;
@@ -75,7 +76,8 @@ Examples:
 Exit codes:
   0    all went well
   1    --until or the chance to be asked for was not reached, --require not met,
-       or nothing makes the offers equal; the results were written
+       nothing makes the offers equal, or an audited table is wrong or has rows
+       that could not be checked; the results were written
   2    the input is wrong; nothing was written
   3    the run failed, for instance because a folder cannot be written
   130  stopped with Ctrl-C or SIGTERM; no results were written";

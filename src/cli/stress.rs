@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     /// Scenario file; - for standard input
     scenario: PathBuf,
 
-    /// Month after today in which every stress begins
+    /// Month after today in which every stress begins: 0 is today, 12 a year from now, at most the last of pay
     #[arg(long, value_name = "MONTH", default_value_t = 0.0, value_parser = month, allow_negative_numbers = true)]
     from: f64,
 
@@ -54,6 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !scenario.stocks.iter().any(|stock| is_share(&stock.name)) {
         return Err(Failure::input("no offer grants shares: no stress has a part in what they pay"));
     }
+    month_of_pay(arguments.from, scenario)?;
     let courses = decide::courses(arguments.from).map_err(Failure::input)?;
     let job = Job::start(&arguments.threads, arguments.quiet)?;
     let simulate = |scenario: &Scenario| {
@@ -72,8 +73,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     destination.finish((&name, LIST), vec![page], numbers, arguments.quiet, shown)
 }
 
+/// Refuses a month after the last of all pay, in which a stress would meet nothing.
+fn month_of_pay(from: f64, scenario: &Scenario) -> Result<(), Failure> {
+    let ahead = scenario.offers.iter().map(|offer| offer.starts_in).max().unwrap_or(0);
+    let last = ahead + 12 * scenario.years;
+    match from < f64::from(last) {
+        true => Ok(()),
+        false => Err(Failure::input(format_args!(
+            "--from {from}: the last month of pay is {last}, so a stress from then on meets nothing; give 0, which is \
+             today, to {}. It is a month, not a year of the past: all of those are in the table, `vestcast list \
+             stresses` has their dates",
+            last - 1
+        ))),
+    }
+}
+
 /// A month from today.
 fn month(text: &str) -> Result<f64, String> {
     let month = text.trim().parse().ok().filter(|month| (0.0..=1200.0).contains(month));
-    month.ok_or_else(|| "the month a stress begins in is a number from 0, which is today".to_owned())
+    month.ok_or_else(|| "the month a stress begins in is a number from 0, which is today. It is no year of the past: all of those are in \
+         the table, `vestcast list stresses` has their dates"
+            .to_owned())
 }

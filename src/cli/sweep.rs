@@ -1,10 +1,10 @@
 //! `vestcast sweep`: the pay under many combinations of assumptions.
 
 use std::path::PathBuf;
-use std::time::Instant;
 
 use super::failure::Failure;
 use super::flags::Flags;
+use super::forecast::{self, Work};
 use super::job::Job;
 use super::load::{self, Loaded};
 use super::present;
@@ -15,7 +15,7 @@ use crate::money;
 use crate::outcome::Outcome;
 use crate::report::sweep::{self as report, Swept};
 use crate::report::text::shortened;
-use crate::scenario::{self, Quantity, Span, Varied};
+use crate::scenario::{self, Quantity, Scenario, Span, Varied};
 use crate::simulate_with;
 
 #[derive(clap::Args)]
@@ -39,7 +39,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "HOW", value_parser = ["latin", "uniform"], default_value = "latin", requires = "random")]
     draw: String,
 
-    /// Go on even if it takes long
+    /// Go on even if it takes more than half an hour
     #[arg(long)]
     yes: bool,
 
@@ -63,8 +63,6 @@ const TABLE: &str = "sweep.csv";
 const VALUES: usize = 5;
 /// Most combinations: more would not fit into memory as JSON.
 const MOST: usize = 100_000;
-/// Seconds a sweep may take without being asked.
-const LONG: f64 = 1800.0;
 
 /// A key and the values it takes.
 struct Axis {
@@ -126,6 +124,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let places = places(arguments, &loaded, &axes)?;
     check(arguments, &varied, &axes)?;
     let job = arguments.flags.job()?;
+    tell_time(arguments, &loaded.scenario, places.len(), &job)?;
+    job.expect((1 + places.len() as u64) * loaded.scenario.paths);
     let base = job.run(|run| simulate_with(&loaded.scenario, run))?;
     let sweep = simulate(arguments, &varied, &axes, places, &job)?;
     let (scenario, is_random) = (&loaded.scenario, arguments.random.is_some());
@@ -210,39 +210,22 @@ fn simulate(
     job: &Job,
 ) -> Result<Sweep, Failure> {
     let keys: Vec<String> = axes.iter().map(|axis| axis.key.clone()).collect();
-    let cells = places.len();
-    let start = Instant::now();
-    let mut is_first = true;
     let outcome = |values: &[String]| -> Result<Outcome, Failure> {
         let changes: Vec<(&str, &str)> =
             keys.iter().map(String::as_str).zip(values.iter().map(String::as_str)).collect();
         let scenario = assumptions::with(varied, &changes, &arguments.flags.size)?;
-        let outcome = job.run(|run| simulate_with(&scenario, run))?;
-        if std::mem::take(&mut is_first) {
-            job.expect((cells as u64 - 1) * scenario.paths);
-            warn_if_long(arguments, start.elapsed().as_secs_f64(), cells)?;
-        }
-        Ok(outcome)
+        job.run(|run| simulate_with(&scenario, run))
     };
     decide::sweep(keys.clone(), places, outcome)
 }
 
-/// Stops a sweep that would take long, unless it was agreed to.
-fn warn_if_long(arguments: &Arguments, seconds_a_cell: f64, cells: usize) -> Result<(), Failure> {
-    let seconds = seconds_a_cell * cells as f64;
-    if seconds < LONG || arguments.yes {
-        return Ok(());
-    }
-    let cells = money::counted(cells as u64, "combination");
-    let time = match seconds {
-        s if s < 2.0 * 3600.0 => format!("{:.0} minutes", s / 60.0),
-        s if s < 2.0 * 86_400.0 => format!("{:.0} hours", s / 3600.0),
-        s => format!("{:.0} days", s / 86_400.0),
-    };
-    Err(Failure::input(format_args!(
-        "{cells} would take about {time}, going by the first; nothing was written. Take fewer values or --paths, or say \
-         --yes"
-    )))
+/// Says how long a sweep takes, and stops one that would take long unless it was agreed to.
+fn tell_time(arguments: &Arguments, scenario: &Scenario, cells: usize, job: &Job) -> Result<(), Failure> {
+    let seconds = forecast::seconds(scenario, cells, job)?;
+    let paths = money::counted(scenario.paths, "path");
+    let what = format!("{}, each a run of {paths},", money::counted(cells as u64, "combination"));
+    let work = Work { what: &what, shorter: "fewer values or --paths", seconds };
+    work.tell(arguments.yes, arguments.flags.quiet)
 }
 
 /// Row and column of the scenario's own values in a grid of two keys.

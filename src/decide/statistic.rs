@@ -44,6 +44,12 @@ impl Statistic {
         }
     }
 
+    /// Whether a change of it is none: less than half a cent, which rounding may leave, or no path.
+    #[must_use]
+    pub fn is_nothing(self, change: f64) -> bool {
+        change.abs() < if self == Statistic::Chance { f64::MIN_POSITIVE } else { 0.005 }
+    }
+
     /// The one of this name.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {

@@ -1,5 +1,8 @@
 //! The pay under many combinations of assumptions.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::Statistic;
 use super::points::rank_correlation;
 use crate::outcome::{Estimate, OfferOutcome, Outcome};
@@ -21,6 +24,16 @@ impl Cell {
     pub fn of(&self, offer: usize, statistic: Statistic) -> Option<Estimate> {
         let index = Statistic::ALL.iter().position(|other| *other == statistic)?;
         self.offers.get(offer)?.get(index).copied()?
+    }
+
+    /// Whether every figure of an offer is that of another cell.
+    fn is_like(&self, other: &Cell, offer: usize) -> bool {
+        Statistic::ALL.into_iter().all(|statistic| {
+            match (self.of(offer, statistic), other.of(offer, statistic)) {
+                (Some(one), Some(other)) => statistic.is_nothing(one.value - other.value),
+                (one, other) => one.is_none() == other.is_none(),
+            }
+        })
     }
 }
 
@@ -61,6 +74,31 @@ pub fn sweep<E>(
 }
 
 impl Sweep {
+    /// Whether a key changes anything of an offer: whether two cells that differ in it alone differ in a figure. Where no
+    /// two cells differ in one key alone, as in random draws, whether any two differ at all.
+    #[must_use]
+    pub fn changes(&self, key: usize, offer: usize) -> bool {
+        let mut first: HashMap<Vec<&str>, &Cell> = HashMap::new();
+        let (mut is_compared, mut is_changed) = (false, false);
+        for cell in &self.cells {
+            let others = cell.values.iter().enumerate().filter(|(i, _)| *i != key);
+            match first.entry(others.map(|(_, value)| value.as_str()).collect()) {
+                Entry::Vacant(place) => {
+                    place.insert(cell);
+                }
+                Entry::Occupied(seen) => {
+                    is_compared = true;
+                    is_changed |= !seen.get().is_like(cell, offer);
+                }
+            }
+        }
+        match (is_compared, self.cells.first()) {
+            (true, _) => is_changed,
+            (false, Some(one)) => self.cells.iter().any(|cell| !one.is_like(cell, offer)),
+            (false, None) => false,
+        }
+    }
+
     /// How a figure of an offer goes with each key: their rank correlations over all cells.
     #[must_use]
     pub fn rank_correlations(&self, offer: usize, statistic: Statistic) -> Vec<Option<f64>> {

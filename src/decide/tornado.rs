@@ -94,6 +94,15 @@ fn changes(from: &Outcome, to: &Outcome, offer: usize) -> Changes {
 }
 
 impl Bar {
+    /// Whether the lever changes no figure at all.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let changes = [&self.low, &self.high].into_iter().flat_map(|end| Statistic::ALL.iter().zip(end));
+        changes
+            .into_iter()
+            .all(|(statistic, change)| change.is_none_or(|change| statistic.is_nothing(change.value)))
+    }
+
     /// What the lever does to a figure: at its low, at its high, and from the one to the other.
     #[must_use]
     pub fn of(&self, statistic: Statistic) -> Option<[Change; 3]> {

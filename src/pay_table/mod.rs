@@ -91,6 +91,8 @@ pub struct PayTable {
     pub columns: Vec<(String, Column)>,
     /// Headings of columns that hold amounts and were not understood.
     pub unread: Vec<String>,
+    /// Lines, from 1, at which other tables begin that have no heading of pay.
+    pub passed_over: Vec<usize>,
 }
 
 /// Why a text is no pay table.
@@ -129,6 +131,11 @@ impl PayTable {
             let cells = parts.into_iter().chain(sign_on).chain(stated).chain(average).collect();
             Row { label: label(band), line: 0, cells }
         };
-        PayTable { rows: bands.into_iter().map(row).collect(), columns: Vec::new(), unread: Vec::new() }
+        PayTable {
+            rows: bands.into_iter().map(row).collect(),
+            columns: Vec::new(),
+            unread: Vec::new(),
+            passed_over: Vec::new(),
+        }
     }
 }

@@ -33,12 +33,14 @@ struct Heading {
 
 pub(super) fn read(text: &str, thousands: bool) -> Result<PayTable, ReadError> {
     let tables = if is_markdown(text) { markdown(text) } else { vec![separated(text)?] };
-    let mut read = PayTable { rows: Vec::new(), columns: Vec::new(), unread: Vec::new() };
+    let mut read =
+        PayTable { rows: Vec::new(), columns: Vec::new(), unread: Vec::new(), passed_over: Vec::new() };
     for table in tables {
         let Some((head, body)) = table.split_first() else { continue };
         let headings: Vec<Heading> = head.cells.iter().map(|(text, _)| heading(text)).collect();
-        if headings.iter().any(|heading| heading.column.is_some()) {
-            add(&mut read, &headings, body, thousands)?;
+        match headings.iter().any(|heading| heading.column.is_some()) {
+            true => add(&mut read, &headings, body, thousands)?,
+            false => read.passed_over.push(head.number),
         }
     }
     if read.rows.len() > MOST_ROWS {

@@ -1,9 +1,9 @@
 //! What to ask for, as tables to take into the call.
 
 use super::table::{Emphasis, assumptions_of_many};
-use super::text::{WIDTH, aligned, bullet, wrapped};
+use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
 use super::words::{frequency, span};
-use crate::decide::ask::{Advice, Lever, More, Part, STEP, TermKind};
+use crate::decide::ask::{Advice, Least, Lever, More, Part, STEP, TermKind};
 use crate::facts::guides::guides;
 use crate::money;
 use crate::outcome::{Change, Estimate};
@@ -37,6 +37,7 @@ pub fn report(asked: &Asked, emphasis: Emphasis) -> String {
         ("What it is worth to you, and costs the employer".to_owned(), worth(asked)),
         (format!("As good as {} more of the row, in the column", money::exact(STEP)), exchange(asked)),
         (format!("The smallest ask that alone reaches {}", wanted(asked)), least(asked)),
+        ("Who must agree to that ask, its rise counted by the part or by all".to_owned(), agrees(asked)),
         ("Terms that are not dollars".to_owned(), terms(asked)),
         ("Counter-offer: the cheapest mix for the employer".to_owned(), counter(asked)),
     ];
@@ -169,40 +170,49 @@ pub(super) fn rise(part: f64) -> String {
     if part.is_finite() { format!("+{:.1}%", 100.0 * part) } else { "new".to_owned() }
 }
 
-fn least(asked: &Asked) -> Vec<Vec<String>> {
+/// Levers and their smallest asks; none if nothing is missing.
+fn asks<'a>(asked: &'a Asked) -> impl Iterator<Item = (&'a Lever, &'a Least)> {
     let advice = asked.advice;
-    let head = ["", "ask", "of it", "of all", "agrees, by part", "by all", "reaches"];
-    let mut rows = vec![heading(head)];
-    if advice.now.chance.value >= advice.aim.chance {
-        return rows;
-    }
-    for (lever, least) in advice.levers.iter().zip(&advice.least) {
+    let is_missing = advice.now.chance.value < advice.aim.chance;
+    advice.levers.iter().zip(&advice.least).filter(move |_| is_missing)
+}
+
+fn least(asked: &Asked) -> Vec<Vec<String>> {
+    let line = |(lever, least): (&Lever, &Least)| {
         let Estimate { value, se } = least.ask;
         let error = if se > 0.0 && se.is_finite() {
             format!(" ± {}", money::exact(se.ceil()).trim_start_matches('$'))
         } else {
             String::new()
         };
-        let (of_part, of_all) = (value / lever.now, least.of_all);
-        let by_part = if of_part.is_finite() { guides().approver_in_short(of_part) } else { "–" };
-        rows.push(row([
+        row([
             short(lever).to_owned(),
             format!("{}{error}{}", in_its_unit(lever, value), if least.is_enough { "" } else { "*" }),
-            rise(of_part),
-            rise(of_all),
-            by_part.to_owned(),
-            guides().approver_in_short(of_all).to_owned(),
+            rise(value / lever.now),
+            rise(least.of_all),
             format!("{:.1}%", 100.0 * least.chance.value),
-        ]));
-    }
-    rows
+        ])
+    };
+    std::iter::once(heading(["", "ask", "of the part", "of all", "reaches"]))
+        .chain(asks(asked).map(line))
+        .collect()
+}
+
+fn agrees(asked: &Asked) -> Vec<Vec<String>> {
+    let line = |(lever, least): (&Lever, &Least)| {
+        let of_part = least.ask.value / lever.now;
+        let by_part = if of_part.is_finite() { guides().approver_in_short(of_part) } else { "–" };
+        let by_all = guides().approver_in_short(least.of_all);
+        row([short(lever).to_owned(), by_part.to_owned(), by_all.to_owned()])
+    };
+    std::iter::once(heading(["", "by the part", "by all"])).chain(asks(asked).map(line)).collect()
 }
 
 fn terms(asked: &Asked) -> Vec<Vec<String>> {
     let name = |kind: TermKind| match kind {
-        TermKind::Later(1) => "starting a month later".to_owned(),
-        TermKind::Later(months) => format!("starting {months} months later"),
-        TermKind::Remote(change) => format!("fully remote at {}", money::percent(change)),
+        TermKind::Later(1) => "start a month later".to_owned(),
+        TermKind::Later(months) => format!("start {months} months later"),
+        TermKind::Remote(change) => format!("remote at {}", money::percent(change)),
     };
     let lines = asked
         .advice
@@ -246,7 +256,13 @@ fn counter(asked: &Asked) -> Vec<Vec<String>> {
     rows.push(line(&on_paper(asked.scenario.years), now, then - now));
     if let Some((name, letter)) = asked.rival {
         let dash = || "–".to_owned();
-        rows.push(row([format!("rival `{name}` on paper"), money::exact(letter), dash(), dash(), dash()]));
+        rows.push(row([
+            format!("rival `{}` on paper", shortened(name, 20)),
+            money::exact(letter),
+            dash(),
+            dash(),
+            dash(),
+        ]));
     }
     rows
 }

@@ -13,6 +13,7 @@ const WIDTH: usize = 72;
 pub fn mail(asked: &Asked) -> Option<String> {
     let (advice, asks) = (asked.advice, &asked.advice.counter.asks);
     let wanted = || advice.levers.iter().zip(asks).filter(|(_, ask)| **ask > 0.0);
+    let one_or_more = |one: &'static str, more: &'static str| if wanted().count() == 1 { one } else { more };
     wanted().next()?;
     let (now, then) = (advice.now.letter, advice.counter.then.letter);
     let span = super::words::span(asked.scenario.years);
@@ -21,8 +22,9 @@ pub fn mail(asked: &Asked) -> Option<String> {
         "Hello [name],".to_owned(),
         format!(
             "Thank you for the offer. I have looked at what it pays over {span}, with the share price left open. On paper \
-             it adds up to {}. I would like to make it work, and ask whether you can improve it in these points:",
-            money::exact(now)
+             it adds up to {}. I would like to make it work, and ask whether you can improve it in {}:",
+            money::exact(now),
+            one_or_more("one point", "these points")
         ),
     ];
     paragraphs.push(wanted().map(|(lever, ask)| point(lever, *ask)).collect::<Vec<_>>().join("\n"));
@@ -37,10 +39,11 @@ pub fn mail(asked: &Asked) -> Option<String> {
             money::exact(letter)
         )
     }));
-    paragraphs.push(
-        "If one of these is hard to move, I am glad to talk about another mix that comes to the same."
-            .to_owned(),
-    );
+    paragraphs.push(format!(
+        "If {} hard to move, I am glad to talk about {} that comes to the same.",
+        one_or_more("this is", "one of these is"),
+        one_or_more("another way", "another mix")
+    ));
     paragraphs.push("Kind regards,\n[your name]".to_owned());
     let lines = |text: &String| {
         text.lines()

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::table::Emphasis;
-use super::text::{WIDTH, aligned, columns, wrapped};
-use crate::decide::audit::{Finding, Line, Unit};
+use super::text::{WIDTH, aligned, columns, shortened, wrapped};
+use crate::decide::audit::{Finding, Line, Skipped, Unit};
 use crate::facts::guides::{Guides, Range};
 use crate::money;
 
@@ -19,6 +19,10 @@ pub struct TableAudit<'a> {
     pub unread: Vec<String>,
     /// Rows read.
     pub rows: usize,
+    /// Rows of which nothing could be checked.
+    pub skipped: Vec<Skipped>,
+    /// Lines of other tables that are none of pay.
+    pub passed_over: Vec<usize>,
     /// Stated amounts with all their parts.
     pub checkable: usize,
     /// What was assumed of vesting.
@@ -47,21 +51,78 @@ pub fn of_table(audit: &TableAudit, emphasis: Emphasis) -> String {
     );
     let mut lines = vec![emphasis(&wrapped(audit.name, WIDTH, "")), wrapped(&assumed, WIDTH, "")];
     lines.extend(audit.findings.iter().flat_map(|finding| paragraph(finding, emphasis)));
+    lines.extend(not_checked(audit, emphasis));
     lines.push(String::new());
     lines.push(wrapped(&verdict(audit), WIDTH, ""));
     lines.join("\n") + "\n"
 }
 
+/// Most rows and tables that are told one by one.
+const MOST_TOLD: usize = 5;
+
+/// The rows of which nothing could be checked, the first of them with the reason, and the tables passed over.
+fn not_checked(audit: &TableAudit, emphasis: Emphasis) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !audit.skipped.is_empty() {
+        let head = format!("{} of {} rows could not be checked", audit.skipped.len(), audit.rows);
+        lines.extend([String::new(), emphasis(&head)]);
+        let row = |row: &Skipped| format!("line {}, {}: {}", row.line, shortened(&row.label, 40), row.why);
+        let told = audit.skipped.iter().take(MOST_TOLD).map(row);
+        lines.extend(told.map(|row| format!("  {}", wrapped(&row, WIDTH - 2, "    "))));
+        let left = audit.skipped.len().saturating_sub(MOST_TOLD);
+        lines.extend((left > 0).then(|| format!("  and {left} more; --json lists all")));
+    }
+    let told: Vec<String> = audit.passed_over.iter().take(MOST_TOLD).map(usize::to_string).collect();
+    if !told.is_empty() {
+        let (what, left) = match audit.passed_over.len() {
+            1 => ("A table", ""),
+            n if n > MOST_TOLD => ("Tables", " and further down"),
+            _ => ("Tables", ""),
+        };
+        let places = told.join(", ");
+        let note = format!("{what} without a heading of pay, from line {places}{left}: passed over.");
+        lines.extend([String::new(), wrapped(&note, WIDTH, "")]);
+    }
+    lines
+}
+
+/// Ranges of a table that cannot be right.
+#[must_use]
+pub fn wrong(audit: &TableAudit) -> usize {
+    audit.findings.iter().map(|finding| finding.lines.len()).sum()
+}
+
+/// Whether all was well: what is wrong with a table, or what could not be checked, in a sentence.
+#[must_use]
+pub fn complaint(audit: &TableAudit) -> Option<String> {
+    let rows = money::counted(audit.rows as u64, "row");
+    let wrong = match wrong(audit) {
+        0 => None,
+        n => Some(format!("{} cannot be right", money::counted(n as u64, "range"))),
+    };
+    let skipped = match audit.skipped.len() {
+        0 => None,
+        n => Some(format!("{n} of {rows} could not be checked")),
+    };
+    let said: Vec<String> = wrong.into_iter().chain(skipped).collect();
+    (!said.is_empty()).then(|| format!("{}: {}.", audit.name, said.join("; ")))
+}
+
 fn verdict(audit: &TableAudit) -> String {
-    let wrong: usize = audit.findings.iter().map(|finding| finding.lines.len()).sum();
+    let wrong = wrong(audit);
     let amounts =
         |n: usize| if n == 1 { "1 stated amount".to_owned() } else { format!("{n} stated amounts") };
     match (audit.checkable, wrong) {
         (0, 0) => "No stated total has all its parts in this table: there was nothing to check. A total needs base and \
                    stock, an average with a premium both of them."
             .to_owned(),
-        (all, 0) => format!("All of {} follow from their parts.", amounts(all)),
-        (all, wrong) => format!("{wrong} ranges cannot be right; {} could be checked.", amounts(all)),
+        (1, 0) => "The 1 stated amount that could be checked follows from its parts.".to_owned(),
+        (all, 0) => format!("All {} that could be checked follow from their parts.", amounts(all)),
+        (all, wrong) => format!(
+            "{} cannot be right; {} could be checked.",
+            money::counted(wrong as u64, "range"),
+            amounts(all)
+        ),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::json::{dollars, with_head};
+use super::keys;
 use super::table::{Emphasis, assumptions_of_many};
 use super::text::{WIDTH, aligned, bullet, wrapped};
 use super::words::{capitalised, frequency, span};
@@ -17,6 +18,8 @@ pub struct Found<'a> {
     pub scenario: &'a Scenario,
     /// Who is held against whom.
     pub contest: Contest,
+    /// The key of the file that is varied, if it is one.
+    pub key: Option<&'a str>,
     /// What is varied, in words.
     pub lever: &'a str,
     /// What it is now, if it is a number.
@@ -38,9 +41,11 @@ pub fn report(found: &Found, emphasis: Emphasis) -> String {
         String::new(),
     ];
     lines.extend(sentences(found).iter().map(|said| bullet(said)));
-    lines.push(String::new());
-    lines.push(emphasis(&wrapped(&format!("{} ahead, by {}", ahead(found), found.lever), WIDTH, "")));
-    lines.extend(aligned(&table(found)));
+    if !found.result.is_flat() {
+        lines.push(String::new());
+        lines.push(emphasis(&wrapped(&format!("{} ahead, by {}", ahead(found), found.lever), WIDTH, "")));
+        lines.extend(aligned(&table(found)));
+    }
     lines.join("\n") + "\n"
 }
 
@@ -115,7 +120,11 @@ pub fn sentences(found: &Found) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     for (from, to) in &found.result.level {
         said.push(match found.result.is_flat() {
-            true => format!("The {} has no part in it: {equal}, equal whatever it is.", lever(found)),
+            true => format!(
+                "The {} has no part in it{}: {equal}, equal whatever it is.",
+                lever(found),
+                why(found)
+            ),
             false => {
                 let [from, to] = [from, to].map(|end| (found.written)(rounded(*end, found.range)));
                 format!("{equal} if the {} is anywhere between {from} and {to}{}.", lever(found), now(found))
@@ -159,7 +168,15 @@ fn on_root(found: &Found, root: &Root, equal: &str) -> String {
 
 /// The lever as part of a sentence.
 fn lever(found: &Found) -> String {
-    if found.lever.contains(' ') { found.lever.to_owned() } else { format!("value of `{}`", found.lever) }
+    if found.lever.starts_with('`') { format!("value of {}", found.lever) } else { found.lever.to_owned() }
+}
+
+/// Why a lever has no part in anything, where that is known.
+fn why(found: &Found) -> &'static str {
+    match found.key.is_some_and(|key| keys::is_price_of_dollars(key, found.scenario)) {
+        true => ", for the grants are in dollars and become shares at that very price",
+        false => "",
+    }
 }
 
 /// The error of a root in the unit of the lever.
@@ -176,7 +193,8 @@ fn never(found: &Found) -> Vec<String> {
     let (lever, measure) = (lever(found), measure(found.contest.by));
     if found.result.is_flat() {
         return vec![format!(
-            "The {lever} has no part in it: whatever it is, they differ by {left} in {measure}."
+            "The {lever} has no part in it{}: whatever it is, `{offer}` and {rival} differ by {left} in {measure}.",
+            why(found)
         )];
     }
     let place = (found.written)(at);

@@ -23,6 +23,7 @@ pub mod diagnostics;
 #[cfg(feature = "charts")]
 pub mod gallery;
 pub mod json;
+pub mod keys;
 mod life_table;
 pub mod made_of;
 pub mod negotiation;

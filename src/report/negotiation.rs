@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::bands::percents;
+use super::conditions;
 use super::json as pay_json;
 use super::table::{Emphasis, assumptions, headed, met, with_error};
 use super::text::{WIDTH, bullet, wrapped};
@@ -95,9 +96,22 @@ fn word(lever: Movable) -> &'static str {
     }
 }
 
+/// What the simulated figures are, `after tax`; empty where that goes without saying.
+fn kind(negotiation: &Negotiation) -> String {
+    let Negotiation { scenario, offer, .. } = negotiation;
+    let index = scenario.offers.iter().position(|other| other.name == offer.name);
+    index.map_or_else(String::new, |index| conditions::kind_of_offer(scenario, index))
+}
+
+/// What the parts of an offer are counted in: as in its letter, whatever life and tax make of it.
+fn on_paper(negotiation: &Negotiation) -> &'static str {
+    if kind(negotiation).is_empty() { "At a flat price" } else { "On paper, before tax" }
+}
+
 fn pay_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
     let Negotiation { scenario, outcome, negotiated, .. } = negotiation;
-    let heading = ["", "P10", "P50", "P90", "mean ± s.e.", "certain cash"];
+    let kind = capitalised(&kind(negotiation));
+    let heading = [kind.as_str(), "P10", "P50", "P90", "mean ± s.e.", "certain cash"];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     let years = scenario.years;
     let total =
@@ -153,7 +167,7 @@ fn parts_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
             super::bands::dollars(Range { low, high }),
         ]
     };
-    let heading = ["At a flat price", "first", "final, mean", "rise", "from–to"];
+    let heading = [on_paper(negotiation), "first", "final, mean", "rise", "from–to"];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     rows.push(line("Base", &|package| package.base));
     rows.push(line("Grants", &|package| package.equity));
@@ -210,9 +224,14 @@ pub fn sentences(negotiation: &Negotiation) -> Vec<String> {
     };
     let more = &negotiated.more;
     let [p10, p90] = [0.1, 0.9].map(|p| money::short(more.quantile(p).value));
+    let kind = kind(negotiation);
+    let (counted, paper) = match kind.is_empty() {
+        true => (String::new(), "At a flat price"),
+        false => (format!(" {kind}"), "On paper, before tax and at a flat price,"),
+    };
     let mut sentences = vec![format!(
-        "The negotiation is worth {} on average, share price and all; in 8 of 10 futures between {p10} and {p90}. At a \
-         flat price the offer rises by {:.1}%{spread}.",
+        "The negotiation is worth {}{counted} on average, share price and all; in 8 of 10 futures between {p10} and \
+         {p90}. {paper} the offer rises by {:.1}%{spread}.",
         money::short(more.mean.value),
         100.0 * mean,
     )];

@@ -1,7 +1,7 @@
 //! Offers side by side: tables for a terminal and for a guide, and sentences.
 
 use super::comparison::signed;
-use super::table::{Emphasis, assumptions, chance_with_interval, few_paths, no_mean, with_error};
+use super::table::{Emphasis, assumptions, chance_with_interval, few_paths, no_mean, percent, with_error};
 use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
 use super::words::{frequency, span};
 use crate::decide::{BreakEven, FUTURES, Need, SideBySide, Winner, is_clear};
@@ -95,7 +95,11 @@ fn difference_table(found: &SideBySide, pair: &Versus) -> Table {
     let row = |label: String, difference: &Difference| {
         let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|p| signed(difference.pay.percentile(p)));
         let mean = with_error(difference.pay.mean);
-        vec![label, chance_with_interval(&difference.wins), p10, p50, p90, mean]
+        let wins = match difference.ties.value >= 1.0 {
+            true => "the same".to_owned(),
+            false => chance_with_interval(&difference.wins),
+        };
+        vec![label, wins, p10, p50, p90, mean]
     };
     let mut rows = vec![owned(&["", "pays more", "P10", "P50", "P90", "mean ± s.e."])];
     rows.extend(pair.years.iter().enumerate().map(|(i, year)| row(format!("Year {}", i + 1), year)));
@@ -170,7 +174,11 @@ fn on_pair(scenario: &Scenario, found: &SideBySide, pair: &Versus) -> Vec<String
             "Over {span} `{more}` pays {gap} more than `{less}`, whatever the share price does."
         )];
     }
-    let equal = if ties > 0.005 { format!(", and the same in {}", frequency(ties)) } else { String::new() };
+    let equal = match ties {
+        0.0 => String::new(),
+        few if few < 0.01 => format!(", and the same in {}", percent(&total.ties)),
+        many => format!(", and the same in {}", frequency(many)),
+    };
     let [low, middle, high] = [0.1, 0.5, 0.9].map(|p| total.pay.percentile(p));
     let mut said = vec![format!(
         "Over {span} `{a}` pays more than `{b}` in {}{equal}. The typical difference (P50) is {}; in 8 of 10 futures it lies \

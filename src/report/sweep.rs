@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::json::with_head;
+use super::keys;
 use super::table::{Emphasis, assumptions, headed, with_error};
-use super::text::{WIDTH, bullet, shortened, wrapped};
+use super::text::{WIDTH, bullet, fits, shortened, wrapped};
 use super::tornado::{amount, figure, rounded};
 use crate::decide::{Cell, Statistic, Sweep};
 use crate::money;
@@ -13,8 +14,11 @@ use crate::scenario::Scenario;
 
 /// Most cells that are printed; files hold all.
 const MOST_ROWS: usize = 40;
-/// Longest key and value in the table.
-const LONGEST: usize = 14;
+/// Longest value in the table.
+const LONGEST: usize = 20;
+
+/// Head of the column that is left out first.
+const MEAN: &str = "mean ± s.e.";
 
 /// What was swept over.
 pub struct Swept<'a> {
@@ -41,12 +45,16 @@ pub fn report(swept: &Swept, emphasis: Emphasis) -> String {
     let mut lines = vec![
         emphasis(&wrapped(&scenario.title, WIDTH, "")),
         wrapped(&assumptions(scenario, swept.base), WIDTH, ""),
-        wrapped(&format!("{cells} {how} of {}", sweep.keys.join(", ")), WIDTH, ""),
+        wrapped(&format!("{cells} {how} of {}", named(&sweep.keys)), WIDTH, ""),
     ];
     for &offer in swept.offers {
         lines.push(String::new());
         lines.push(emphasis(&shortened(&sweep.offers[offer], WIDTH)));
-        lines.extend(headed(&rows(swept, offer), emphasis));
+        let rows = rows_that_fit(swept, offer);
+        lines.extend(headed(&rows, emphasis));
+        if !rows.first().is_some_and(|heading| heading.iter().any(|name| name == MEAN)) {
+            lines.push("No room for the mean: sweep.csv has it, with its error.".to_owned());
+        }
         if let Some(more) = sweep.cells.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
             lines.push(format!("… and {} more in the file", money::count(more as u64)));
         }
@@ -60,16 +68,41 @@ pub fn report(swept: &Swept, emphasis: Emphasis) -> String {
 const LEGEND: &str = "P10, P50, P90 of the pay over all years: one, five, nine in ten simulated futures pay less. All \
                       combinations meet the same random numbers, so they differ by more than their errors (±) say.";
 
+/// The keys in words.
+fn named(keys: &[String]) -> String {
+    keys.iter().map(|key| keys::long(key)).collect::<Vec<_>>().join(", ")
+}
+
+/// The table as wide as a terminal: with many keys without the mean, which files hold, and if that is not enough with
+/// numbered combinations, so that it can be folded.
+fn rows_that_fit(swept: &Swept, offer: usize) -> Vec<Vec<String>> {
+    let rows = rows(swept, offer);
+    if fits(&rows) {
+        return rows;
+    }
+    let mean = swept.sweep.keys.len() + 3;
+    let without = |row: Vec<String>| {
+        row.into_iter().enumerate().filter(|(i, _)| *i != mean).map(|(_, cell)| cell).collect::<Vec<_>>()
+    };
+    let rows: Vec<Vec<String>> = rows.into_iter().map(without).collect();
+    if fits(&rows) {
+        return rows;
+    }
+    let number = |i: usize| if i == 0 { "#".to_owned() } else { i.to_string() };
+    rows.into_iter().enumerate().map(|(i, row)| [vec![number(i)], row].concat()).collect()
+}
+
 fn rows(swept: &Swept, offer: usize) -> Vec<Vec<String>> {
-    let keys = swept.sweep.keys.iter().map(|key| shortened(last_part(key), LONGEST));
-    let heading = keys.chain(["P10", "P50", "P90", "mean ± s.e.", "goal met"].map(str::to_owned)).collect();
+    let heads = keys::heads(&swept.sweep.keys).into_iter();
+    let heading = heads.chain(["P10", "P50", "P90", MEAN, "goal met"].map(str::to_owned)).collect();
     let row = |cell: &Cell| {
         let of = |statistic| {
             let found = cell.of(offer, statistic);
             found.map_or_else(|| "–".to_owned(), |found| amount(statistic, found))
         };
         let mean = cell.of(offer, Statistic::Mean).map_or_else(|| "–".to_owned(), with_error);
-        let values = cell.values.iter().map(|value| shortened(value, LONGEST));
+        let values = swept.sweep.keys.iter().zip(&cell.values);
+        let values = values.map(|(key, value)| shortened(&keys::value(key, value), LONGEST));
         let [p10, p50, p90, goal] =
             [Statistic::P10, Statistic::Median, Statistic::P90, Statistic::Chance].map(of);
         values.chain([p10, p50, p90, mean, goal]).collect()
@@ -77,35 +110,41 @@ fn rows(swept: &Swept, offer: usize) -> Vec<Vec<String>> {
     std::iter::once(heading).chain(swept.sweep.cells.iter().take(MOST_ROWS).map(row)).collect()
 }
 
-fn last_part(key: &str) -> &str {
-    key.rsplit('.').next().unwrap_or(key)
-}
-
 /// What the table says, in words.
 #[must_use]
 pub fn sentences(swept: &Swept, offer: usize) -> Vec<String> {
-    let figures = || swept.sweep.cells.iter().filter_map(|cell| Some((cell, cell.of(offer, swept.of)?)));
+    let (sweep, figure) = (swept.sweep, figure(swept.of, swept.scenario));
+    let figures = || sweep.cells.iter().filter_map(|cell| Some((cell, cell.of(offer, swept.of)?)));
     let by_value = |a: &(&Cell, Estimate), b: &(&Cell, Estimate)| a.1.value.total_cmp(&b.1.value);
+    let heads = keys::heads(&sweep.keys);
+    let moving: Vec<bool> = (0..sweep.keys.len()).map(|key| sweep.changes(key, offer)).collect();
     let mut said = Vec::new();
     if let Some(((low, least), (high, most))) = figures().min_by(by_value).zip(figures().max_by(by_value)) {
         let at = |cell: &Cell| {
-            let pairs = swept.sweep.keys.iter().zip(&cell.values);
-            pairs.map(|(key, value)| format!("{} {value}", last_part(key))).collect::<Vec<_>>().join(", ")
+            let parts = (0..sweep.keys.len()).filter(|key| moving[*key]);
+            let words =
+                |key: usize| format!("{} {}", heads[key], keys::value(&sweep.keys[key], &cell.values[key]));
+            parts.map(words).collect::<Vec<_>>().join(", ")
         };
-        let figure = figure(swept.of, swept.scenario);
-        let [least, most] = [least, most].map(|estimate| amount(swept.of, estimate));
-        said.push(format!("The {figure} runs from {least} ({}) to {most} ({}).", at(low), at(high)));
+        let [a, b] = [least, most].map(|estimate| amount(swept.of, estimate));
+        said.push(match swept.of.is_nothing(most.value - least.value) {
+            true => format!("The {figure} is {a} in every combination."),
+            false => format!("The {figure} runs from {a} ({}) to {b} ({}).", at(low), at(high)),
+        });
     }
-    if swept.is_random {
-        let correlations = swept.sweep.rank_correlations(offer, swept.of);
-        let with = swept.sweep.keys.iter().zip(correlations);
-        let with = with.filter_map(|(key, found)| Some(format!("{} {:+.2}", last_part(key), found?)));
-        let with: Vec<String> = with.map(|words| words.replace('-', "−")).collect();
-        if !with.is_empty() {
-            said.push(format!("Rank correlation with it: {}.", with.join(", ")));
-        }
-    }
+    let idle = sweep.keys.iter().zip(&moving).filter(|(_, moves)| !**moves);
+    said.extend(idle.map(|(key, _)| keys::no_matter(key, swept.scenario)));
+    said.extend(correlations(swept, offer, &heads));
     said
+}
+
+/// How a figure goes with each key, where combinations are drawn.
+fn correlations(swept: &Swept, offer: usize, heads: &[String]) -> Option<String> {
+    let correlations = swept.sweep.rank_correlations(offer, swept.of);
+    let with = heads.iter().zip(correlations).filter(|_| swept.is_random);
+    let with = with.filter_map(|(head, found)| Some(format!("{head} {:+.2}", found?)));
+    let with: Vec<String> = with.map(|words| words.replace('-', "−")).collect();
+    (!with.is_empty()).then(|| format!("Rank correlation with it: {}.", with.join(", ")))
 }
 
 /// One line a cell and offer.
@@ -188,9 +227,9 @@ pub fn pictures(swept: &Swept, own: Option<(usize, usize)>) -> Vec<super::pictur
             caption,
             figure: figure(swept.of, swept.scenario),
             is_chance: swept.of == Statistic::Chance,
-            keys: [across.clone(), down.clone()],
-            columns: rows[0].iter().map(|cell| cell.values[1].clone()).collect(),
-            rows: rows.iter().map(|row| row[0].values[0].clone()).collect(),
+            keys: [across, down].map(|key| keys::long(key).replace('`', "")),
+            columns: rows[0].iter().map(|cell| keys::value(across, &cell.values[1])).collect(),
+            rows: rows.iter().map(|row| keys::value(down, &row[0].values[0])).collect(),
             values: rows.iter().map(|row| row.iter().map(value).collect()).collect(),
             own,
         }

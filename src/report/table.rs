@@ -213,7 +213,7 @@ pub(super) fn met(missed: &Chance) -> String {
 
 /// A share of paths with a decimal. What was seen on all paths or none is 100 % or 0 % only if it is
 /// certain; on few paths it is their number.
-fn percent(chance: &Chance) -> String {
+pub(super) fn percent(chance: &Chance) -> String {
     let extreme = chance.value < 0.0005 || chance.value > 0.9995;
     match chance.value {
         share if chance.is_certain => format!("{:.0}%", 100.0 * share),

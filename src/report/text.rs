@@ -46,21 +46,62 @@ pub fn shortened(text: &str, width: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Rows of cells as lines: the first column to the left, the others to the right, two spaces between.
+/// Rows of cells as lines: the first column to the left, the others to the right, two spaces between. A table wider
+/// than [`WIDTH`] is folded: its columns stand in as few tables below each other as they fit into, each with the first
+/// column again.
 #[must_use]
 pub fn aligned(rows: &[Vec<String>]) -> Vec<String> {
+    let widths = widths(rows);
+    let mut lines = Vec::new();
+    for block in folded(&widths) {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(rows.iter().map(|row| line(row, &widths, &block)));
+    }
+    lines
+}
+
+/// Whether a table stands on lines of [`WIDTH`] without being folded.
+#[must_use]
+pub fn fits(rows: &[Vec<String>]) -> bool {
+    folded(&widths(rows)).len() <= 1
+}
+
+/// The widest cell of each column.
+fn widths(rows: &[Vec<String>]) -> Vec<usize> {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| columns(cell)).max();
-    let widths: Vec<usize> = (0..count).map(|column| width(column).unwrap_or(0)).collect();
-    let line = |row: &Vec<String>| {
-        let cell = |(i, cell): (usize, &String)| {
-            let padding = " ".repeat(widths[i].saturating_sub(columns(cell)));
-            if i == 0 { format!("{cell}{padding}") } else { format!("{padding}{cell}") }
-        };
-        let cells: Vec<String> = row.iter().enumerate().map(cell).collect();
-        cells.join("  ").trim_end().to_owned()
+    (0..count).map(|column| width(column).unwrap_or(0)).collect()
+}
+
+/// The columns of each table that a wide one is folded into, about as many in each, the first left out.
+fn folded(widths: &[usize]) -> Vec<std::ops::Range<usize>> {
+    let count = widths.len();
+    if count < 2 {
+        return std::iter::once(1..1).collect();
+    }
+    let in_tables = |tables: usize| -> Vec<std::ops::Range<usize>> {
+        let each = (count - 1).div_ceil(tables);
+        (1..count).step_by(each).map(|start| start..(start + each).min(count)).collect()
     };
-    rows.iter().map(line).collect()
+    let fit = |tables: &Vec<std::ops::Range<usize>>| {
+        tables.iter().all(|block| {
+            widths[0] + widths[block.clone()].iter().map(|width| 2 + width).sum::<usize>() <= WIDTH
+        })
+    };
+    (1..count).map(in_tables).find(fit).unwrap_or_else(|| in_tables(count - 1))
+}
+
+/// The first cell of a row and those of a block of columns.
+fn line(row: &[String], widths: &[usize], block: &std::ops::Range<usize>) -> String {
+    let padding = |column: usize, cell: &String| " ".repeat(widths[column].saturating_sub(columns(cell)));
+    let first = row.first().map(|cell| format!("{cell}{}", padding(0, cell)));
+    let others = block.clone().filter_map(|column| {
+        let cell = row.get(column)?;
+        Some(format!("{}{cell}", padding(column, cell)))
+    });
+    first.into_iter().chain(others).collect::<Vec<_>>().join("  ").trim_end().to_owned()
 }
 
 #[cfg(test)]
@@ -74,6 +115,21 @@ mod tests {
         assert!(lines.lines().all(|line| columns(line) <= 12), "{lines}");
         assert_eq!(lines.split_whitespace().collect::<Vec<_>>().join(" "), text);
         assert_eq!(wrapped("unbreakable", 3, ""), "unbreakable");
+    }
+
+    #[test]
+    fn a_wide_table_is_folded_and_loses_nothing() {
+        let row = |label: &str| {
+            let cells = (1..=8).map(|column| format!("{label}-figure-{column}"));
+            std::iter::once(label.to_owned()).chain(cells).collect::<Vec<String>>()
+        };
+        let rows = [row("head"), row("tail")];
+        let lines = aligned(&rows);
+        assert!(!fits(&rows) && fits(&rows.each_ref().map(|row| row[..5].to_vec())));
+        assert!(lines.iter().all(|line| columns(line) <= WIDTH), "{lines:#?}");
+        assert_eq!(lines.iter().filter(|line| line.starts_with("tail  ")).count(), 2);
+        let text = lines.join("\n");
+        assert!(rows.iter().flatten().all(|cell| text.contains(cell.as_str())), "{text}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::comparison::{error, error_in_points, points, signed};
 use super::json::{dollars, with_head};
+use super::keys;
 use super::table::{Emphasis, assumptions, headed};
 use super::text::{WIDTH, bullet, shortened, wrapped};
 use super::words::span;
@@ -14,8 +15,8 @@ use crate::outcome::{Change, Estimate};
 use crate::scenario::Scenario;
 
 /// Longest name of an assumption, and longest value, that is not cut in the table.
-const NAME: usize = 22;
-const VALUE: usize = 9;
+const NAME: usize = 30;
+const VALUE: usize = 20;
 
 /// `median pay over the four years`, `chance of $1.1M over the four years`.
 #[must_use]
@@ -63,7 +64,7 @@ pub fn report(scenario: &Scenario, tornado: &Tornado, statistic: Statistic, emph
     let bars = tornado.sorted(statistic);
     let rows = bars.iter().map(|(bar, changes)| row(bar, changes, statistic));
     lines.extend(headed(&std::iter::once(heading).chain(rows).collect::<Vec<_>>(), emphasis));
-    lines.extend(sentences(tornado, statistic).iter().map(|words| bullet(words)));
+    lines.extend(sentences(scenario, tornado, statistic).iter().map(|words| bullet(words)));
     lines.push(String::new());
     lines.push(wrapped(LEGEND, WIDTH, ""));
     lines.join("\n") + "\n"
@@ -76,26 +77,28 @@ fn row(bar: &Bar, [low, high, swing]: &[Change; 3], statistic: Statistic) -> Vec
     let is_chance = statistic == Statistic::Chance;
     let write = |change: &Change| if is_chance { points(change.value) } else { signed(change.value) };
     let doubt = if is_chance { error_in_points(swing.se) } else { error(swing.se) };
-    let [lowest, base, highest] = bar.values.each_ref().map(|value| shortened(value, VALUE));
+    let values = bar.values.each_ref().map(|value| shortened(&keys::value(&bar.lever, value), VALUE));
+    let [lowest, base, highest] = values;
     vec![
-        shortened(&bar.lever, NAME),
+        shortened(&keys::short(&bar.lever), NAME),
         lowest,
         base,
         highest,
         write(low),
         write(high),
-        format!("{} ± {doubt}", write(swing)),
+        if bar.is_idle() { "none".to_owned() } else { format!("{} ± {doubt}", write(swing)) },
     ]
 }
 
 /// What the table says, in words.
 #[must_use]
-pub fn sentences(tornado: &Tornado, statistic: Statistic) -> Vec<String> {
-    let bars = tornado.sorted(statistic);
+pub fn sentences(scenario: &Scenario, tornado: &Tornado, statistic: Statistic) -> Vec<String> {
+    let (idle, bars): (Vec<_>, Vec<_>) =
+        tornado.sorted(statistic).into_iter().partition(|(bar, _)| bar.is_idle());
     let is_noise = |swing: &Change| swing.value.abs() <= tornado.noise(swing, statistic);
-    let named = |wanted: bool| -> Vec<&str> {
+    let named = |wanted: bool| -> Vec<String> {
         let found = bars.iter().filter(|(_, changes)| is_noise(&changes[2]) == wanted);
-        found.map(|(bar, _)| bar.lever.as_str()).collect()
+        found.map(|(bar, _)| keys::short(&bar.lever)).collect()
     };
     let (moving, still) = (named(false), named(true));
     let mut said = Vec::new();
@@ -114,6 +117,7 @@ pub fn sentences(tornado: &Tornado, statistic: Statistic) -> Vec<String> {
         };
         said.push(format!("No swing to tell from none, {floor}: {}.", still.join(", ")));
     }
+    said.extend(idle.iter().map(|(bar, _)| keys::no_matter(&bar.lever, scenario)));
     if bars.iter().any(|(_, changes)| !changes[2].is_paired) {
         let reason = match tornado.base.sampling.replicates() {
             0 | 1 if tornado.base.paths < Sampling::Antithetic.fewest_paths() => {
@@ -200,7 +204,7 @@ pub fn json(scenario: &Scenario, tornado: &Tornado, statistic: Statistic, warnin
         }),
         "sorted": tornado.sorted(statistic).iter().map(|(bar, _)| bar.lever.as_str()).collect::<Vec<_>>(),
         "bars": tornado.bars.iter().map(bar).collect::<Vec<Value>>(),
-        "in_words": sentences(tornado, statistic),
+        "in_words": sentences(scenario, tornado, statistic),
     });
     with_head(scenario, warnings, numbers)
 }
@@ -219,8 +223,8 @@ pub fn pictures(
     let row = |(bar, [low, high, swing]): &(&Bar, [Change; 3])| {
         let noise = tornado.noise(swing, statistic);
         TornadoRow {
-            name: bar.lever.clone(),
-            values: [bar.values[0].clone(), bar.values[2].clone()],
+            name: keys::short(&bar.lever),
+            values: [&bar.values[0], &bar.values[2]].map(|value| keys::value(&bar.lever, value)),
             changes: [low.value, high.value],
             noise: if noise.is_nan() { 0.0 } else { noise },
         }

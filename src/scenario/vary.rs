@@ -132,12 +132,21 @@ impl<'a> Varied<'a> {
         match ends.as_slice() {
             _ if keys.iter().any(|key| key == written) => Ok(written.to_owned()),
             [one] => Ok((*one).to_owned()),
-            [] => Ok(written.to_owned()),
+            [] => Ok(self.of_stock_or_offer(written).unwrap_or_else(|| written.to_owned())),
             several => {
                 let several = super::words::list(several.iter().copied());
                 Err(NotVaried::Key(format!("{} may be any of {several}", quoted(written))))
             }
         }
+    }
+
+    /// The only key that ends with the first part and is of the stock or offer named behind it: `growth.AMZN`.
+    fn of_stock_or_offer(&self, written: &str) -> Option<String> {
+        let (what, owner) = written.split_once('.')?;
+        let is_meant =
+            |key: &String| matches!(&split(key)[..], [_, name, .., last] if name == owner && last == what);
+        let mut meant = self.keys().into_iter().filter(is_meant);
+        meant.next().filter(|_| meant.next().is_none())
     }
 
     /// The key of the file most like one that it has not.
@@ -220,7 +229,7 @@ fn parsed(value: &str) -> Value {
 }
 
 /// The parts of a dotted key; a part in quotes may hold dots.
-fn split(key: &str) -> Vec<String> {
+pub(crate) fn split(key: &str) -> Vec<String> {
     let (mut parts, mut part, mut quote) = (Vec::new(), String::new(), None);
     for c in key.chars() {
         match (c, quote) {

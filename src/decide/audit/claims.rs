@@ -101,7 +101,7 @@ pub(super) fn walk_away(guides: &Guides) -> Finding {
         "walk-away",
         "The walk-away number of guide A (2025) adds the growth on offer. Growth is a reason to take less cash, not to ask \
          for more: its sign is yours to choose. `goals.walk_away` of a scenario adds these parts up, growth with the sign \
-         that `growth_counts` says.",
+         that `growth_counts` says; `vestcast check` prints the sum.",
         vec![
             Line::words("formula", terms),
             Line::dollars("growth of a level up, 4 years", one(growth), one(-growth))

@@ -4,12 +4,14 @@ mod calculators;
 mod claims;
 mod companies;
 mod guides;
+mod skipped;
 mod structure;
 mod table;
 mod totals;
 
 pub use calculators::calculator;
 pub use guides::{examples, of_guides};
+pub use skipped::{Skipped, skipped};
 pub use table::{Schedule, Tolerance, check};
 
 use crate::facts::guides::Range;

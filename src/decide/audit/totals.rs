@@ -69,7 +69,7 @@ pub(super) fn premiums(guides: &Guides) -> Finding {
         Some(Row { label: label(guides, band), line: 0, cells })
     };
     let rows: Vec<Row> = guides.premium.iter().filter_map(row).collect();
-    let table = PayTable { rows, columns: Vec::new(), unread: Vec::new() };
+    let table = PayTable { rows, columns: Vec::new(), unread: Vec::new(), passed_over: Vec::new() };
     let off = |row: &Row| {
         let (average, premium) = (row.cell(Column::Average)?, row.cell(Column::Premium)?);
         let off =

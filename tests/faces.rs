@@ -1,0 +1,270 @@
+//! Promise: what commands print fits a terminal of 80 columns, speaks of keys in words, and says plainly what a switch
+//! does not do.
+
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const WIDTH: usize = 80;
+
+/// Runs a command in the folder of the project, with its files elsewhere.
+fn vestcast(line: &str, out: &Path) -> Output {
+    let mut command = Command::cargo_bin("vestcast").unwrap();
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(line.split_whitespace());
+    if !["audit", "list"].iter().any(|name| line.starts_with(name)) {
+        command.arg("--out").arg(out);
+    }
+    command.output().unwrap()
+}
+
+fn printed(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// All that was said, as one line.
+fn said(output: &Output) -> String {
+    let both = format!("{} {}", printed(output), String::from_utf8_lossy(&output.stderr));
+    both.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn json(line: &str) -> Value {
+    let folder = TempDir::new().unwrap();
+    let output = vestcast(&format!("{line} --json"), folder.path());
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{line}: {}", said(&output)))
+}
+
+/// Every command that tells of a scenario, for one offer and for all.
+fn commands(file: &str, offers: &[String]) -> Vec<String> {
+    let first = &offers[0];
+    let mut lines = vec![
+        format!("run {file} --no-charts"),
+        format!("ask {file} --offer {first} --goal 1M --mail"),
+        format!("tornado {file} --offer {first} --no-charts"),
+        format!("tornado {file} --offer {first} --of chance --no-charts"),
+        format!("sweep {file} {first}.base=150K..250K:3 --no-charts"),
+        format!("stress {file}"),
+        format!("negotiate {file} --offer {first}"),
+        format!("score {file} --offer {first}"),
+        format!("breakeven {file} --offers {first} --against $1M --vary base --no-charts"),
+        format!("models --compare {file} --no-charts"),
+    ];
+    if let [first, second, ..] = offers {
+        lines.push(format!("compare {file} --no-charts"));
+        lines.push(format!("breakeven {file} --offers {first},{second} --in ce --vary base --no-charts"));
+    }
+    lines.into_iter().map(|line| format!("{line} --paths 1024")).collect()
+}
+
+/// Runs a command and gives the lines that are too wide. Some scenarios have no use for some commands, and say so.
+fn too_wide(line: &str) -> (bool, Vec<String>) {
+    let folder = TempDir::new().unwrap();
+    let output = vestcast(line, folder.path());
+    let code = output.status.code();
+    assert!(matches!(code, Some(0..=2)), "{line}: {code:?}, {}", said(&output));
+    let wide =
+        printed(&output).lines().filter(|line| line.chars().count() > WIDTH).map(str::to_owned).collect();
+    (code != Some(2), wide)
+}
+
+fn assert_fits(lines: &[String]) {
+    let parts: Vec<&[String]> = lines.chunks(lines.len().div_ceil(4)).collect();
+    let ran: usize = std::thread::scope(|scope| {
+        let run = |part: &'_ [String]| {
+            part.iter()
+                .filter(|line| {
+                    let (ran, wide) = too_wide(line);
+                    assert!(wide.is_empty(), "{line}:\n{}", wide.join("\n"));
+                    ran
+                })
+                .count()
+        };
+        let started: Vec<_> = parts.iter().map(|part| scope.spawn(move || run(part))).collect();
+        started.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert!(10 * ran >= 8 * lines.len(), "only {ran} of {} commands ran", lines.len());
+}
+
+#[test]
+fn every_command_fits_a_terminal_on_every_shipped_scenario() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut lines = Vec::new();
+    for entry in std::fs::read_dir(root.join("scenarios")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name.ends_with(".toml") {
+            let table: toml::Table =
+                std::fs::read_to_string(root.join("scenarios").join(&name)).unwrap().parse().unwrap();
+            let offers: Vec<String> = table["offers"].as_table().unwrap().keys().cloned().collect();
+            lines.extend(commands(&format!("scenarios/{name}"), &offers));
+        }
+    }
+    assert!(lines.len() > 200, "{}", lines.len());
+    assert_fits(&lines);
+}
+
+#[test]
+fn large_amounts_many_years_and_many_keys_fit_too() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("large.toml");
+    let text = "title = 'large'\nhorizon = '10 years'\nstocks.LONGNAMED = { price = 1250, model.gbm = { growth = '12%', \
+                volatility = '45%' } }\ngoals = { walk_away = '$150M', current_pay = '$12M' }\n\
+                [offers.the-one-with-a-long-name]\nbase = '$1_234_567'\nsign_on = ['$12M', '$11M']\n\
+                grant = { value = '$123_456_789', vesting = 'amazon' }\n\
+                [offers.another-of-a-long-name]\nextends = 'the-one-with-a-long-name'\nbase = '$2_345_678'\n";
+    std::fs::write(&file, text).unwrap();
+    let names = ["the-one-with-a-long-name", "another-of-a-long-name"].map(str::to_owned);
+    let file = file.display().to_string();
+    let mut lines = commands(&file, &names);
+    let [first, other] = &names;
+    lines.push(format!(
+        "sweep {file} growth=0..10%:2 volatility=20%..40%:2 price=1000..2000:2 walk_away=$100M..$200M:2 {first}.base=1M..2M:2 \
+         {other}.base=1M..2M:2 {first}.grant.value=100000000,123456789 --paths 256 --no-charts"
+    ));
+    assert_fits(&lines);
+}
+
+#[test]
+fn a_switch_that_changes_nothing_is_said_to_do_nothing() {
+    let folder = TempDir::new().unwrap();
+    let file = "scenarios/amazon-l6-seattle.toml";
+    let rest = "--paths 2048 --no-charts";
+    let dollars = "the grants are in dollars and become shares at that very price";
+    let sweep = said(&vestcast(&format!("sweep {file} price=100..400:3 {rest}"), folder.path()));
+    assert!(sweep.contains("is $1.17M in every combination") && !sweep.contains("runs from"), "{sweep}");
+    assert!(
+        sweep.contains("price of `AMZN` today does not matter here") && sweep.contains(dollars),
+        "{sweep}"
+    );
+    let both =
+        said(&vestcast(&format!("sweep {file} price=100..400:2 growth=0..10%:2 {rest}"), folder.path()));
+    assert!(
+        both.contains("(growth 0%)") && !both.contains("growth of `AMZN` a year does not matter"),
+        "{both}"
+    );
+    let tornado =
+        said(&vestcast(&format!("tornado {file} price=100..400 growth=0..10% {rest}"), folder.path()));
+    assert!(
+        tornado.contains("does not matter here") && tornado.contains("Only AMZN growth moves it"),
+        "{tornado}"
+    );
+    let found = vestcast(&format!("breakeven {file} --vary stocks.AMZN.price {rest}"), folder.path());
+    assert_eq!(found.status.code(), Some(1));
+    assert!(said(&found).contains(dollars), "{}", said(&found));
+    // A grant of shares is worth what they are worth.
+    let shares = said(&vestcast(
+        &format!("sweep scenarios/options-startup.toml price=5..20:3 --offer options {rest}"),
+        folder.path(),
+    ));
+    assert!(shares.contains("runs from") && !shares.contains("does not matter"), "{shares}");
+}
+
+#[test]
+fn a_key_is_found_by_its_short_name_and_a_slip_gets_the_nearest() {
+    let folder = TempDir::new().unwrap();
+    let breakeven = |key: &str| {
+        let line =
+            format!("breakeven scenarios/amazon-l6-seattle.toml --vary {key} --paths 2048 --no-charts");
+        let output = vestcast(&line, folder.path());
+        (output.status.code(), said(&output))
+    };
+    for (key, words) in [
+        ("volatility", "volatility of `AMZN` a year"),
+        ("volatility.AMZN", "volatility of `AMZN` a year"),
+        ("counter.grant.value", "grant of `counter`"),
+        ("first.base", "base of `first` a year"),
+    ] {
+        let (code, said) = breakeven(key);
+        assert!(code != Some(2) && said.contains(words), "{key}: {said}");
+    }
+    for (slip, meant) in [
+        ("volatilty", "did you mean `stocks.AMZN.model.gbm.volatility`?"),
+        ("grwth", "did you mean `stocks.AMZN.model.gbm.growth`?"),
+        ("bsae", "did you mean `offers.first.base`?"),
+        ("xyz", "give growth, price, grant, sign-on, base"),
+    ] {
+        let (code, said) = breakeven(slip);
+        assert!(code == Some(2) && said.contains(meant), "{slip}: {said}");
+    }
+}
+
+#[test]
+fn an_offer_against_itself_differs_by_nothing_on_every_path() {
+    let line = "compare scenarios/amazon-l6-seattle.toml --offers first,first --paths 4096 --no-charts";
+    let found = json(line);
+    let versus = &found["against_reference"][0];
+    assert_eq!(versus["offer"], "first (again)");
+    let years = versus["years"].as_array().unwrap();
+    assert_eq!(years.len(), 4);
+    for difference in years.iter().chain([&versus["total"]]) {
+        assert_eq!(difference["pays_the_same"]["value"], 1.0, "{difference:#}");
+        assert_eq!((&difference["more"]["min"], &difference["more"]["max"]), (&0.0.into(), &0.0.into()));
+        assert_eq!(difference["more"]["mean"]["value"], 0.0);
+    }
+    let folder = TempDir::new().unwrap();
+    let said = said(&vestcast(line, folder.path()));
+    assert!(said.contains("`first (again)` and `first` pay the same in every simulated future"), "{said}");
+    assert!(!said.contains("<0.1%"), "{said}");
+}
+
+#[test]
+fn a_stress_begins_while_there_is_pay() {
+    let folder = TempDir::new().unwrap();
+    let stress = |from: &str| {
+        let output =
+            vestcast(&format!("stress scenarios/amazon-l6-seattle.toml --from {from}"), folder.path());
+        (output.status.code(), said(&output))
+    };
+    assert_eq!(stress("47").0, Some(0));
+    for (from, words) in
+        [("48", "give 0, which is today, to 47"), ("1000", "to 47"), ("2008", "no year of the past")]
+    {
+        let (code, said) = stress(from);
+        assert!(code == Some(2) && said.contains(words) && said.contains("list stresses"), "{from}: {said}");
+    }
+}
+
+#[test]
+fn an_audit_tells_which_rows_it_could_not_check() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("table.csv");
+    let head = "Place,Base,RSU (4 years),Sign-on Y1,Total Y1\n";
+    let good = "Seattle,175K,300K,80K,270K\n";
+    let audit = |rows: &str| {
+        std::fs::write(&file, format!("{head}{good}{rows}")).unwrap();
+        let output = vestcast(&format!("audit {}", file.display()), folder.path());
+        let found = json(&format!("audit {}", file.display()));
+        (output.status.code(), said(&output), found["skipped"].clone())
+    };
+    let (code, said, skipped) = audit("");
+    assert!(code == Some(0) && said.contains("follows from its parts"), "{said}");
+    assert_eq!(skipped, serde_json::json!([]));
+    let (code, said, skipped) = audit("Nowhere,n/a,300K,80K,270K\nShort,175K\n");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("2 of 3 rows could not be checked line 3, Nowhere: no base"), "{said}");
+    assert_eq!(
+        skipped,
+        serde_json::json!([
+            { "line": 3, "row": "Nowhere", "why": "no base" },
+            { "line": 4, "row": "Short", "why": "no stated total" },
+        ])
+    );
+    let (code, said, _) = audit(&"Nowhere,n/a,300K,80K,270K\n".repeat(8));
+    assert!(code == Some(1) && said.contains("and 3 more"), "{said}");
+    assert_eq!(audit("Wrong,175K,300K,80K,400K\n").0, Some(1));
+}
+
+#[test]
+fn a_grid_of_hours_says_so_first_and_writes_nothing() {
+    let folder = TempDir::new().unwrap();
+    let line = "sweep scenarios/amazon-l6-seattle.toml growth=0..10%:300 volatility=20%..40%:300 --paths 1M --no-charts";
+    let output = vestcast(line, folder.path());
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("90,000 combinations, each a run of 1,000,000 paths, would take about"), "{said}");
+    assert!(said.contains("--yes") && std::fs::read_dir(folder.path()).unwrap().next().is_none(), "{said}");
+}
