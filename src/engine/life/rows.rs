@@ -325,7 +325,6 @@ impl Sums {
             }
         }
     }
-
 }
 
 /// A row that is added to, of zeros if it is the first time.
