@@ -155,6 +155,12 @@ fn a_switch_that_changes_nothing_is_said_to_do_nothing() {
     let found = vestcast(&format!("breakeven {file} --vary stocks.AMZN.price {rest}"), folder.path());
     assert_eq!(found.status.code(), Some(1));
     assert!(said(&found).contains(dollars), "{}", said(&found));
+    let chance =
+        said(&vestcast(&format!("breakeven {file} --in chance=60% --vary growth {rest}"), folder.path()));
+    assert!(
+        chance.contains("pays more than `counter` in none of the simulated futures, not in 60%"),
+        "{chance}"
+    );
     // A grant of shares is worth what they are worth.
     let shares = said(&vestcast(
         &format!("sweep scenarios/options-startup.toml price=5..20:3 --offer options {rest}"),

@@ -191,6 +191,14 @@ fn never(found: &Found) -> Vec<String> {
     let Some((at, gap)) = found.result.nearest() else { return Vec::new() };
     let left = gap_written(found.contest.by, gap.value.abs()).trim_start_matches('+').to_owned();
     let (lever, measure) = (lever(found), measure(found.contest.by));
+    if let (true, Yardstick::Chance(wanted)) = (found.result.is_flat(), found.contest.by) {
+        return vec![format!(
+            "The {lever} has no part in it{}: whatever it is, `{offer}` pays more than {rival} in {}, not in {}.",
+            why(found),
+            frequency(gap.value + wanted),
+            money::percent(wanted)
+        )];
+    }
     if found.result.is_flat() {
         return vec![format!(
             "The {lever} has no part in it{}: whatever it is, `{offer}` and {rival} differ by {left} in {measure}.",

@@ -274,5 +274,6 @@ pub(super) fn chance_with_interval(chance: &Chance) -> String {
     let [low, high] =
         [chance.interval.low, chance.interval.high].map(|bound| format!("{:.1}", 100.0 * bound));
     let value = percent(chance);
-    if chance.is_certain { value } else { format!("{value} (95%: {low}–{high})") }
+    // `100.0–100.0` beside `>99.9%` tells nothing more.
+    if chance.is_certain || low == high { value } else { format!("{value} (95%: {low}–{high})") }
 }
