@@ -516,7 +516,7 @@ fn an_own_payoff_replaces_the_inherited_one() {
     let read = Scenario::from_toml(&format!("title = \"x\"\n{STOCK}{offers}")).unwrap();
     assert!(read.warnings.is_empty(), "{:?}", read.warnings);
     let payoff = |i: usize| read.scenario.offers[i].grants[0].payoff;
-    assert_eq!(payoff(1), vestcast::offer::Payoff::AfterLiquidity { month: 30, chance: 1.0 });
+    assert_eq!(payoff(1), vestcast::offer::Payoff::AfterLiquidity { month: 30, chance: 1.0, kept: None });
     let exercise = vestcast::offer::Exercise::AtHorizon;
     assert_eq!(payoff(2), vestcast::offer::Payoff::Option { strike: Some(120.0), exercise });
 }

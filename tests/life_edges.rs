@@ -386,3 +386,20 @@ fn switches_that_do_nothing_are_pointed_out() {
     warned(&format!("hold = \"6 months\"\n{options}"), "`hold` has no use");
     warned("hold = \"6 months\"", "`hold` has no use");
 }
+
+#[test]
+fn a_time_that_shares_are_kept_for_needs_someone_who_leaves() {
+    let warnings = |leaving: &str| {
+        read(&format!(
+            "[offers.a]\nbase = \"100K\"\n{leaving}\n[offers.a.grant]\nstock = \"X\"\nshares = 10\n\
+             vesting = [[12, \"100%\"]]\nliquidity = {{ month = 18, kept = \"6 months\" }}\n"
+        ))
+        .1
+    };
+    let idle = warnings("");
+    assert!(
+        idle.iter().any(|warning| warning.contains("`kept`") && warning.contains("nobody leaves")),
+        "{idle:?}"
+    );
+    assert_eq!(warnings("leaving = { quit = \"10%\" }"), Vec::<String>::new());
+}

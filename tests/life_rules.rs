@@ -118,7 +118,7 @@ fn options_pay_what_the_price_exceeds_the_strike_by() {
 #[test]
 fn shares_that_wait_for_a_listing_are_paid_on_its_day() {
     let grant = |month, chance| Grant {
-        payoff: Payoff::AfterLiquidity { month, chance },
+        payoff: Payoff::AfterLiquidity { month, chance, kept: None },
         ..Grant::shares("X", 1000.0, vesting(&[(12, 0.5), (36, 0.5)]))
     };
     let paid = |grant| years_of(&certain(Offer::new("offer", 0.0).grant(grant)));
@@ -130,6 +130,30 @@ fn shares_that_wait_for_a_listing_are_paid_on_its_day() {
     let total = &outcome.offers[0].total;
     assert!((total.mean.value - 0.3 * 158_400.0).abs() < 4.0 * total.mean.se, "{:?}", total.mean);
     assert_eq!((total.range.low, total.range.high), (0.0, 158_400.0));
+}
+
+/// All leave at the end of month 12, with half of the shares vested, twelve months before these can be sold.
+#[test]
+fn shares_that_cannot_be_sold_are_kept_after_leaving_for_as_long_as_the_grant_says() {
+    let paid = |kept| {
+        let grant = Grant {
+            payoff: Payoff::AfterLiquidity { month: 24, chance: 1.0, kept },
+            ..Grant::shares("X", 1000.0, vesting(&[(12, 0.5), (36, 0.5)]))
+        };
+        let leaving = Some(leaving_in_month_12(Leaving {
+            next_job: Some(NextJob { pay_per_year: 0.0, gap: 0 }),
+            ..Leaving::default()
+        }));
+        let gone = years_of(&certain(Offer { leaving, ..Offer::new("offer", 0.0).grant(grant.clone()) }));
+        assert_eq!(years_of(&certain(Offer::new("offer", 0.0).grant(grant))), [0.0, 72_000.0, 86_400.0, 0.0]);
+        gone
+    };
+    for kept in [None, Some(84), Some(12)] {
+        assert_eq!(paid(kept), [0.0, 72_000.0, 0.0, 0.0], "kept for {kept:?}");
+    }
+    for lapsed in [Some(11), Some(0)] {
+        assert_eq!(paid(lapsed), [0.0; 4], "kept for {lapsed:?}");
+    }
 }
 
 #[test]
@@ -239,7 +263,7 @@ fn who_quits_under_water_earns_what_was_compared_with() {
 #[test]
 fn a_listing_that_may_never_come_counts_by_its_chance_until_it_is_known() {
     let offer = |liquid, chance, pairs: &[(u32, f64)], every| {
-        let payoff = Payoff::AfterLiquidity { month: liquid, chance };
+        let payoff = Payoff::AfterLiquidity { month: liquid, chance, kept: None };
         let grant = Grant { payoff, ..Grant::shares("X", 4000.0, vesting(pairs)) };
         Offer { leaving: Some(quits_for(150_000.0, every)), ..Offer::new("offer", 100_000.0).grant(grant) }
     };
@@ -342,7 +366,7 @@ fn all_kinds() -> Offer {
         payoff: Payoff::Option { strike: Some(strike), exercise },
         ..Grant::shares("X", shares, vesting(pairs))
     };
-    let listed = Payoff::AfterLiquidity { month: 30, chance: 1.0 };
+    let listed = Payoff::AfterLiquidity { month: 30, chance: 1.0, kept: None };
     let offer = Offer::new("offer", 120_000.0)
         .sign_on([50_000.0, 30_000.0])
         .grant(Grant::shares("X", 1000.0, amazon()))

@@ -49,7 +49,7 @@ option = { strike = 120 }
 value = "80K"
 vesting = "meta"
 every = "1 year"
-liquidity = { month = "30 months", chance = "70%" }
+liquidity = { month = "30 months", chance = "70%", kept = "7 years" }
 [[offers.first.refreshers]]
 shares = 100
 vesting = [[1, "100%"]]
@@ -136,7 +136,7 @@ fn grants_and_refreshers() {
     assert_eq!(grant.payoff, Payoff::Option { strike: Some(120.0), exercise: Exercise::AtVest });
     // Refreshers start after a year unless they say otherwise.
     assert_eq!((yearly.start_month, yearly.every), (12, Some(12)));
-    assert_eq!(yearly.payoff, Payoff::AfterLiquidity { month: 30, chance: 0.7 });
+    assert_eq!(yearly.payoff, Payoff::AfterLiquidity { month: 30, chance: 0.7, kept: Some(84) });
     assert_eq!((last.start_month, last.every), (24, None));
     assert_eq!(last.payoff, Payoff::Option { strike: None, exercise: Exercise::AtHorizon });
     assert_eq!(second.grants.len(), 1);

@@ -174,6 +174,18 @@ pub(super) fn hatch(canvas: &mut Canvas, at: Rect, is_rising: bool) {
     }
 }
 
+/// A box of them.
+pub(super) fn hatched_box(canvas: &mut Canvas, at: Rect, is_rising: bool) {
+    hatch(canvas, at, is_rising);
+    canvas.path(outline(at), Stroke::solid(canvas.palette.axis, 1.0));
+}
+
+/// The corners of a box, all the way round.
+pub(super) fn outline(at: Rect) -> Vec<Point> {
+    let Rect { left, top, right, bottom } = at;
+    vec![(left, bottom), (left, top), (right, top), (right, bottom), (left, bottom)]
+}
+
 /// Stock at its grant price: promised in shares, not in dollars, hence no solid edge.
 pub(super) fn dashed_box(canvas: &mut Canvas, at: Rect, outline: Color, fill: Color) {
     canvas.rect(at, fill);

@@ -35,7 +35,7 @@ pub enum PartKind {
     AfterLeaving,
     /// Gain or loss on shares held after they vested.
     Held,
-    /// Tax.
+    /// Tax; above the line where relief on what is left behind exceeds it.
     Tax,
     /// Sign-on and relocation money paid back.
     PaidBack,
@@ -61,8 +61,14 @@ enum Fill {
 }
 
 impl PartKind {
-    fn name(self) -> &'static str {
+    /// Its name, by what it comes to: tax that is paid back, or never was due, is no tax.
+    fn name(self, values: &[f64]) -> &'static str {
+        let relieves = values.iter().any(|value| *value > 0.0);
         match self {
+            PartKind::Tax if relieves && values.iter().any(|value| *value < 0.0) => {
+                "Tax, relief above the line"
+            }
+            PartKind::Tax if relieves => "Tax relief",
             PartKind::Base => "Base",
             PartKind::Bonus => "Bonus",
             PartKind::SignOn => "Sign-on",
@@ -100,13 +106,10 @@ impl PartKind {
             Fill::Solid(color) => canvas.rect(at, color),
             Fill::Outlined(color) => {
                 canvas.rect(at, color);
-                canvas.path(outline(at), edge);
+                canvas.path(frame::outline(at), edge);
             }
-            Fill::Hatched { is_rising } => {
-                frame::hatch(canvas, at, is_rising);
-                canvas.path(outline(at), edge);
-            }
-            Fill::Dashed => canvas.path(outline(at), Stroke { dash: Some((4.0, 3.0)), ..edge }),
+            Fill::Hatched { is_rising } => frame::hatched_box(canvas, at, is_rising),
+            Fill::Dashed => canvas.path(frame::outline(at), Stroke { dash: Some((4.0, 3.0)), ..edge }),
         }
     }
 
@@ -118,16 +121,6 @@ impl PartKind {
             Fill::Dashed => Swatch::Dashed { outline: palette.axis, fill: palette.background },
         }
     }
-}
-
-fn outline(at: Rect) -> Vec<(f64, f64)> {
-    vec![
-        (at.left, at.bottom),
-        (at.left, at.top),
-        (at.right, at.top),
-        (at.right, at.bottom),
-        (at.left, at.bottom),
-    ]
 }
 
 struct Plot {
@@ -217,7 +210,22 @@ impl Parts {
         let before = net + tax;
         if tax > 0.0 && net > 0.0 {
             let [before, tax, net] = [before, tax, net].map(money::short);
-            return format!("Of {before} in {span}{average}, {tax} goes in tax and {net} stays");
+            let beyond =
+                if self.total_of(&[PartKind::LeftBehind]) < 0.0 { " beyond what is left behind" } else { "" };
+            return format!("Of {before}{beyond} in {span}{average}, {tax} goes in tax and {net} stays");
+        }
+        let verb = match (net < 0.0, self.years()) {
+            (true, 1) => "comes to",
+            (true, _) => "come to",
+            (false, 1) => "pays",
+            (false, _) => "pay",
+        };
+        let pay = words::capitalised(&format!("{span} {verb} {}{average}", money::short(net)));
+        if tax < 0.0 && net > 0.0 {
+            return format!("{pay}, {} of it by tax relief", money::short(-tax));
+        }
+        if net <= 0.0 {
+            return pay;
         }
         let cash = self.total_of(&[PartKind::Base, PartKind::Bonus, PartKind::SignOn]);
         let stock = self.total_of(&[PartKind::Grant, PartKind::Refreshers, PartKind::Held]);
@@ -228,8 +236,6 @@ impl Parts {
         let some = words.into_iter().filter(|(part, _)| *part > 0.005 * paid);
         let shares: Vec<String> = some.map(|(part, name)| format!("{} {name}", share(part))).collect();
         let is_sound = cash >= 0.0 && stock >= 0.0 && after >= 0.0 && paid > 0.0 && shares.len() > 1;
-        let verb = if self.years() == 1 { "pays" } else { "pay" };
-        let pay = words::capitalised(&format!("{span} {verb} {}{average}", money::short(net)));
         if is_sound { format!("{pay}: {}", shares.join(", ")) } else { pay }
     }
 
@@ -250,7 +256,9 @@ impl Parts {
         for year in 0..self.years() {
             let shown = self.shown().into_iter().filter(|part| part.1[year] != 0.0);
             let parts: Vec<String> = shown
-                .map(|(kind, values)| format!("{} {}", kind.name(), money::short(values[year])))
+                .map(|(kind, values)| {
+                    format!("{} {}", kind.name(&values[year..=year]), money::short(values[year]))
+                })
                 .collect();
             let (number, net) = (year + 1, money::short(self.net(year)));
             text.push_str(&format!(" Year {number}: {}; together {net}.", parts.join(", ")));
@@ -260,8 +268,11 @@ impl Parts {
 
     fn legend(&self, canvas: &mut Canvas, y: f64) -> f64 {
         let palette = canvas.palette;
-        let mut items: Vec<_> =
-            self.shown().into_iter().map(|(kind, _)| (kind.swatch(palette), kind.name())).collect();
+        let mut items: Vec<_> = self
+            .shown()
+            .into_iter()
+            .map(|(kind, values)| (kind.swatch(palette), kind.name(values)))
+            .collect();
         if self.takes_off() {
             items.push((Swatch::Line(Stroke::solid(palette.line, 2.6)), "What is left"));
         }
@@ -333,7 +344,11 @@ impl Parts {
         if self.takes_off() {
             let name = if is_certain { "left" } else { "left, mean" };
             rows.push(row(name, &|year| money::short(self.net(year)), bold(palette.line)));
-            rows.push(row("paid", &paid, name_style));
+            let is_relief = |(kind, values): &(PartKind, Vec<f64>)| {
+                *kind == PartKind::Tax && values.iter().any(|value| *value > 0.0)
+            };
+            let paid_name = if self.parts.iter().any(is_relief) { "paid, with tax relief" } else { "paid" };
+            rows.push(row(paid_name, &paid, name_style));
             rows.push(row("taken off", &taken, name_style));
         } else {
             rows.push(row(if is_certain { "pay" } else { "mean pay" }, &paid, bold(palette.line)));

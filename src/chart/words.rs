@@ -10,10 +10,12 @@ pub(super) fn years(n: u32) -> String {
     format!("{count} year{}", if n == 1 { "" } else { "s" })
 }
 
-/// `$309K–$325K`, or one amount if both read the same.
+/// `$309K–$325K`, `−$41K to −$15K`, or one amount if both read the same.
 pub(super) fn range(from: f64, to: f64) -> String {
+    // A dash would run into the sign.
+    let until = if from < 0.0 { " to " } else { "–" };
     let (from, to) = (money::short(from), money::short(to));
-    if from == to { from } else { format!("{from}–{to}") }
+    if from == to { from } else { format!("{from}{until}{to}") }
 }
 
 /// The lowest price of a share that a scenario may have.

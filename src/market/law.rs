@@ -99,11 +99,17 @@ impl RateLaw {
         Ok(RateLaw::Discrete(rates))
     }
 
-    /// The rate if it is known.
+    /// The rate if it is known, be it as a law that leaves nothing open: `8% ± 0%`, or one value.
     #[must_use]
     pub fn fixed(&self) -> Option<f64> {
         match self {
-            RateLaw::Fixed(rate) => Some(*rate),
+            RateLaw::Fixed(rate)
+            | RateLaw::Normal { mean: rate, sd: 0.0 }
+            | RateLaw::LogNormal { median: rate, log_sd: 0.0 } => Some(*rate),
+            RateLaw::Discrete(rates) => match rates[..] {
+                [Weighted { value, .. }] => Some(value),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -111,6 +117,9 @@ impl RateLaw {
     /// Its mean.
     #[must_use]
     pub fn mean(&self) -> f64 {
+        if let Some(rate) = self.fixed() {
+            return rate;
+        }
         match self {
             RateLaw::Fixed(rate) => *rate,
             RateLaw::Normal { mean, .. } => *mean,
@@ -156,6 +165,9 @@ impl RateLaw {
     #[must_use]
     pub fn words(&self) -> String {
         let percent = money::percent;
+        if let Some(rate) = self.fixed() {
+            return percent(rate);
+        }
         match self {
             RateLaw::Fixed(rate) => percent(*rate),
             RateLaw::Normal { mean, sd } => format!("{} ± {}", percent(*mean), percent(*sd)),

@@ -41,6 +41,8 @@ pub enum Payoff {
         month: u32,
         /// Chance that it comes.
         chance: f64,
+        /// Months for which those who have left keep what has vested and cannot be sold yet; for ever, if none.
+        kept: Option<u32>,
     },
 }
 

@@ -108,7 +108,7 @@ impl Life {
     #[must_use]
     pub fn of(offer: &Offer, setting: &Setting) -> Option<Self> {
         let leaving = offer.leaving.clone().filter(Leaving::happens);
-        let tax = setting.tax.map(|tax| match tax {
+        let tax = setting.tax.filter(|tax| tax.takes()).map(|tax| match tax {
             Tax::Tables(tables) => Tax::Tables(tables.of(offer)),
             _ => tax.clone(),
         });
@@ -127,7 +127,7 @@ impl Life {
         let is_needed = life.salary.is_drawn()
             || life.leaving.is_some()
             || life.target.is_some()
-            || life.tax.as_ref().is_some_and(|tax| *tax != Tax::Flat(0.0))
+            || life.tax.is_some()
             || life.money.is_some()
             || life.cost_of_living != 1.0
             || life.hold.is_some()

@@ -59,6 +59,9 @@ pub struct ShareFlow {
     pub chance: f64,
     /// Month in which it is known whether they are.
     pub known_in_month: u32,
+    /// They are lost by those who leave in this month or before: that of the vest, or a later one if what has vested is
+    /// not kept until it can be sold.
+    pub lost_until: u32,
 }
 
 /// What shares are.
@@ -130,6 +133,7 @@ impl ShareFlow {
             paid_in_month: month,
             chance: 1.0,
             known_in_month: 0,
+            lost_until: month,
         }
     }
 }
@@ -309,6 +313,7 @@ fn vests_of_one(grant: &Grant, price_today: f64, ahead: u32, horizon: u32) -> Ve
     };
     let flow = |(tranche, amount): (&Tranche, f64)| {
         let month = grant.start_month + tranche.month;
+        let mut lost_until = month;
         let (strike, paid_in_month, (chance, known_in_month)) = match grant.payoff {
             Payoff::Share => (None, month, (1.0, 0)),
             Payoff::Option { strike, exercise } => {
@@ -316,7 +321,10 @@ fn vests_of_one(grant: &Grant, price_today: f64, ahead: u32, horizon: u32) -> Ve
                 let exercised = if exercise == Exercise::AtHorizon { horizon.max(month) } else { month };
                 (Some(strike), exercised, (1.0, 0))
             }
-            Payoff::AfterLiquidity { month: liquid, chance } => (None, month.max(liquid), (chance, liquid)),
+            Payoff::AfterLiquidity { month: liquid, chance, kept } => {
+                lost_until = month.max(kept.map_or(0, |kept| liquid.saturating_sub(kept)));
+                (None, month.max(liquid), (chance, liquid))
+            }
         };
         let kind = if grant.start_month == 0 { ShareKind::Initial } else { ShareKind::Refresher };
         ShareFlow {
@@ -329,6 +337,7 @@ fn vests_of_one(grant: &Grant, price_today: f64, ahead: u32, horizon: u32) -> Ve
             paid_in_month,
             chance,
             known_in_month,
+            lost_until,
             ..ShareFlow::shares(&grant.stock, month, amount)
         }
     };
@@ -339,7 +348,7 @@ fn vests_of_one(grant: &Grant, price_today: f64, ahead: u32, horizon: u32) -> Ve
 /// months count from today.
 fn forgone(left: &LeftBehind, ahead: u32, years: u32, cash: &mut Vec<CashFlow>, shares: &mut Vec<ShareFlow>) {
     let inside = |month: u32| month.checked_sub(ahead).filter(|month| *month <= 12 * years);
-    let bonuses = left.bonuses.iter().filter_map(|&(month, amount)| {
+    let bonuses = left.bonuses.iter().filter(|(_, amount)| *amount != 0.0).filter_map(|&(month, amount)| {
         let month = inside(month)?;
         Some(CashFlow { kind: CashKind::LeftBehind, month, year: year_of(month), amount: -amount })
     });

@@ -1,6 +1,6 @@
 //! What holds for a person and not for one offer: tax, today's money, what is left behind.
 
-use super::tax::{FilingStatus, NoTaxTable, TaxCurve, TaxYear};
+use super::tax::{FEDERAL_ONLY, FilingStatus, NoTaxTable, TaxCurve, TaxYear};
 use super::{Offer, Vesting};
 
 /// Tax on everything an offer pays.
@@ -21,6 +21,18 @@ pub struct TaxBrackets {
     pub brackets: Vec<(f64, f64)>,
     /// Other income a year, under the same rates; its own tax is not counted.
     pub other_income: f64,
+}
+
+impl Tax {
+    /// Whether it takes anything of any pay.
+    #[must_use]
+    pub fn takes(&self) -> bool {
+        match self {
+            Tax::Flat(rate) => *rate != 0.0,
+            Tax::Brackets(own) => own.brackets.iter().any(|(_, rate)| *rate != 0.0),
+            Tax::Tables(_) => true,
+        }
+    }
 }
 
 impl TaxBrackets {
@@ -56,6 +68,12 @@ impl TaxTables {
     /// If there are none of this place and year.
     pub fn rules(&self) -> Result<TaxYear, NoTaxTable> {
         TaxYear::new(&self.place, self.status, self.year)
+    }
+
+    /// Whether they are those of federal taxes alone.
+    #[must_use]
+    pub fn are_federal_alone(&self) -> bool {
+        self.place.eq_ignore_ascii_case(FEDERAL_ONLY)
     }
 
     /// The tables of an offer: of its place, from its first day on.
@@ -124,7 +142,7 @@ impl LeftBehind {
     /// Whether there is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.bonuses.is_empty() && self.shares.is_empty()
+        self.bonuses.iter().all(|(_, amount)| *amount == 0.0) && self.shares.is_empty()
     }
 }
 

@@ -14,9 +14,7 @@ pub fn kind_of_pay(life: Option<&Life>) -> String {
     let Some(life) = life else { return String::new() };
     let words = [
         is_taxed(life).then(|| "after tax".to_owned()),
-        life.money.is_some().then(|| "in today's money".to_owned()),
-        (life.cost_of_living != 1.0)
-            .then(|| format!("at a cost of living of {}", money::percent(life.cost_of_living))),
+        Some(money_of_pay(life)).filter(|money| !money.is_empty()),
         life.leaving.is_some().then(|| "as life goes".to_owned()),
     ];
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
@@ -27,9 +25,20 @@ pub(super) fn kind_of_offer(scenario: &Scenario, index: usize) -> String {
     kind_of_pay(scenario.schedules().get(index).and_then(|flows| flows.life.as_deref()))
 }
 
+/// The money its amounts are counted in: `in today's money, at a cost of living of 115%`; empty if they are the dollars
+/// of the day in which they are paid.
+pub(super) fn money_of_pay(life: &Life) -> String {
+    let words = [
+        life.money.is_some().then(|| "in today's money".to_owned()),
+        (life.cost_of_living != 1.0)
+            .then(|| format!("at a cost of living of {}", money::percent(life.cost_of_living))),
+    ];
+    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// Whether anything is taxed.
 pub(super) fn is_taxed(life: &Life) -> bool {
-    life.tax.as_ref().is_some_and(|tax| *tax != Tax::Flat(0.0))
+    life.tax.as_ref().is_some_and(Tax::takes)
 }
 
 /// What was assumed of the pay of all offers: first what holds for each of them, then what holds for one alone.
@@ -59,21 +68,33 @@ pub(super) fn of_offer(scenario: &Scenario, index: usize) -> String {
 
 /// That tax is a model, where tables are used.
 pub(super) fn tax_note(scenario: &Scenario) -> Option<String> {
-    match &scenario.tax {
+    let lives = || scenario.schedules().into_iter().filter_map(|flows| flows.life);
+    let holds = lives().any(|life| life.hold.is_some());
+    match scenario.tax.as_ref().filter(|tax| tax.takes()) {
         Some(Tax::Tables(tables)) => {
             let year = tables.year;
             let of_law = format!("the tables of {year} are taken to hold for every year");
-            let starts_inside = |flows: &PaySchedule| {
-                let tax = flows.life.as_ref().and_then(|life| life.tax.as_ref());
-                matches!(tax, Some(Tax::Tables(tables)) if tables.first_month > 1)
-            };
-            let of_ends = if scenario.schedules().iter().any(starts_inside) {
+            let starts_inside =
+                |life: Box<Life>| matches!(&life.tax, Some(Tax::Tables(tables)) if tables.first_month > 1);
+            let of_ends = if lives().any(starts_inside) {
                 ", pay from elsewhere before the first day counts only as `other_income`, and the job is taken to go on \
                  after the horizon"
             } else {
                 ""
             };
-            Some(format!("Tax is a model, not advice; {of_law}{of_ends}."))
+            let limit = || money::short(*crate::facts::tax::rules().loss_limit.of(tables.status));
+            let of_losses = match holds {
+                true => format!(
+                    ", a loss on held shares lowers other income of its year by {} at most, and what is left of it is not \
+                     carried into later years",
+                    limit()
+                ),
+                false => String::new(),
+            };
+            Some(format!("Tax is a model, not advice; {of_law}{of_ends}{of_losses}."))
+        }
+        Some(_) if holds => {
+            Some("Gains and losses on held shares are taxed as pay of the year of their sale.".to_owned())
         }
         _ => None,
     }
@@ -81,6 +102,7 @@ pub(super) fn tax_note(scenario: &Scenario) -> Option<String> {
 
 fn of_one(offer: &Offer, flows: &PaySchedule) -> Vec<String> {
     let life = flows.life.as_deref();
+    let may_leave = life.is_some_and(|life| life.leaving.is_some());
     let mut list = vec![taxed(life.and_then(|life| life.tax.as_ref()))];
     list.extend(life.and_then(|life| todays_money(&life.money)));
     list.extend((offer.cost_of_living != 1.0).then(|| cost_of_living(offer.cost_of_living)));
@@ -91,14 +113,17 @@ fn of_one(offer: &Offer, flows: &PaySchedule) -> Vec<String> {
     let payout = || format!("{} of the target bonus paid", offer.bonus_payout.words());
     let is_other = offer.bonus_of_base > 0.0 && offer.bonus_payout.fixed() != Some(1.0);
     list.extend(is_other.then(payout));
-    list.extend(offer.relocation.map(|Relocation { amount, .. }| format!("relocation {}", cash(amount))));
-    for words in offer.grants.iter().flat_map(|grant| self::grant(grant, offer.leaving.is_some())) {
+    let relocation = offer.relocation.filter(|paid| paid.amount != 0.0);
+    list.extend(relocation.map(|Relocation { amount, .. }| format!("relocation {}", cash(amount))));
+    for words in offer.grants.iter().flat_map(|grant| self::grant(grant, may_leave)) {
         if !list.contains(&words) {
             list.push(words);
         }
     }
     list.extend(offer.target_pay.as_ref().map(target));
-    list.extend(offer.hold.map(|hold| format!("shares held for {} after they vest", span(hold))));
+    list.extend(
+        life.and_then(|life| life.hold).map(|hold| format!("shares held for {} after they vest", span(hold))),
+    );
     list.extend(offer.currency.as_ref().map(|currency| format!("cash in {currency}")));
     if let Some(leaving) = life.and_then(|life| life.leaving.as_ref()) {
         list.push(leaves(leaving, &cash));
@@ -109,17 +134,18 @@ fn of_one(offer: &Offer, flows: &PaySchedule) -> Vec<String> {
 }
 
 fn taxed(tax: Option<&Tax>) -> String {
-    match tax {
-        None | Some(Tax::Flat(0.0)) => "pay before tax".to_owned(),
+    match tax.filter(|tax| tax.takes()) {
+        None => "pay before tax".to_owned(),
         Some(Tax::Flat(rate)) => format!("after {} tax", money::percent(*rate)),
         Some(Tax::Brackets(_)) => "after tax (your brackets)".to_owned(),
         Some(Tax::Tables(tables)) => format!("after tax ({})", whose(tables)),
     }
 }
 
-/// Whose tables: `WA, single, 2026 tables`.
+/// Whose tables: `WA, single, 2026 tables for all years`.
 pub(super) fn whose(tables: &TaxTables) -> String {
-    let mut words = format!("{}, {}, {} tables", tables.place, tables.status.word(), tables.year);
+    let place = if tables.are_federal_alone() { "federal taxes alone" } else { &tables.place };
+    let mut words = format!("{place}, {}, {} tables for all years", tables.status.word(), tables.year);
     if tables.other_income != 0.0 {
         words.push_str(&format!(", beside {} of other income", money::short(tables.other_income)));
     }
@@ -175,9 +201,15 @@ fn grant(grant: &Grant, leaves: bool) -> Vec<String> {
             };
             list.push(format!("{stock} options struck at {strike}, exercised {when}"));
         }
-        Payoff::AfterLiquidity { month, chance } => {
+        Payoff::AfterLiquidity { month, chance, kept } => {
             let chance = money::percent(chance);
-            list.push(format!("{stock} can be sold from month {month}, with a chance of {chance}"));
+            let kept = match kept {
+                _ if !leaves => String::new(),
+                None => ", what has vested kept for ever by those who leave".to_owned(),
+                Some(0) => ", lost by those who have left by then".to_owned(),
+                Some(kept) => format!(", what has vested kept for {} by those who leave", span(kept)),
+            };
+            list.push(format!("{stock} can be sold from month {month}, with a chance of {chance}{kept}"));
         }
     }
     list
@@ -283,7 +315,7 @@ fn clawback(offer: &Offer, leaving: &Leaving) -> Option<String> {
 }
 
 /// `1 month`, `12 months`.
-fn span(months: u32) -> String {
+pub(super) fn span(months: u32) -> String {
     money::counted(months.into(), "month")
 }
 

@@ -52,8 +52,9 @@ pub fn pictures(scenario: &Scenario, outcome: &Outcome, prices: &[PriceOutcome])
             ("dots", Chart::Dots(dots(scenario, offer, outcome.years, caption()))),
         ];
         pictures.extend(charts.map(|(kind, chart)| Picture { name: format!("{kind}-{name}"), chart }));
-        if !offer.parts.is_empty() {
-            let parts = parts_of_pay::chart(&made_of::parts(schedule, offer), caption());
+        let parts = parts_of_pay::chart(&made_of::parts(schedule, offer), caption());
+        // Pay that is nothing is made of nothing.
+        if !offer.parts.is_empty() && !parts.parts.is_empty() {
             pictures.push(Picture { name: format!("parts-{name}"), chart: Chart::Parts(parts) });
         }
     }

@@ -249,6 +249,7 @@ pub(super) fn estimate(estimate: Estimate) -> Value {
 
 /// Enough digits for any use and none that are noise.
 pub(super) fn dollars(amount: f64) -> f64 {
-    let rounded = (amount * 1e4).round() / 1e4;
+    // Adding zero turns −0 into 0.
+    let rounded = (amount * 1e4).round() / 1e4 + 0.0;
     if rounded.is_finite() { rounded } else { amount }
 }

@@ -33,7 +33,8 @@ fn parts(parts: &[MadeOf], offer: &OfferOutcome, emphasis: Emphasis) -> Vec<Stri
     let fits = |lines: &Vec<String>| lines.iter().all(|line| columns(line) <= WIDTH);
     let abreast = |years: usize| by_year(parts, &whole, years, &str::to_owned);
     let most = if fits(&abreast(5)) { 5 } else { 4 };
-    let mut lines = vec![emphasis("What it is made of (mean)")];
+    let of_what = if offer.is_certain { "What it is made of" } else { "What it is made of (mean)" };
+    let mut lines = vec![emphasis(of_what)];
     lines.extend(by_year(parts, &whole, most, emphasis));
     lines
 }

@@ -51,10 +51,21 @@ pub fn names(part: Part) -> (&'static str, &'static str) {
 fn of_life(parts: &[PartOutcome]) -> Vec<MadeOf> {
     let part = |part: &PartOutcome| {
         let (name, label) = names(part.part);
+        let label = if part.part == Part::Tax { of_tax(&part.years) } else { label };
         let years = part.years.iter().map(|mean| exact_if_certain(*mean)).collect();
         MadeOf { part: Some(part.part), name, label, years, total: exact_if_certain(part.total) }
     };
     parts.iter().map(part).collect()
+}
+
+/// Relief on what is left behind may exceed the tax of a year.
+fn of_tax(years: &[Estimate]) -> &'static str {
+    let some = |is: fn(f64) -> bool| years.iter().any(|mean| !is_nothing(*mean) && is(mean.value));
+    match (some(|tax| tax > 0.0), some(|tax| tax < 0.0)) {
+        (true, true) => "Tax and relief",
+        (true, false) => "Tax relief",
+        (false, _) => "Tax",
+    }
 }
 
 /// What is the same on every path has no error; sums leave one in the last digits.

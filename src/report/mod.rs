@@ -45,3 +45,4 @@ pub mod tornado;
 pub mod until;
 pub mod words;
 mod words_of_life;
+mod words_of_terms;

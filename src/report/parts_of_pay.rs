@@ -33,10 +33,12 @@ pub(super) fn bars(parts: &[MadeOf]) -> Bars {
 }
 
 /// What is left of each part of a year (from 0) when all that is taken off is spread evenly over what is paid: then they
-/// sum to the mean of the headline. Nothing where more is taken off than paid.
+/// sum to the mean of the headline. Where more is taken off than paid no part is left, and the year falls short.
 pub(super) fn left_of_each(parts: &[MadeOf], year: usize) -> Year {
     let values = || parts.iter().map(|part| (part.part, part.years[year].value));
-    let paid: f64 = values().map(|(_, value)| value.max(0.0)).sum();
+    // Tax relief on what is left behind is no pay: it makes up for a part of what is taken off.
+    let paid: f64 =
+        values().filter(|(part, _)| *part != Some(Part::Tax)).map(|(_, value)| value.max(0.0)).sum();
     let net: f64 = values().map(|(_, value)| value).sum();
     let kept = if paid > 0.0 { (net / paid).max(0.0) } else { 0.0 };
     let of = |wanted: &[Part]| -> f64 {
@@ -49,6 +51,7 @@ pub(super) fn left_of_each(parts: &[MadeOf], year: usize) -> Year {
         bonus: of(&[Part::Bonus]),
         stock: of(&[Part::Grant, Part::Refreshers, Part::Held]),
         after_leaving: of(&[Part::AfterLeaving]),
+        shortfall: if net <= -0.01 { net } else { 0.0 },
         ..Year::default()
     }
 }
@@ -82,6 +85,10 @@ mod tests {
         let bars = year.base + year.sign_on + year.bonus + year.stock + year.after_leaving;
         assert!((bars - 56.0).abs() < 1e-9, "the bars sum to the mean, not to {bars}");
         let year = left_of_each(&[part(Part::Base, 10.0), part(Part::LeftBehind, -30.0)], 0);
-        assert_eq!(year.base, 0.0);
+        assert_eq!((year.base, year.shortfall), (0.0, -20.0));
+        // 100 paid, 60 left behind, 15 of tax relief: 55 are left, all of it of what is paid.
+        let parts = [part(Part::Base, 100.0), part(Part::LeftBehind, -60.0), part(Part::Tax, 15.0)];
+        let year = left_of_each(&parts, 0);
+        assert!((year.base - 55.0).abs() < 1e-9 && year.shortfall == 0.0, "{year:?}");
     }
 }

@@ -3,7 +3,7 @@
 //! Chances are natural frequencies ("8 of 100 futures"), never a bare 0 % or 100 %. A sentence appears
 //! only when it says something: no cliff, no sentence on the cliff.
 
-use super::{conditions, words_of_life};
+use super::{conditions, words_of_life, words_of_terms};
 use crate::money;
 use crate::offer::{Life, Offer};
 use crate::outcome::{OfferOutcome, Outcome};
@@ -15,17 +15,21 @@ use crate::scenario::{RECRUITER_GROWTH, Scenario, Views};
 pub fn on_offer(scenario: &Scenario, outcome: &Outcome, index: usize) -> Vec<String> {
     let (promised, offer) = (&scenario.offers[index], &outcome.offers[index]);
     let flows = &scenario.schedules()[index];
+    // One amount, with nothing to take an average of.
+    let is_one = offer.is_certain || outcome.paths == 1;
     let mut sentences = vec![middle(outcome, offer)];
-    sentences.extend(goal(scenario, offer));
+    sentences.extend(goal(scenario, offer, is_one));
     match flows.life.as_deref() {
         Some(life) => {
-            sentences.extend(words_of_life::on_life(flows, life, offer));
+            sentences.extend(words_of_life::on_life(flows, life, (offer, is_one)));
+            sentences.extend(words_of_terms::on_terms(promised, life.leaving.is_some()));
             sentences.extend(third_year_risk(promised, offer));
             sentences.extend(below_current_pay(scenario, offer, Some(life)));
         }
         None => {
             let views = &scenario.views()[index];
-            sentences.push(certainty(offer));
+            sentences.extend((offer.total.mean.value != 0.0).then(|| certainty(offer, is_one)));
+            sentences.extend(words_of_terms::on_terms(promised, false));
             sentences.extend(cliff(promised, offer, views));
             sentences.extend(below_current_pay(scenario, offer, None));
             sentences.extend(views_of_the_price(scenario, offer, views));
@@ -111,22 +115,45 @@ fn middle(outcome: &Outcome, offer: &OfferOutcome) -> String {
     let span = span(outcome.years);
     if offer.is_certain {
         let pay = money::short(total.mean.value);
-        let verb = if outcome.years == 1 { "pays" } else { "pay" };
+        let verb = match (total.mean.value < 0.0, outcome.years) {
+            (true, 1) => "comes to",
+            (true, _) => "come to",
+            (false, 1) => "pays",
+            (false, _) => "pay",
+        };
         return format!("Under these assumptions nothing is left to chance: {span} {verb} {pay}.");
     }
-    let [low, quarter, half, three_quarters, high] =
-        [0.1, 0.25, 0.5, 0.75, 0.9].map(|p| money::short(total.percentile(p)));
+    let at = |p: f64| money::short(total.percentile(p));
+    let [low, quarter, half, three_quarters, high] = [0.1, 0.25, 0.5, 0.75, 0.9].map(at);
+    if low == high {
+        let futures = match (outcome.paths, total.range.low == total.range.high) {
+            (1, _) => "The one simulated future pays",
+            (_, true) => "All simulated futures pay",
+            (_, false) => "8 in 10 simulated futures pay close to",
+        };
+        return format!("{futures} {half} over {span}.");
+    }
+    // Where many futures pay alike, fewer than the tenth may lie on the far side.
+    let is_tenth = |share: f64| share >= 0.09;
+    let less = match is_tenth(total.share_below(total.percentile(0.1))) {
+        true => format!("1 in 10 pays less than {low}"),
+        false => format!("1 in 10 pays {low} or less"),
+    };
+    let more = match is_tenth(1.0 - total.share_below(total.percentile(0.9) + 0.01)) {
+        true => format!("1 in 10 more than {high}"),
+        false => format!("1 in 10 {high} or more"),
+    };
     format!(
         "Half of all simulated futures pay between {quarter} and {three_quarters} over {span}, the middle one {half}; \
-         1 in 10 pays less than {low}, 1 in 10 more than {high}."
+         {less}, {more}."
     )
 }
 
-fn goal(scenario: &Scenario, offer: &OfferOutcome) -> Option<String> {
+fn goal(scenario: &Scenario, offer: &OfferOutcome, is_one: bool) -> Option<String> {
     let walk_away = scenario.goals.walk_away?;
     let reached = 1.0 - offer.chance(QuestionId::WalkAway)?.value;
     let goal = money::short(walk_away);
-    if offer.is_certain {
+    if is_one {
         let verb = if reached > 0.5 { "reaches" } else { "misses" };
         return Some(format!("That {verb} your walk-away number of {goal}."));
     }
@@ -134,22 +161,24 @@ fn goal(scenario: &Scenario, offer: &OfferOutcome) -> Option<String> {
 }
 
 /// How much is cash and how much is stock.
-fn certainty(offer: &OfferOutcome) -> String {
+fn certainty(offer: &OfferOutcome, is_one: bool) -> String {
     let share = offer.total.guaranteed_share.value;
-    let (cash, percent) = (money::short(offer.total.guaranteed), format!("{:.0}%", 100.0 * share));
+    let cash = money::short(offer.total.guaranteed);
+    let average = if is_one { "" } else { " of the average outcome" };
+    let percent = format!("{:.0}%{average}", 100.0 * share);
+    let stock = if offer.is_certain { "stock" } else { "a bet on the stock" };
     match share {
         _ if !has_stock(offer) => format!("All of it ({cash}) is cash: no share price can change it."),
         s if s >= 0.995 => {
             format!("Under these assumptions its stock adds next to nothing to {cash} of certain cash.")
         }
         s if s >= 0.495 => {
-            format!("{cash} of it, {percent} of the average outcome, is certain cash; the rest is stock.")
+            format!("{cash} of it, {percent}, is certain cash; the rest is stock.")
         }
-        s if s > 0.0 => format!(
-            "Only {cash}, {percent} of the average outcome, is certain cash: more than half of this pay is a bet \
-             on the stock."
-        ),
-        _ => "None of it is certain cash: all of this pay is a bet on the stock.".to_owned(),
+        s if s > 0.0 => {
+            format!("Only {cash}, {percent}, is certain cash: more than half of this pay is {stock}.")
+        }
+        _ => format!("None of it is certain cash: all of this pay is {stock}."),
     }
 }
 
@@ -190,7 +219,9 @@ fn third_year_risk(promised: &Offer, offer: &OfferOutcome) -> Option<String> {
         return None;
     }
     let sign_on = |year: usize| promised.sign_on.by_year.get(year).copied().unwrap_or(0.0);
-    let ended = promised.leaving.is_none() && sign_on(2) == 0.0 && sign_on(0) + sign_on(1) > 0.0;
+    let ended = promised.leaving.as_ref().is_none_or(|leaving| !leaving.happens())
+        && sign_on(2) == 0.0
+        && sign_on(0) + sign_on(1) > 0.0;
     let when = if ended { "Year 3, when the sign-on cash has ended," } else { "Year 3" };
     Some(format!("{when} pays less than year 1 in {}.", frequency(chance)))
 }
@@ -214,7 +245,10 @@ fn below_current_pay(scenario: &Scenario, offer: &OfferOutcome, life: Option<&Li
         return Some(format!("{below}."));
     }
     let more = if chance(worst) >= chance(year) + 0.05 {
-        format!(", year {worst} in {}", frequency(chance(worst)).replace(" futures", ""))
+        let often = frequency(chance(worst));
+        // `about 9 of 100 futures, year 4 in about 24 of 100`.
+        let often = if often.ends_with(" 100 futures") { often.replace(" futures", "") } else { often };
+        format!(", year {worst} in {often}")
     } else {
         String::new()
     };

@@ -11,10 +11,16 @@ use crate::outcome::{Estimate, OfferOutcome, Pay};
 use crate::plan::{Part, View};
 
 /// What an offer's life makes of its pay.
-pub(super) fn on_life(flows: &PaySchedule, life: &Life, offer: &OfferOutcome) -> Vec<String> {
-    let told = Told { flows, life, offer };
+///
+/// `is_one` says that it pays one amount: an average would be one of nothing.
+pub(super) fn on_life(
+    flows: &PaySchedule,
+    life: &Life,
+    (offer, is_one): (&OfferOutcome, bool),
+) -> Vec<String> {
+    let told = Told { flows, life, offer, is_one };
     let sentences = [
-        Some(told.certainty()),
+        told.certainty(),
         told.staying(),
         told.paid_back(),
         told.target(),
@@ -32,6 +38,7 @@ struct Told<'a> {
     flows: &'a PaySchedule,
     life: &'a Life,
     offer: &'a OfferOutcome,
+    is_one: bool,
 }
 
 impl Told<'_> {
@@ -48,33 +55,47 @@ impl Told<'_> {
         self.offer.total.mean.value
     }
 
-    /// How much of it nothing can take away.
-    fn certainty(&self) -> String {
-        if self.life.leaving.is_some() {
-            return "None of it is certain cash: who leaves loses what is not yet paid.".to_owned();
+    fn on_average(&self) -> &'static str {
+        if self.is_one { "" } else { " on average" }
+    }
+
+    /// How much of it nothing can take away; no word on it where there is nothing, or chance has no say in leaving.
+    fn certainty(&self) -> Option<String> {
+        let (is_certain, leaves) = (self.offer.is_certain, self.life.leaving.is_some());
+        if self.mean() == 0.0 || (is_certain && leaves) {
+            return None;
+        }
+        if leaves {
+            return Some("None of it is certain cash: who leaves loses what is not yet paid.".to_owned());
         }
         if let Some(currency) = &self.life.currency {
-            return format!(
-                "Cash is paid in {currency} and counted at the rate of its month; none of it is taken as certain dollars."
-            );
+            let known = if is_certain { "" } else { "; none of it is taken as certain dollars" };
+            return Some(format!("Cash is paid in {currency} and counted at the rate of its month{known}."));
         }
-        let cash = money::short(self.offer.total.guaranteed);
+        let (cash, total) = (money::short(self.offer.total.guaranteed), &self.offer.total);
         let open = self.what_is_open();
-        let make = if open == "stock" { "makes" } else { "make" };
-        let share = self.offer.total.guaranteed_share.value;
-        match open.is_empty() {
+        let (make, adds) = if open == "stock" { ("makes", "adds") } else { ("make", "add") };
+        let average = if self.is_one { "" } else { " of the average outcome" };
+        let share = total.guaranteed_share.value;
+        Some(match open.is_empty() {
+            true if total.guaranteed <= 0.0 => return None,
             true => format!("All of it ({cash}) is certain cash."),
-            false if self.flows.shares.iter().any(|flow| flow.amount < 0.0) => {
-                format!("Its cash comes to {cash}; {open} and the shares left behind move the rest.")
+            false if self.flows.shares.iter().any(|flow| flow.amount < 0.0) => match is_certain {
+                true => format!("Its cash comes to {cash}; the rest is {open} and the shares left behind."),
+                false => {
+                    format!("Its cash comes to {cash}; {open} and the shares left behind move the rest.")
+                }
+            },
+            false if (0.995..=1.0).contains(&share) => {
+                let assumed = "Under these assumptions";
+                format!("{assumed} {open} {adds} next to nothing to {cash} of certain cash.")
             }
-            false if (0.0..=1.0).contains(&share) => {
-                format!(
-                    "{cash} of it, {:.0}% of the average outcome, is certain cash; {open} {make} up the rest.",
-                    100.0 * share
-                )
+            false if (0.0..0.995).contains(&share) => {
+                let percent = format!("{:.0}%{average}", 100.0 * share);
+                format!("{cash} of it, {percent}, is certain cash; {open} {make} up the rest.")
             }
             false => format!("Its certain cash comes to {cash}; {open} {make} up the rest."),
-        }
+        })
     }
 
     /// What is left to chance beside leaving.
@@ -101,18 +122,19 @@ impl Told<'_> {
         let (_, stay) = self.view(View::IfYouStay)?;
         let (stay, goes) = (stay.mean.value, self.mean());
         let (stays, same) = (money::short(stay), money::short(goes));
+        let [of, off, to] = match self.is_one {
+            true => ["the pay of", "off the pay", "to the pay"],
+            false => ["the average of", "off the average", "to the average"],
+        };
+        let instead = format!("{same} in place of {stays} if you stay");
+        let stayers = self.still_there(leaving);
+        if stay == 0.0 && goes == 0.0 {
+            return stayers.map(|stayers| super::words::capitalised(&format!("{stayers}.")));
+        }
         let costs = match stay - goes {
-            _ if stays == same => format!("leaving changes the average of {same} by next to nothing"),
-            cost if cost > 0.0 => {
-                format!(
-                    "leaving takes {} off the average, {same} in place of {stays} if you stay",
-                    money::short(cost)
-                )
-            }
-            cost => format!(
-                "leaving adds {} to the average, {same} in place of {stays} if you stay",
-                money::short(-cost)
-            ),
+            _ if stays == same => format!("leaving changes {of} {same} by next to nothing"),
+            cost if cost > 0.0 => format!("leaving takes {} {off}, {instead}", money::short(cost)),
+            cost => format!("leaving adds {} {to}, {instead}", money::short(-cost)),
         };
         let others_leave = || Leaving { under_water: None, ..leaving.clone() }.happens();
         let counted = match (leaving.next_job, leaving.job_outside()) {
@@ -120,7 +142,7 @@ impl Told<'_> {
             (_, Some(_)) => " (the next job counted)",
             (_, None) => "",
         };
-        let stayers = self.still_there(leaving).map(|stayers| format!("{stayers}; "));
+        let stayers = stayers.map(|stayers| format!("{stayers}; "));
         Some(super::words::capitalised(&format!("{}{costs}{counted}.", stayers.unwrap_or_default())))
     }
 
@@ -134,11 +156,9 @@ impl Told<'_> {
             return Some(format!("you are still there after {span} in {}", frequency(libm::exp(-hazard))));
         }
         let paid = self.salary_still_paid()?;
-        Some(format!(
-            "on average {:.0}% of the salary of year {} is still paid",
-            100.0 * paid,
-            self.flows.years
-        ))
+        let average = if self.is_one { "" } else { "on average " };
+        let (percent, year) = (100.0 * paid, self.flows.years);
+        Some(format!("{average}{percent:.0}% of the salary of year {year} is still paid"))
     }
 
     /// Share of the last year's salary that is paid on average, where it is in dollars.
@@ -159,9 +179,8 @@ impl Told<'_> {
 
     fn paid_back(&self) -> Option<String> {
         let back = money::short(-self.part(Part::PaidBack)?);
-        Some(format!(
-            "Those who leave early pay back part of what was paid at once: {back} on average over all futures."
-        ))
+        let average = if self.is_one { "" } else { " on average over all futures" };
+        Some(format!("Those who leave early pay back part of what was paid at once: {back}{average}."))
     }
 
     /// What of the planned pay arrives, in the first and the last year planned.
@@ -172,17 +191,28 @@ impl Told<'_> {
         let arrives = |year: &u32| Some(Arrival::new(target, *year, years.get(*year as usize - 1)?));
         let first = planned.first().and_then(arrives)?;
         let last = planned.last().filter(|_| planned.len() > 1).and_then(arrives);
-        let later = last.map_or_else(String::new, |last| {
-            format!("; for year {} it is {}% and {}", last.year, last.percent, frequency(last.missed))
-        });
         let rate = money::percent(target.planned_growth);
+        let (planned, year, percent) = (money::short(first.amount), first.year, &first.percent);
+        let told = if self.is_one {
+            let later =
+                last.map(|last| format!(" and {}% of what is planned for year {}", last.percent, last.year));
+            let later = later.unwrap_or_default();
+            super::words::capitalised(&format!(
+                "{percent}% of the {planned} planned for year {year}{later} is paid{seen}"
+            ))
+        } else {
+            let later = last.map(|last| {
+                format!("; for year {} it is {}% and {}", last.year, last.percent, frequency(last.missed))
+            });
+            let missed = frequency(first.missed);
+            format!(
+                "Of the {planned} planned for year {year} the middle future pays {percent}%{seen}, and {missed} pay less \
+                 than all of it{}",
+                later.unwrap_or_default()
+            )
+        };
         Some(format!(
-            "Of the {} planned for year {} the middle future pays {}%{seen}, and {} pay less than all of it{later}. \
-             Reviews plan with {rate} growth a year; what the price falls short of that is not made good.",
-            money::short(first.amount),
-            first.year,
-            first.percent,
-            frequency(first.missed)
+            "{told}. Reviews plan with {rate} growth a year; what the price falls short of that is not made good."
         ))
     }
 
@@ -213,8 +243,11 @@ impl Told<'_> {
         }
         // Rounding to cents may part a year from its certain cash.
         let nothing = self.offer.total.guaranteed + 0.01 * f64::from(self.flows.years);
-        let worthless = frequency(self.offer.total.share_below(nothing));
-        Some(format!("The options are never worth exercising in {worthless}."))
+        let worthless = self.offer.total.share_below(nothing);
+        Some(match worthless >= 1.0 {
+            true => "The options are worth exercising in none of the simulated futures.".to_owned(),
+            false => format!("The options are never worth exercising in {}.", frequency(worthless)),
+        })
     }
 
     fn tax(&self) -> Option<String> {
@@ -225,12 +258,22 @@ impl Told<'_> {
             Tax::Brackets(_) => " (your brackets)".to_owned(),
             Tax::Tables(tables) => format!(" ({})", conditions::whose(tables)),
         };
-        let amount = money::short(tax);
-        if paid <= 0.0 || tax < 0.0 {
-            return Some(format!("Tax comes to {amount} on average{whose}."));
+        let (amount, average) = (money::short(tax.abs()), self.on_average());
+        let money = match conditions::money_of_pay(self.life).as_str() {
+            "" => String::new(),
+            money => format!(", counted {money} as all pay here"),
+        };
+        if tax < 0.0 {
+            return Some(format!(
+                "Tax relief on what is left behind is {amount}{average} more than the tax on what is paid{whose}{money}."
+            ));
         }
-        let average = if self.offer.is_certain { "" } else { " on average" };
-        Some(format!("{:.0}% of what is paid, {amount}{average}, goes in tax{whose}.", 100.0 * tax / paid))
+        if paid <= 0.0 {
+            return Some(format!("Tax comes to {amount}{average}{whose}{money}."));
+        }
+        let beyond = if self.part(Part::LeftBehind).is_some() { " beyond what is left behind" } else { "" };
+        let share = 100.0 * tax / paid;
+        Some(format!("{share:.0}% of what is paid{beyond}, {amount}{average}, goes in tax{whose}{money}."))
     }
 
     /// What is still owed when returns are filed, of the years in which it is worth a word.
@@ -250,9 +293,11 @@ impl Told<'_> {
             [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
             years => years.concat(),
         };
+        let average = if self.is_one { "" } else { "on average " };
+        let of_the_day = if self.life.is_weighted() { ", in dollars as they are paid" } else { "" };
         Some(format!(
-            "Employers withhold 22% of shares, bonuses and other supplemental pay, 37% above $1M a year; on average about \
-             {years} is still due in federal income tax on them at filing."
+            "Employers withhold 22% of shares, bonuses and other supplemental pay, 37% above $1M a year; {average}about \
+             {years} is still due in federal income tax on them at filing{of_the_day}."
         ))
     }
 
@@ -260,10 +305,11 @@ impl Told<'_> {
     fn held(&self) -> Option<String> {
         let gain = self.part(Part::Held)?;
         let verb = if gain >= 0.0 { "adds" } else { "costs" };
+        let (gain, average) = (money::short(gain.abs()), self.on_average());
+        let widens = if self.is_one { "" } else { ", and widens the range" };
         Some(format!(
-            "Holding shares after they vest {verb} {} on average, and widens the range: what vests is pay, what the price \
-             does after is a bet.",
-            money::short(gain.abs())
+            "Holding shares after they vest {verb} {gain}{average}{widens}: what vests is pay, what the price does after is \
+             a bet."
         ))
     }
 
@@ -281,16 +327,24 @@ impl Told<'_> {
         ];
         let causes = causes.into_iter().flatten().collect::<Vec<_>>().join(" and ");
         let does = if off >= 0.0 { "takes" } else { "adds" };
-        let end = if off >= 0.0 { "off the average" } else { "to the average" };
+        let end = match (off >= 0.0, self.is_one) {
+            (true, false) => "off the average",
+            (false, false) => "to the average",
+            (true, true) => "off the pay",
+            (false, true) => "to the pay",
+        };
         Some(format!("Counting with {causes} {does} {} {end}.", money::short(off.abs())))
     }
 
     fn left_behind(&self) -> Option<String> {
         let left = self.part(Part::LeftBehind)?;
-        let after = if conditions::is_taxed(self.life) { ", after the tax it would have borne" } else { "" };
+        let (before, after) = match conditions::is_taxed(self.life) {
+            true => (" before tax", " after the tax it would have borne"),
+            false => ("", ""),
+        };
+        let (left, average) = (money::short(-left), self.on_average());
         Some(format!(
-            "What your present employer would still have paid, {} on average, is taken off{after}.",
-            money::short(-left)
+            "What your present employer would still have paid, {left}{before}{average}, is taken off{after}."
         ))
     }
 }

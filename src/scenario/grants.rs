@@ -28,6 +28,8 @@ pub(super) struct Setting<'s> {
     pub(super) ahead: u32,
     /// Month of the grant if it does not say.
     pub(super) start_month: u32,
+    /// Whether one may leave.
+    pub(super) leaves: bool,
 }
 
 pub(super) fn read(table: &Table<'_>, setting: &Setting<'_>, problems: &mut Problems) -> Option<Grant> {
@@ -38,7 +40,7 @@ pub(super) fn read(table: &Table<'_>, setting: &Setting<'_>, problems: &mut Prob
     let size = size(table, stock, start_month + setting.ahead, problems);
     let whole_shares = table.read("whole_shares", units::switch, problems).unwrap_or_default();
     let after = table.read("after_horizon", |entry| units::choice(entry, &AFTER_HORIZON), problems);
-    let payoff = payoff::read(table, stock, setting.years, problems);
+    let payoff = payoff::read(table, stock, (setting.years, setting.leaves), problems);
     let vesting = table.demand("vesting", problems);
     let vesting = vesting.and_then(|entry| schedules::read(&entry, payoff, problems));
     let (size, vesting, stock) = (size?, vesting?, stock?);

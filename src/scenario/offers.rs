@@ -80,7 +80,7 @@ fn offer(name: &Spanned<Cow<'_, str>>, table: &Table<'_>, around: &Around, probl
     let ahead = ahead.unwrap_or_default();
     let target = table.get("target_pay");
     let target = target.and_then(|entry| target_pay::read(&entry, stocks, (years, base), problems));
-    let setting = Setting { stocks, years, base, ahead, start_month: 0 };
+    let setting = Setting { stocks, years, base, ahead, start_month: 0, leaves };
     // What is missing here has been reported: the offer is then never used.
     let offer = Offer {
         name: name.get_ref().to_string(),

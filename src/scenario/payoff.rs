@@ -4,7 +4,7 @@ use super::diagnostic::{Diagnostic, Problems};
 use super::keys::{EXERCISES, GRANT, LIQUIDITY, OPTION};
 use super::limits::LONGEST_WAIT;
 use super::stocks::ListedStock;
-use super::table::{Entry, Table};
+use super::table::{Entry, Table, no_use};
 use super::units::{self, Reading};
 use super::validate::{between, share_price};
 use super::values;
@@ -19,7 +19,7 @@ const AT_GRANT: &str = "at grant";
 pub(super) fn read(
     table: &Table,
     stock: Option<&ListedStock>,
-    years: Option<u32>,
+    around: (Option<u32>, bool),
     problems: &mut Problems,
 ) -> Payoff {
     let read = match (table.get("option"), table.get("liquidity")) {
@@ -30,10 +30,10 @@ pub(super) fn read(
         }
         // Of an own and an inherited key the own one counts.
         (Some(option), Some(liquidity)) if liquidity.layer < option.layer => {
-            after_liquidity(&liquidity, years, problems)
+            after_liquidity(&liquidity, around, problems)
         }
         (Some(entry), _) => option(&entry, stock, problems),
-        (None, Some(entry)) => after_liquidity(&entry, years, problems),
+        (None, Some(entry)) => after_liquidity(&entry, around, problems),
         (None, None) => None,
     };
     read.unwrap_or_default()
@@ -62,10 +62,19 @@ fn strike(entry: &Entry) -> Reading<Option<f64>> {
     }
 }
 
-fn after_liquidity(entry: &Entry, years: Option<u32>, problems: &mut Problems) -> Option<Payoff> {
+fn after_liquidity(
+    entry: &Entry,
+    (years, leaves): (Option<u32>, bool),
+    problems: &mut Problems,
+) -> Option<Payoff> {
     let table = entry.table(&LIQUIDITY, problems)?;
     let month = table.require("month", units::whole_months, problems);
     let chance = table.read("chance", |entry| units::rate_between(entry, 0.0, 1.0), problems);
+    let kept = table.read("kept", units::whole_months, problems);
+    if let (Some(entry), false) = (table.get("kept"), leaves) {
+        let help = "add `leaving = { quit = \"10%\" }` to the offer";
+        problems.push(no_use(&entry, "where nobody leaves", help));
+    }
     if let (Some(month), Some(years)) = (month, years)
         && month > 12 * years
     {
@@ -77,7 +86,7 @@ fn after_liquidity(entry: &Entry, years: Option<u32>, problems: &mut Problems) -
         let help = "set a longer `horizon`, or an earlier `month`";
         problems.push(Diagnostic::warning(place, message).label(format!("month {month}")).help(help));
     }
-    Some(Payoff::AfterLiquidity { month: month?, chance: chance.unwrap_or(1.0) })
+    Some(Payoff::AfterLiquidity { month: month?, chance: chance.unwrap_or(1.0), kept })
 }
 
 pub(super) fn validate(offer: &str, payoff: Payoff) -> Result<(), InvalidScenario> {
@@ -85,8 +94,11 @@ pub(super) fn validate(offer: &str, payoff: Payoff) -> Result<(), InvalidScenari
     match payoff {
         Payoff::Share | Payoff::Option { strike: None, .. } => Ok(()),
         Payoff::Option { strike: Some(strike), .. } => share_price(what("the strike"), strike),
-        Payoff::AfterLiquidity { month, chance } => {
-            between(0.0, f64::from(LONGEST_WAIT), what("the month of liquidity"), f64::from(month))?;
+        Payoff::AfterLiquidity { month, chance, kept } => {
+            let wait = f64::from(LONGEST_WAIT);
+            between(0.0, wait, what("the month of liquidity"), f64::from(month))?;
+            let kept = f64::from(kept.unwrap_or_default());
+            between(0.0, wait, what("the months that vested shares are kept"), kept)?;
             between(0.0, 1.0, what("the chance of liquidity"), chance)
         }
     }
@@ -103,8 +115,10 @@ pub(super) fn write(payoff: Payoff, file: &mut File) {
             };
             file.key(&GRANT, "option", format!("{{ strike = {strike}, exercise = \"{exercise}\" }}"));
         }
-        Payoff::AfterLiquidity { month, chance } => {
-            let value = format!("{{ month = {month}, chance = {} }}", values::rate(chance));
+        Payoff::AfterLiquidity { month, chance, kept } => {
+            let kept =
+                kept.map_or_else(String::new, |kept| format!(", kept = \"{}\"", plural(kept, "month")));
+            let value = format!("{{ month = {month}, chance = {}{kept} }}", values::rate(chance));
             file.key(&GRANT, "liquidity", value);
         }
     }

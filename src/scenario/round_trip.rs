@@ -85,8 +85,8 @@ fn grant(wild: u32) -> BoxedStrategy<Grant> {
         Just(Payoff::Share),
         (option::of(number(1.0, 1e3, wild)), exercise)
             .prop_map(|(strike, exercise)| Payoff::Option { strike, exercise }),
-        (whole(0, 60, wild), number(0.0, 1.0, wild))
-            .prop_map(|(month, chance)| Payoff::AfterLiquidity { month, chance }),
+        (whole(0, 60, wild), number(0.0, 1.0, wild), option::of(whole(0, 120, wild)))
+            .prop_map(|(month, chance, kept)| Payoff::AfterLiquidity { month, chance, kept }),
     ];
     let when = (whole(12, 24, wild), option::of(whole(1, 120, wild)), any::<bool>());
     (size, payoff, when, vesting())

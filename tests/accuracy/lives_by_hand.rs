@@ -213,7 +213,7 @@ fn check_listing(slip: Slip, mut checks: Checks) -> Checks {
     let quarters: Vec<f64> = (1..=16).map(|quarter| 3.0 * f64::from(quarter)).collect();
     let (shares, chance) = if slip == Slip::SurePart { (400.0, 1.0) } else { (1000.0, CHANCE) };
     let grant = share_grant(shares, vesting(&quarters, &[1.0 / 16.0; 16]));
-    let grant = Grant { payoff: Payoff::AfterLiquidity { month: LISTED, chance }, ..grant };
+    let grant = Grant { payoff: Payoff::AfterLiquidity { month: LISTED, chance, kept: None }, ..grant };
     let leaving = leaving(slip).map(|leaving| Leaving { next_job: None, ..leaving });
     let mut schedule = schedule(&Offer { leaving, ..Offer::new("offer", 0.0).grant(grant) });
     let growth = || ConstantGrowth::new(0.2).unwrap();

@@ -182,7 +182,7 @@ fn finite(mut curve: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 
 fn year() -> impl Strategy<Value = Year> {
     let chance = prop::option::of(chance());
-    (ascending::<6>(), prop::array::uniform5(dollars()), chance, any::<bool>(), lumps()).prop_map(
+    (ascending::<6>(), prop::array::uniform6(dollars()), chance, any::<bool>(), lumps()).prop_map(
         |(q, parts, chance, is_certain, lumps)| Year {
             is_certain,
             lumps,
@@ -191,6 +191,7 @@ fn year() -> impl Strategy<Value = Year> {
             bonus: parts[2],
             stock: parts[3],
             after_leaving: parts[4],
+            shortfall: if parts[5] > parts[4] { -parts[5].abs() } else { 0.0 },
             p10: q[0],
             p25: q[1],
             p50: q[2],

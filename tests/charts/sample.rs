@@ -186,6 +186,7 @@ fn year_of(months: &[f64], paths: &[Vec<f64>], year: u32) -> Year {
         bonus: 0.0,
         stock: GRANT * shares,
         after_leaving: 0.0,
+        shortfall: 0.0,
         p10: q(0.1),
         p25: q(0.25),
         p50: q(0.5),

@@ -5,7 +5,7 @@ use vestcast::chart::Theme;
 use vestcast::engine::{self, Run};
 use vestcast::report::gallery::{self, Picture};
 
-use crate::{all, everything, leaves_early, run};
+use crate::{all, everything, leaves_early, paid_back, relief, run};
 
 fn pictures(scenario: &Scenario) -> Vec<Picture> {
     let watched = scenario.stocks.iter().filter(|stock| scenario.grants_stock(&stock.name));
@@ -24,6 +24,12 @@ fn charts_are_laid_out_well() {
             }
         }
     }
+}
+
+/// Every chart by name, as it is written.
+pub fn drawn(scenario: &Scenario) -> Vec<(String, String)> {
+    let svg = |picture: &Picture| picture.draw(Theme::Light).unwrap().svg_without_font();
+    pictures(scenario).iter().map(|picture| (picture.name.clone(), svg(picture))).collect()
 }
 
 /// Every text of a chart, in the order they are drawn.
@@ -47,6 +53,35 @@ fn charts_say_what_pay_is() {
     };
     insta::assert_snapshot!("charts_of_everything", said(Scenario { years: 4, ..everything() }));
     insta::assert_snapshot!("charts_of_leaving", said(leaves_early()));
+}
+
+/// A year that costs money stands below zero, named as such, and relief beyond tax is not called tax.
+#[test]
+fn what_is_below_zero_is_shown_there() {
+    let of = |scenario: &Scenario, kind: &str| {
+        let found = pictures(scenario).into_iter().find(|picture| picture.name.starts_with(kind));
+        texts(&found.unwrap())
+    };
+    let years = of(&relief(), "years");
+    assert!(years.contains("More taken off than paid"), "{years}");
+    assert!(years.contains("Year 1: more is taken off than paid, −$"), "{years}");
+    assert!(years.contains("Year 2: $"), "{years}");
+    let back = of(&paid_back(), "years");
+    assert!(back.contains("Year 2: more is taken off than paid, −$"), "{back}");
+    let parts = of(&relief(), "parts");
+    assert!(
+        parts.contains("Tax, relief above the line") && parts.contains("paid, with tax relief"),
+        "{parts}"
+    );
+    assert!(parts.contains("Year 1: Base $110K") && parts.contains("Tax relief $"), "{parts}");
+    assert!(!parts.contains("goes in tax"), "{parts}");
+    let mut dear = relief();
+    dear.offers[0].base_per_year = 50_000.0;
+    let (parts, years) = (of(&dear, "parts"), of(&dear, "years"));
+    assert!(parts.contains("Two years come to −$"), "{parts}");
+    assert!(years.contains("K to −$") && !years.contains("–−"), "{years}");
+    let usual = of(&leaves_early(), "years");
+    assert!(!usual.contains("ore taken off than paid") && !usual.contains("more is taken off"), "{usual}");
 }
 
 /// Writes charts to the directory named by `GALLERY`, for eyes: `cargo test --test lives gallery -- --ignored`.

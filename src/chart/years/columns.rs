@@ -71,6 +71,9 @@ impl Years {
     /// Where each part can be named inside a stack, off the line of current pay; nothing if one of them
     /// fits nowhere.
     pub(super) fn inner_labels(&self, plot: &Plot) -> Option<Vec<InnerLabel>> {
+        if self.years.iter().any(Year::is_short) {
+            return None;
+        }
         let shown = PARTS.into_iter().filter(|part| self.years.iter().any(|year| part.of(year) > 0.0));
         let line = self.current_pay.map(|pay| plot.y.at(pay));
         let place = |part: Part| {
@@ -96,6 +99,9 @@ impl Years {
                 )
             })
             .collect();
+        if self.years.iter().any(Year::is_short) {
+            items.push((Swatch::Hatched { is_rising: true }, "More taken off than paid"));
+        }
         if self.has_slabs() {
             items.push((Swatch::Filled(palette.slab), "Simulated total pay"));
         }
@@ -196,6 +202,10 @@ impl Year {
                 let edge = Stroke::solid(palette.background, 1.2);
                 canvas.line((at.left, top), (at.right, top), edge);
             }
+        }
+        if self.is_short() {
+            let (top, bottom) = (plot.y.at(0.0), plot.y.at(self.shortfall));
+            frame::hatched_box(canvas, Rect { left, top, right: left + plot.bar, bottom }, true);
         }
     }
 

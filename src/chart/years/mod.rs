@@ -65,6 +65,8 @@ pub struct Year {
     pub stock: f64,
     /// Pay after leaving.
     pub after_leaving: f64,
+    /// What is taken off beyond all that is paid, a negative amount; then there is no part left.
+    pub shortfall: f64,
     /// 10th percentile of total pay.
     pub p10: f64,
     /// 25th percentile.
@@ -98,7 +100,12 @@ impl Year {
 
     /// What the year pays by the offer letter, or on average.
     fn all_parts(&self) -> f64 {
-        self.cash() + self.stock
+        self.cash() + self.stock + self.shortfall
+    }
+
+    /// More is taken off than paid.
+    fn is_short(&self) -> bool {
+        self.shortfall < 0.0
     }
 
     /// One amount, as far as the numbers tell.
@@ -168,7 +175,7 @@ impl Years {
         require_finite(CHART, "current_pay", self.current_pay)?;
         for year in &self.years {
             require_finite(CHART, "quantiles", year.quantiles())?;
-            let parts = [year.base, year.sign_on, year.bonus, year.stock, year.after_leaving];
+            let parts = [year.base, year.sign_on, year.bonus, year.stock, year.after_leaving, year.shortfall];
             require_finite(CHART, "parts of pay", parts)?;
             require_finite(CHART, "chance_below_current", year.chance_below_current.map(|c| c.value))?;
             require_ascending(CHART, &year.quantiles())?;
@@ -270,13 +277,13 @@ impl Years {
             };
             let with_stock =
                 if self.bars.are_means() { "on average with stock" } else { "with stock at its grant price" };
-            text.push_str(&format!(
-                " Year {}: {} in cash, {} {with_stock}; {pays}{below}.{}",
-                i + 1,
-                money::short(year.cash()),
-                money::short(year.all_parts()),
-                lump::described(year.shown_lumps(), basis),
-            ));
+            let (number, all) = (i + 1, money::short(year.all_parts()));
+            let bar = match year.is_short() {
+                true => format!("more is taken off than paid, {all} on average"),
+                false => format!("{} in cash, {all} {with_stock}", money::short(year.cash())),
+            };
+            let lumps = lump::described(year.shown_lumps(), basis);
+            text.push_str(&format!(" Year {number}: {bar}; {pays}{below}.{lumps}"));
         }
         text
     }
@@ -287,8 +294,8 @@ impl Years {
         let tail = highest(|y| y.p97_5);
         let is_cut = tail > 2.5 * marks;
         let highest = if is_cut { 1.3 * marks } else { tail.max(marks) };
-        let lowest =
-            self.years.iter().map(|y| y.p10).fold(0.0, f64::min).min(self.current_pay.unwrap_or(0.0));
+        let lowest = |of: fn(&Year) -> f64| self.years.iter().map(of).fold(0.0, f64::min);
+        let lowest = lowest(|y| y.p10).min(lowest(|y| y.shortfall)).min(self.current_pay.unwrap_or(0.0));
         let bottom = top + HEIGHT;
         let top_value = if highest > lowest { highest } else { 1.0 };
         let y = Scale::new((lowest, top_value), (bottom, top), 7);

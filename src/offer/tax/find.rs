@@ -4,7 +4,7 @@ use super::{FilingStatus, TaxYear};
 use crate::facts::tax::{self, Federal};
 
 /// The place without state or local tax.
-const FEDERAL_ONLY: &str = "none";
+pub(crate) const FEDERAL_ONLY: &str = "none";
 
 /// Least likeness (Jaro–Winkler) of a place that may have been meant.
 const LIKE_ENOUGH: f64 = 0.8;

@@ -14,6 +14,7 @@ mod withholding;
 
 pub(crate) use curve::Piece;
 pub use curve::TaxCurve;
+pub(crate) use find::FEDERAL_ONLY;
 pub use find::{NoTaxTable, places, years};
 pub use withholding::Withholding;
 

@@ -135,7 +135,7 @@ fn one(terms: &Terms, flow: &ShareFlow, cells: &mut Cells, dates: &Dates) -> Opt
         strike,
         amount: flow.amount,
         weight,
-        after: (flow.kind != ShareKind::LeftBehind).then_some(flow.month),
+        after: (flow.kind != ShareKind::LeftBehind).then_some(flow.lost_until),
         luck: (flow.chance < 1.0).then(luck),
         exercised: exercised(terms, flow, stock, cells, dates),
     })

@@ -120,5 +120,13 @@ pub static LIQUIDITY: Section = Section {
             r#""70%""#,
             "chance that it comes to that; otherwise they pay nothing",
         ),
+        key(
+            "kept",
+            Kind::Duration,
+            Nothing,
+            r#""84 months""#,
+            "how long those who have left keep shares that have vested and cannot be sold yet: for ever, if nothing is said; \
+             0 if one must still be there on that day",
+        ),
     ],
 };

@@ -48,9 +48,11 @@ pub static TARGET_PAY: Section = Section {
 /// Leaving early.
 pub static LEAVING: Section = Section {
     header: "[offers.NAME.leaving]",
-    about: "Leaving before the horizon ends. Nothing is paid for the month in which one leaves, what has not vested is \
-            lost, and lump sums with a `clawback` are paid back in part. Those who quit under water do so at the end of a \
-            month, which is paid, and may begin elsewhere in the next.",
+    about: "Leaving before the horizon ends. Who quits or is laid off by chance leaves within a month: nothing is paid for \
+            it, and what vests at its end is lost. Those who quit under water do so at the end of a month: it is paid, and \
+            what vests then is theirs. Either way the next job, after its gap, begins in the month after the last at work; \
+            vested shares are kept, unless `kept` of their `liquidity` says otherwise; and lump sums with a `clawback` are \
+            paid back in part, by those who quit under water in the month after.",
     inline: Some(r#"{ quit = "10%" }"#),
     keys: &[
         key(
