@@ -199,7 +199,7 @@ fn the_noise_floor_is_that_of_common_random_numbers() {
         FIGURES.map(|(_, statistic, _)| {
             let [_, _, swing] = found.bars[0].of(statistic).unwrap();
             assert!(swing.is_paired);
-            (found.noise(&swing, statistic), swing.value)
+            (swing.noise(), swing.value)
         })
     };
     let (common, apart) = (floor([1, 1]), floor([2, 3]));

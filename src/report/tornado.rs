@@ -8,7 +8,6 @@ use super::table::{Emphasis, assumptions};
 use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
 use super::words::span;
 use crate::decide::{Bar, Statistic, Tornado};
-use crate::market::Sampling;
 use crate::outcome::{Change, Estimate};
 use crate::scenario::Scenario;
 use crate::{money, numerics};
@@ -93,7 +92,7 @@ fn row(bar: &Bar, [low, high, swing]: &[Change; 3], statistic: Statistic) -> Vec
 #[must_use]
 pub fn sentences(tornado: &Tornado, statistic: Statistic) -> Vec<String> {
     let bars = tornado.sorted(statistic);
-    let is_noise = |swing: &Change| swing.value.abs() <= tornado.noise(swing, statistic);
+    let is_noise = |swing: &Change| swing.value.abs() <= swing.noise();
     let named = |wanted: bool| -> Vec<&str> {
         let found = bars.iter().filter(|(_, changes)| is_noise(&changes[2]) == wanted);
         found.map(|(bar, _)| bar.lever.as_str()).collect()
@@ -107,7 +106,7 @@ pub fn sentences(tornado: &Tornado, statistic: Statistic) -> Vec<String> {
     }
     if !still.is_empty() {
         let floor = bars.iter().filter(|(_, changes)| is_noise(&changes[2]));
-        let floor = floor.map(|(_, changes)| tornado.noise(&changes[2], statistic)).fold(0.0, f64::max);
+        let floor = floor.map(|(_, changes)| changes[2].noise()).fold(0.0, f64::max);
         let floor = match statistic {
             _ if floor == 0.0 => "these do nothing to it".to_owned(),
             Statistic::Chance => format!("within the noise of {}", error_in_points(floor)),
@@ -116,16 +115,11 @@ pub fn sentences(tornado: &Tornado, statistic: Statistic) -> Vec<String> {
         said.push(format!("No swing to tell from none, {floor}: {}.", still.join(", ")));
     }
     if bars.iter().any(|(_, changes)| !changes[2].is_paired) {
-        let reason = match tornado.base.sampling.replicates() {
-            0 | 1 if tornado.base.paths < Sampling::Antithetic.fewest_paths() => {
-                "there are too few paths for pairs of them"
-            }
-            0 | 1 => "with `--sampling antithetic` they are those of pairs",
-            _ => {
-                "this figure lies on an amount that many futures pay alike, where there are no pairs to take them from"
-            }
-        };
-        said.push(format!("Some errors are as of runs that have nothing in common: {reason}."));
+        said.push(
+            "Some errors are as of runs that have nothing in common: this figure lies on an amount that many futures pay \
+             alike, where there are no pairs to take them from."
+                .to_owned(),
+        );
     }
     said
 }
@@ -225,7 +219,7 @@ pub fn pictures(
     use crate::chart::{self, Basis, TornadoRow};
     let Some((own, base)) = tornado.own().zip(tornado.estimate(statistic)) else { return Vec::new() };
     let row = |(bar, [low, high, swing]): &(&Bar, [Change; 3])| {
-        let noise = tornado.noise(swing, statistic);
+        let noise = swing.noise();
         TornadoRow {
             name: bar.lever.clone(),
             values: [bar.values[0].clone(), bar.values[2].clone()],
