@@ -4,6 +4,7 @@
 
 mod counter;
 mod lever;
+mod neighbours;
 mod search;
 mod variants;
 
