@@ -6,10 +6,11 @@
 mod shell;
 
 use vestcast::decide::Preference;
-use vestcast::decide::ask::{Advice, Aim, Part, STEP, TermKind, ask, levers_of};
+use vestcast::decide::ask::{Advice, Aim, Lever, Part, STEP, TermKind, ask, levers_of};
 use vestcast::engine::Run;
 use vestcast::market::{ConstantGrowth, Gbm, RateLaw};
-use vestcast::offer::{Grant, Offer, Tax, Tranche, Vesting};
+use vestcast::offer::{Grant, Offer, Relocation, Tax, Tranche, Vesting};
+use vestcast::outcome::OfferOutcome;
 use vestcast::plan::QuestionId;
 use vestcast::{Scenario, simulate};
 
@@ -207,6 +208,89 @@ fn assert_no_lever_alone_is_cheaper(advice: &Advice) {
     }
 }
 
+/// A small offer, so that all mixes can be tried. A thousand of base costs eleven hundred, for it carries a bonus along.
+fn small() -> Scenario {
+    let relocation = Some(Relocation { amount: 45_500.0, clawback: None });
+    let grant = Grant::dollars("X", 20_300.0, vesting(&[12, 24, 36, 48]));
+    let offer = Offer::new("small", 20_000.0).sign_on([9_000.0]).grant(grant);
+    let offer = Offer { bonus_of_base: 0.1, relocation, ..offer };
+    let scenario = Scenario::new("small").stock_listed("X", 100.0, Gbm::new(GROWTH, 0.5).unwrap());
+    Scenario { paths: 512, ..scenario.offer(offer) }
+}
+
+/// Every mix of at most three levers, in steps of a thousand dollars over four years or to the end of the usual range.
+fn all_mixes(levers: &[Lever]) -> Vec<Vec<f64>> {
+    let mut mixes = vec![Vec::new()];
+    for lever in levers {
+        let step = 1_000.0 / lever.years;
+        let usual = if lever.usual.is_some() { (lever.most / step).ceil() as usize } else { 0 };
+        let amounts: Vec<f64> = (0..=usual).map(|k| (k as f64 * step).min(lever.most)).collect();
+        let longer = |mix: &Vec<f64>| {
+            let mix = mix.clone();
+            amounts.iter().map(move |ask| [&mix[..], &[*ask]].concat()).collect::<Vec<_>>()
+        };
+        mixes = mixes.iter().flat_map(longer).collect();
+        mixes.retain(|mix| mix.iter().filter(|ask| **ask > 0.0).count() <= 3);
+    }
+    mixes
+}
+
+/// Chance and mean of a small offer with each mix, on the paths of the command.
+fn paid(scenario: &Scenario, levers: &[Lever], mixes: &[Vec<f64>]) -> Vec<(f64, f64)> {
+    let with = |(index, mix): (usize, &Vec<f64>)| {
+        let mut offer = scenario.offers[0].clone();
+        for (lever, ask) in levers.iter().zip(mix) {
+            match lever.part {
+                Part::Base => offer.base_per_year += ask,
+                Part::SignOn => offer.sign_on.by_year[0] += ask,
+                Part::Relocation => offer.relocation.as_mut().unwrap().amount += ask,
+                Part::Shares if *ask == 0.0 => {}
+                Part::Shares => {
+                    offer.grants.push(Grant::dollars("X", *ask, offer.grants[0].vesting.clone()));
+                }
+                Part::Refresher => {}
+            }
+        }
+        Offer { name: format!("{index}"), ..offer }
+    };
+    let offers = mixes.chunks(50).map(|mixes| mixes.iter().enumerate().map(with).collect());
+    let outcomes = offers.map(|offers| simulate(&Scenario { offers, ..scenario.clone() }).unwrap());
+    let of = |offer: &OfferOutcome| {
+        let chance = offer.chance(QuestionId::WalkAway).unwrap().of_the_opposite().value;
+        (chance, offer.total.mean.value)
+    };
+    outcomes.flat_map(|outcome| outcome.offers.iter().map(of).collect::<Vec<_>>()).collect()
+}
+
+/// Of mixes that differ by at most a round step in each lever none is enough and costs a dollar less; of all mixes the
+/// cheapest is within a round step.
+#[test]
+fn no_cheaper_mix_of_round_asks_is_enough() {
+    let scenario = small();
+    for more in [5_050.0, 9_850.0, 16_300.0] {
+        let pay = simulate(&scenario).unwrap().offers[0].total.percentile(0.1);
+        let goal = pay + more;
+        let scenario = scenario.clone().walk_away(goal);
+        let advice = advice(&scenario, goal, 2.0);
+        let counter = &advice.counter;
+        assert!(counter.is_enough);
+        let mixes = all_mixes(&advice.levers);
+        let found = paid(&scenario, &advice.levers, &mixes);
+        let mean = paid(&scenario, &advice.levers, &[vec![0.0; advice.levers.len()]])[0].1;
+        let is_near = |mix: &Vec<f64>| {
+            let steps = advice.levers.iter().zip(mix.iter().zip(&counter.asks));
+            steps.into_iter().all(|(lever, (a, b))| (a - b).abs() <= 1_000.0 / lever.years)
+        };
+        let enough = || mixes.iter().zip(&found).filter(|(_, (chance, _))| *chance >= 0.9);
+        let cost = |(_, (_, pay)): (&Vec<f64>, &(f64, f64))| pay - mean;
+        let near = enough().filter(|(mix, _)| is_near(mix)).map(cost).fold(f64::INFINITY, f64::min);
+        let least = enough().map(cost).fold(f64::INFINITY, f64::min);
+        println!("{} mixes: {} found, {near} near, {least} of all", mixes.len(), counter.cost.value);
+        assert!(mixes.len() > 1_000 && (counter.cost.value - near).abs() < 1.0, "{near} {counter:?}");
+        assert!(counter.cost.value < least + 1_000.0, "{least} {counter:?}");
+    }
+}
+
 /// Little cash, many shares: each dollar of cash brings more, but all cash in its usual range is too little, and three
 /// levers with cash among them are not as much as shares alone.
 #[test]
@@ -227,13 +311,17 @@ fn what_shares_alone_reach_is_not_called_out_of_reach() {
 
 #[test]
 fn asks_are_round_whatever_the_horizon() {
-    for (years, step) in [(3, 500.0), (4, 250.0), (5, 250.0)] {
+    for (years, step, cost) in [(3, 500.0, 23_500.0), (4, 250.0, 24_000.0), (5, 250.0, 23_500.0)] {
         let scenario = Scenario { years, ..certain() };
         let pay = simulate(&scenario).unwrap().offers[0].total.mean.value;
         let advice = advice(&scenario, pay + 23_456.0, 2.0);
         let base = advice.counter.asks[place(&advice, Part::Base)];
-        assert_eq!(asked(&advice), [Part::Base], "{years}");
-        assert!(base % step == 0.0 && base * f64::from(years) >= 23_456.0, "{years}: {base}");
+        // Where a round base of all years is no round thousand, a little of another lever makes up for the rest.
+        assert_eq!(asked(&advice)[0], Part::Base, "{years}");
+        let asks = advice.levers.iter().zip(&advice.counter.asks);
+        let sum: f64 = asks.map(|(lever, ask)| lever.years * ask).sum();
+        assert!(base > 0.0 && base % step == 0.0, "{years}: {base}");
+        assert_eq!(sum, cost, "{years}");
     }
 }
 

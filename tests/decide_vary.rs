@@ -200,7 +200,7 @@ fn the_noise_floor_is_that_of_common_random_numbers() {
         FIGURES.map(|(_, statistic, _)| {
             let [_, _, swing] = found.bars[0].of(statistic).unwrap();
             assert!(swing.is_paired);
-            (found.noise(&swing, statistic), swing.value)
+            (swing.noise(), swing.value)
         })
     };
     let (common, apart) = (floor([1, 1]), floor([2, 3]));
@@ -479,6 +479,8 @@ proptest::proptest! {
 mod command {
     use super::shell::said;
     use super::*;
+    use serde_json::json;
+    use std::collections::BTreeMap;
     use std::process::Output;
     use tempfile::TempDir;
 
@@ -522,6 +524,108 @@ mod command {
         assert!(!folder.path().join("out").exists());
     }
 
+    /// Rows of a table by the heading of their column.
+    fn table(folder: &TempDir, name: &str) -> Vec<BTreeMap<String, String>> {
+        let mut reader = csv::Reader::from_path(folder.path().join("out").join(name)).unwrap();
+        reader.deserialize().map(Result::unwrap).collect()
+    }
+
+    fn cell(row: &BTreeMap<String, String>, column: &str) -> f64 {
+        row[column].parse().unwrap()
+    }
+
+    /// Mean of a grant of a dollar in a stock that grows at a rate, by the back-loaded schedule of the file.
+    fn mean_of_grant(growth: f64) -> f64 {
+        let vests = [(12, 0.05), (24, 0.15), (30, 0.2), (36, 0.2), (42, 0.2), (48, 0.2)];
+        vests.iter().map(|(month, part)| part * (1.0 + growth).powf(f64::from(*month) / 12.0)).sum()
+    }
+
+    /// The row has the numbers of the JSON, the table those of the row; the base moves all by its dollars, growth the mean
+    /// by that of the grant of $300K.
+    fn assert_tornado_row(row: &BTreeMap<String, String>, json: &Value, printed: &str) {
+        let bars = json["bars"].as_array().unwrap();
+        let bar = bars.iter().find(|bar| bar["assumption"] == row["assumption"].as_str()).unwrap();
+        for end in ["low", "base", "high"] {
+            assert_eq!(bar[end], row[end].as_str());
+        }
+        let figure = row["figure"].as_str();
+        assert_eq!(json["base"][figure]["value"], cell(row, "at_base"));
+        let columns = [("at_low", "change_at_low"), ("at_high", "change_at_high"), ("swing", "swing")];
+        for (key, column) in columns {
+            let change = &bar["figures"][figure][key];
+            assert_eq!(change["value"], cell(row, column), "{figure} {column}");
+            assert_eq!(change["se"], cell(row, &format!("{column}_se")), "{figure} {column}");
+            assert_eq!(change["paired"], true);
+        }
+        let changes = columns.map(|(_, column)| cell(row, column));
+        if figure == "median" {
+            let words = [changes[0], changes[1], changes[2]].map(vestcast::money::short);
+            let line = printed.lines().find(|line| line.contains(&row["low"]) && line.contains('±')).unwrap();
+            for word in words {
+                assert!(line.contains(&word), "{line}: {word}");
+            }
+        }
+        let is_base = row["assumption"] == "offers.first.base";
+        let expected = match (is_base, figure) {
+            (true, "chance") | (false, _) if figure != "mean" => return,
+            (true, _) => [-60_000.0, 60_000.0, 120_000.0],
+            (false, _) => {
+                let [low, own, high] = [0.0, 0.08, 0.16].map(|growth| 300_000.0 * mean_of_grant(growth));
+                [low - own, high - own, high - low]
+            }
+        };
+        for ((found, expected), (_, column)) in changes.iter().zip(expected).zip(columns) {
+            let se = cell(row, &format!("{column}_se"));
+            // Half a cent of pay, and that of a monthly salary.
+            assert!(
+                (found - expected).abs() <= 4.0 * se + 0.02,
+                "{figure} {column}: {found} {expected} {se}"
+            );
+            assert!(se <= if is_base { 0.02 } else { 0.01 * expected.abs() }, "{figure} {column}: {se}");
+        }
+    }
+
+    /// The table has the numbers of the JSON; means are those of the closed form, and ten thousand a year more is forty
+    /// thousand in every figure of the offer that has it, and nothing in the other.
+    fn assert_sweep_table(table: &[BTreeMap<String, String>], json: &Value) {
+        let (growth, base) = ("stocks.AMZN.model.gbm.growth", "offers.first.base");
+        let cells = json["cells"].as_array().unwrap();
+        let offers = cells.iter().flat_map(|cell| {
+            cell["offers"].as_array().unwrap().iter().map(move |offer| (&cell["values"], offer))
+        });
+        let offers: Vec<(&Value, &Value)> = offers.collect();
+        assert_eq!((table.len(), offers.len()), (6 * 2, 6 * 2));
+        for (row, (values, offer)) in table.iter().zip(offers) {
+            assert_eq!((&values[growth], &values[base]), (&json!(row[growth]), &json!(row[base])));
+            assert_eq!(offer["name"], row["offer"].as_str());
+            for statistic in Statistic::ALL {
+                let (name, error) = (statistic.name(), format!("{}_se", statistic.name()));
+                assert_eq!(offer[name]["value"], cell(row, name));
+                assert_eq!(offer[name]["se"], cell(row, &error));
+            }
+            let rate = vestcast::scenario::parse_rate(&row[growth]).unwrap();
+            let is_first = row["offer"] == "first";
+            let own = vestcast::scenario::parse_dollars(&row[base]).unwrap();
+            let cash = if is_first { 4.0 * own + 140_000.0 } else { 4.0 * 185_000.0 + 195_000.0 };
+            let mean = cash + mean_of_grant(rate) * if is_first { 300_000.0 } else { 380_000.0 };
+            let se = cell(row, "mean_se");
+            assert!(
+                (cell(row, "mean") - mean).abs() <= 4.0 * se + 0.02 && se < 0.01 * mean,
+                "{row:?} {mean}"
+            );
+        }
+        for row in table.iter().filter(|row| row[base].starts_with("165")) {
+            let is_richer = |other: &&BTreeMap<String, String>| {
+                other[growth] == row[growth] && other["offer"] == row["offer"] && other[base] != row[base]
+            };
+            let other = table.iter().find(is_richer).unwrap();
+            let more = if row["offer"] == "first" { 40_000.0 } else { 0.0 };
+            for name in ["mean", "p10", "median", "p90", "es10"] {
+                assert!((cell(other, name) - cell(row, name) - more).abs() < 0.02, "{name} {row:?}");
+            }
+        }
+    }
+
     #[test]
     fn a_tornado_writes_what_it_prints() {
         let folder = TempDir::new().unwrap();
@@ -534,8 +638,12 @@ mod command {
         assert_eq!(found["sorted"], serde_json::json!(["stocks.AMZN.model.gbm.growth", "offers.first.base"]));
         let swing = found["bars"][1]["figures"]["median"]["swing"]["value"].as_f64().unwrap();
         assert!((swing - 120_000.0).abs() < 1.0);
-        let table = std::fs::read_to_string(folder.path().join("out/tornado.csv")).unwrap();
-        assert_eq!(table.lines().count(), 1 + 2 * Statistic::ALL.len());
+        let table = table(&folder, "tornado.csv");
+        assert_eq!(table.len(), 2 * Statistic::ALL.len());
+        let printed = String::from_utf8(output.stdout).unwrap();
+        for row in &table {
+            assert_tornado_row(row, &found, &printed);
+        }
         for name in ["light.svg", "light.png", "dark.svg", "dark.png"] {
             assert_eq!(
                 cfg!(feature = "charts"),
@@ -551,8 +659,7 @@ mod command {
             vestcast(&folder, &["sweep", "--paths", "2k", "growth=0..12%:3", "offers.first.base=165K,175K"]);
         assert_eq!(code(&output), 0, "{}", said(&output));
         assert_eq!(json(&folder, "sweep.json")["cells"].as_array().unwrap().len(), 6);
-        let table = std::fs::read_to_string(folder.path().join("out/sweep.csv")).unwrap();
-        assert_eq!(table.lines().count(), 1 + 6 * 2);
+        assert_sweep_table(&table(&folder, "sweep.csv"), &json(&folder, "sweep.json"));
         assert_eq!(cfg!(feature = "charts"), folder.path().join("out/heat-first-light.svg").exists());
         let drawn = |seed: &str| {
             let range = "offers.first.grant.value=200K..400K";

@@ -85,7 +85,7 @@ struct Output {
 const LIST: &str = "ask.json";
 const MAIL: &str = "mail.txt";
 /// Runs that an answer takes, about, for the bar.
-const RUNS: u64 = 40;
+const RUNS: u64 = 45;
 
 fn chance(text: &str) -> Result<f64, String> {
     let chance = scenario::parse_rate(text).ok().filter(|chance| *chance > 0.0 && *chance < 1.0);

@@ -145,7 +145,7 @@ impl Lever {
 
     fn grant(key: &str, varied: &Varied) -> Result<Self, String> {
         let [value, shares] = ["value", "shares"].map(|last| format!("{key}.{last}"));
-        match (inherited(&value, varied), inherited(&shares, varied)) {
+        match (varied.inherited(&value), varied.inherited(&shares)) {
             (Some(_), _) => Lever::at_key(&value, varied),
             (None, Some(_)) => Lever::at_key(&shares, varied),
             (None, None) => Err(format!(
@@ -156,7 +156,7 @@ impl Lever {
 
     /// Any key with a number, or one that takes a number if it were there.
     fn at_key(key: &str, varied: &Varied) -> Result<Self, String> {
-        let (unit, now) = match inherited(key, varied) {
+        let (unit, now) = match varied.inherited(key) {
             Some(text) => number(&text)
                 .map(|(unit, now)| (unit, Some(now)))
                 .ok_or_else(|| format!("`{key}` is `{text}`; only a number can be varied"))?,
@@ -277,26 +277,6 @@ fn stock_of(named: Option<&str>, scenario: &Scenario) -> Result<String, String> 
             Err(format!("there are several stocks; say which, such as `growth.{first}` or `price.{first}`"))
         }
     }
-}
-
-/// The value of a key, or that of the offer it is taken over from.
-fn inherited(key: &str, varied: &Varied) -> Option<String> {
-    let mut key = key.to_owned();
-    // Offers that extend each other in a circle are refused before.
-    for _ in 0..50 {
-        if let Some(value) = varied.value(&key) {
-            return Some(value);
-        }
-        let rest = key.strip_prefix("offers.")?;
-        let name_ends = match rest.strip_prefix('"') {
-            Some(inside) => inside.find('"')? + 2,
-            None => rest.find('.')?,
-        };
-        let (name, last) = rest.split_at(name_ends);
-        let parent = varied.value(&format!("offers.{name}.extends"))?;
-        key = format!("offers.{}{last}", quoted(&parent));
-    }
-    None
 }
 
 /// A number of the file and what it counts.

@@ -16,7 +16,7 @@ use crate::market::PriceModel;
 use crate::report::comparison::{self, Compared, Comparison, LESS_GROWTH};
 use crate::report::comparison_json;
 use crate::scenario::{self, Choices, Scenario, Variant};
-use crate::{outcome, simulate_with};
+use crate::{decide, outcome};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -137,7 +137,7 @@ fn simulate(arguments: &Arguments, variants: Vec<Variant>, job: &Job) -> Result<
 }
 
 fn outcome_of(scenario: &Scenario, job: &Job) -> Result<outcome::Outcome, Failure> {
-    job.run(|run| simulate_with(scenario, run))
+    job.run(|run| decide::simulate_in_parts(scenario, run))
 }
 
 #[cfg(feature = "charts")]

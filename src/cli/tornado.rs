@@ -13,7 +13,6 @@ use super::write::OutputFile;
 use crate::decide::{self, Lever, Setting, Statistic, Tornado, usual_levers};
 use crate::report::tornado as report;
 use crate::scenario::{self, Scenario, Span, Varied};
-use crate::simulate_with;
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -51,7 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let levers = levers(arguments, &loaded, offer)?;
     let job = arguments.flags.job()?;
     job.expect((1 + 2 * levers.len() as u64) * loaded.scenario.paths);
-    let simulate = |scenario: &Scenario| job.run(|run| simulate_with(scenario, run));
+    let simulate = |scenario: &Scenario| job.run(|run| decide::simulate_in_parts(scenario, run));
     let found = decide::tornado(&loaded.scenario, offer, &levers, simulate)?;
     let Flags { destination, quiet, .. } = &arguments.flags;
     let mut files = vec![OutputFile { name: TABLE.into(), bytes: report::csv(&found) }];

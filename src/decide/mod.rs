@@ -43,6 +43,7 @@ mod sweep;
 mod together;
 mod tornado;
 
+pub use apart::simulate_in_parts;
 pub use breakeven::{BreakEven, Root, break_even};
 pub use compare::{Dominance, FUTURES, Judge, Preference, SideBySide, Winner, is_clear, side_by_side};
 pub use convergence::{Convergence, SHOWN, convergence};

@@ -7,7 +7,9 @@
 //!
 //! Gains are no random draws but points of a shifted lattice of rank 1 (Korobov 1959), each coordinate the middles of equal
 //! parts, so that the mean gain is exact. Every point is an offer of its own on the same price paths; the final pay is the
-//! mixture of their laws. For gains alone, without a share price to blur them, a chance may be off by 3 %.
+//! mixture of their laws. Where a twentieth of the pay or more is shares, whose price blurs the points, the law is that of
+//! gains drawn on every path as far as 200,000 paths can tell; with a hundredth in shares a chance is off by up to 1.2 %,
+//! without any by up to 3 % (`tests/negotiation.rs`).
 
 use super::bands::Package;
 use super::mixture::Mixture;

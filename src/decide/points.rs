@@ -1,5 +1,7 @@
 //! Where a sweep looks: on a grid, or at random.
 
+use crate::engine::Words;
+
 /// Every combination of one index from each axis of so many values, the last axis running fastest.
 ///
 /// ```
@@ -23,7 +25,7 @@ pub fn grid(counts: &[usize]) -> Vec<Vec<usize>> {
 /// Independent points of the unit cube.
 #[must_use]
 pub fn uniform(count: usize, axes: usize, seed: u64) -> Vec<Vec<f64>> {
-    let mut numbers = Numbers(seed);
+    let mut numbers = Words::of_seed(seed);
     (0..count).map(|_| (0..axes).map(|_| numbers.uniform()).collect()).collect()
 }
 
@@ -31,7 +33,7 @@ pub fn uniform(count: usize, axes: usize, seed: u64) -> Vec<Vec<f64>> {
 /// and matched at random with those of the other axes (McKay, Beckman & Conover 1979).
 #[must_use]
 pub fn latin_hypercube(count: usize, axes: usize, seed: u64) -> Vec<Vec<f64>> {
-    let mut numbers = Numbers(seed);
+    let mut numbers = Words::of_seed(seed);
     let mut points = vec![Vec::with_capacity(axes); count];
     for _ in 0..axes {
         let mut slices: Vec<usize> = (0..count).collect();
@@ -45,20 +47,6 @@ pub fn latin_hypercube(count: usize, axes: usize, seed: u64) -> Vec<Vec<f64>> {
         }
     }
     points
-}
-
-/// SplitMix64 (Steele, Lea & Flood 2014). The price paths have streams of their own.
-struct Numbers(u64);
-
-impl Numbers {
-    /// A number from 0 to just below 1.
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((x ^ (x >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    }
 }
 
 /// Rank correlation (Spearman 1904): that of the ranks, equal values sharing theirs. None where one side does not vary.

@@ -88,7 +88,7 @@ fn changes(from: &Outcome, to: &Outcome, offer: usize) -> Changes {
     let is_same = from.fingerprint == to.fingerprint && from.seed == to.seed && from.paths == to.paths;
     let change = |statistic: Statistic| {
         let change = statistic.change(from.offers.get(offer)?, to.offers.get(offer)?)?;
-        Some(if is_same { Change { value: 0.0, se: 0.0, is_paired: true } } else { change })
+        Some(if is_same { Change::none() } else { change })
     };
     Statistic::ALL.map(change).to_vec()
 }
@@ -132,13 +132,5 @@ impl Tornado {
         let mut bars: Vec<(&Bar, [Change; 3])> = self.bars.iter().filter_map(of).collect();
         bars.sort_by(|(_, a), (_, b)| b[2].value.abs().total_cmp(&a[2].value.abs()));
         bars
-    }
-
-    /// What a change that is none may come to by chance in 95 % of runs.
-    #[must_use]
-    pub fn noise(&self, change: &Change, statistic: Statistic) -> f64 {
-        let reach =
-            if statistic == Statistic::Mean { self.base.reach_95 } else { self.base.reach_95_of_groups };
-        reach * change.se
     }
 }

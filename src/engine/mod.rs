@@ -20,6 +20,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub(crate) use stream::Words;
 pub use watch::{sample_paths, watch_days, watch_price};
 
 use self::draws::Source;

@@ -58,11 +58,21 @@ impl BatchStreams {
 }
 
 /// A sequence of random words, for what is drawn once a run.
-pub(super) struct Words(u64);
+pub(crate) struct Words(u64);
 
 impl Words {
+    /// From the start of the sequence of a seed alone, which is of no stock.
+    pub(crate) fn of_seed(seed: u64) -> Self {
+        Words(seed)
+    }
+
     pub(super) fn of(key: StreamKey) -> Self {
         Words(key.0)
+    }
+
+    /// A number from 0 to just below 1.
+    pub(crate) fn uniform(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
     /// The next word of the SplitMix64 sequence.

@@ -1,12 +1,12 @@
 //! What a figure of one run differs by from that of another, and the error of that.
 //!
-//! Runs of one seed in replicates meet the same random numbers replicate by replicate, whatever their models, and
-//! replicates are independent of each other. So the spread of the differences between replicates of the same number is
-//! the error of the difference (common random numbers; Glasserman 2003, section 4.3), small where both runs move alike and
-//! right where they do not. Without replicates on both sides the errors are added as if the runs had nothing in common,
-//! which is too much where they do.
+//! Runs of one seed meet the same random numbers path by path, so replicate by replicate, whatever their models, and
+//! replicates are independent of each other; of independent paths any part is such a replicate. So the spread of the
+//! differences between replicates of the same number is the error of the difference (common random numbers; Glasserman
+//! 2003, section 4.3), small where both runs move alike and right where they do not. Where one side has no replicates the
+//! errors are added as if the runs had nothing in common, which is too much where they do.
 
-use super::errors::spread;
+use super::errors::{reach_95, spread};
 use super::statistics::Estimate;
 
 /// What an estimate is the mean of: weight and value of each replicate, or group of them. Empty without replicates.
@@ -21,6 +21,8 @@ pub struct Change {
     pub se: f64,
     /// Whether the error is that of pairs of replicates.
     pub is_paired: bool,
+    /// Standard errors that a 95 % interval reaches to each side.
+    pub reach_95: f64,
 }
 
 impl Change {
@@ -29,10 +31,28 @@ impl Change {
         let same_weights = a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0);
         let value = to.value - from.value;
         if a.len() < 2 || !same_weights {
-            return Change { value, se: from.se.hypot(to.se), is_paired: false };
+            return Change { value, se: from.se.hypot(to.se), is_paired: false, reach_95: reach_95(0) };
         }
         let differences = a.iter().zip(b).map(|(a, b)| (a.0, b.1 - a.1));
-        Change { value, se: spread(differences), is_paired: true }
+        Change { value, se: spread(differences), is_paired: true, reach_95: reach_95(a.len()) }
+    }
+
+    /// None, beyond doubt.
+    #[must_use]
+    pub fn none() -> Self {
+        Change { value: 0.0, se: 0.0, is_paired: true, reach_95: reach_95(0) }
+    }
+
+    /// Not known.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Change { value: f64::NAN, se: f64::NAN, is_paired: false, ..Change::none() }
+    }
+
+    /// What a change that is none may come to by chance in 95 % of runs.
+    #[must_use]
+    pub fn noise(&self) -> f64 {
+        self.reach_95 * self.se
     }
 }
 
@@ -53,7 +73,7 @@ mod tests {
         let parts: Parts = [1.0, 5.0, 9.0].map(|value| (10.0, value)).into();
         let shifted: Parts = parts.iter().map(|(weight, value)| (*weight, value + 2.0)).collect();
         let change = Change::between((A, &parts), (B, &shifted));
-        assert_eq!(change, Change { value: 2.0, se: 0.0, is_paired: true });
+        assert_eq!(change, Change { value: 2.0, ..Change { reach_95: reach_95(3), ..Change::none() } });
     }
 
     #[test]
@@ -61,7 +81,7 @@ mod tests {
         let parts: Parts = vec![(10.0, 1.0), (10.0, 2.0)];
         for other in [Vec::new(), vec![(10.0, 1.0)], vec![(10.0, 1.0), (9.0, 2.0)]] {
             let change = Change::between((A, &parts), (B, &other));
-            assert_eq!(change, Change { value: 2.0, se: 5.0, is_paired: false });
+            assert_eq!(change, Change { value: 2.0, se: 5.0, is_paired: false, reach_95: reach_95(0) });
         }
     }
 }

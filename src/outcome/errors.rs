@@ -17,7 +17,11 @@ use super::tally::Tally;
 #[derive(Debug)]
 pub(super) enum Errors {
     /// Not at all.
-    Independent,
+    Independent {
+        /// Parts of the values, drawn together with the same parts of other quantities: for the errors of differences. None
+        /// where nothing is known of parts.
+        groups: Vec<Group>,
+    },
     /// Only within a replicate.
     Replicates {
         /// Each replicate.
@@ -36,10 +40,11 @@ pub(super) struct Mean {
     deviation: f64,
 }
 
-/// Values of a group of replicates.
+/// Values of a group of replicates, or of a part of independent values.
 #[derive(Debug)]
 pub(super) struct Group {
     count: f64,
+    mean: f64,
     segments: Vec<Segment>,
 }
 
@@ -53,55 +58,49 @@ impl Errors {
         }
     }
 
-    /// Groups of replicates; none if values are independent.
+    /// Of independent values in these parts, empty ones left out.
+    pub(super) fn apart(parts: &[&Tally]) -> Self {
+        let filled = parts.iter().copied().filter(|tally| tally.count() > 0);
+        Errors::Independent { groups: filled.map(Group::of).collect() }
+    }
+
+    /// Groups that are independent of each other, as far as any are known.
     pub(super) fn groups(&self) -> &[Group] {
-        match self {
-            Errors::Independent => &[],
-            Errors::Replicates { groups, .. } => groups,
-        }
+        let (Errors::Independent { groups } | Errors::Replicates { groups, .. }) = self;
+        groups
     }
 
     /// Standard error of the share of values below `value`, where it is about `p` of `n`.
     pub(super) fn of_share_below(&self, value: f64, p: f64, n: f64) -> f64 {
         match self {
-            Errors::Independent => (p * (1.0 - p) / n).sqrt(),
+            Errors::Independent { .. } => (p * (1.0 - p) / n).sqrt(),
             // A quantile is read off counts by bin as this share is, so their spread is all there is to it.
             Errors::Replicates { .. } => spread(self.parts_of_share_below(value).into_iter()),
         }
     }
 
-    /// Weight and mean of each replicate.
+    /// Weight and mean of each replicate, or part.
     pub(super) fn parts_of_mean(&self) -> Parts {
         match self {
-            Errors::Independent => Vec::new(),
+            Errors::Independent { groups } => groups.iter().map(|g| (g.count, g.mean)).collect(),
             Errors::Replicates { means, .. } => means.iter().map(|m| (m.count, m.mean)).collect(),
         }
     }
 
-    /// Weight and share below `value` of each group of replicates.
+    /// Weight and share below `value` of each group.
     pub(super) fn parts_of_share_below(&self, value: f64) -> Parts {
-        match self {
-            Errors::Independent => Vec::new(),
-            Errors::Replicates { groups, .. } => {
-                groups.iter().map(|g| (g.count, share_below(&g.segments, value))).collect()
-            }
-        }
+        self.groups().iter().map(|g| (g.count, share_below(&g.segments, value))).collect()
     }
 
-    /// Weight and mean loss below `q` of each group of replicates.
+    /// Weight and mean loss below `q` of each group.
     pub(super) fn parts_of_loss(&self, q: f64) -> Parts {
-        match self {
-            Errors::Independent => Vec::new(),
-            Errors::Replicates { groups, .. } => {
-                groups.iter().map(|g| (g.count, mean_loss(&g.segments, q, g.count))).collect()
-            }
-        }
+        self.groups().iter().map(|g| (g.count, mean_loss(&g.segments, q, g.count))).collect()
     }
 
     /// Standard error of the mean loss below `q`; `variance` is that of one loss.
     pub(super) fn of_loss(&self, q: f64, variance: impl FnOnce() -> f64, n: f64) -> f64 {
         match self {
-            Errors::Independent => (variance() / n).sqrt(),
+            Errors::Independent { .. } => (variance() / n).sqrt(),
             Errors::Replicates { .. } => spread(self.parts_of_loss(q).into_iter()),
         }
     }
@@ -114,7 +113,7 @@ impl Errors {
         n: f64,
     ) -> f64 {
         match self {
-            Errors::Independent => (variance() / n).sqrt(),
+            Errors::Independent { .. } => (variance() / n).sqrt(),
             Errors::Replicates { groups, .. } => {
                 spread(groups.iter().map(|group| (group.count, mean(&group.segments, group.count))))
             }
@@ -124,7 +123,7 @@ impl Errors {
     /// Standard error of the mean; `variance` is that of one value.
     pub(super) fn of_mean(&self, variance: f64, n: f64) -> f64 {
         match self {
-            Errors::Independent => (variance / n).sqrt(),
+            Errors::Independent { .. } => (variance / n).sqrt(),
             Errors::Replicates { .. } => spread(self.parts_of_mean().into_iter()),
         }
     }
@@ -132,7 +131,7 @@ impl Errors {
     /// Standard error of the mean squared deviation; `variance` is that of one.
     pub(super) fn of_deviation(&self, variance: impl FnOnce() -> f64, n: f64) -> f64 {
         match self {
-            Errors::Independent => (variance() / n).sqrt(),
+            Errors::Independent { .. } => (variance() / n).sqrt(),
             Errors::Replicates { means, .. } => spread(means.iter().map(|m| (m.count, m.deviation))),
         }
     }
@@ -141,7 +140,7 @@ impl Errors {
     /// the share below it.
     pub(super) fn ranks_95(&self, p: f64, se: f64, n: u64) -> (u64, u64) {
         match self {
-            Errors::Independent => quantile_ranks_95(n, p),
+            Errors::Independent { .. } => quantile_ranks_95(n, p),
             Errors::Replicates { groups, .. } => {
                 let half = reach_95(groups.len()) * se;
                 if half.is_nan() {
@@ -156,7 +155,7 @@ impl Errors {
 
 impl Group {
     pub(super) fn of(tally: &Tally) -> Self {
-        Group { count: tally.count() as f64, segments: tally.segments() }
+        Group { count: tally.count() as f64, mean: tally.mean(), segments: tally.segments() }
     }
 
     /// Their number and where they are.

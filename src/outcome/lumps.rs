@@ -17,7 +17,7 @@ pub struct Lump {
 /// A lump holds at least one outcome in so many; a thinner one is lost in a picture.
 const ONE_IN: u64 = 100;
 /// And at least so many: fewer may meet in a bin by chance.
-const LEAST: u64 = 10;
+pub(super) const LEAST: u64 = 10;
 /// How many times more outcomes it holds than the bins beside it: values spread evenly over a few bins never do.
 const TIMES_MORE: u64 = 8;
 

@@ -309,10 +309,10 @@ impl Shard {
         }
     }
 
-    /// What the offer of this index pays over all years on its paths, if they are independent.
-    pub(super) fn total(&self, offer: usize) -> Option<&Tally> {
+    /// What is counted of the offer of this index, if paths are independent.
+    pub(super) fn offer(&self, offer: usize) -> Option<&OfferTally> {
         let [all] = &self.tallies[..] else { return None };
-        Some(&all.offers.get(offer)?.total)
+        all.offers.get(offer)
     }
 
     /// Fingerprint of the plan it was made from.

@@ -6,7 +6,7 @@
 //! width of its bin, 2^−11 of what it exceeds the certain cash by (2^−9 where groups of replicates are kept).
 
 use super::change::{self, Parts};
-use super::errors::{Errors, Group};
+use super::errors::Errors;
 use super::interval::Interval;
 use super::lumps;
 use super::tally::Tally;
@@ -138,8 +138,6 @@ pub struct Ranked {
     mean: f64,
     variance: f64,
     errors: Errors,
-    /// Groups of independent values, for the errors of what depends on those of another quantity.
-    apart: Vec<Group>,
 }
 
 impl Ranked {
@@ -151,15 +149,14 @@ impl Ranked {
             count: tally.count(),
             mean: tally.mean(),
             variance: tally.variance().unwrap_or(f64::NAN),
-            errors: Errors::Independent,
-            apart: Vec::new(),
+            errors: Errors::Independent { groups: Vec::new() },
         }
     }
 
     /// The same, knowing which independent values were drawn together with which of another quantity: those of the same
     /// group.
     pub(super) fn in_groups(self, groups: &[&Tally]) -> Self {
-        Ranked { apart: groups.iter().copied().map(Group::of).collect(), ..self }
+        Ranked { errors: Errors::apart(groups), ..self }
     }
 
     /// Lays out a tally and the groups of independent replicates it is the sum of. Errors are then taken from
@@ -175,7 +172,7 @@ impl Ranked {
 
     /// Each independent group of values on its own, as if its values were independent, with their number.
     pub(super) fn groups(&self) -> impl Iterator<Item = (f64, Ranked)> {
-        self.errors.groups().iter().chain(&self.apart).map(|group| {
+        self.errors.groups().iter().map(|group| {
             let (count, segments) = group.values();
             let (mean, variance) = (f64::NAN, f64::NAN);
             (
@@ -185,8 +182,7 @@ impl Ranked {
                     count: count as u64,
                     mean,
                     variance,
-                    errors: Errors::Independent,
-                    apart: Vec::new(),
+                    errors: Errors::Independent { groups: Vec::new() },
                 },
             )
         })
@@ -263,12 +259,12 @@ impl Ranked {
         self.lump_at(((self.n() - 1.0) * p) as u64).map_or(0.0, Segment::resolution)
     }
 
-    /// What the mean is made of, by replicate.
+    /// What the mean is made of, by replicate or part.
     pub(super) fn parts_of_mean(&self) -> Parts {
         self.errors.parts_of_mean()
     }
 
-    /// What each group of replicates moves the quantile by: the share it has below it, in excess of `p`, over the
+    /// What each group moves the quantile by: the share it has below it, in excess of `p`, over the
     /// density there, which is that of the standard error (Bahadur 1966). Nothing inside a lump, which has no density.
     pub(super) fn parts_of_quantile(&self, p: f64) -> Parts {
         let rank = (self.n() - 1.0) * p;
@@ -281,7 +277,7 @@ impl Ranked {
         change::scaled(&self.errors.parts_of_share_below(value), -dollars_a_share)
     }
 
-    /// What each group of replicates moves the shortfall of the worst share `a` by: its mean loss below the quantile over
+    /// What each group moves the shortfall of the worst share `a` by: its mean loss below the quantile over
     /// `a`, for the shortfall is `q − E(q − V)⁺ / a` at its greatest, where it does not move with q (Rockafellar & Uryasev
     /// 2002, theorem 1).
     pub(super) fn parts_of_shortfall(&self, a: f64) -> Parts {
@@ -346,6 +342,7 @@ impl Ranked {
     fn is_lump(&self, index: usize) -> bool {
         let segment = &self.segments[index];
         segment.high > segment.low
+            && segment.count >= lumps::LEAST
             && segment.count * LUMP > self.count
             && lumps::stands_out(&self.segments, index)
     }

@@ -186,19 +186,54 @@ impl Outcome {
 }
 
 impl Outcome {
-    /// The same from shards of which each holds a part of independent paths, and all together the paths `0 .. paths`. All
-    /// figures are those of the whole; the [gap](Pay::gap) of two totals takes its error from the parts.
-    pub fn of_parts(plan: &Plan, paths: u64, parts: &[Shard]) -> Result<Self, MergeError> {
-        let [first, rest @ ..] = parts else { return Err(MergeError::Gap(0..paths)) };
-        let mut whole = first.clone();
-        rest.iter().try_for_each(|part| whole.merge(part))?;
-        let mut outcome = Outcome::new(plan, paths, whole)?;
-        for (index, offer) in outcome.offers.iter_mut().enumerate() {
-            let groups: Vec<&Tally> = parts.iter().filter_map(|part| part.total(index)).collect();
-            let ranked = Ranked::new(&offer.total.tally).in_groups(&groups);
-            offer.total.ranked = Some(Arc::new(ranked));
+    /// The same from shards of which each holds a part of independent paths, and all together, in order, the paths
+    /// `0 .. paths`. All figures are those of the whole; differences of two totals or chances take their errors from the parts.
+    ///
+    /// # Errors
+    ///
+    /// That of the first part that fails, or if the parts do not make one run.
+    pub fn of_parts<A, E: From<A> + From<MergeError>>(
+        plan: &Plan,
+        paths: u64,
+        parts: impl IntoIterator<Item = Result<Shard, A>>,
+    ) -> Result<Self, E> {
+        let mut whole: Option<Shard> = None;
+        let mut totals: Vec<PartsOfOffer> = plan.offers.iter().map(|_| PartsOfOffer::default()).collect();
+        for part in parts {
+            let part = part?;
+            // Only totals are kept by part: all tallies would be as many runs.
+            totals.iter_mut().enumerate().for_each(|(index, offer)| offer.add(part.offer(index)));
+            match &mut whole {
+                Some(whole) => whole.merge(&part)?,
+                None => whole = Some(part),
+            }
         }
+        let whole = whole.ok_or(MergeError::Gap(0..paths))?;
+        let mut outcome = Outcome::new(plan, paths, whole)?;
+        outcome.offers.iter_mut().zip(&totals).for_each(|(offer, parts)| offer.in_parts(parts));
         Ok(outcome)
+    }
+}
+
+/// What is kept of an offer in each part of a run.
+#[derive(Debug, Default)]
+struct PartsOfOffer {
+    totals: Vec<Tally>,
+    /// Paths that answered yes, by part and question.
+    yes: Vec<Vec<u64>>,
+}
+
+impl PartsOfOffer {
+    /// Nothing where paths are not independent.
+    fn add(&mut self, part: Option<&OfferTally>) {
+        self.totals.extend(part.map(|offer| offer.total.clone()));
+        self.yes.extend(part.map(|offer| offer.yes.clone()));
+    }
+
+    /// What the chance that answers the question of this index is made of.
+    fn shares(&self, question: usize) -> Parts {
+        let parts = self.totals.iter().zip(&self.yes);
+        parts.map(|(total, yes)| Count { yes: yes[question], of: total.count() }.share()).collect()
     }
 }
 
@@ -239,6 +274,13 @@ impl OfferOutcome {
         }
     }
 
+    /// Knows what its independent paths in parts came to.
+    fn in_parts(&mut self, parts: &PartsOfOffer) {
+        let totals: Vec<&Tally> = parts.totals.iter().collect();
+        self.total.ranked = Some(Arc::new(Ranked::new(&self.total.tally).in_groups(&totals)));
+        self.parts_of_chances = (0..self.chances.len()).map(|question| parts.shares(question)).collect();
+    }
+
     /// The answer to a question.
     #[must_use]
     pub fn chance(&self, question: QuestionId) -> Option<&Chance> {
@@ -248,7 +290,11 @@ impl OfferOutcome {
     /// What a chance changes by from that of another run of the offer.
     #[must_use]
     pub fn chance_change(&self, from: &OfferOutcome, question: QuestionId) -> Option<Change> {
-        Some(Change::between(from.chance_parts(question)?, self.chance_parts(question)?))
+        let change = Change::between(from.chance_parts(question)?, self.chance_parts(question)?);
+        let [mine, theirs] = [self.chance(question)?, from.chance(question)?];
+        // As with a chance alone: what one path more would change stays open.
+        let open = if mine.is_certain && theirs.is_certain { 0.0 } else { 1.0 / mine.paths as f64 };
+        Some(Change { se: change.se.max(open), ..change })
     }
 
     fn chance_parts(&self, question: QuestionId) -> Option<(Estimate, &Parts)> {

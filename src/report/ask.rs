@@ -430,11 +430,8 @@ fn start_date() -> Option<String> {
 fn legend(asked: &Asked) -> String {
     let who = asked.advice.aim.who;
     let is_paired = asked.advice.more.iter().all(|more| more.median.is_paired || more.median.se == 0.0);
-    let errors = if is_paired {
-        ""
-    } else {
-        ", too large for changes: these paths do not tell how far both move together"
-    };
+    let errors =
+        if is_paired { "" } else { ", too large for changes of amounts that many futures pay alike" };
     format!(
         "Worth for certain: certainty equivalent at a risk aversion of {} with {} owned; certain cash can be worth more \
          than itself, for it makes the rest easier to bear. Expected cost: mean pay before tax. ±: standard \

@@ -173,9 +173,8 @@ fn changes(comparison: &Comparison, own: &OfferOutcome, index: usize) -> Vec<Vec
 
 /// Change of P10, P50, P90 and mean of total pay.
 pub(super) fn change(own: &OfferOutcome, other: &OfferOutcome) -> [Change; 4] {
-    let unknown = Change { value: f64::NAN, se: f64::NAN, is_paired: false };
     let figures = [Statistic::P10, Statistic::Median, Statistic::P90, Statistic::Mean];
-    figures.map(|figure| figure.change(own, other).unwrap_or(unknown))
+    figures.map(|figure| figure.change(own, other).unwrap_or_else(Change::unknown))
 }
 
 /// Change of the chance that the walk-away number is reached.

@@ -9,7 +9,6 @@ use super::table::{Emphasis, assumptions, headed};
 use super::text::{WIDTH, bullet, shortened, wrapped};
 use super::words::span;
 use crate::decide::{Bar, Statistic, Tornado};
-use crate::market::Sampling;
 use crate::money;
 use crate::outcome::{Change, Estimate};
 use crate::scenario::Scenario;
@@ -95,7 +94,7 @@ fn row(bar: &Bar, [low, high, swing]: &[Change; 3], statistic: Statistic) -> Vec
 pub fn sentences(scenario: &Scenario, tornado: &Tornado, statistic: Statistic) -> Vec<String> {
     let (idle, bars): (Vec<_>, Vec<_>) =
         tornado.sorted(statistic).into_iter().partition(|(bar, _)| bar.is_idle());
-    let is_noise = |swing: &Change| swing.value.abs() <= tornado.noise(swing, statistic);
+    let is_noise = |swing: &Change| swing.value.abs() <= swing.noise();
     let named = |wanted: bool| -> Vec<String> {
         let found = bars.iter().filter(|(_, changes)| is_noise(&changes[2]) == wanted);
         found.map(|(bar, _)| keys::short(&bar.lever)).collect()
@@ -109,7 +108,7 @@ pub fn sentences(scenario: &Scenario, tornado: &Tornado, statistic: Statistic) -
     }
     if !still.is_empty() {
         let floor = bars.iter().filter(|(_, changes)| is_noise(&changes[2]));
-        let floor = floor.map(|(_, changes)| tornado.noise(&changes[2], statistic)).fold(0.0, f64::max);
+        let floor = floor.map(|(_, changes)| changes[2].noise()).fold(0.0, f64::max);
         let floor = match statistic {
             _ if floor == 0.0 => "these do nothing to it".to_owned(),
             Statistic::Chance => format!("within the noise of {}", error_in_points(floor)),
@@ -119,16 +118,11 @@ pub fn sentences(scenario: &Scenario, tornado: &Tornado, statistic: Statistic) -
     }
     said.extend(idle.iter().map(|(bar, _)| keys::no_matter(&bar.lever, scenario)));
     if bars.iter().any(|(_, changes)| !changes[2].is_paired) {
-        let reason = match tornado.base.sampling.replicates() {
-            0 | 1 if tornado.base.paths < Sampling::Antithetic.fewest_paths() => {
-                "there are too few paths for pairs of them"
-            }
-            0 | 1 => "with `--sampling antithetic` they are those of pairs",
-            _ => {
-                "this figure lies on an amount that many futures pay alike, where there are no pairs to take them from"
-            }
-        };
-        said.push(format!("Some errors are as of runs that have nothing in common: {reason}."));
+        said.push(
+            "Some errors are as of runs that have nothing in common: this figure lies on an amount that many futures pay \
+             alike, where there are no pairs to take them from."
+                .to_owned(),
+        );
     }
     said
 }
@@ -221,7 +215,7 @@ pub fn pictures(
     use crate::chart::{self, Basis, TornadoRow};
     let Some((own, base)) = tornado.own().zip(tornado.estimate(statistic)) else { return Vec::new() };
     let row = |(bar, [low, high, swing]): &(&Bar, [Change; 3])| {
-        let noise = tornado.noise(swing, statistic);
+        let noise = swing.noise();
         TornadoRow {
             name: keys::short(&bar.lever),
             values: [&bar.values[0], &bar.values[2]].map(|value| keys::value(&bar.lever, value)),

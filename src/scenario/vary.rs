@@ -103,9 +103,39 @@ impl<'a> Varied<'a> {
     /// The value of a key as it stands in the file, if it does.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<String> {
+        self.at(&split(key))
+    }
+
+    /// The same, or the value of the offer it is taken over from.
+    ///
+    /// ```
+    /// use vestcast::scenario::Varied;
+    ///
+    /// let source = "title = 'x'\n[offers.'a.b']\nbase = '175K'\n[offers.second]\nextends = 'a.b'";
+    /// let files = |name: &str| Err(format!("there is no {name}"));
+    /// let varied = Varied::new(source, &files)?;
+    /// assert_eq!(varied.value("offers.second.base"), None);
+    /// assert_eq!(varied.inherited("offers.second.base").as_deref(), Some("175K"));
+    /// # Ok::<(), vestcast::scenario::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn inherited(&self, key: &str) -> Option<String> {
+        let mut way = split(key);
+        loop {
+            if let Some(value) = self.at(&way) {
+                return Some(value);
+            }
+            // Offers that extend each other in a circle are refused when the file is read.
+            let [offers, name, _, ..] = &mut way[..] else { return None };
+            let parent = self.at(&[offers.clone(), name.clone(), "extends".to_owned()])?;
+            *name = parent;
+        }
+    }
+
+    fn at(&self, way: &[String]) -> Option<String> {
         let mut value = None;
         let mut table = Some(&self.table);
-        for part in split(key) {
+        for part in way {
             value = table?.get(part.as_str());
             table = value.and_then(Value::as_table);
         }

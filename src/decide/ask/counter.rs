@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::neighbours::{Lattice, SAME};
 use super::search::{Bracket, Start};
 use super::variants::{AT_ONCE, Asks, Variants};
 use super::{Lever, Standing, reached};
@@ -24,7 +25,7 @@ pub struct Counter {
     pub is_enough: bool,
 }
 
-/// Asks are for round amounts, in dollars over the horizon; what costs as much to this is as good.
+/// Asks are for round amounts, in dollars over the horizon, or for all that is usual.
 const ROUND: f64 = 1_000.0;
 /// The same of what is paid every year.
 const ROUND_A_YEAR: [f64; 2] = [250.0, 500.0];
@@ -34,7 +35,9 @@ const ROUND_A_YEAR: [f64; 2] = [250.0, 500.0];
 ///
 /// The chance is reached where its quantile of the pay is the goal, which is linear in what is asked as long as the
 /// quantile lies at the same price path. Cost is linear too, and of a linear programme in a box an optimum lies in a
-/// corner: all levers at their ends but one. All corners of all mixes are tried.
+/// corner: all levers at their ends but one. All corners of all mixes are tried. As asks are for round amounts, a mix near
+/// the best corner may still be cheaper: from there it goes on until no mix that differs by at most a round step in each
+/// lever is enough and costs a dollar less.
 pub(super) fn cheapest(
     variants: &Variants,
     now: &Standing,
@@ -47,7 +50,10 @@ pub(super) fn cheapest(
     let ends = Ends::of(variants, at_once, run)?;
     let asks = match ends.corners() {
         corners if corners.is_empty() => ends.nearest(),
-        corners => cheapest_of(variants, corners, run)?,
+        corners => {
+            let lattice = Lattice { variants, at_once, costs: ends.costs() };
+            lattice.settle(&cheapest_of(variants, corners, run)?, run)?
+        }
     };
     counter(variants, now, asks, run)
 }
@@ -128,6 +134,13 @@ impl<'a> Ends<'a> {
         })
     }
 
+    /// Expected cost of a dollar of each lever, if it is one that can be in a mix.
+    fn costs(&self) -> Vec<Option<f64>> {
+        let alone = |lever: usize| self.all.iter().find(|end| end.mix == [lever]);
+        let levers = self.variants.levers.iter().enumerate();
+        levers.map(|(index, lever)| Some(alone(index)?.cost / lever.most)).collect()
+    }
+
     /// The asks that come nearest to the chance; of equals those worth most.
     fn nearest(&self) -> Asks {
         let order = |a: &&End, b: &&End| a.chance.total_cmp(&b.chance).then(a.worth.total_cmp(&b.worth));
@@ -136,7 +149,7 @@ impl<'a> Ends<'a> {
 }
 
 /// Dollars of a lever in which it is asked for.
-fn round_step(lever: &Lever) -> f64 {
+pub(super) fn round_step(lever: &Lever) -> f64 {
     match lever.years {
         1.0 => ROUND,
         years => *ROUND_A_YEAR.iter().find(|step| years * **step >= ROUND).unwrap_or(&ROUND),
@@ -191,7 +204,7 @@ fn cheapest_of(variants: &Variants, mut corners: Vec<Corner>, run: &Run) -> Resu
 /// Of what costs least and as good as least, the asks with the most of the first lever, then of the second.
 fn first_of_cheapest(asks: Vec<Asks>, costs: &[f64]) -> Option<Asks> {
     let least = costs.iter().copied().fold(f64::INFINITY, f64::min);
-    let as_good = asks.into_iter().zip(costs).filter(|(_, cost)| **cost <= least + ROUND);
+    let as_good = asks.into_iter().zip(costs).filter(|(_, cost)| **cost < least + SAME);
     as_good.map(|(asks, _)| asks).max_by(|a, b| a.partial_cmp(b).unwrap_or(Ordering::Equal))
 }
 

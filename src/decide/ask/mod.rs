@@ -4,6 +4,7 @@
 
 mod counter;
 mod lever;
+mod neighbours;
 mod search;
 mod variants;
 
@@ -156,8 +157,7 @@ fn reached(offer: &OfferOutcome) -> Chance {
 
 /// Changes of median, tenth percentile and chance of reaching the goal.
 fn changes(from: &OfferOutcome, to: &OfferOutcome) -> (Change, Change, Change) {
-    const UNKNOWN: Change = Change { value: f64::NAN, se: f64::NAN, is_paired: false };
-    let change = |figure: Statistic| figure.change(from, to).unwrap_or(UNKNOWN);
+    let change = |figure: Statistic| figure.change(from, to).unwrap_or_else(Change::unknown);
     (change(Statistic::Median), change(Statistic::P10), change(Statistic::Chance))
 }
 

@@ -3,7 +3,8 @@
 use super::lever::Lever;
 use super::{Aim, More, STEP, TermKind};
 use crate::Error;
-use crate::engine::{self, Run};
+use crate::decide::apart;
+use crate::engine::Run;
 use crate::market::Sampling;
 use crate::offer::{Offer, PaySchedule, TodaysMoney};
 use crate::outcome::{Estimate, Outcome, Pay};
@@ -178,8 +179,7 @@ pub(super) fn simulate(
     let scenario = field(scenario, aim, others);
     scenario.validate()?;
     let plan = Plan::compile(&scenario).compared_with(0);
-    let shard = engine::simulate(&plan, scenario.seed, 0..scenario.paths, run)?;
-    Ok(Outcome::new(&plan, scenario.paths, shard)?)
+    apart::simulate(&plan, scenario.seed, scenario.paths, run)
 }
 
 /// A scenario of these offers. Unless it says otherwise its paths come in replicates, if there are enough for any: only
