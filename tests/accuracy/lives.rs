@@ -57,8 +57,8 @@ fn life(json: &Value, slip: Slip) -> PaySchedule {
     for flow in &mut schedule.cash {
         flow.month -= u32::from(slip == Slip::PaidForTheLastMonth && flow.month > 0);
     }
-    for flow in &mut schedule.shares {
-        flow.month = if slip == Slip::NothingForfeited { 0 } else { flow.month };
+    for flow in schedule.shares.iter_mut().filter(|_| slip == Slip::NothingForfeited) {
+        flow.lost_until = 0;
     }
     if let (Slip::ClawbackBeforeTax, Some(life)) = (slip, &mut schedule.life) {
         life.repayable.iter_mut().for_each(|paid| paid.amount /= 0.65);
