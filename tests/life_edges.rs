@@ -111,7 +111,7 @@ fn what_is_paid_back_by_the_day_is_at_the_rate_of_the_month_of_leaving() {
 }
 
 #[test]
-fn a_sign_on_of_the_day_one_leaves_is_paid_back_in_full() {
+fn a_sign_on_of_the_day_after_leaving_is_neither_paid_nor_paid_back() {
     let outcome = run(r#"
         [offers.days]
         base = "100K"
@@ -123,10 +123,16 @@ fn a_sign_on_of_the_day_one_leaves_is_paid_back_in_full() {
         [offers.hazards]
         extends = "days"
         leaving = { quit = "40%" }
+        [offers.kept]
+        extends = "days"
+        sign_on = ["50K", "60K"]
     "#);
-    let [days, months, hazards] = [0, 1, 2].map(|offer| &outcome.offers[offer]);
-    assert_eq!((years(days), years(months)), (vec![150_000.0, 300_000.0], vec![150_000.0, 300_000.0]));
-    assert_eq!(part(days, Part::PaidBack), -60_000.0);
+    let [days, months, hazards, kept] = [0, 1, 2, 3].map(|offer| &outcome.offers[offer]);
+    for offer in [days, months, kept] {
+        assert_eq!(years(offer), [150_000.0, 300_000.0]);
+        assert_eq!(part(offer, Part::SignOn), 50_000.0);
+    }
+    assert_eq!([days, months].map(|offer| part(offer, Part::PaidBack)), [0.0; 2]);
     // Who stays pays nothing back, and nobody before he was paid.
     assert_eq!(view(hazards, View::IfYouStay), 310_000.0);
     assert!(hazards.years[0].range.low >= 0.0, "{:?}", hazards.years[0].range);

@@ -181,15 +181,15 @@ fn those_who_quit_lose_what_is_unvested_and_pay_back_what_is_due() {
         leaving: Some(leaving),
         ..plain()
     };
-    // Month 12 is received, departure is month 13, the second sign-on of month 12 too: 12 of 24 months of the first are
-    // served, none of the second. Months 13 and 14 are without pay, the next job pays from month 15 on.
+    // Month 12 is received, departure is month 13: 12 of 24 months of the first sign-on are served, and the second would
+    // have come the day after. Months 13 and 14 are without pay, the next job pays from month 15 on.
     let scenario = certain(offer);
     let outcome = simulate(&scenario).unwrap();
     let offer = &outcome.offers[0];
     assert_eq!(part(offer, Part::Base), 120_000.0);
     assert_eq!(part(offer, Part::Grant), 0.05 * 1000.0 * 120.0);
-    assert_eq!(part(offer, Part::SignOn), 92_000.0);
-    assert_eq!(part(offer, Part::PaidBack), -(50_000.0 + 12_000.0) * 12.0 / 24.0 - 30_000.0);
+    assert_eq!(part(offer, Part::SignOn), 62_000.0);
+    assert_eq!(part(offer, Part::PaidBack), -(50_000.0 + 12_000.0) * 12.0 / 24.0);
     assert_eq!(part(offer, Part::AfterLeaving), 34.0 * 20_000.0);
     let stay = offer.views.iter().find(|view| view.view == View::IfYouStay).unwrap();
     let unleft = simulate(&certain(Offer {
@@ -222,8 +222,8 @@ fn one_stays_as_long_as_the_package_is_worth_more() {
         under_water: Some(UnderWater { outside_per_year, every: 12, patience }),
         ..Leaving::default()
     };
-    // At month 12 three years of 120,000 and 950 shares at 120 are left, and 30,000 were just paid.
-    let package = 360_000.0 + 950.0 * 120.0;
+    // At the end of month 12 three years of 120,000, 950 shares at 120, and 30,000 on the day after are left.
+    let package = 360_000.0 + 950.0 * 120.0 + 30_000.0;
     let leaves = |outside: f64, patience| {
         let offer = Offer { leaving: Some(under_water(outside / 3.0, patience)), ..plain() };
         part(&simulate(&certain(offer)).unwrap().offers[0], Part::Base) == 120_000.0

@@ -32,6 +32,14 @@ pub struct CashFlow {
     pub amount: f64,
 }
 
+impl CashFlow {
+    /// Whether it is paid on the first day of its year, which is the day after the month it is counted to.
+    #[must_use]
+    pub fn starts_year(&self) -> bool {
+        self.month == 12 * (self.year - 1)
+    }
+}
+
 /// Shares that vest and are valued at the price of that day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShareFlow {

@@ -74,8 +74,21 @@ impl Errors {
     pub(super) fn of_share_below(&self, value: f64, p: f64, n: f64) -> f64 {
         match self {
             Errors::Independent { .. } => (p * (1.0 - p) / n).sqrt(),
-            // A quantile is read off counts by bin as this share is, so their spread is all there is to it.
-            Errors::Replicates { .. } => spread(self.parts_of_share_below(value).into_iter()),
+            // A quantile is read off counts by bin as this share is, so their spread is all there is to it, but that counts
+            // are whole: points may fill each replicate alike, and still not tell where between two of them the value is.
+            Errors::Replicates { groups, .. } => {
+                let whole = (groups.len() as f64 / 12.0).sqrt() / n;
+                let spread = spread(self.parts_of_share_below(value).into_iter());
+                if spread < whole { whole } else { spread }
+            }
+        }
+    }
+
+    /// Standard errors that a 95 % interval of a quantile reaches to each side.
+    pub(super) fn reach_95(&self) -> f64 {
+        match self {
+            Errors::Independent { .. } => Z_95,
+            Errors::Replicates { groups, .. } => reach_95(groups.len()),
         }
     }
 

@@ -130,6 +130,9 @@ fn losses(segments: &[Segment], q: f64) -> impl Iterator<Item = (f64, f64)> {
 /// A segment with a smaller part of all values than one in so many is no lump.
 const LUMP: u64 = 500;
 
+/// An interval so many times wider than the error of a quantile makes it has a gap in it.
+const GAP: f64 = 2.0;
+
 /// A quantity laid out by rank, to read statistics and their errors from.
 #[derive(Debug)]
 pub struct Ranked {
@@ -229,7 +232,9 @@ impl Ranked {
     }
 
     /// The `p`-quantile, 0 ≤ p ≤ 1. The standard error is half the distance between the order statistics
-    /// one standard error of the share below it, for independent values `√(p (1−p)/n)`, below and above.
+    /// one standard error of the share below it, for independent values `√(p (1−p)/n)`, below and above. Where the 95 %
+    /// interval is more than twice as wide as that makes it, the values leave a gap nearby, and the error is taken from the
+    /// interval (Woodruff 1952).
     #[must_use]
     pub fn quantile(&self, p: f64) -> Estimate {
         let n = self.n();
@@ -240,7 +245,12 @@ impl Ranked {
         // At the edge only part of the spread fits; the distance is scaled to the whole of it.
         let scale = if above > below { 2.0 * spread / (above - below) } else { 0.0 };
         let distance = self.at_rank(above) - self.at_rank(below);
-        let se = 0.5 * distance * scale;
+        let interval = self.quantile_interval_95(p);
+        let of_interval = 0.5 * (interval.high - interval.low) / self.errors.reach_95();
+        let se = match 0.5 * distance * scale {
+            se if of_interval > GAP * se => of_interval,
+            se => se,
+        };
         match self.lump_at(rank as u64) {
             Some(lump) => Estimate { value: lump.middle(), se: se.hypot(lump.resolution()) },
             None => Estimate { value, se },
@@ -388,6 +398,23 @@ impl Ranked {
 mod tests {
     use super::*;
     use crate::numerics::Level;
+
+    /// 955 values far below and 9,045 above: the tenth percentile is one of those above, but with one standard error of 30
+    /// ranks either side it is not told that those below are within two.
+    #[test]
+    fn the_error_of_a_percentile_beside_a_gap_is_that_of_its_interval() {
+        let values: Vec<f64> =
+            (0..10_000).map(|i| 1_000.0 * f64::from(i) + if i < 955 { 0.0 } else { 5e6 }).collect();
+        let mut tally = Tally::new(0, 1);
+        values.chunks(256).for_each(|values| tally.record(Level::new(), values));
+        let ranked = Ranked::new(&tally);
+        let interval = ranked.quantile_interval_95(0.1);
+        assert!(interval.low < 1e6 && interval.high > 5.9e6, "{interval:?}");
+        let expected = (interval.high - interval.low) / (2.0 * 1.959_964);
+        assert!((ranked.quantile(0.1).se / expected - 1.0).abs() < 1e-6);
+        // Where there is none nearby it stays what it was.
+        assert!((ranked.quantile(0.5).se / 50_000.0 - 1.0).abs() < 0.05);
+    }
 
     #[test]
     fn nothing_lies_below_a_value_that_is_less_than_all() {

@@ -259,10 +259,15 @@ impl Sums {
             for path in 0..BATCH {
                 let served = drawn.served[path];
                 let due = paid.clawback.due_by_the_day(served - f64::from(paid.month));
-                let laid_off = || Cause::of(drawn.code[path], exits.months) == Cause::LaidOff;
-                // Rounding can bring a departure to the day of a payment that it forgoes.
-                let is_received = paid.month == 0 || drawn.month[path] > f64::from(paid.month);
-                if due == 0.0 || !is_received || (!debt.when_laid_off && laid_off()) {
+                if due == 0.0 {
+                    continue;
+                }
+                let cause = Cause::of(drawn.code[path], exits.months);
+                // Rounding can bring a departure to the day of a payment that it forgoes, and who quits under water does so
+                // the day before the month of departure.
+                let before = if cause == Cause::UnderWater { 1.0 } else { 0.0 };
+                let is_received = paid.month == 0 || drawn.month[path] - before > f64::from(paid.month);
+                if !is_received || (!debt.when_laid_off && cause == Cause::LaidOff) {
                     continue;
                 }
                 let left = drawn.month[path] as usize;

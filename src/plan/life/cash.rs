@@ -148,7 +148,7 @@ pub(super) fn streams(terms: &Terms, cells: &mut Cells, dates: &Dates) -> Vec<St
         // What the old employer would have paid is lost however long one stays.
         let after = if flow.kind == CashKind::LeftBehind { 0 } else { flow.month };
         for (code, sums) in stream.by_exit.iter_mut().enumerate() {
-            if exits::month_of(code, terms.months).is_none_or(|left| left > after) || after == 0 {
+            if exits::is_paid(code, terms.months, after, flow.starts_year()) {
                 sums[0] += amount;
                 sums[1] += worth;
             }

@@ -50,6 +50,14 @@ pub(super) fn month_of(code: usize, months: u32) -> Option<u32> {
     (code != STAYS).then(|| (code as u32 - 1) % months + 1)
 }
 
+/// Whether one who leaves with a code has been paid what falls to a month. Who quits under water at the end of a month was
+/// paid what falls to it, but not what is paid the day after, on the first of a year.
+pub(super) fn is_paid(code: usize, months: u32, month: u32, starts_year: bool) -> bool {
+    let Some(left) = month_of(code, months) else { return true };
+    let last = if starts_year { last_price(code, months).unwrap_or(left) } else { left };
+    last > month || month == 0
+}
+
 /// The month whose end is nearest to leaving with a code, which pays what leaving brings about in shares: that of the
 /// departure, but the one before for those who quit under water at its end.
 pub(super) fn last_price(code: usize, months: u32) -> Option<u32> {
@@ -182,7 +190,8 @@ pub(super) fn paid_on_leaving(
         if !laid_off || leaving.clawback_when_laid_off {
             let by_month =
                 terms.life.repayable.iter().filter(|paid| paid.clawback.counted == Counted::Months);
-            for paid in by_month {
+            let received = |paid: &&Repayable| is_paid(code, terms.months, paid.month, true);
+            for paid in by_month.filter(received) {
                 let due = paid.clawback.due(paid.month, left);
                 if due != 0.0 {
                     add(Paid::Back(paid), left, Unit::Dollars, -due * paid.amount);

@@ -77,7 +77,8 @@ pub(super) fn decisions(
             let date = dates.date(review.stock, day);
             (fraction > 0.0).then_some(Held::Review { review: index, date, fraction })
         });
-        let to_come = |flow: &CashFlow| flow.month > month && flow.kind != CashKind::LeftBehind;
+        let is_due = |flow: &CashFlow| flow.month > month || flow.month == month && flow.starts_year();
+        let to_come = |flow: &CashFlow| is_due(flow) && flow.kind != CashKind::LeftBehind;
         let gap = leaving.job_outside().map_or(0, |job| job.gap);
         let left = f64::from((terms.months - month).saturating_sub(gap)) / 12.0;
         let cash = foreseen(terms, month, dates, to_come);
