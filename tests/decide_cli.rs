@@ -183,6 +183,7 @@ fn searches_that_make_no_sense_are_refused() {
     refuse("--against 5M --offers cash,shares", "name one offer only");
     refuse("--against much", "write current-pay, walk-away, or an amount");
     refuse("--vary growth --map growth", "a map takes two keys");
+    refuse("--offers cash,shares --vary base --map offers.'cash'.base", "a map takes two keys");
 }
 
 #[test]
@@ -205,6 +206,59 @@ fn a_map_is_a_table_whose_cells_are_gaps() {
     if cfg!(feature = "charts") {
         assert!(written.join("break-even-map-dark.png").exists());
     }
+}
+
+/// Programs find a number by its key, people by words; keys of one name in two tables are two keys.
+#[test]
+fn what_is_varied_is_a_key_for_programs() {
+    let folder = folder();
+    let varied = |line: &str| {
+        let found = json(&folder, &format!("breakeven {line} --paths 1024 --against 1.1M"));
+        [&found["varied"], &found["varied_in_words"]].map(|text| text.as_str().unwrap().to_owned())
+    };
+    let offers = "offers.toml --offers cash --vary";
+    for (vary, told) in [
+        ("growth", ["stocks.AMZN.model.gbm.growth", "growth of AMZN a year"]),
+        ("price", ["price.AMZN", "price of AMZN on every vest date"]),
+        ("base", ["offers.cash.base", "base of cash a year"]),
+        ("sign-on", ["offers.cash.sign_on", "sign-on of cash in year 1"]),
+    ] {
+        assert_eq!(varied(&format!("{offers} {vary}")), told);
+    }
+    let amounts = "relocation = { amount = \"20K\" }\ntarget_pay = { amount = \"330K\" }\n";
+    written(&folder, "amounts.toml", &format!("[offers.a]\n{EVEN}{amounts}"));
+    let [one, other] = ["offers.a.relocation.amount", "offers.a.target_pay.amount"];
+    printed(
+        &folder,
+        &format!(
+            "breakeven amounts.toml --against 1.6M --vary {one} --map {other} --cells 2 --paths 1024 --no-charts --out map"
+        ),
+    );
+    let table = std::fs::read_to_string(folder.path().join("map/break-even-map.csv")).unwrap();
+    assert!(table.starts_with(&format!("{one},{other},gap\n")), "{table}");
+    let swept = printed(
+        &folder,
+        &format!("tornado amounts.toml {one}=10K..20K {other}=300K..400K --paths 1024 --no-charts"),
+    );
+    assert!(swept.contains("a relocation amount  ") && swept.contains("a target pay amount  "), "{swept}");
+}
+
+/// The euro has no dollar sign.
+#[test]
+fn cash_of_another_currency_is_told_in_it() {
+    let folder = folder();
+    let file = format!("{}/scenarios/paid-in-euros.toml", env!("CARGO_MANIFEST_DIR"));
+    let swept =
+        printed(&folder, &format!("sweep {file} offers.munich.base=90000,120000 --paths 1024 --no-charts"));
+    assert!(
+        swept.contains("90K EUR  ") && swept.contains("(base 120K EUR)") && !swept.contains("$90K"),
+        "{swept}"
+    );
+    let found = printed(
+        &folder,
+        &format!("breakeven {file} --offers munich,seattle --vary base --paths 1024 --no-charts"),
+    );
+    assert!(found.contains(" EUR (now 130,000 EUR)") && !found.contains("$130,000"), "{found}");
 }
 
 /// Writes a scenario on one share into a file of the folder.

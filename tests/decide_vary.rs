@@ -273,6 +273,25 @@ fn a_cell_of_a_sweep_is_the_run_of_its_scenario() {
 }
 
 #[test]
+fn a_name_with_a_dot_is_found_with_its_quotes_and_without() {
+    let source = "title = 'x'\nstocks.'BRK.B' = { price = 100, model.gbm = { growth = '8%', volatility = '30%' } }\n\
+                  stocks.X = { price = 100, model.gbm = { growth = '8%', volatility = '30%' } }\n[offers.first]\n\
+                  base = '175K'\ngrants = [{ stock = 'BRK.B', value = '300K', vesting = 'amazon' },\n\
+                  { stock = 'X', value = '300K', vesting = 'amazon' }]";
+    let files = |name: &str| Err(format!("there is no {name}"));
+    let varied = Varied::new(source, &files).unwrap();
+    for written in ["growth.\"BRK.B\"", "growth.'BRK.B'", "growth.BRK.B"] {
+        let key = varied.find(written).unwrap();
+        assert_eq!(key, "stocks.\"BRK.B\".model.gbm.growth", "{written}");
+        assert!(varied.with(&[(&key, "9%")]).is_ok());
+    }
+    let slip = varied.with(&[("offers.frist.base", "1K")]).unwrap_err();
+    assert_eq!(slip.meant(), Some("offers.first"));
+    let far = varied.with(&[("xyz.base", "1K")]).unwrap_err();
+    assert!(far.meant().is_none() && far.to_string().contains("there are title, stocks, offers"), "{far}");
+}
+
+#[test]
 fn stresses_pay_what_their_course_says_to_the_cent() {
     let mut scenario = plain();
     scenario.paths = 1000;
@@ -612,7 +631,10 @@ mod command {
                 "{row:?} {mean}"
             );
         }
-        for row in table.iter().filter(|row| row[base].starts_with("165")) {
+        let poorer: Vec<_> = table.iter().filter(|row| row[base].starts_with("165")).collect();
+        // Three growths, two offers.
+        assert_eq!(poorer.len(), 6);
+        for row in poorer {
             let is_richer = |other: &&BTreeMap<String, String>| {
                 other[growth] == row[growth] && other["offer"] == row["offer"] && other[base] != row[base]
             };

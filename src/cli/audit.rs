@@ -69,8 +69,11 @@ pub(super) struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes of the audit of a table:
-  0  every row was checked, and every stated amount follows from its parts
-  1  something cannot be right, or a row could not be checked; the list says why
+  0  every stated amount of every row was checked and follows from its parts;
+     an average without base and stock is taken as given for its premium, and
+     the columns and tables that the list says were not read do not count
+  1  something cannot be right, or a stated amount could not be checked; the
+     list says why
   2  there is no table that can be read
 The guides and their calculators are shown with 0, whatever is found.";
 

@@ -100,10 +100,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let lever = search.lever(&scenario, &arguments.vary)?;
     let range = ranged("--from", lever.range(arguments.from.as_deref(), arguments.to.as_deref()))?;
     let result = search.break_even(&lever, range)?;
+    let key = lever.key();
     let found = Found {
         scenario: &scenario,
         contest,
-        key: lever.key(),
+        key: &key,
         lever: &lever.label,
         now: lever.now,
         range,
@@ -233,7 +234,7 @@ impl Search<'_> {
     /// The map as files: numbers, and a picture unless none is wanted.
     fn map(&self, found: &Found, lever: &Lever, key: &str) -> Result<Vec<OutputFile>, Failure> {
         let other = self.lever(found.scenario, key)?;
-        if other.label == lever.label {
+        if other.is_the_same_as(lever) {
             return Err(Failure::input("--map: that is what --vary varies already; a map takes two keys"));
         }
         let (from, to) = (self.arguments.map_from.as_deref(), self.arguments.map_to.as_deref());
@@ -329,7 +330,7 @@ fn csv(
 ) -> Result<Vec<u8>, Failure> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let failed = |error: csv::Error| Failure::run(format_args!("cannot write the map: {error}"));
-    table.write_record([along.label.as_str(), up.label.as_str(), "gap"]).map_err(failed)?;
+    table.write_record([along.key().as_ref(), up.key().as_ref(), "gap"]).map_err(failed)?;
     for (y, gaps) in y.iter().zip(gaps) {
         for (x, gap) in x.iter().zip(gaps) {
             table.write_record([x, y, gap].map(f64::to_string)).map_err(failed)?;

@@ -1,5 +1,7 @@
 //! A number of a scenario that can be moved, by a short name or by its way through the file.
 
+use std::borrow::Cow;
+
 use crate::decide::{GROWTHS, PRICES, at_flat_price};
 use crate::money;
 use crate::report::keys;
@@ -56,6 +58,27 @@ pub(super) struct Lever {
     act: Act,
     /// Where it is looked for unless told otherwise.
     usual: (f64, f64),
+    /// The currency it counts in, if that is not the dollar.
+    currency: Option<String>,
+}
+
+/// Why a number cannot be moved.
+struct Refused {
+    reason: String,
+    /// Whether the reason names what was meant.
+    has_meant: bool,
+}
+
+impl From<String> for Refused {
+    fn from(reason: String) -> Self {
+        Refused { reason, has_meant: false }
+    }
+}
+
+impl From<Refused> for String {
+    fn from(refused: Refused) -> Self {
+        refused.reason
+    }
 }
 
 /// Dollars, where nothing is paid so far.
@@ -72,36 +95,46 @@ impl Lever {
     ) -> Result<Self, String> {
         let of_offer = |key: &str| format!("offers.{}.{key}", quoted(&scenario.offers[offer].name));
         let (short, stock) = name.split_once('.').map_or((name, None), |(short, stock)| (short, Some(stock)));
-        match (short, stock) {
+        let lever = match (short, stock) {
             ("price", stock) => Ok(Lever::flat_price(&stock_of(stock, scenario)?, scenario)),
             ("growth", stock) => Lever::growth(&stock_of(stock, scenario)?, varied),
-            ("base", None) => Lever::at_key(&of_offer("base"), varied),
+            ("base", None) => Ok(Lever::at_key(&of_offer("base"), varied)?),
             ("sign-on" | "sign_on", None) => Ok(Lever::sign_on(&of_offer("sign_on"), scenario, offer)),
             ("grant", None) => Lever::grant(&of_offer("grant"), varied),
             _ => Lever::named(name, varied),
-        }
+        };
+        lever.map(|lever| Lever {
+            currency: keys::currency(&lever.key(), scenario).map(str::to_owned),
+            ..lever
+        })
     }
 
     /// From a key of the file, or the end of one where that is enough.
     fn named(name: &str, varied: &Varied) -> Result<Self, String> {
         let key = varied.find(name).map_err(|error| error.to_string())?;
-        Lever::at_key(&key, varied).map_err(|reason| match varied.nearest(&key) {
-            _ if reason.contains("did you mean") => reason,
+        Lever::at_key(&key, varied).map_err(|refused| match varied.nearest(&key) {
+            _ if refused.has_meant => refused.reason,
             Some(meant) => format!("there is no `{key}` to vary; did you mean `{meant}`?"),
             None if !key.contains('.') && varied.value(&key).is_none() => format!(
                 "there is no `{key}` to vary: give growth, price, grant, sign-on, base, or a number of the file by its \
                  key, such as volatility"
             ),
-            None => reason,
+            None => refused.reason,
         })
     }
 
-    /// The key of the file that it stands for, if it is one.
-    pub(super) fn key(&self) -> Option<&str> {
+    /// What it is, for programs: the key of the file, or `price.AMZN` for a price that is one and the same throughout.
+    pub(super) fn key(&self) -> Cow<'_, str> {
         match &self.act {
-            Act::Key(key) => Some(key),
-            Act::SignOn { .. } | Act::FlatPrice(_) => None,
+            Act::Key(key) | Act::SignOn { key, .. } => Cow::Borrowed(key),
+            Act::FlatPrice(stock) => Cow::Owned(format!("price.{}", quoted(stock))),
         }
+    }
+
+    /// Whether both move the same number, however it was named.
+    pub(super) fn is_the_same_as(&self, other: &Lever) -> bool {
+        let [one, another] = [self, other].map(|lever| scenario::parts_of_key(&lever.key()));
+        one == another
     }
 
     fn flat_price(stock: &str, scenario: &Scenario) -> Self {
@@ -112,6 +145,7 @@ impl Lever {
             now: Some(now),
             act: Act::FlatPrice(stock.to_owned()),
             usual: (PRICES.0 * now, PRICES.1 * now),
+            currency: None,
         }
     }
 
@@ -140,14 +174,15 @@ impl Lever {
             now: Some(now),
             act: Act::SignOn { key: key.to_owned(), others: by_year.iter().skip(1).copied().collect() },
             usual: (0.0, dollars_up_to(now)),
+            currency: None,
         }
     }
 
     fn grant(key: &str, varied: &Varied) -> Result<Self, String> {
         let [value, shares] = ["value", "shares"].map(|last| format!("{key}.{last}"));
         match (varied.inherited(&value), varied.inherited(&shares)) {
-            (Some(_), _) => Lever::at_key(&value, varied),
-            (None, Some(_)) => Lever::at_key(&shares, varied),
+            (Some(_), _) => Ok(Lever::at_key(&value, varied)?),
+            (None, Some(_)) => Ok(Lever::at_key(&shares, varied)?),
             (None, None) => Err(format!(
                 "there is no single grant to vary: neither `{value}` nor `{shares}` is in the file; name the key"
             )),
@@ -155,7 +190,7 @@ impl Lever {
     }
 
     /// Any key with a number, or one that takes a number if it were there.
-    fn at_key(key: &str, varied: &Varied) -> Result<Self, String> {
+    fn at_key(key: &str, varied: &Varied) -> Result<Self, Refused> {
         let (unit, now) = match varied.inherited(key) {
             Some(text) => number(&text)
                 .map(|(unit, now)| (unit, Some(now)))
@@ -172,7 +207,8 @@ impl Lever {
             (Unit::Dollars, _) => (0.0, dollars_up_to(size)),
             (Unit::Number, _) => (0.0, if size > 0.0 { 5.0 * size } else { 1.0 }),
         };
-        let mut lever = Lever { label: keys::long(key), unit, now, act: Act::Key(key.to_owned()), usual };
+        let (label, act) = (keys::long(key), Act::Key(key.to_owned()));
+        let mut lever = Lever { label, unit, now, act, usual, currency: None };
         // A grant of nothing is no grant, and a chance of 105 % no chance: such a range ends where the key still can be.
         let takes = |value: &f64| at(varied, &[(&lever, *value)]).is_ok();
         let lows = [usual.0, 0.01 * if size > 0.0 { size } else { usual.1 }];
@@ -200,7 +236,7 @@ impl Lever {
 
     /// A value for people.
     pub(super) fn written(&self, value: f64) -> String {
-        match self.unit {
+        let written = match self.unit {
             Unit::Rate => money::percent(value),
             Unit::Dollars if matches!(self.act, Act::FlatPrice(_)) || value.abs() < 1000.0 => {
                 money::price(value)
@@ -208,18 +244,25 @@ impl Lever {
             Unit::Dollars if value.abs() < 1e7 => money::exact(value),
             Unit::Dollars => money::short(value),
             Unit::Number => format!("{}", (value * 1e4).round() / 1e4),
+        };
+        match &self.currency {
+            Some(currency) if self.unit == Unit::Dollars => keys::in_currency(&written, currency),
+            _ => written,
         }
     }
 
     /// It as an axis of a map.
     #[cfg(feature = "charts")]
     pub(super) fn axis(&self, range: (f64, f64)) -> crate::chart::MapAxis {
-        let scaling = match self.unit {
-            Unit::Rate => crate::chart::Scaling::Rate,
-            Unit::Dollars => crate::chart::Scaling::Dollars,
-            Unit::Number => crate::chart::Scaling::Number,
+        let scaling = match (self.unit, &self.currency) {
+            (Unit::Rate, _) => crate::chart::Scaling::Rate,
+            (Unit::Dollars, None) => crate::chart::Scaling::Dollars,
+            (Unit::Dollars, Some(_)) | (Unit::Number, _) => crate::chart::Scaling::Number,
         };
-        crate::chart::MapAxis { name: self.label.replace('`', ""), scaling, range, now: self.now }
+        let unit = self.currency.as_ref().filter(|_| self.unit == Unit::Dollars);
+        let unit = unit.map_or_else(String::new, |currency| format!(", in {currency}"));
+        let name = format!("{}{unit}", self.label.replace('`', ""));
+        crate::chart::MapAxis { name, scaling, range, now: self.now }
     }
 
     /// What stands in the file if the lever is at a value.
@@ -267,6 +310,9 @@ fn dollars_up_to(now: f64) -> f64 {
 
 /// The stock named, or the only one that is granted.
 fn stock_of(named: Option<&str>, scenario: &Scenario) -> Result<String, String> {
+    // Its name may have quotes, as it has in the file.
+    let named = named.map(|named| scenario::parts_of_key(named).join("."));
+    let named = named.as_deref();
     let granted: Vec<&str> = scenario.stocks.iter().map(|stock| stock.name.as_str()).collect();
     match (named, &granted[..]) {
         (Some(name), _) if granted.contains(&name) => Ok(name.to_owned()),
@@ -291,20 +337,22 @@ fn number(text: &str) -> Option<(Unit, f64)> {
 }
 
 /// Whether a key takes a rate or an amount; what is wrong with it if it takes neither.
-fn unit_taken(key: &str, varied: &Varied) -> Result<Unit, String> {
+fn unit_taken(key: &str, varied: &Varied) -> Result<Unit, Refused> {
     let takes = |value: &str| varied.with(&[(key, value)]).map(drop);
     match (takes("10%"), takes("$20000")) {
         (Ok(()), _) => Ok(Unit::Rate),
         (_, Ok(())) => Ok(Unit::Dollars),
-        (Err(NotVaried::Key(reason)), _) => Err(reason),
+        (Err(error @ NotVaried::Key { .. }), _) => {
+            Err(Refused { reason: error.to_string(), has_meant: error.meant().is_some() })
+        }
         (Err(NotVaried::Wrong { problems, .. }), _) => {
             let first = problems.diagnostics().first();
             let reason = first.map_or("it takes no number", |first| first.message.as_str());
-            let meant =
-                first.map(|first| first.label.as_str()).filter(|label| label.contains("did you mean"));
+            let meant = first.filter(|first| first.meant.is_some()).map(|first| first.label.as_str());
             let help = meant.or(first.and_then(|first| first.help.as_deref()));
             let help = help.map_or(String::new(), |help| format!("; {help}"));
-            Err(format!("`{key}` cannot be varied: {reason}{help}"))
+            let reason = format!("`{key}` cannot be varied: {reason}{help}");
+            Err(Refused { reason, has_meant: meant.is_some() })
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::table::Emphasis;
-use super::text::{WIDTH, aligned, columns, shortened, wrapped};
+use super::text::{WIDTH, aligned_by_row, columns, shortened, wrapped};
 use crate::decide::audit::{Finding, Line, Skipped, Unit};
 use crate::facts::guides::{Guides, Range};
 use crate::money;
@@ -19,7 +19,7 @@ pub struct TableAudit<'a> {
     pub unread: Vec<String>,
     /// Rows read.
     pub rows: usize,
-    /// Rows of which nothing could be checked.
+    /// Rows of which not everything could be checked.
     pub skipped: Vec<Skipped>,
     /// Lines of other tables that are none of pay.
     pub passed_over: Vec<usize>,
@@ -60,11 +60,11 @@ pub fn of_table(audit: &TableAudit, emphasis: Emphasis) -> String {
 /// Most rows and tables that are told one by one.
 const MOST_TOLD: usize = 5;
 
-/// The rows of which nothing could be checked, the first of them with the reason, and the tables passed over.
+/// The rows of which not everything could be checked, the first of them with the reason, and the tables passed over.
 fn not_checked(audit: &TableAudit, emphasis: Emphasis) -> Vec<String> {
     let mut lines = Vec::new();
     if !audit.skipped.is_empty() {
-        let head = format!("{} of {} rows could not be checked", audit.skipped.len(), audit.rows);
+        let head = format!("{} of {} rows could not be checked in full", audit.skipped.len(), audit.rows);
         lines.extend([String::new(), emphasis(&head)]);
         let row = |row: &Skipped| format!("line {}, {}: {}", row.line, shortened(&row.label, 40), row.why);
         let told = audit.skipped.iter().take(MOST_TOLD).map(row);
@@ -102,7 +102,7 @@ pub fn complaint(audit: &TableAudit) -> Option<String> {
     };
     let skipped = match audit.skipped.len() {
         0 => None,
-        n => Some(format!("{n} of {rows} could not be checked")),
+        n => Some(format!("{n} of {rows} could not be checked in full")),
     };
     let said: Vec<String> = wrong.into_iter().chain(skipped).collect();
     (!said.is_empty()).then(|| format!("{}: {}.", audit.name, said.join("; ")))
@@ -169,7 +169,7 @@ fn table(figures: &[Line]) -> Vec<String> {
     if figures.iter().all(|line| line.reckoned.is_none()) {
         rows.iter_mut().for_each(|row| row.truncate(2));
     }
-    let mut rows = aligned(&rows).into_iter();
+    let mut rows = aligned_by_row(&rows).into_iter();
     let heading = rows.next().filter(|_| rows.len() > 0);
     let lines = figures.iter().flat_map(|line| row(line, with_figures(&line).then(|| rows.next()).flatten()));
     heading.into_iter().chain(lines).collect()
@@ -289,6 +289,27 @@ pub fn lines(figures: &[Line]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_place_takes_no_figure_away() {
+        let ends = |low, high| Some(Range { low, high });
+        let line = |what: &str| Line {
+            what: what.to_owned(),
+            printed: ends(274_001.0, 357_500.0),
+            reckoned: ends(269_000.0, 362_500.0),
+            unit: Unit::Dollars,
+            note: Some("a vest of 6.8% / 3.9% would fit".to_owned()),
+        };
+        let lines = table(&[line(&"x".repeat(71)), line("Seattle")]);
+        let told = lines.join("\n");
+        for cell in
+            ["printed", "reckoned", "off by", "$274–357.5K", "$269–362.5K", "Seattle", "would fit", "xxx…"]
+        {
+            assert!(told.contains(cell), "no {cell} in\n{told}");
+        }
+        assert_eq!(told.matches("$269–362.5K  ").count(), 2, "{told}");
+        assert!(told.lines().all(|line| columns(line) <= WIDTH), "{told}");
+    }
 
     #[test]
     fn amounts_keep_the_digits_that_are_compared() {

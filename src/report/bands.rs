@@ -213,10 +213,10 @@ fn elsewhere(position: &Position, emphasis: Emphasis) -> Vec<String> {
         }));
     };
     table(&mut rows, &position.company_types);
-    let types = rows.len();
+    // A line between kinds of companies and companies.
+    rows.push(Vec::new());
     table(&mut rows, &position.employers);
     let mut lines = headed(&rows, emphasis);
-    lines.insert(types, String::new());
     lines.insert(0, String::new());
     lines.push(wrapped(
         "Totals as guide A (2025) prints them, sureness low; what they are made of it does not say.",

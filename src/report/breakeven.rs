@@ -18,8 +18,8 @@ pub struct Found<'a> {
     pub scenario: &'a Scenario,
     /// Who is held against whom.
     pub contest: Contest,
-    /// The key of the file that is varied, if it is one.
-    pub key: Option<&'a str>,
+    /// What is varied, for programs: a key of the file, or `price.AMZN`.
+    pub key: &'a str,
     /// What is varied, in words.
     pub lever: &'a str,
     /// What it is now, if it is a number.
@@ -173,7 +173,7 @@ fn lever(found: &Found) -> String {
 
 /// Why a lever has no part in anything, where that is known.
 fn why(found: &Found) -> &'static str {
-    match found.key.is_some_and(|key| keys::is_price_of_dollars(key, found.scenario)) {
+    match keys::is_price_of_dollars(found.key, found.scenario) {
         true => ", for the grants are in dollars and become shares at that very price",
         false => "",
     }
@@ -235,7 +235,8 @@ pub fn summary(found: &Found, warnings: &[String]) -> Value {
             Rival::Amount(amount) => json!(amount),
         },
         "in": measure(found.contest.by),
-        "varied": found.lever,
+        "varied": found.key,
+        "varied_in_words": found.lever.replace('`', ""),
         "now": found.now,
         "range": [found.range.0, found.range.1],
         "break_even": found.result.roots.iter().map(root).collect::<Vec<Value>>(),

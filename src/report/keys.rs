@@ -1,6 +1,6 @@
 //! Keys of a scenario file in words, and what is said of one that changes nothing.
 
-use super::text::shortened;
+use super::text::{columns, shortened};
 use crate::money;
 use crate::offer::{GrantPrice, GrantSize};
 use crate::scenario::{Scenario, parts_of_key};
@@ -16,8 +16,20 @@ pub fn short(key: &str) -> String {
     }
 }
 
+/// Short, in no more columns than these: the name of the stock or offer is cut, for what it is matters more.
+#[must_use]
+pub fn short_within(key: &str, width: usize) -> String {
+    let noun = noun(key);
+    match owner(key) {
+        Some(owner) if !owner.is_empty() && columns(&noun) + 2 < width => {
+            format!("{} {noun}", shortened(&owner, width - columns(&noun) - 1))
+        }
+        _ => shortened(&short(key), width),
+    }
+}
+
 /// Short, and without the stock or offer where the word alone tells it from the other keys; long names of these are cut
-/// so that the head of a column stays one.
+/// so that the head of a column stays one. Heads that would be the same are the keys themselves.
 #[must_use]
 pub fn heads(keys: &[String]) -> Vec<String> {
     const LONGEST_NAME: usize = 14;
@@ -27,7 +39,10 @@ pub fn heads(keys: &[String]) -> Vec<String> {
         (noun, Some(owner)) if !owner.is_empty() => format!("{} {noun}", shortened(&owner, LONGEST_NAME)),
         _ => short(key),
     };
-    keys.iter().map(head).collect()
+    let heads: Vec<String> = keys.iter().map(head).collect();
+    let is_only = |head: &String| heads.iter().filter(|other| *other == head).count() == 1;
+    let told = |(head, key): (&String, &String)| if is_only(head) { head.clone() } else { key.clone() };
+    heads.iter().zip(keys).map(told).collect()
 }
 
 /// For a sentence or the axis of a chart, with what it counts: ``growth of `AMZN` a year``.
@@ -47,22 +62,40 @@ pub fn long(key: &str) -> String {
     }
 }
 
-/// A value of a key: dollars as dollars also where the file gives a bare number.
+/// A value of a key: dollars as dollars also where the file gives a bare number, and cash of another currency in that.
 #[must_use]
-pub fn value(key: &str, text: &str) -> String {
-    const DOLLARS: [&str; 5] = ["base", "value", "walk_away", "current_pay", "amount"];
+pub fn value(key: &str, text: &str, scenario: &Scenario) -> String {
+    const AMOUNTS: [&str; 5] = ["base", "value", "walk_away", "current_pay", "amount"];
     let parts = parts_of_key(key);
     let last = parts.last().map_or("", String::as_str);
-    match crate::scenario::parse_dollars(text) {
-        Ok(dollars) if DOLLARS.contains(&last) && is_exact(&money::short(dollars), dollars) => {
+    let written = match crate::scenario::parse_dollars(text) {
+        Ok(dollars) if AMOUNTS.contains(&last) && is_exact(&money::short(dollars), dollars) => {
             money::short(dollars)
         }
-        Ok(_) if last != "price" && !DOLLARS.contains(&last) => text.to_owned(),
+        Ok(_) if last != "price" && !AMOUNTS.contains(&last) => return text.to_owned(),
         Ok(dollars) if dollars.fract() == 0.0 => money::exact(dollars),
         Ok(dollars) if (100.0 * dollars).fract() == 0.0 => format!("${dollars:.2}"),
         Ok(dollars) => format!("${dollars}"),
-        _ => text.to_owned(),
-    }
+        _ => return text.to_owned(),
+    };
+    currency(key, scenario).map_or(written.clone(), |currency| in_currency(&written, currency))
+}
+
+/// The currency that a key counts in, if it is cash of an offer that pays in another than dollars. Grants and a promised
+/// target stay in dollars.
+#[must_use]
+pub fn currency<'a>(key: &str, scenario: &'a Scenario) -> Option<&'a str> {
+    let parts = parts_of_key(key);
+    let [offers, name, table, ..] = &parts[..] else { return None };
+    let is_cash = offers == "offers" && !["grant", "target_pay"].contains(&table.as_str());
+    let offer = scenario.offers.iter().find(|offer| is_cash && offer.name == *name)?;
+    offer.currency.as_deref()
+}
+
+/// An amount written in dollars, as one of another currency: `90K EUR`.
+#[must_use]
+pub fn in_currency(written: &str, currency: &str) -> String {
+    format!("{} {currency}", written.replacen('$', "", 1))
 }
 
 /// Whether a short amount is the amount itself and not rounded.
@@ -110,22 +143,23 @@ fn owner(key: &str) -> Option<String> {
     }
 }
 
-/// What it is, without whose.
+/// What it is, without whose: the tables it stands in and its name, for `amount` alone may be many. The model of a stock
+/// is left out, as it has one.
 fn noun(key: &str) -> String {
     let parts = parts_of_key(key);
-    match parts.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["offers", _, .., "grant", "value" | "shares"] => "grant".to_owned(),
-        [.., "sign_on"] => "sign-on".to_owned(),
-        ["goals", "walk_away"] => "walk-away number".to_owned(),
-        [.., outer @ ("growth" | "volatility" | "raise" | "bonus_payout"), inner] => {
-            format!("{} {inner}", outer.replace('_', " "))
-        }
-        [.., last] => last.replace('_', " "),
-        [] => String::new(),
-    }
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let inner = match parts[..] {
+        ["offers", _, "grant", "value" | "shares"] => &["grant"],
+        ["goals", "walk_away"] => &["walk-away number"],
+        ["stocks", _, "model", _, ref inner @ ..] if !inner.is_empty() => inner,
+        ["stocks" | "offers", _, ref inner @ ..] | ["goals", ref inner @ ..] if !inner.is_empty() => inner,
+        _ => &parts[parts.len().saturating_sub(1)..],
+    };
+    inner.join(" ").replace("sign_on", "sign-on").replace('_', " ")
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -144,7 +178,50 @@ mod tests {
     }
 
     #[test]
+    fn keys_of_the_same_name_in_other_tables_have_other_words() {
+        let keys = ["offers.first.relocation.amount", "offers.first.target_pay.amount"].map(str::to_owned);
+        assert_eq!(heads(&keys), ["relocation amount", "target pay amount"]);
+        assert_eq!(
+            keys.each_ref().map(|key| short(key)),
+            ["first relocation amount", "first target pay amount"]
+        );
+        assert_eq!(long(&keys[0]), "relocation amount of `first`");
+        assert_eq!(short("stocks.AMZN.model.merton.jump.mean"), "AMZN jump mean");
+        assert_eq!(short("offers.first.sign_on.paid"), "first sign-on paid");
+        // Two names that are cut to the same one.
+        let keys = ["offers.the-very-long-name.base", "offers.the-very-long-game.base"].map(str::to_owned);
+        assert_eq!(heads(&keys), keys);
+        assert_eq!(
+            short_within("offers.the-very-long-name.relocation.amount", 30),
+            "the-very-lo… relocation amount"
+        );
+    }
+
+    /// A scenario whose only offer pays in euros.
+    fn abroad() -> Scenario {
+        let text = "title = 'x'\nstocks.EUR = { price = 1.1, model.gbm = { growth = '0%', volatility = '8%' } }\n\
+                    stocks.AMZN = { price = 220, model.gbm = { growth = '0%', volatility = '8%' } }\n\
+                    [offers.munich]\ncurrency = 'EUR'\nbase = '85K'\n\
+                    grant = { stock = 'AMZN', value = '300K', vesting = 'amazon' }\n[offers.home]\nbase = '175K'\n";
+        Scenario::from_toml(text).unwrap().scenario
+    }
+
+    #[test]
+    fn cash_of_another_currency_is_no_dollars() {
+        let value = |key: &str, text: &str| value(key, text, &abroad());
+        assert_eq!(value("offers.munich.base", "90000"), "90K EUR");
+        assert_eq!(value("offers.munich.base", "90123"), "90,123 EUR");
+        assert_eq!(value("offers.munich.relocation.amount", "9K"), "9K EUR");
+        assert_eq!(value("offers.munich.grant.value", "300000"), "$300K");
+        assert_eq!(value("offers.munich.target_pay.amount", "300000"), "$300K");
+        assert_eq!(value("offers.munich.bonus", "15%"), "15%");
+        assert_eq!(value("offers.home.base", "90000"), "$90K");
+        assert_eq!(value("goals.walk_away", "1M"), "$1M");
+    }
+
+    #[test]
     fn values_are_never_rounded() {
+        let value = |key: &str, text: &str| value(key, text, &abroad());
         assert_eq!(value("offers.first.base", "170000"), "$170K");
         assert_eq!(value("offers.first.base", "170123"), "$170,123");
         assert_eq!(value("offers.first.grant.value", "300K"), "$300K");

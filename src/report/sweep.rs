@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::json::with_head;
 use super::keys;
 use super::table::{Emphasis, assumptions, headed, with_error};
-use super::text::{WIDTH, bullet, fits, shortened, wrapped};
+use super::text::{WIDTH, aligned, bullet, columns, fits, shortened, wrapped};
 use super::tornado::{amount, figure, rounded};
 use crate::decide::{Cell, Statistic, Sweep};
 use crate::money;
@@ -73,8 +73,8 @@ fn named(keys: &[String]) -> String {
     keys.iter().map(|key| keys::long(key)).collect::<Vec<_>>().join(", ")
 }
 
-/// The table as wide as a terminal: with many keys without the mean, which files hold, and if that is not enough with
-/// numbered combinations, so that it can be folded.
+/// The table as wide as a terminal: with many keys without the mean, which files hold, and if that is not enough
+/// folded, each part with the values of the combinations, or with their numbers where values take all the room.
 fn rows_that_fit(swept: &Swept, offer: usize) -> Vec<Vec<String>> {
     let rows = rows(swept, offer);
     if fits(&rows) {
@@ -88,6 +88,23 @@ fn rows_that_fit(swept: &Swept, offer: usize) -> Vec<Vec<String>> {
     if fits(&rows) {
         return rows;
     }
+    by_values(&rows, swept.sweep.keys.len()).unwrap_or_else(|| numbered(rows))
+}
+
+/// The values of a combination as one cell, so that each part of a folded table has them; nothing if they leave no room
+/// for a figure.
+fn by_values(rows: &[Vec<String>], keys: usize) -> Option<Vec<Vec<String>>> {
+    let values: Vec<Vec<String>> = rows.iter().map(|row| row.iter().take(keys).cloned().collect()).collect();
+    let figures = rows.iter().map(|row| row.iter().skip(keys).cloned().collect::<Vec<String>>());
+    let widest = figures.clone().flatten().map(|figure| columns(&figure)).max()?;
+    let values = Some(values).filter(|values| fits(values)).map(|values| aligned(&values))?;
+    let has_room = values.iter().all(|value| columns(value) + 2 + widest <= WIDTH);
+    has_room
+        .then(|| values.into_iter().zip(figures).map(|(value, row)| [vec![value], row].concat()).collect())
+}
+
+/// Combinations by their number.
+fn numbered(rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
     let number = |i: usize| if i == 0 { "#".to_owned() } else { i.to_string() };
     rows.into_iter().enumerate().map(|(i, row)| [vec![number(i)], row].concat()).collect()
 }
@@ -102,7 +119,7 @@ fn rows(swept: &Swept, offer: usize) -> Vec<Vec<String>> {
         };
         let mean = cell.of(offer, Statistic::Mean).map_or_else(|| "–".to_owned(), with_error);
         let values = swept.sweep.keys.iter().zip(&cell.values);
-        let values = values.map(|(key, value)| shortened(&keys::value(key, value), LONGEST));
+        let values = values.map(|(key, value)| shortened(&keys::value(key, value, swept.scenario), LONGEST));
         let [p10, p50, p90, goal] =
             [Statistic::P10, Statistic::Median, Statistic::P90, Statistic::Chance].map(of);
         values.chain([p10, p50, p90, mean, goal]).collect()
@@ -122,8 +139,9 @@ pub fn sentences(swept: &Swept, offer: usize) -> Vec<String> {
     if let Some(((low, least), (high, most))) = figures().min_by(by_value).zip(figures().max_by(by_value)) {
         let at = |cell: &Cell| {
             let parts = (0..sweep.keys.len()).filter(|key| moving[*key]);
-            let words =
-                |key: usize| format!("{} {}", heads[key], keys::value(&sweep.keys[key], &cell.values[key]));
+            let words = |key: usize| {
+                format!("{} {}", heads[key], keys::value(&sweep.keys[key], &cell.values[key], swept.scenario))
+            };
             parts.map(words).collect::<Vec<_>>().join(", ")
         };
         let [a, b] = [least, most].map(|estimate| amount(swept.of, estimate));
@@ -228,8 +246,11 @@ pub fn pictures(swept: &Swept, own: Option<(usize, usize)>) -> Vec<super::pictur
             figure: figure(swept.of, swept.scenario),
             is_chance: swept.of == Statistic::Chance,
             keys: [across, down].map(|key| keys::long(key).replace('`', "")),
-            columns: rows[0].iter().map(|cell| keys::value(across, &cell.values[1])).collect(),
-            rows: rows.iter().map(|row| keys::value(down, &row[0].values[0])).collect(),
+            columns: rows[0]
+                .iter()
+                .map(|cell| keys::value(across, &cell.values[1], swept.scenario))
+                .collect(),
+            rows: rows.iter().map(|row| keys::value(down, &row[0].values[0], swept.scenario)).collect(),
             values: rows.iter().map(|row| row.iter().map(value).collect()).collect(),
             own,
         }
@@ -240,4 +261,26 @@ pub fn pictures(swept: &Swept, own: Option<(usize, usize)>) -> Vec<super::pictur
         chart: Chart::Heat(heat(offer)),
     };
     swept.offers.iter().zip(names).map(picture).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_part_of_a_folded_table_tells_the_values() {
+        let row = |key: &str, figure: &str| {
+            let keys = (1..=4).map(|i| format!("{key} {i}"));
+            keys.chain((1..=4).map(|i| format!("{figure} {i}"))).collect::<Vec<_>>()
+        };
+        let rows = [row("a long key", "figure"), row("value", "$1.234M")];
+        let lines = aligned(&by_values(&rows, 4).unwrap_or_default());
+        let values = "value 1            value 2       value 3       value 4";
+        assert_eq!(lines.iter().filter(|line| line.starts_with(values)).count(), 2, "{lines:#?}");
+        assert!(lines.iter().all(|line| columns(line) <= WIDTH), "{lines:#?}");
+        assert!((1..=4).all(|i| lines.join(" ").contains(&format!("$1.234M {i}"))), "{lines:#?}");
+        // Values that take all the room.
+        assert!(by_values(&[row("a very long key", "figure")], 4).is_none());
+        assert_eq!(numbered(rows.to_vec())[1][..2], ["1", "value 1"]);
+    }
 }

@@ -12,10 +12,11 @@ use crate::scenario::{Scenario, TargetOf};
 /// How headings stand out: a terminal makes them bold, a file leaves them plain.
 pub type Emphasis<'a> = &'a dyn Fn(&str) -> String;
 
-/// Rows in columns, under a heading that stands out.
+/// Rows in columns, under a heading that stands out, also in each part of a folded table.
 pub(super) fn headed(rows: &[Vec<String>], emphasis: Emphasis) -> Vec<String> {
     let mut lines = aligned(rows);
-    lines.iter_mut().take(1).for_each(|heading| *heading = emphasis(heading));
+    // A line lies between the parts.
+    lines.iter_mut().step_by(rows.len() + 1).for_each(|heading| *heading = emphasis(heading));
     lines
 }
 
@@ -276,4 +277,18 @@ pub(super) fn chance_with_interval(chance: &Chance) -> String {
     let value = percent(chance);
     // `100.0–100.0` beside `>99.9%` tells nothing more.
     if chance.is_certain || low == high { value } else { format!("{value} (95%: {low}–{high})") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_of_a_folded_table_has_its_heading() {
+        let row = |cell: &str| (0..9).map(|column| format!("{cell} of column {column}")).collect::<Vec<_>>();
+        let lines = headed(&[row("head"), row("figure"), row("figure")], &|text| format!("*{text}*"));
+        let is_head = |line: &&String| line.contains("head");
+        assert!(lines.iter().filter(is_head).count() > 1, "{lines:#?}");
+        assert!(lines.iter().all(|line| line.starts_with('*') == line.contains("head")), "{lines:#?}");
+    }
 }

@@ -62,6 +62,21 @@ pub fn aligned(rows: &[Vec<String>]) -> Vec<String> {
     lines
 }
 
+/// Fewest columns that are left of a first cell.
+const LEAST: usize = 12;
+
+/// The same, but never folded: a line a row, so that something can stand between or behind them. What does not fit is
+/// cut from the first column, never from the figures.
+#[must_use]
+pub fn aligned_by_row(rows: &[Vec<String>]) -> Vec<String> {
+    let others = widths(rows).iter().skip(1).map(|width| 2 + width).sum::<usize>();
+    let room = WIDTH.saturating_sub(others).max(LEAST);
+    let mut rows = rows.to_vec();
+    rows.iter_mut().filter_map(|row| row.first_mut()).for_each(|cell| *cell = shortened(cell, room));
+    let widths = widths(&rows);
+    rows.iter().map(|row| line(row, &widths, &(1..widths.len().max(1)))).collect()
+}
+
 /// Whether a table stands on lines of [`WIDTH`] without being folded.
 #[must_use]
 pub fn fits(rows: &[Vec<String>]) -> bool {
@@ -130,6 +145,21 @@ mod tests {
         assert_eq!(lines.iter().filter(|line| line.starts_with("tail  ")).count(), 2);
         let text = lines.join("\n");
         assert!(rows.iter().flatten().all(|cell| text.contains(cell.as_str())), "{text}");
+    }
+
+    #[test]
+    fn a_table_told_by_row_is_cut_at_its_names_alone() {
+        let rows =
+            [["a".repeat(90), "$100K".to_owned()], [String::new(), "printed".to_owned()]].map(Vec::from);
+        let lines = aligned_by_row(&rows);
+        assert_eq!((lines.len(), columns(&lines[0])), (2, WIDTH));
+        assert!(
+            lines[0].contains("…") && lines[0].ends_with("$100K") && lines[1].ends_with("printed"),
+            "{lines:#?}"
+        );
+        // Figures too wide for any terminal stay.
+        let wide = [vec!["name".repeat(5), "7".repeat(90)]];
+        assert_eq!(aligned_by_row(&wide), [format!("namenamenam…  {}", "7".repeat(90))]);
     }
 
     #[test]

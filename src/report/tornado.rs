@@ -61,7 +61,7 @@ pub fn report(scenario: &Scenario, tornado: &Tornado, statistic: Statistic, emph
     let heading = ["Assumption", "low", "as is", "high", "at low", "at high", "swing ±"];
     let heading = heading.map(str::to_owned).to_vec();
     let bars = tornado.sorted(statistic);
-    let rows = bars.iter().map(|(bar, changes)| row(bar, changes, statistic));
+    let rows = bars.iter().map(|(bar, changes)| row(scenario, bar, changes, statistic));
     lines.extend(headed(&std::iter::once(heading).chain(rows).collect::<Vec<_>>(), emphasis));
     lines.extend(sentences(scenario, tornado, statistic).iter().map(|words| bullet(words)));
     lines.push(String::new());
@@ -72,14 +72,20 @@ pub fn report(scenario: &Scenario, tornado: &Tornado, statistic: Statistic, emph
 const LEGEND: &str = "Each assumption alone goes from its low to its high, on the same random numbers. ±: standard error of \
                       the swing. Swings add up only as long as assumptions do not work on each other.";
 
-fn row(bar: &Bar, [low, high, swing]: &[Change; 3], statistic: Statistic) -> Vec<String> {
+fn row(
+    scenario: &Scenario,
+    bar: &Bar,
+    [low, high, swing]: &[Change; 3],
+    statistic: Statistic,
+) -> Vec<String> {
     let is_chance = statistic == Statistic::Chance;
     let write = |change: &Change| if is_chance { points(change.value) } else { signed(change.value) };
     let doubt = if is_chance { error_in_points(swing.se) } else { error(swing.se) };
-    let values = bar.values.each_ref().map(|value| shortened(&keys::value(&bar.lever, value), VALUE));
+    let values =
+        bar.values.each_ref().map(|value| shortened(&keys::value(&bar.lever, value, scenario), VALUE));
     let [lowest, base, highest] = values;
     vec![
-        shortened(&keys::short(&bar.lever), NAME),
+        keys::short_within(&bar.lever, NAME),
         lowest,
         base,
         highest,
@@ -218,7 +224,7 @@ pub fn pictures(
         let noise = swing.noise();
         TornadoRow {
             name: keys::short(&bar.lever),
-            values: [&bar.values[0], &bar.values[2]].map(|value| keys::value(&bar.lever, value)),
+            values: [&bar.values[0], &bar.values[2]].map(|value| keys::value(&bar.lever, value, scenario)),
             changes: [low.value, high.value],
             noise: if noise.is_nan() { 0.0 } else { noise },
         }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::words::quoted;
+
 /// Most diagnostics kept; a file with more needs another look anyway.
 const MOST: usize = 50;
 
@@ -18,6 +20,8 @@ pub struct Diagnostic {
     pub label: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// The name that was probably meant, if one was misspelt; the label says it too.
+    pub meant: Option<String>,
 }
 
 /// Whether a diagnostic stops the run.
@@ -32,7 +36,8 @@ pub enum Severity {
 impl Diagnostic {
     pub(crate) fn error(span: Range<usize>, message: impl Into<String>) -> Self {
         let message = message.into();
-        Diagnostic { severity: Severity::Error, span, message, label: String::new(), help: None }
+        let label = String::new();
+        Diagnostic { severity: Severity::Error, span, message, label, help: None, meant: None }
     }
 
     pub(super) fn warning(span: Range<usize>, message: impl Into<String>) -> Self {
@@ -41,6 +46,12 @@ impl Diagnostic {
 
     pub(super) fn label(self, label: impl Into<String>) -> Self {
         Diagnostic { label: label.into(), ..self }
+    }
+
+    /// A label that names what was probably meant.
+    pub(super) fn meant(self, name: &str) -> Self {
+        let meant = Some(name.to_owned());
+        Diagnostic { label: format!("did you mean {}?", quoted(name)), meant, ..self }
     }
 
     pub(crate) fn help(self, help: impl Into<String>) -> Self {

@@ -53,7 +53,7 @@ fn form(entry: &Entry, table: &DeTable) -> Reading<[&'static str; 2]> {
         let error =
             Diagnostic::error(key.span(), format!("unknown key {}", quoted(key.get_ref()))).help(HELP);
         return Err(match nearest(key.get_ref(), known) {
-            Some(nearest) => error.label(format!("did you mean `{nearest}`?")),
+            Some(nearest) => error.meant(nearest),
             None => error,
         });
     }

@@ -211,12 +211,12 @@ fn unknown_parameters(info: &ModelInfo, entry: &Entry, problems: &mut Problems) 
         }
         let meant = nearest(key.get_ref(), names.clone());
         misspelt.extend(meant);
-        let label = match meant {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => "not a parameter".to_owned(),
-        };
         let message = format!("the model `{}` takes no {}", info.name, quoted(key.get_ref()));
-        problems.push(Diagnostic::error(key.span(), message).label(label).help(missing_help(info)));
+        let error = Diagnostic::error(key.span(), message).help(missing_help(info));
+        problems.push(match meant {
+            Some(nearest) => error.meant(nearest),
+            None => error.label("not a parameter"),
+        });
     }
     misspelt
 }

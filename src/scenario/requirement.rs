@@ -288,9 +288,7 @@ impl Reader<'_> {
         };
         let place = if place.is_empty() { self.here() } else { place };
         match super::words::nearest(name, known.iter().copied()).filter(|_| !name.is_empty()) {
-            Some(meant) => Diagnostic::error(place, message)
-                .label(format!("did you mean {}?", quoted(meant)))
-                .help(EXAMPLES),
+            Some(meant) => Diagnostic::error(place, message).meant(meant).help(EXAMPLES),
             None => Diagnostic::error(place, message).help(EXAMPLES),
         }
     }

@@ -235,15 +235,16 @@ fn unknown_key(
     let name = key.get_ref();
     let message = format!("unknown key {}", quoted(name));
     let mut help = format!("keys here are {}", list(section.names()));
-    let label = match (meant, home(section, name)) {
-        (Some(nearest), _) => format!("did you mean `{nearest}`?"),
+    let error = Diagnostic::error(key.span(), message);
+    let error = match (meant, home(section, name)) {
+        (Some(nearest), _) => error.meant(nearest),
         (None, Some(home)) => {
             help = format!("move it there; {help}");
-            format!("belongs {home}")
+            error.label(format!("belongs {home}"))
         }
-        (None, None) => "not a key here".to_owned(),
+        (None, None) => error.label("not a key here"),
     };
-    Diagnostic::error(key.span(), message).label(label).help(help)
+    error.help(help)
 }
 
 /// Where a key that stands in the wrong section belongs, if it is known at all.

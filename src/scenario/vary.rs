@@ -15,8 +15,13 @@ pub struct Varied<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum NotVaried {
     /// No value stands there, and none can.
-    #[error("{0}")]
-    Key(String),
+    #[error("{reason}{}", .meant.as_ref().map_or_else(String::new, |meant| format!("; did you mean {}?", quoted(meant))))]
+    Key {
+        /// Why not.
+        reason: String,
+        /// The key, or the start of one, that was probably meant.
+        meant: Option<String>,
+    },
     /// The scenario would be wrong.
     #[error("with {changed}: {}", .problems.diagnostics().first().map_or("the scenario is wrong", |first| &first.message))]
     Wrong {
@@ -25,6 +30,21 @@ pub enum NotVaried {
         /// What is wrong.
         problems: Box<Problems>,
     },
+}
+
+impl NotVaried {
+    fn key(reason: impl Into<String>) -> Self {
+        NotVaried::Key { reason: reason.into(), meant: None }
+    }
+
+    /// The key, or the start of one, that was probably meant.
+    #[must_use]
+    pub fn meant(&self) -> Option<&str> {
+        match self {
+            NotVaried::Key { meant, .. } => meant.as_deref(),
+            NotVaried::Wrong { .. } => None,
+        }
+    }
 }
 
 impl<'a> Varied<'a> {
@@ -154,7 +174,7 @@ impl<'a> Varied<'a> {
     pub fn find(&self, written: &str) -> Result<String, NotVaried> {
         if ["paths", "seed", "sampling"].contains(&written) {
             let message = format!("{} is no assumption but how the run is made", quoted(written));
-            return Err(NotVaried::Key(format!("{message}: give it as `--{written}`")));
+            return Err(NotVaried::key(format!("{message}: give it as `--{written}`")));
         }
         let keys = self.keys();
         let ending = format!(".{written}");
@@ -165,16 +185,18 @@ impl<'a> Varied<'a> {
             [] => Ok(self.of_stock_or_offer(written).unwrap_or_else(|| written.to_owned())),
             several => {
                 let several = super::words::list(several.iter().copied());
-                Err(NotVaried::Key(format!("{} may be any of {several}", quoted(written))))
+                Err(NotVaried::key(format!("{} may be any of {several}", quoted(written))))
             }
         }
     }
 
-    /// The only key that ends with the first part and is of the stock or offer named behind it: `growth.AMZN`.
+    /// The only key that ends with the first part and is of the stock or offer named behind it: `growth.AMZN`, and for a
+    /// name with a dot `growth."BRK.B"` or `growth.BRK.B`.
     fn of_stock_or_offer(&self, written: &str) -> Option<String> {
         let (what, owner) = written.split_once('.')?;
+        let owner = split(owner).join(".");
         let is_meant =
-            |key: &String| matches!(&split(key)[..], [_, name, .., last] if name == owner && last == what);
+            |key: &String| matches!(&split(key)[..], [_, name, .., last] if *name == owner && last == what);
         let mut meant = self.keys().into_iter().filter(is_meant);
         meant.next().filter(|_| meant.next().is_none())
     }
@@ -204,7 +226,7 @@ impl<'a> Varied<'a> {
 fn set(table: &mut Table, key: &str, value: &str) -> Result<(), NotVaried> {
     let parts = split(key);
     let Some((last, tables)) = parts.split_last() else {
-        return Err(NotVaried::Key("an empty key stands for nothing".to_owned()));
+        return Err(NotVaried::key("an empty key stands for nothing"));
     };
     let mut way = String::new();
     let mut table = table;
@@ -219,10 +241,9 @@ fn set(table: &mut Table, key: &str, value: &str) -> Result<(), NotVaried> {
         match table.get_mut(part.as_str()) {
             Some(Value::Table(inner)) => table = inner,
             Some(_) => {
-                let message = format!("{} is a value, not a table", quoted(&joined));
-                return Err(NotVaried::Key(message));
+                return Err(NotVaried::key(format!("{} is a value, not a table", quoted(&joined))));
             }
-            None => return Err(NotVaried::Key(missing(&way, part, &known))),
+            None => return Err(missing(&way, part, &known)),
         }
         way = joined;
     }
@@ -238,16 +259,16 @@ fn offer_of(key: &str) -> Option<String> {
     }
 }
 
-fn missing(way: &str, part: &str, known: &[String]) -> String {
+fn missing(way: &str, part: &str, known: &[String]) -> NotVaried {
     let full = |name: &str| if way.is_empty() { name.to_owned() } else { format!("{way}.{name}") };
-    let message = format!("there is no {}", quoted(&full(part)));
+    let reason = format!("there is no {}", quoted(&full(part)));
     match nearest(part, known.iter().map(String::as_str)) {
-        Some(meant) => format!("{message}; did you mean {}?", quoted(&full(meant))),
-        None if known.is_empty() => message,
-        None => format!(
-            "{message}; there are {}",
-            known.iter().map(|name| full(name)).collect::<Vec<_>>().join(", ")
-        ),
+        Some(meant) => NotVaried::Key { reason, meant: Some(full(meant)) },
+        None if known.is_empty() => NotVaried::key(reason),
+        None => {
+            let known = known.iter().map(|name| full(name)).collect::<Vec<_>>().join(", ");
+            NotVaried::key(format!("{reason}; there are {known}"))
+        }
     }
 }
 

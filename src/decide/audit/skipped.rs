@@ -1,8 +1,8 @@
-//! Rows of a pay table of which nothing could be checked, and why.
+//! Rows of a pay table of which a stated amount could not be checked, and why.
 
 use crate::pay_table::{Column, PayTable, Row};
 
-/// A row that was passed over.
+/// A row with a stated amount that was passed over, or with none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
     /// Line of the file, from 1.
@@ -13,7 +13,7 @@ pub struct Skipped {
     pub why: String,
 }
 
-/// The rows of which no stated amount has all its parts, in their order.
+/// The rows with a stated amount that has not all its parts, or without one, in their order.
 #[must_use]
 pub fn skipped(table: &PayTable) -> Vec<Skipped> {
     let skipped = |row: &Row| {
@@ -23,16 +23,50 @@ pub fn skipped(table: &PayTable) -> Vec<Skipped> {
     table.rows.iter().filter_map(skipped).collect()
 }
 
-/// What a row lacks to be checked, if nothing of it can be.
+/// What a row lacks so that all it states can be checked. An average without base and stock is taken as given where a
+/// premium is checked on it.
 fn lacks(row: &Row) -> Option<String> {
-    let has = |column: Column| row.cell(column).is_some();
-    let has_premium = [Column::WithPremium, Column::Average, Column::Premium].into_iter().all(has);
-    let has_total = [Column::Year1, Column::Average, Column::FourYears].into_iter().any(has);
-    let parts = [Column::Base, Column::Equity].into_iter().filter(|column| !has(*column));
-    let missing: Vec<String> = parts.map(|column| format!("no {}", column.word())).collect();
-    match (has_premium, has_total, missing.is_empty()) {
-        (true, ..) | (_, true, true) => None,
-        (_, false, _) => Some("no stated total".to_owned()),
-        (_, true, false) => Some(missing.join(", ")),
+    let has = |column: &Column| row.cell(*column).is_some();
+    let lacking = |parts: &[Column]| -> Vec<String> {
+        parts.iter().filter(|part| !has(part)).map(|part| format!("no {}", part.word())).collect()
+    };
+    let states_premium = has(&Column::WithPremium);
+    let of_premium = lacking(&[Column::Average, Column::Premium]);
+    let is_given = states_premium && of_premium.is_empty();
+    let states_total = has(&Column::Year1) || has(&Column::FourYears) || (has(&Column::Average) && !is_given);
+    if !states_total && !states_premium {
+        return Some("no stated total".to_owned());
+    }
+    let of_total = if states_total { lacking(&[Column::Base, Column::Equity]) } else { Vec::new() };
+    let of_premium = if states_premium { of_premium } else { Vec::new() };
+    let missing = [of_total, of_premium].concat();
+    (!missing.is_empty()).then(|| missing.join(", "))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn why(csv: &str) -> Vec<String> {
+        skipped(&PayTable::read(csv, false).unwrap()).into_iter().map(|row| row.why).collect()
+    }
+
+    #[test]
+    fn every_stated_amount_needs_its_parts() {
+        let premium = "Average,AI premium,With AI\nX,";
+        let row = "200K,10%,220K\n";
+        assert!(why(&format!("Place,{premium}{row}")).is_empty());
+        assert_eq!(why(&format!("Place,Total Y1,{premium}250K,{row}")), ["no base, no stock over 4 years"]);
+        assert_eq!(
+            why(&format!("Place,Base,Total 4 years,{premium}150K,800K,{row}")),
+            ["no stock over 4 years"]
+        );
+        assert_eq!(
+            why("Place,Base,RSU,Total Y1,With AI\nX,150K,200K,160K,220K\n"),
+            ["no average a year, no premium"]
+        );
+        assert_eq!(why("Place,Base,RSU\nX,150K,200K\n"), ["no stated total"]);
+        assert_eq!(why("Place,Base,RSU,Total Y1\nX,150K,200K,160K\nY,150K,200K,n/a\n"), ["no stated total"]);
     }
 }
