@@ -291,6 +291,45 @@ fn no_cheaper_mix_of_round_asks_is_enough() {
     }
 }
 
+/// A cap of raises that bites sooner the more base is asked for: a dollar of base costs much at first and little later, so
+/// that no cost in proportion tells which mixes are cheaper.
+#[test]
+fn where_a_cap_bends_the_cost_no_neighbour_is_cheaper_either() {
+    let mut scenario = small();
+    (scenario.offers[0].raise, scenario.offers[0].base_cap) = (RateLaw::Fixed(0.05), Some(24_000.0));
+    let pay = simulate(&scenario).unwrap().offers[0].total.percentile(0.1);
+    let mut missed = Vec::new();
+    for more in (0..GOALS).map(|index| 2_050.0 + 397.0 * f64::from(index)) {
+        let scenario = scenario.clone().walk_away(pay + more);
+        let Advice { levers, counter, .. } = advice(&scenario, pay + more, 2.0);
+        assert!(counter.is_enough && !counter.is_cut_short, "{more}");
+        let steps = |lever: usize| {
+            let step = 1_000.0 / levers[lever].years;
+            let most = if levers[lever].usual.is_some() { levers[lever].most } else { 0.0 };
+            let at = (counter.asks[lever] / step).ceil();
+            [-1.0, 0.0, 1.0].map(move |way| ((at + way) * step).clamp(0.0, most))
+        };
+        let mut near = vec![Vec::new()];
+        for lever in 0..levers.len() {
+            let longer = |mix: &Vec<f64>| steps(lever).map(|ask| [&mix[..], &[ask]].concat());
+            near = near.iter().flat_map(longer).collect();
+        }
+        near.retain(|mix| mix.iter().filter(|ask| **ask > 0.0).count() <= 3);
+        near.push(vec![0.0; levers.len()]);
+        let found = paid(&scenario, &levers, &near);
+        let mean = found[found.len() - 1].1;
+        let enough = found.iter().filter(|(chance, _)| *chance >= 0.9).map(|(_, pay)| pay - mean);
+        let least = enough.fold(f64::INFINITY, f64::min);
+        if counter.cost.value > least + 1.0 {
+            missed.push((more, counter.cost.value, least));
+        }
+    }
+    assert!(missed.is_empty(), "{missed:?}");
+}
+
+/// Amounts missing that a counter-offer is looked for.
+const GOALS: u32 = 24;
+
 /// Little cash, many shares: each dollar of cash brings more, but all cash in its usual range is too little, and three
 /// levers with cash among them are not as much as shares alone.
 #[test]

@@ -402,3 +402,26 @@ fn a_tornado_advises_nothing_that_is_done_already() {
         assert!(!said.contains("--sampling") && said.contains("pay alike"), "{sampling}: {said}");
     }
 }
+
+/// Neither an error of zero nor a reason that is not so.
+#[test]
+fn one_path_has_no_errors_of_changes() {
+    let folder = folder();
+    for line in [
+        "tornado offers.toml --offer shares",
+        "tornado offers.toml --offer shares --of mean",
+        "models --compare offers.toml",
+        "ask offers.toml --offer shares --goal 1M",
+    ] {
+        let said = printed(&folder, &format!("{line} --paths 1"));
+        assert!(!said.contains("± $0") && !said.contains("pay alike"), "{line}: {said}");
+        assert!(line.starts_with("models") || said.contains("there are too few paths"), "{line}: {said}");
+        assert!(line.starts_with("ask") || said.contains("–"), "{line}: {said}");
+    }
+    let swing = |paths: u32| {
+        let found = json(&folder, &format!("tornado offers.toml --offer shares --of mean --paths {paths}"));
+        found["bars"][0]["figures"]["mean"]["swing"].clone()
+    };
+    assert_eq!((&swing(1)["se"], &swing(1)["paired"]), (&Value::Null, &false.into()));
+    assert!(swing(2)["se"].is_number() && swing(2)["paired"] == true);
+}

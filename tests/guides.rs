@@ -801,3 +801,25 @@ fn a_package_counts_shares_at_todays_price() {
     assert_eq!((package.base, package.equity, package.sign_on), (175_000.0, 300_000.0, 140_000.0));
     assert_eq!(package.years, [270_000.0, 280_000.0, 295_000.0, 295_000.0]);
 }
+
+/// What kind of pay it is has a line of its own: as the head of a column it would leave no room for the others.
+#[test]
+fn a_negotiation_of_a_life_is_one_table() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("life.toml");
+    let text = "title = 'x'\npaths = 256\ninflation = '2.5%'\ntax = '30%'\n\
+                stocks.X = { price = 100, model.gbm = { growth = '8%', volatility = '30%' } }\n[offers.first]\nbase = '175K'\n\
+                cost_of_living = '115%'\nleaving = { quit = '10%' }\ngrant = { value = '300K', vesting = 'amazon' }\n";
+    std::fs::write(&file, text).unwrap();
+    let said = stdout(&["negotiate", &file.display().to_string()]);
+    let lines: Vec<&str> = said.lines().collect();
+    let head = lines.iter().position(|line| line.contains("P10") && line.contains("certain cash")).unwrap();
+    assert!(lines[head].trim_start().starts_with("P10"), "{said}");
+    let kind = "After tax, in today's money, at a cost of living of 115%, as life goes";
+    assert_eq!(lines[head - 1], kind, "{said}");
+    assert!(
+        lines[head + 1].starts_with("4 years, first") && lines[head + 7].starts_with("Year 4, final"),
+        "{said}"
+    );
+    assert!(lines.iter().all(|line| line.chars().count() <= 80), "{said}");
+}

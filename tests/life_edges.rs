@@ -409,3 +409,25 @@ fn a_time_that_shares_are_kept_for_needs_someone_who_leaves() {
     );
     assert_eq!(warnings("leaving = { quit = \"10%\" }"), Vec::<String>::new());
 }
+
+#[test]
+fn a_cap_of_raises_is_told_where_there_may_be_one() {
+    let said = |terms: &str| {
+        let (scenario, _) = read(&format!("[offers.a]\nbase = \"175K\"\n{terms}"));
+        let said = report(&scenario, &simulate(&scenario).unwrap());
+        said.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    for terms in ["base_cap = \"160K\"", "base_cap = \"200K\"\nraise = { mean = \"0%\", sd = \"0%\" }"] {
+        let said = said(terms);
+        assert!(!said.contains("Raises lift") && !said.contains("base up to"), "{terms}: {said}");
+    }
+    for (terms, cap) in [
+        ("base_cap = \"200K\"\nraise = \"3%\"", "$200K"),
+        ("base_cap = \"200K\"\nraise = { low = \"0%\", high = \"4%\" }", "$200K"),
+        ("base_cap = \"160K\"\nraise = \"3%\"", "$175K"),
+    ] {
+        let said = said(terms);
+        assert!(said.contains(&format!("Raises lift the base to {cap} at most")), "{terms}: {said}");
+        assert!(said.contains(&format!("base up to {cap}")), "{terms}: {said}");
+    }
+}

@@ -156,6 +156,44 @@ fn shares_that_cannot_be_sold_are_kept_after_leaving_for_as_long_as_the_grant_sa
     }
 }
 
+/// Of those who quit by chance, at a hazard of 0.3 a year, the shares that vest in months 12 and 26 and can be sold in month 30: with
+/// seven months to keep them, the first are paid to who is there after month 23, the second to who is there after 26. Month
+/// by month the chances differ by 1.2 points, twelve times their error.
+#[test]
+fn shares_lapse_for_those_who_left_too_long_before_they_can_be_sold() {
+    const PATHS: u64 = 262_144;
+    let shares = |kept| {
+        let payoff = Payoff::AfterLiquidity { month: 30, chance: 1.0, kept };
+        let grant = Grant { payoff, ..Grant::shares("X", 1000.0, vesting(&[(12, 0.5), (26, 0.5)])) };
+        let next_job = Some(NextJob { pay_per_year: 0.0, gap: 0 });
+        let leaving = Some(Leaving { quit: vec![0.3], next_job, ..Leaving::default() });
+        let offer = Offer { leaving, ..Offer::new("offer", 0.0).grant(grant) };
+        let paid = simulate(&Scenario { paths: PATHS, sampling: Some(Sampling::Plain), ..certain(offer) });
+        let total = paid.unwrap().offers.remove(0).total;
+        let all = 100_000.0 * 1.2f64.powf(2.5);
+        assert!((total.range.high - all).abs() < 0.01 && total.range.low == 0.0, "{:?}", total.range);
+        [0.25, 0.75].map(|part| total.share_below(part * all))
+    };
+    let there_after = |month: f64| (-0.3 * month / 12.0).exp();
+    for (kept, first, second) in [
+        (None, 12.0, 26.0),
+        (Some(84), 12.0, 26.0),
+        (Some(7), 23.0, 26.0),
+        (Some(4), 26.0, 26.0),
+        (Some(3), 27.0, 27.0),
+        (Some(0), 30.0, 30.0),
+    ] {
+        for (found, month) in shares(kept).into_iter().zip([first, second]) {
+            let gone = 1.0 - there_after(month);
+            let allowed = 4.0 * (gone * (1.0 - gone) / PATHS as f64).sqrt();
+            assert!(
+                (found - gone).abs() < allowed,
+                "kept for {kept:?}, month {month}: {found} is not {gone}"
+            );
+        }
+    }
+}
+
 #[test]
 fn grants_that_come_anew_are_priced_anew() {
     let grant = Grant { every: Some(12), ..Grant::dollars("X", 60_000.0, vesting(&[(6, 0.5), (12, 0.5)])) };

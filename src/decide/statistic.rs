@@ -77,9 +77,15 @@ impl Statistic {
         }
     }
 
-    /// What it changes by from one run of an offer to another.
+    /// What it changes by from one run of an offer to another; without an error where a single path tells none.
     #[must_use]
     pub fn change(self, from: &OfferOutcome, to: &OfferOutcome) -> Option<Change> {
+        let change = self.change_on_paths(from, to)?;
+        let has_error = from.has_errors() && to.has_errors();
+        Some(if has_error { change } else { Change { se: f64::NAN, is_paired: false, ..change } })
+    }
+
+    fn change_on_paths(self, from: &OfferOutcome, to: &OfferOutcome) -> Option<Change> {
         match self {
             Statistic::Mean => Some(to.total.mean_change(&from.total)),
             Statistic::P10 => to.total.percentile_change(&from.total, 0.1),

@@ -3,7 +3,7 @@
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::daily::{Daily, DailySampler};
-use super::parameter::{checked_volatility, drift, odd, odd_volatility, volatility_of};
+use super::parameter::{checked_volatility, drift, odd_growth_or_volatility, odd_volatility, volatility_of};
 use super::price::{grown, years};
 use super::{
     Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler,
@@ -223,7 +223,7 @@ impl PriceModel for Garch {
     fn warnings(&self) -> Vec<(&'static str, String)> {
         let start = self.start_volatility.filter(|start| *start > 0.8).and_then(odd_volatility);
         let start = start.map(|warning| ("start_volatility", warning));
-        odd(self.growth, self.volatility).chain(start).collect()
+        odd_growth_or_volatility(self.growth, self.volatility).chain(start).collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {

@@ -4,11 +4,11 @@ use std::f64::consts::LN_2;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::parameter::{checked_volatility, drift, odd};
+use super::parameter::{checked_volatility, drift, odd_growth_or_volatility};
 use super::price::{grown, to_price, years};
 use super::{
     Arguments, BATCH, Draws, InvalidModel, Kind, ModelInfo, Needs, Parameter, PathSampler, PriceGrid,
-    PriceModel, RateLaw, Row, UncertainGbm, Value, lengths,
+    PriceModel, Row, UncertainGbm, Value, lengths,
 };
 use crate::money;
 use crate::numerics::{fused, vectors_mut};
@@ -24,9 +24,12 @@ pub(super) static INFO: ModelInfo = ModelInfo {
     ],
     build: |arguments| {
         let growth = arguments.rate("growth")?;
-        match arguments.rate_or_law("volatility")? {
-            RateLaw::Fixed(volatility) => Ok(Box::new(Gbm::new(growth, volatility)?)),
-            law => Ok(Box::new(UncertainGbm::new(growth, law)?)),
+        let law = arguments.rate_or_law("volatility")?;
+        let known = law.fixed();
+        let uncertain = UncertainGbm::new(growth, law)?;
+        match known {
+            Some(volatility) => Ok(Box::new(Gbm::new(growth, volatility)?)),
+            None => Ok(Box::new(uncertain)),
         }
     },
 };
@@ -83,7 +86,7 @@ impl PriceModel for Gbm {
     }
 
     fn warnings(&self) -> Vec<(&'static str, String)> {
-        odd(self.growth, self.volatility).collect()
+        odd_growth_or_volatility(self.growth, self.volatility).collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {

@@ -5,7 +5,7 @@ use std::f64::consts::LN_2;
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::merton::{GROWTH, MOST_JUMPS, Step, VOLATILITY};
-use super::parameter::{checked_volatility, drift, odd};
+use super::parameter::{checked_volatility, drift, odd_growth_or_volatility};
 use super::poisson::Poisson;
 use super::price::{grown, years};
 use super::{
@@ -171,7 +171,7 @@ impl PriceModel for Kou {
             );
             ("up_mean", warning)
         });
-        odd(self.growth, self.volatility).chain(no_variance).collect()
+        odd_growth_or_volatility(self.growth, self.volatility).chain(no_variance).collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {

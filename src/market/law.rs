@@ -84,7 +84,7 @@ impl RateLaw {
     }
 
     /// A law of a few rates for the parameter of this name, the weights positive and 1 in all.
-    pub fn discrete(parameter: &'static str, rates: Vec<Weighted>) -> Result<Self, InvalidModel> {
+    pub fn discrete(parameter: &'static str, mut rates: Vec<Weighted>) -> Result<Self, InvalidModel> {
         let refused = |reason: &str| Err(InvalidModel::new(parameter, format!("`{parameter}`: {reason}")));
         if rates.is_empty() || rates.len() > MOST_VALUES {
             return refused("there must be between 1 and 20 values");
@@ -95,6 +95,9 @@ impl RateLaw {
         let sum: f64 = rates.iter().map(|rate| rate.weight).sum();
         if (sum - 1.0).abs() > 1e-6 {
             return refused(&format!("the weights sum to {}, not 100%", money::percent(sum)));
+        }
+        if let [one] = rates.as_mut_slice() {
+            one.weight = 1.0;
         }
         Ok(RateLaw::Discrete(rates))
     }
@@ -117,9 +120,6 @@ impl RateLaw {
     /// Its mean.
     #[must_use]
     pub fn mean(&self) -> f64 {
-        if let Some(rate) = self.fixed() {
-            return rate;
-        }
         match self {
             RateLaw::Fixed(rate) => *rate,
             RateLaw::Normal { mean, .. } => *mean,
@@ -165,11 +165,10 @@ impl RateLaw {
     #[must_use]
     pub fn words(&self) -> String {
         let percent = money::percent;
-        if let Some(rate) = self.fixed() {
-            return percent(rate);
-        }
         match self {
-            RateLaw::Fixed(rate) => percent(*rate),
+            RateLaw::Fixed(rate)
+            | RateLaw::Normal { mean: rate, sd: 0.0 }
+            | RateLaw::LogNormal { median: rate, log_sd: 0.0 } => percent(*rate),
             RateLaw::Normal { mean, sd } => format!("{} ± {}", percent(*mean), percent(*sd)),
             RateLaw::Uniform { low, high } => format!("{} to {}", percent(*low), percent(*high)),
             RateLaw::LogNormal { median, .. } => format!("about {}", percent(*median)),

@@ -5,7 +5,7 @@ use std::f64::consts::LN_2;
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::gbm;
-use super::parameter::{checked_volatility, drift, odd};
+use super::parameter::{checked_volatility, drift, odd_growth_or_volatility};
 use super::poisson::Poisson;
 use super::price::{grown, years};
 use super::{
@@ -145,7 +145,7 @@ impl PriceModel for Merton {
     }
 
     fn warnings(&self) -> Vec<(&'static str, String)> {
-        odd(self.growth, self.volatility).collect()
+        odd_growth_or_volatility(self.growth, self.volatility).collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {

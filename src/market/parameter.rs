@@ -231,8 +231,11 @@ pub(crate) fn odd_growth(growth_per_year: f64) -> Option<String> {
     })
 }
 
-/// The warnings of both.
-pub(crate) fn odd(growth: f64, volatility: f64) -> impl Iterator<Item = (&'static str, String)> {
+/// Warnings of both.
+pub(crate) fn odd_growth_or_volatility(
+    growth: f64,
+    volatility: f64,
+) -> impl Iterator<Item = (&'static str, String)> {
     let growth = odd_growth(growth).map(|warning| ("growth", warning));
     growth.into_iter().chain(odd_volatility(volatility).map(|warning| ("volatility", warning)))
 }

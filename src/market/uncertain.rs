@@ -17,12 +17,14 @@ use crate::numerics::{self, vectors, vectors_mut};
 /// years.
 const WIDE: f64 = 0.15;
 
-/// The model of these arguments, with uncertain growth laid over it if its `growth` is a law.
+/// The model of these arguments, with uncertain growth laid over it if its `growth` is a law that leaves something open.
 pub(super) fn model(info: &ModelInfo, arguments: &Arguments) -> Result<Box<dyn PriceModel>, InvalidModel> {
     let Some(Value::Law(law)) = arguments.0.get("growth") else { return (info.build)(arguments) };
     let mut known = arguments.clone();
     known.0.insert("growth", Value::Rate(law.mean()));
-    Ok(Box::new(UncertainGrowth::new(law.clone(), (info.build)(&known)?)?))
+    let known = (info.build)(&known)?;
+    let uncertain = UncertainGrowth::new(law.clone(), known.clone())?;
+    Ok(if law.fixed().is_some() { known } else { Box::new(uncertain) })
 }
 
 /// Any model whose expected growth is drawn once for each path.

@@ -143,6 +143,12 @@ impl Offer {
         self.currency.as_deref() == Some(stock)
     }
 
+    /// Whether the salary may ever rise.
+    #[must_use]
+    pub fn may_be_raised(&self) -> bool {
+        self.raise.fixed().unwrap_or_else(|| self.raise.range().1) > 0.0
+    }
+
     /// Salary a year in this year (1 is the first), at the mean raise.
     #[must_use]
     pub fn base_in_year(&self, year: u32) -> f64 {

@@ -9,6 +9,7 @@ mod errors;
 mod histogram;
 mod interval;
 mod lumps;
+mod parts;
 mod power_sums;
 mod precision;
 mod prices;

@@ -69,7 +69,7 @@ pub struct OfferOutcome {
     /// supplemental pay; none without tax tables.
     pub owed: Option<Vec<Estimate>>,
     /// What each chance is made of, by group of replicates.
-    parts_of_chances: Vec<Parts>,
+    pub(super) parts_of_chances: Vec<Parts>,
 }
 
 /// Pay as another view has it.
@@ -117,9 +117,9 @@ pub struct Pay {
     pub range: Interval,
     /// Outcomes so large that they were clipped.
     pub clipped: u64,
-    tally: Arc<Tally>,
+    pub(super) tally: Arc<Tally>,
     /// By rank, with errors; kept of totals alone, for it is large.
-    ranked: Option<Arc<Ranked>>,
+    pub(super) ranked: Option<Arc<Ranked>>,
     /// Dollars for a unit of the tally.
     pub(super) unit: f64,
 }
@@ -185,58 +185,6 @@ impl Outcome {
     }
 }
 
-impl Outcome {
-    /// The same from shards of which each holds a part of independent paths, and all together, in order, the paths
-    /// `0 .. paths`. All figures are those of the whole; differences of two totals or chances take their errors from the parts.
-    ///
-    /// # Errors
-    ///
-    /// That of the first part that fails, or if the parts do not make one run.
-    pub fn of_parts<A, E: From<A> + From<MergeError>>(
-        plan: &Plan,
-        paths: u64,
-        parts: impl IntoIterator<Item = Result<Shard, A>>,
-    ) -> Result<Self, E> {
-        let mut whole: Option<Shard> = None;
-        let mut totals: Vec<PartsOfOffer> = plan.offers.iter().map(|_| PartsOfOffer::default()).collect();
-        for part in parts {
-            let part = part?;
-            // Only totals are kept by part: all tallies would be as many runs.
-            totals.iter_mut().enumerate().for_each(|(index, offer)| offer.add(part.offer(index)));
-            match &mut whole {
-                Some(whole) => whole.merge(&part)?,
-                None => whole = Some(part),
-            }
-        }
-        let whole = whole.ok_or(MergeError::Gap(0..paths))?;
-        let mut outcome = Outcome::new(plan, paths, whole)?;
-        outcome.offers.iter_mut().zip(&totals).for_each(|(offer, parts)| offer.in_parts(parts));
-        Ok(outcome)
-    }
-}
-
-/// What is kept of an offer in each part of a run.
-#[derive(Debug, Default)]
-struct PartsOfOffer {
-    totals: Vec<Tally>,
-    /// Paths that answered yes, by part and question.
-    yes: Vec<Vec<u64>>,
-}
-
-impl PartsOfOffer {
-    /// Nothing where paths are not independent.
-    fn add(&mut self, part: Option<&OfferTally>) {
-        self.totals.extend(part.map(|offer| offer.total.clone()));
-        self.yes.extend(part.map(|offer| offer.yes.clone()));
-    }
-
-    /// What the chance that answers the question of this index is made of.
-    fn shares(&self, question: usize) -> Parts {
-        let parts = self.totals.iter().zip(&self.yes);
-        parts.map(|(total, yes)| Count { yes: yes[question], of: total.count() }.share()).collect()
-    }
-}
-
 impl OfferOutcome {
     /// From tallies by group of replicates.
     fn new(offer: &PlannedOffer, groups: &[OfferTally]) -> Self {
@@ -274,11 +222,10 @@ impl OfferOutcome {
         }
     }
 
-    /// Knows what its independent paths in parts came to.
-    fn in_parts(&mut self, parts: &PartsOfOffer) {
-        let totals: Vec<&Tally> = parts.totals.iter().collect();
-        self.total.ranked = Some(Arc::new(Ranked::new(&self.total.tally).in_groups(&totals)));
-        self.parts_of_chances = (0..self.chances.len()).map(|question| parts.shares(question)).collect();
+    /// Whether its figures have errors: a single path that might have been another tells none.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.is_certain || self.total.tally.count() > 1
     }
 
     /// The answer to a question.
@@ -527,7 +474,7 @@ pub(super) struct Count {
 
 impl Count {
     /// Paths, and the share of them that answered yes.
-    fn share(&self) -> (f64, f64) {
+    pub(super) fn share(&self) -> (f64, f64) {
         (self.of as f64, self.yes as f64 / self.of as f64)
     }
 }

@@ -354,8 +354,11 @@ fn on_counter(asked: &Asked) -> String {
         with_error(counter.worth),
         with_error(counter.cost),
         approval(asked),
-    )
+    ) + if counter.is_cut_short { CUT_SHORT } else { "" }
 }
+
+const CUT_SHORT: &str =
+    " The search for a cheaper mix was ended after a hundred moves: one a round step away may cost less.";
 
 /// Who must agree to the counter-offer, counted by all of it and by the part that rises most.
 fn approval(asked: &Asked) -> String {
@@ -429,9 +432,14 @@ fn start_date() -> Option<String> {
 
 fn legend(asked: &Asked) -> String {
     let who = asked.advice.aim.who;
-    let is_paired = asked.advice.more.iter().all(|more| more.median.is_paired || more.median.se == 0.0);
-    let errors =
-        if is_paired { "" } else { ", too large for changes of amounts that many futures pay alike" };
+    let mut medians = asked.advice.more.iter().map(|more| &more.median);
+    let errors = match medians.find(|change| !change.is_paired && change.se != 0.0) {
+        None => "",
+        Some(change) if change.se.is_nan() => {
+            ", of which there are none: there are too few paths for pairs of them"
+        }
+        Some(_) => ", too large for changes of amounts that many futures pay alike",
+    };
     format!(
         "Worth for certain: certainty equivalent at a risk aversion of {} with {} owned; certain cash can be worth more \
          than itself, for it makes the rest easier to bear. Expected cost: mean pay before tax. ±: standard \

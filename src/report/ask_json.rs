@@ -39,6 +39,7 @@ pub fn summary(asked: &Asked, mail: Option<&str>, warnings: &[String]) -> Value 
             "cost": estimate(counter.cost),
             "worth": estimate(counter.worth),
             "is_enough": counter.is_enough,
+            "is_cut_short": counter.is_cut_short,
             "approval": guides().approver(counter.then.letter / advice.now.letter - 1.0),
         },
         "mail": mail,

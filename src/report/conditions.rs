@@ -109,7 +109,12 @@ fn of_one(offer: &Offer, flows: &PaySchedule) -> Vec<String> {
     list.extend(starts(offer.starts_in));
     list.extend(offer.raise.fixed().is_none().then(|| format!("raises {}", offer.raise.words())));
     let cash = |amount: f64| cash(amount, offer.currency.as_deref());
-    list.extend(offer.base_cap.map(|cap| format!("base up to {}", cash(cap))));
+    list.extend(
+        offer
+            .base_cap
+            .filter(|_| offer.may_be_raised())
+            .map(|cap| format!("base up to {}", cash(cap.max(offer.base_per_year)))),
+    );
     let payout = || format!("{} of the target bonus paid", offer.bonus_payout.words());
     let is_other = offer.bonus_of_base > 0.0 && offer.bonus_payout.fixed() != Some(1.0);
     list.extend(is_other.then(payout));

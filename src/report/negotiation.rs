@@ -110,8 +110,7 @@ fn on_paper(negotiation: &Negotiation) -> &'static str {
 
 fn pay_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
     let Negotiation { scenario, outcome, negotiated, .. } = negotiation;
-    let kind = capitalised(&kind(negotiation));
-    let heading = [kind.as_str(), "P10", "P50", "P90", "mean ± s.e.", "certain cash"];
+    let heading = ["", "P10", "P50", "P90", "mean ± s.e.", "certain cash"];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     let years = scenario.years;
     let total =
@@ -125,7 +124,9 @@ fn pay_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
     rows.push(row("  more than first", &negotiated.more));
     let of_year = |(i, year): (usize, &Mixture)| row(&format!("Year {}, final", i + 1), year);
     rows.extend(negotiated.years.iter().enumerate().map(of_year));
-    headed(&rows, emphasis)
+    let kind = capitalised(&kind(negotiation));
+    let above = (!kind.is_empty()).then(|| emphasis(&wrapped(&kind, WIDTH, "")));
+    above.into_iter().chain(headed(&rows, emphasis)).collect()
 }
 
 fn row(label: &str, mixture: &Mixture) -> Vec<String> {

@@ -100,7 +100,7 @@ fn row(
 pub fn sentences(scenario: &Scenario, tornado: &Tornado, statistic: Statistic) -> Vec<String> {
     let (idle, bars): (Vec<_>, Vec<_>) =
         tornado.sorted(statistic).into_iter().partition(|(bar, _)| bar.is_idle());
-    let is_noise = |swing: &Change| swing.value.abs() <= swing.noise();
+    let is_noise = |swing: &Change| swing.value == 0.0 || swing.value.abs() <= swing.noise();
     let named = |wanted: bool| -> Vec<String> {
         let found = bars.iter().filter(|(_, changes)| is_noise(&changes[2]) == wanted);
         found.map(|(bar, _)| keys::short(&bar.lever)).collect()
@@ -123,7 +123,9 @@ pub fn sentences(scenario: &Scenario, tornado: &Tornado, statistic: Statistic) -
         said.push(format!("No swing to tell from none, {floor}: {}.", still.join(", ")));
     }
     said.extend(idle.iter().map(|(bar, _)| keys::no_matter(&bar.lever, scenario)));
-    if bars.iter().any(|(_, changes)| !changes[2].is_paired) {
+    if bars.iter().any(|(_, changes)| changes[2].se.is_nan()) {
+        said.push("Swings have no errors: there are too few paths for pairs of them.".to_owned());
+    } else if bars.iter().any(|(_, changes)| !changes[2].is_paired) {
         said.push(
             "Some errors are as of runs that have nothing in common: this figure lies on an amount that many futures pay \
              alike, where there are no pairs to take them from."

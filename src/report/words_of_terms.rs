@@ -14,7 +14,7 @@ pub(super) fn on_terms(offer: &Offer, may_leave: bool) -> Vec<String> {
             "The job starts {wait} from now: years count from then, the price moves from today."
         ));
     }
-    if let (Some(cap), None) = (offer.base_cap, offer.currency.as_ref()) {
+    if let (Some(cap), None) = (offer.base_cap.filter(|_| offer.may_be_raised()), offer.currency.as_ref()) {
         sentences
             .push(format!("Raises lift the base to {} at most.", money::short(cap.max(offer.base_per_year))));
     }

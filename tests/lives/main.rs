@@ -5,7 +5,7 @@
 mod charts;
 
 use vestcast::facts::tax::FilingStatus;
-use vestcast::market::{Gbm, RateLaw};
+use vestcast::market::{Arguments, Gbm, RateLaw, Value, Weighted};
 use vestcast::offer::{
     Clawback, Counted, Exercise, Grant, GrantPrice, GrantSize, Leaving, LeftBehind, LeftShares, NextJob,
     Offer, Payoff, Relocation, Severance, SignOn, TargetPay, Tax, TaxTables, TodaysMoney, Tranche,
@@ -333,6 +333,23 @@ fn a_switch_of_zero_changes_no_byte_of_any_output() {
         ("known", with(RateLaw::Fixed(0.03), RateLaw::Fixed(0.9))),
         ("normal", with(normal(0.03), normal(0.9))),
         ("lognormal", with(around(0.03), around(0.9))),
+    ]);
+    // Growth and volatility likewise.
+    let moved = |growth: RateLaw, volatility: RateLaw| {
+        let rates = [("growth", Value::Law(growth)), ("volatility", Value::Law(volatility))];
+        let model = vestcast::market::find("gbm").unwrap().model(&Arguments::from(rates)).unwrap();
+        let mut scenario = with_goals(scenario(first()));
+        scenario.stocks[0].model = model;
+        scenario
+    };
+    let one = |value: f64| RateLaw::discrete("rate", vec![Weighted { value, weight: 1.0 - 1e-7 }]).unwrap();
+    same(vec![
+        ("plain", with_goals(scenario(first()))),
+        ("fixed", moved(RateLaw::Fixed(0.08), RateLaw::Fixed(0.33))),
+        ("normal growth", moved(normal(0.08), RateLaw::Fixed(0.33))),
+        ("one growth", moved(one(0.08), RateLaw::Fixed(0.33))),
+        ("lognormal volatility", moved(RateLaw::Fixed(0.08), around(0.33))),
+        ("one volatility", moved(RateLaw::Fixed(0.08), one(0.33))),
     ]);
 }
 

@@ -23,6 +23,8 @@ pub struct Counter {
     pub worth: Estimate,
     /// Whether the chance wanted is reached.
     pub is_enough: bool,
+    /// Whether the search ended before no mix a round step away was cheaper.
+    pub is_cut_short: bool,
 }
 
 /// Asks are for round amounts, in dollars over the horizon, or for all that is usual.
@@ -37,7 +39,7 @@ const ROUND_A_YEAR: [f64; 2] = [250.0, 500.0];
 /// quantile lies at the same price path. Cost is linear too, and of a linear programme in a box an optimum lies in a
 /// corner: all levers at their ends but one. All corners of all mixes are tried. As asks are for round amounts, a mix near
 /// the best corner may still be cheaper: from there it goes on until no mix that differs by at most a round step in each
-/// lever is enough and costs a dollar less.
+/// lever is enough and costs a dollar less, or a hundred times.
 pub(super) fn cheapest(
     variants: &Variants,
     now: &Standing,
@@ -48,14 +50,14 @@ pub(super) fn cheapest(
         return counter(variants, now, variants.nothing(), run);
     }
     let ends = Ends::of(variants, at_once, run)?;
-    let asks = match ends.corners() {
-        corners if corners.is_empty() => ends.nearest(),
-        corners => {
-            let lattice = Lattice { variants, at_once, costs: ends.costs() };
-            lattice.settle(&cheapest_of(variants, corners, run)?, run)?
-        }
-    };
-    counter(variants, now, asks, run)
+    let corners = ends.corners();
+    if corners.is_empty() {
+        return counter(variants, now, ends.nearest(), run);
+    }
+    let is_mixed = variants.levers.iter().map(|lever| lever.usual.is_some()).collect();
+    let lattice = Lattice { variants, at_once, is_mixed };
+    let (asks, is_settled) = lattice.settle(&cheapest_of(variants, corners, run)?, run)?;
+    Ok(Counter { is_cut_short: !is_settled, ..counter(variants, now, asks, run)? })
 }
 
 /// Levers by their place, ascending.
@@ -134,13 +136,6 @@ impl<'a> Ends<'a> {
         })
     }
 
-    /// Expected cost of a dollar of each lever, if it is one that can be in a mix.
-    fn costs(&self) -> Vec<Option<f64>> {
-        let alone = |lever: usize| self.all.iter().find(|end| end.mix == [lever]);
-        let levers = self.variants.levers.iter().enumerate();
-        levers.map(|(index, lever)| Some(alone(index)?.cost / lever.most)).collect()
-    }
-
     /// The asks that come nearest to the chance; of equals those worth most.
     fn nearest(&self) -> Asks {
         let order = |a: &&End, b: &&End| a.chance.total_cmp(&b.chance).then(a.worth.total_cmp(&b.worth));
@@ -215,5 +210,5 @@ fn counter(variants: &Variants, now: &Standing, asks: Asks, run: &Run) -> Result
     let then = Estimate { value: now.worth.value + worth.value, ..now.worth };
     let then = Standing::of(&outcome.offers[1], then, gross.offers[1].total.offer_letter);
     let is_enough = then.chance.value >= variants.aim.chance;
-    Ok(Counter { then, cost: gross.pairs[0].total.pay.mean, worth, is_enough, asks })
+    Ok(Counter { then, cost: gross.pairs[0].total.pay.mean, worth, is_enough, is_cut_short: false, asks })
 }

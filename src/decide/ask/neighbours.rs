@@ -10,14 +10,16 @@ use crate::engine::Run;
 pub(super) const SAME: f64 = 1.0;
 /// Most times that a step which paid is taken at once.
 const FURTHER: i64 = 30;
+/// Most times that a cheaper mix is gone on from. A few are usual.
+const MOST_MOVES: u32 = 100;
 
 /// Mixes of round amounts: of each lever so many round steps, or all that is usual.
 pub(super) struct Lattice<'a> {
     pub(super) variants: &'a Variants<'a>,
     /// Most levers of a mix.
     pub(super) at_once: usize,
-    /// Expected cost of a dollar of each lever, if it is one to be mixed.
-    pub(super) costs: Vec<Option<f64>>,
+    /// Whether each lever is one to be mixed.
+    pub(super) is_mixed: Vec<bool>,
 }
 
 /// How many steps of each lever; or how many more or fewer.
@@ -25,22 +27,26 @@ type Steps = Vec<i64>;
 
 impl Lattice<'_> {
     /// Goes from a mix to cheaper ones that are enough, until of those that differ by at most a step in each lever none is
-    /// cheaper.
-    pub(super) fn settle(&self, asks: &[f64], run: &Run) -> Result<Asks, Error> {
+    /// cheaper, or [`MOST_MOVES`] times. Tells whether it came to an end before.
+    ///
+    /// All neighbours are paid: where a cap, a clawback or leaving bends the cost, no proportion tells which are cheaper.
+    pub(super) fn settle(&self, asks: &[f64], run: &Run) -> Result<(Asks, bool), Error> {
         let step = |(lever, ask): (usize, &f64)| (ask / self.step(lever)).ceil() as i64;
         let mut at: Steps = asks.iter().enumerate().map(step).collect();
         let cost = self.variants.costs(&[self.asks(&at)], run)?;
         let mut cost = cost.first().map_or(f64::INFINITY, |cost| cost.value);
-        loop {
-            let now = self.cost(&at);
+        for _ in 0..MOST_MOVES {
             let near = self.directions().into_iter().filter_map(|way| self.moved(&at, &way, 1));
-            let near = near.filter(|near| self.cost(near) < now).collect();
-            let Some((next, less)) = self.cheapest(near, cost, run)? else { return Ok(self.asks(&at)) };
+            let near = near.filter(|near| *near != at).collect();
+            let Some((next, less)) = self.cheapest(near, cost, run)? else {
+                return Ok((self.asks(&at), true));
+            };
             let way: Steps = next.iter().zip(&at).map(|(next, at)| next - at).collect();
             let further = (2..=FURTHER).filter_map(|times| self.moved(&at, &way, times)).collect();
             let best = self.cheapest(further, less, run)?;
             (at, cost) = best.unwrap_or((next, less));
         }
+        Ok((self.asks(&at), false))
     }
 
     fn step(&self, lever: usize) -> f64 {
@@ -56,20 +62,14 @@ impl Lattice<'_> {
 
     /// A step up, a step down or none in each lever to be mixed, in every combination.
     fn directions(&self) -> Vec<Steps> {
-        self.costs.iter().fold(vec![Steps::new()], |ways, cost| {
-            let steps: &[i64] = if cost.is_some() { &[-1, 0, 1] } else { &[0] };
+        self.is_mixed.iter().fold(vec![Steps::new()], |ways, is_mixed| {
+            let steps: &[i64] = if *is_mixed { &[-1, 0, 1] } else { &[0] };
             let longer = |way: &Steps| {
                 let way = way.clone();
                 steps.iter().map(move |step| way.iter().copied().chain([*step]).collect::<Steps>())
             };
             ways.iter().flat_map(longer).collect()
         })
-    }
-
-    /// Expected cost, about: as if in proportion.
-    fn cost(&self, at: &[i64]) -> f64 {
-        let costs = self.costs.iter().map(|cost| cost.unwrap_or_default());
-        self.asks(at).iter().zip(costs).map(|(ask, cost)| ask * cost).sum()
     }
 
     /// So many times these steps further, if that is a mix.

@@ -121,7 +121,7 @@ impl Sums {
     pub(super) fn place(&mut self, part: Part, year: usize) -> Option<&mut Row> {
         let index = self.parts.iter().position(|other| *other == part)?;
         let place = Some(index * self.years + year).filter(|_| !self.is_certain[index])?;
-        Some(paying(&mut self.by_part[place], &mut self.pays[place]))
+        Some(zeroed_unless_paying(&mut self.by_part[place], &mut self.pays[place]))
     }
 
     /// Lets `add` add a flow of a part in a cell to the rows that count it, weighted.
@@ -241,7 +241,7 @@ impl Sums {
             dispatch!(level, simd => add_weighted(simd, row, value, weight));
         };
         let place = held * self.years + year;
-        add(paying(&mut self.by_part[place], &mut self.pays[place]), worth, 1.0);
+        add(zeroed_unless_paying(&mut self.by_part[place], &mut self.pays[place]), worth, 1.0);
         if self.apart.by_year.is_empty() {
             add(&mut self.cells[gain.cell], dollars, gain.weights[0]);
             add(&mut self.unweighted[gain.cell], dollars, 1.0);
@@ -332,8 +332,8 @@ impl Sums {
     }
 }
 
-/// A row that is added to, of zeros if it is the first time.
-pub(super) fn paying<'r>(row: &'r mut Row, pays: &mut bool) -> &'r mut Row {
+/// A row that is added to from now on.
+pub(super) fn zeroed_unless_paying<'r>(row: &'r mut Row, pays: &mut bool) -> &'r mut Row {
     if !std::mem::replace(pays, true) {
         row.fill(0.0);
     }

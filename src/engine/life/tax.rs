@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::rows::{Sums, paying, zeroed};
+use super::rows::{Sums, zeroed, zeroed_unless_paying};
 use crate::engine::curve;
 use crate::engine::kernel::to_cents;
 use crate::market::{BATCH, Row};
@@ -29,12 +29,12 @@ impl Sums {
         self.relieve(life, curve);
         let first = part * self.years;
         for ((year, weight), tax) in life.counted.iter().zip(&self.apart.tax) {
-            let row = paying(&mut self.by_part[first + year], &mut self.pays[first + year]);
+            let row = zeroed_unless_paying(&mut self.by_part[first + year], &mut self.pays[first + year]);
             row.iter_mut().zip(tax).for_each(|(sum, tax)| *sum -= tax * weight);
         }
         for (cell, dollars) in life.cells.iter().zip(&self.cells) {
             let place = first + cell.year;
-            let row = paying(&mut self.by_part[place], &mut self.pays[place]);
+            let row = zeroed_unless_paying(&mut self.by_part[place], &mut self.pays[place]);
             let rates = if cell.is_forgone { &self.rates_of_forgone } else { &self.rates };
             dispatch!(level, simd => take_tax(simd, dollars, &rates[cell.tax_year], row));
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use super::daily::{Daily, DailySampler};
-use super::parameter::{checked_volatility, drift, odd};
+use super::parameter::{checked_volatility, drift, odd_growth_or_volatility};
 use super::price::{grown, years};
 use super::{
     Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler,
@@ -214,7 +214,7 @@ impl PriceModel for StudentT {
     fn warnings(&self) -> Vec<(&'static str, String)> {
         let truncation = self.odd_truncation().filter(|_| self.volatility > 0.0);
         let truncation = truncation.map(|warning| ("truncation", warning));
-        odd(self.growth, self.volatility).chain(truncation).collect()
+        odd_growth_or_volatility(self.growth, self.volatility).chain(truncation).collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn PriceModel> {
