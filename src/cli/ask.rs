@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::failure::Failure;
 use super::job::{Job, Threads};
-use super::load::{self, Tell};
+use super::load::{self, Loaded, Tell};
 use super::number;
 use super::present::{self, Destination};
 use super::run::Size;
@@ -16,7 +16,7 @@ use crate::facts::guides::guides;
 use crate::money;
 use crate::report::ask::{Asked, report};
 use crate::report::{ask_json, ask_mail};
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Scenario, Varied};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -99,7 +99,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scenario = &loaded.scenario;
     scenario.validate().map_err(Failure::input)?;
     let (aim, goal) = aim(arguments, scenario)?;
-    let rival = rival(arguments, scenario, aim.offer)?;
+    let rival = rival(arguments, &loaded, aim.offer)?;
     let levers = levers_of(scenario, aim.offer, &first(arguments)?);
     let job = Job::start(&arguments.threads, quiet)?;
     job.expect(RUNS * scenario.paths);
@@ -169,15 +169,24 @@ fn first(arguments: &Arguments) -> Result<Vec<Part>, Failure> {
 /// Name and letter of the offer that is held beside.
 fn rival<'a>(
     arguments: &Arguments,
-    scenario: &'a Scenario,
+    loaded: &'a Loaded,
     offer: usize,
 ) -> Result<Option<(&'a str, f64)>, Failure> {
-    let Some(name) = &arguments.rival else { return Ok(None) };
+    let (Some(name), scenario) = (&arguments.rival, &loaded.scenario) else { return Ok(None) };
     let rival = scenario.offer_named(name).map_err(Failure::input)?;
     if rival == offer {
         return Err(Failure::input(
             "--rival: that is the offer to improve; name another that you hold, or none",
         ));
+    }
+    let files = scenario::price_files_in(&loaded.folder);
+    let varied = Varied::new(&loaded.source, &files).map_err(Failure::input)?;
+    let offer = &scenario.offers[offer].name;
+    if varied.extends(name, offer) || varied.extends(offer, name) {
+        terminal::say(&terminal::paragraph(format_args!(
+            "Note: one of `{name}` and `{offer}` extends the other. Send a mail that names it only if it is another offer that \
+             you hold, not this one on other terms.",
+        )));
     }
     let schedule = &scenario.schedules()[rival];
     let price = |name: &str| scenario.stock(name).map_or(0.0, |stock| stock.price);

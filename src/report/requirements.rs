@@ -81,7 +81,12 @@ fn without_offer(verdict: &Verdict) -> &str {
 fn figures(verdict: &Verdict) -> [String; 2] {
     let Interval { low, high } = verdict.interval;
     let is_chance = matches!(verdict.requirement.of, Required::Chance(_));
-    let write = |value: f64| if is_chance { format!("{:.1}%", 100.0 * value) } else { money::exact(value) };
+    // As many digits as tell the figure from the bound.
+    let percent = |value: f64, digits: usize| format!("{:.digits$}%", 100.0 * value);
+    let tells =
+        |digits: &usize| percent(verdict.value, *digits) != percent(verdict.requirement.bound, *digits);
+    let digits = (1..6).find(tells).unwrap_or(1);
+    let write = |value: f64| if is_chance { percent(value, digits) } else { money::exact(value) };
     let interval = match () {
         () if low == high => String::new(),
         () if low.is_nan() || high.is_nan() => "unknown".to_owned(),

@@ -152,6 +152,14 @@ impl<'a> Varied<'a> {
         }
     }
 
+    /// Whether an offer takes over from another, itself or by those between.
+    #[must_use]
+    pub fn extends(&self, offer: &str, other: &str) -> bool {
+        let parent = |name: &String| self.at(&["offers", name, "extends"].map(str::to_owned));
+        // Offers that extend each other in a circle are refused when the file is read.
+        std::iter::successors(parent(&offer.to_owned()), parent).any(|name| name == other)
+    }
+
     fn at(&self, way: &[String]) -> Option<String> {
         let mut value = None;
         let mut table = Some(&self.table);
