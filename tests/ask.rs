@@ -490,7 +490,11 @@ mod command {
         let beside = mail_of(&file, &["--rival", "other"]).1;
         assert!(beside.contains("1,470,000") && !beside.contains("1,400,500"), "{beside}");
         let note = |file: &str| {
-            shell::said(&ask(&TempDir::new().unwrap(), file, &["--offer", "first", "--rival", "other"]))
+            shell::said(&ask(
+                &TempDir::new().unwrap(),
+                file,
+                &["--offer", "first", "--mail", "--rival", "other"],
+            ))
         };
         assert!(note(FILE).contains("extends the other"));
         let apart = FILE.replace("extends = 'first'\n", "");
