@@ -202,6 +202,23 @@ fn grants_that_come_anew_are_priced_anew() {
     assert!(paid.iter().all(|paid| (paid - expected).abs() < 0.006), "{paid:?} are not {expected}");
 }
 
+#[test]
+fn refreshers_alone_are_told_apart_from_the_first_grant() {
+    let later = Grant { start_month: 12, ..Grant::shares("X", 100.0, vesting(&[(12, 1.0)])) };
+    let outcome = simulate(&certain(plain().grant(later))).unwrap();
+    let offer = &outcome.offers[0];
+    let first = part(
+        &simulate(&certain(Offer { leaving: Some(quits_for(1.0, 12)), ..plain() })).unwrap().offers[0],
+        Part::Grant,
+    );
+    assert!(first > 0.0 && part(offer, Part::Grant) == first);
+    assert_eq!(part(offer, Part::Refreshers), 100.0 * 144.0);
+    let sum: f64 = offer.parts.iter().map(|part| part.total.value).sum();
+    assert!((sum - offer.total.mean.value).abs() < 0.01);
+    // Where there is nothing to tell apart the plain lane pays.
+    assert!(simulate(&certain(plain())).unwrap().offers[0].parts.is_empty());
+}
+
 /// Everyone quits, or is laid off, at the end of a month: the package is under water then.
 fn leaving_in_month_12(leaving: Leaving) -> Leaving {
     let under_water = UnderWater { outside_per_year: 1e9, every: 12, patience: 1.0 };

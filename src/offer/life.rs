@@ -133,6 +133,8 @@ impl Life {
             || life.hold.is_some()
             || life.currency.is_some()
             || offer.grants.iter().any(Grant::needs_life)
+            // Stock of the first day and of later ones are parts that are told apart.
+            || offer.grants.iter().any(|grant| grant.start_month > 0 || grant.every.is_some())
             || (offer.leaves_behind && setting.left_behind.is_some_and(|left| !left.is_empty()));
         is_needed.then_some(life)
     }
