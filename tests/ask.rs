@@ -298,8 +298,8 @@ fn where_a_cap_bends_the_cost_no_neighbour_is_cheaper_either() {
     let mut scenario = small();
     (scenario.offers[0].raise, scenario.offers[0].base_cap) = (RateLaw::Fixed(0.05), Some(24_000.0));
     let pay = simulate(&scenario).unwrap().offers[0].total.percentile(0.1);
-    let mut missed = Vec::new();
-    for more in (0..GOALS).map(|index| 2_050.0 + 397.0 * f64::from(index)) {
+    // Of the first two a search by cost in proportion misses a neighbour that is $185 or $163 cheaper.
+    for more in [2_050.0, 3_241.0, 5_623.0] {
         let scenario = scenario.clone().walk_away(pay + more);
         let Advice { levers, counter, .. } = advice(&scenario, pay + more, 2.0);
         assert!(counter.is_enough && !counter.is_cut_short, "{more}");
@@ -320,15 +320,9 @@ fn where_a_cap_bends_the_cost_no_neighbour_is_cheaper_either() {
         let mean = found[found.len() - 1].1;
         let enough = found.iter().filter(|(chance, _)| *chance >= 0.9).map(|(_, pay)| pay - mean);
         let least = enough.fold(f64::INFINITY, f64::min);
-        if counter.cost.value > least + 1.0 {
-            missed.push((more, counter.cost.value, least));
-        }
+        assert!(counter.cost.value < least + 1.0, "{more}: {counter:?}, {least}");
     }
-    assert!(missed.is_empty(), "{missed:?}");
 }
-
-/// Amounts missing that a counter-offer is looked for.
-const GOALS: u32 = 24;
 
 /// Little cash, many shares: each dollar of cash brings more, but all cash in its usual range is too little, and three
 /// levers with cash among them are not as much as shares alone.
