@@ -245,16 +245,13 @@ impl Ranked {
         // At the edge only part of the spread fits; the distance is scaled to the whole of it.
         let scale = if above > below { 2.0 * spread / (above - below) } else { 0.0 };
         let distance = self.at_rank(above) - self.at_rank(below);
+        let se = 0.5 * distance * scale;
+        if let Some(lump) = self.lump_at(rank as u64) {
+            return Estimate { value: lump.middle(), se: se.hypot(lump.resolution()) };
+        }
         let interval = self.quantile_interval_95(p);
         let of_interval = 0.5 * (interval.high - interval.low) / self.errors.reach_95();
-        let se = match 0.5 * distance * scale {
-            se if of_interval > GAP * se => of_interval,
-            se => se,
-        };
-        match self.lump_at(rank as u64) {
-            Some(lump) => Estimate { value: lump.middle(), se: se.hypot(lump.resolution()) },
-            None => Estimate { value, se },
-        }
+        Estimate { value, se: if of_interval > GAP * se { of_interval } else { se } }
     }
 
     /// Standard error of the share of values below `value`.
