@@ -91,7 +91,11 @@ fn row(
         highest,
         write(low),
         write(high),
-        if bar.is_idle() { "none".to_owned() } else { format!("{} ± {doubt}", write(swing)) },
+        // One unit for both keeps the table of most scenarios on one line.
+        match bar.is_idle() {
+            true => "none".to_owned(),
+            false => format!("{} ± {doubt}", write(swing).trim_end_matches(" pts")),
+        },
     ]
 }
 
