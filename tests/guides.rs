@@ -807,7 +807,7 @@ fn a_package_counts_shares_at_todays_price() {
 fn a_negotiation_of_a_life_is_one_table() {
     let folder = tempfile::TempDir::new().unwrap();
     let file = folder.path().join("life.toml");
-    let text = "title = 'x'\npaths = 256\ninflation = '2.5%'\ntax = '30%'\n\
+    let text = "title = 'x'\npaths = 256\ntodays_money = { inflation = '2.5%' }\ntax = '30%'\n\
                 stocks.X = { price = 100, model.gbm = { growth = '8%', volatility = '30%' } }\n[offers.first]\nbase = '175K'\n\
                 cost_of_living = '115%'\nleaving = { quit = '10%' }\ngrant = { value = '300K', vesting = 'amazon' }\n";
     std::fs::write(&file, text).unwrap();

@@ -435,9 +435,7 @@ fn legend(asked: &Asked) -> String {
     let mut medians = asked.advice.more.iter().map(|more| &more.median);
     let errors = match medians.find(|change| !change.is_paired && change.se != 0.0) {
         None => "",
-        Some(change) if change.se.is_nan() => {
-            ", of which there are none: there are too few paths for pairs of them"
-        }
+        Some(change) if change.se.is_nan() => ", of changes none: there are too few paths for pairs of them",
         Some(_) => ", too large for changes of amounts that many futures pay alike",
     };
     format!(
