@@ -267,7 +267,7 @@ fn paid(scenario: &Scenario, levers: &[Lever], mixes: &[Vec<f64>]) -> Vec<(f64, 
 #[test]
 fn no_cheaper_mix_of_round_asks_is_enough() {
     let scenario = small();
-    for more in [5_050.0, 9_850.0, 16_300.0] {
+    for more in [5_050.0, 16_300.0] {
         let pay = simulate(&scenario).unwrap().offers[0].total.percentile(0.1);
         let goal = pay + more;
         let scenario = scenario.clone().walk_away(goal);
@@ -298,8 +298,8 @@ fn where_a_cap_bends_the_cost_no_neighbour_is_cheaper_either() {
     let mut scenario = small();
     (scenario.offers[0].raise, scenario.offers[0].base_cap) = (RateLaw::Fixed(0.05), Some(24_000.0));
     let pay = simulate(&scenario).unwrap().offers[0].total.percentile(0.1);
-    // Of the first two a search by cost in proportion misses a neighbour that is $185 or $163 cheaper.
-    for more in [2_050.0, 3_241.0, 5_623.0] {
+    // In both a search by cost in proportion misses a neighbour that is $185 or $163 cheaper.
+    for more in [2_050.0, 3_241.0] {
         let scenario = scenario.clone().walk_away(pay + more);
         let Advice { levers, counter, .. } = advice(&scenario, pay + more, 2.0);
         assert!(counter.is_enough && !counter.is_cut_short, "{more}");

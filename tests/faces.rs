@@ -58,7 +58,7 @@ fn commands(file: &str, offers: &[String]) -> Vec<String> {
         lines.push(format!("compare {file} --no-charts"));
         lines.push(format!("breakeven {file} --offers {first},{second} --in ce --vary base --no-charts"));
     }
-    lines.into_iter().map(|line| format!("{line} --paths 1024")).collect()
+    lines.into_iter().map(|line| format!("{line} --paths 2048")).collect()
 }
 
 /// The first figure and the last of the tables of each command, which stand under one heading where nothing is unusual:
