@@ -328,4 +328,11 @@ fn a_grid_of_hours_says_so_first_and_writes_nothing() {
         "{said}"
     );
     assert!(said.contains("--yes") && std::fs::read_dir(folder.path()).unwrap().next().is_none(), "{said}");
+    // 4·10¹³ paths of a map, told before the break-even is searched for.
+    let line = "breakeven scenarios/amazon-l6-seattle.toml --vary growth --map volatility --cells 64 --paths 10000M --no-charts";
+    let output = vestcast(line, folder.path());
+    let said = self::said(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("This map of 64 × 64 cells would take about") && said.contains("--yes"), "{said}");
+    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "{said}");
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::failure::Failure;
 use super::flags::Flags;
-use super::forecast::Work;
+use super::forecast::{self, Work};
 use super::job::Job;
 use super::lever::{self, Lever};
 use super::load;
@@ -99,6 +99,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let search = Search { arguments, varied: &varied, contest, job: arguments.flags.job()? };
     let lever = search.lever(&scenario, &arguments.vary)?;
     let range = ranged("--from", lever.range(arguments.from.as_deref(), arguments.to.as_deref()))?;
+    if let Some(key) = &arguments.map {
+        search.refuse_long_map(&scenario, &lever, key)?;
+    }
     let result = search.break_even(&lever, range)?;
     let key = lever.key();
     let found = Found {
@@ -275,7 +278,8 @@ impl Search<'_> {
             let gaps = self.job.run(|run| self.contest.gaps(&scenarios, run))?;
             lines.push(gaps.into_iter().map(|gap| gap.value).collect::<Vec<f64>>());
             if done == 0 {
-                self.tell_time(started.elapsed().as_secs_f64() * outer.len() as f64)?;
+                let seconds = started.elapsed().as_secs_f64() * outer.len() as f64;
+                self.tell_time(seconds, self.arguments.flags.quiet)?;
             }
         }
         let line = |row: usize| {
@@ -284,12 +288,22 @@ impl Search<'_> {
         Ok((0..y.len()).map(line).collect())
     }
 
+    /// Refuses a map that would take long before anything is searched for, unless it was agreed to.
+    fn refuse_long_map(&self, scenario: &Scenario, lever: &Lever, key: &str) -> Result<(), Failure> {
+        let other = self.lever(scenario, key)?;
+        let cells = self.arguments.cells as usize;
+        let is_one_market = lever.moves_offers_alone() || other.moves_offers_alone();
+        let runs = if is_one_market { cells } else { cells * cells };
+        let seconds = forecast::seconds(scenario, runs, &self.job)?;
+        self.tell_time(seconds, true)
+    }
+
     /// Says how long a map will take, going by its first line, and stops one that would take long unless it was agreed to.
-    fn tell_time(&self, seconds: f64) -> Result<(), Failure> {
+    fn tell_time(&self, seconds: f64, is_quiet: bool) -> Result<(), Failure> {
         let cells = self.arguments.cells;
         let what = format!("This map of {cells} × {cells} cells");
         let work = Work { what: &what, shorter: "fewer --paths or --cells", seconds };
-        work.tell(self.arguments.yes, self.arguments.flags.quiet)
+        work.tell(self.arguments.yes, is_quiet)
     }
 
     #[cfg(feature = "charts")]
