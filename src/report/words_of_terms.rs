@@ -18,6 +18,8 @@ pub(super) fn on_terms(offer: &Offer, may_leave: bool) -> Vec<String> {
         sentences
             .push(format!("Raises lift the base to {} at most.", money::short(cap.max(offer.base_per_year))));
     }
+    sentences.extend(moving(offer));
+    sentences.extend(severance(offer));
     for grant in &offer.grants {
         let told = [averaged(grant), anew(grant), listed(grant, may_leave)];
         for sentence in told.into_iter().flatten() {
@@ -27,6 +29,28 @@ pub(super) fn on_terms(offer: &Offer, may_leave: bool) -> Vec<String> {
         }
     }
     sentences
+}
+
+fn moving(offer: &Offer) -> Option<String> {
+    let amount = offer.relocation.map(|relocation| relocation.amount).filter(|amount| *amount > 0.0)?;
+    let currency = offer.currency.as_ref().map(|currency| format!(" (in {currency})")).unwrap_or_default();
+    Some(format!(
+        "{}{currency} for moving is paid on the first day, and counted with the sign-on.",
+        money::short(amount)
+    ))
+}
+
+fn severance(offer: &Offer) -> Option<String> {
+    let leaving =
+        offer.leaving.as_ref().filter(|leaving| leaving.laid_off.iter().any(|chance| *chance > 0.0))?;
+    let paid = leaving.severance;
+    let more = match paid.months_per_year {
+        more if more > 0.0 => format!(", and {more} more for each year served"),
+        _ => String::new(),
+    };
+    let months = if paid.months == 1.0 { "month" } else { "months" };
+    (paid.months > 0.0 || paid.months_per_year > 0.0)
+        .then(|| format!("Those laid off are paid {} {months} of base{more}.", paid.months))
 }
 
 fn averaged(grant: &Grant) -> Option<String> {
