@@ -246,12 +246,12 @@ impl Ranked {
         let scale = if above > below { 2.0 * spread / (above - below) } else { 0.0 };
         let distance = self.at_rank(above) - self.at_rank(below);
         let se = 0.5 * distance * scale;
-        if let Some(lump) = self.lump_at(rank as u64) {
-            return Estimate { value: lump.middle(), se: se.hypot(lump.resolution()) };
-        }
+        let lump = self.lump_at(rank as u64);
+        let (value, se) = lump.map_or((value, se), |lump| (lump.middle(), se.hypot(lump.resolution())));
         let interval = self.quantile_interval_95(p);
         let of_interval = 0.5 * (interval.high - interval.low) / self.errors.reach_95();
-        Estimate { value, se: if of_interval > GAP * se { of_interval } else { se } }
+        let is_in_lump = lump.is_some_and(|lump| lump.low <= interval.low && interval.high <= lump.high);
+        Estimate { value, se: if of_interval > GAP * se && !is_in_lump { of_interval } else { se } }
     }
 
     /// Standard error of the share of values below `value`.
