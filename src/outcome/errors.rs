@@ -79,6 +79,7 @@ impl Errors {
             Errors::Replicates { groups, .. } => {
                 let whole = (groups.len() as f64 / 12.0).sqrt() / n;
                 let spread = spread(self.parts_of_share_below(value).into_iter());
+                // What is not known stays so.
                 if spread < whole { whole } else { spread }
             }
         }
@@ -154,8 +155,8 @@ impl Errors {
     pub(super) fn ranks_95(&self, p: f64, se: f64, n: u64) -> (u64, u64) {
         match self {
             Errors::Independent { .. } => quantile_ranks_95(n, p),
-            Errors::Replicates { groups, .. } => {
-                let half = reach_95(groups.len()) * se;
+            Errors::Replicates { .. } => {
+                let half = self.reach_95() * se;
                 if half.is_nan() {
                     return (0, n + 1);
                 }

@@ -240,7 +240,8 @@ impl Ranked {
         let n = self.n();
         let rank = (n - 1.0) * p;
         let value = self.at_rank(rank);
-        let spread = n * self.errors.of_share_below(value, p, n);
+        let share_se = self.errors.of_share_below(value, p, n);
+        let spread = n * share_se;
         let (below, above) = ((rank - spread).max(0.0), (rank + spread).min(n - 1.0));
         // At the edge only part of the spread fits; the distance is scaled to the whole of it.
         let scale = if above > below { 2.0 * spread / (above - below) } else { 0.0 };
@@ -248,7 +249,7 @@ impl Ranked {
         let se = 0.5 * distance * scale;
         let lump = self.lump_at(rank as u64);
         let (value, se) = lump.map_or((value, se), |lump| (lump.middle(), se.hypot(lump.resolution())));
-        let interval = self.quantile_interval_95(p);
+        let interval = self.ranks_around(p, share_se);
         let of_interval = 0.5 * (interval.high - interval.low) / self.errors.reach_95();
         let is_in_lump = lump.is_some_and(|lump| lump.low <= interval.low && interval.high <= lump.high);
         Estimate { value, se: if of_interval > GAP * se && !is_in_lump { of_interval } else { se } }
@@ -297,8 +298,12 @@ impl Ranked {
     #[must_use]
     pub fn quantile_interval_95(&self, p: f64) -> Interval {
         let value = self.at_rank((self.n() - 1.0) * p);
-        let se = self.errors.of_share_below(value, p, self.n());
-        let (low, high) = self.errors.ranks_95(p, se, self.count);
+        self.ranks_around(p, self.errors.of_share_below(value, p, self.n()))
+    }
+
+    /// The values at the ends of the 95 % interval of ranks, `share_se` being the error of the share below the quantile.
+    fn ranks_around(&self, p: f64, share_se: f64) -> Interval {
+        let (low, high) = self.errors.ranks_95(p, share_se, self.count);
         let order = |rank: u64, end: fn(&Segment) -> f64| {
             let rank = rank.clamp(1, self.count) - 1;
             self.lump_at(rank).map_or_else(|| self.order_statistic(rank), end)
@@ -411,6 +416,30 @@ mod tests {
         assert!((ranked.quantile(0.1).se / expected - 1.0).abs() < 1e-6);
         // Where there is none nearby it stays what it was.
         assert!((ranked.quantile(0.5).se / 50_000.0 - 1.0).abs() < 0.05);
+    }
+
+    /// The same where the percentile is one of eighty values that are nearly one, which its interval leaves on both sides;
+    /// of four hundred it does not leave, and their bin is all there is to it.
+    #[test]
+    fn the_error_of_a_percentile_in_a_lump_is_that_of_its_interval_if_that_leaves_it() {
+        let with_lump = |size: u32| {
+            let (first, last) = (1_000 - size / 2, 1_000 + size / 2);
+            let value = |i: u32| match i {
+                i if i < first => 1_000.0 * f64::from(i),
+                i if i < last => 3e6 + f64::from(i % 2),
+                i => 5e6 + 1_000.0 * f64::from(i),
+            };
+            let values: Vec<f64> = (0..10_000).map(value).collect();
+            let mut tally = Tally::new(0, 1);
+            values.chunks(256).for_each(|values| tally.record(Level::new(), values));
+            let ranked = Ranked::new(&tally);
+            (ranked.quantile(0.1).se, ranked.quantile_interval_95(0.1))
+        };
+        let (se, interval) = with_lump(80);
+        assert!(interval.low < 1e6 && interval.high > 5.9e6, "{interval:?}");
+        assert!((se / ((interval.high - interval.low) / (2.0 * 1.959_964)) - 1.0).abs() < 1e-6, "{se}");
+        let (se, interval) = with_lump(400);
+        assert!(interval.high - interval.low < 3_000.0 && se < 1_000.0, "{interval:?} {se}");
     }
 
     #[test]

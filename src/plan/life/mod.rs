@@ -153,7 +153,7 @@ impl PlannedLife {
             cap: salary.cap,
         });
         let payout = Some(salary.payout.clone()).filter(|law| salary.bonus > 0.0 && law.fixed().is_none());
-        let tax = life.tax.as_ref().filter(|tax| tax.takes()).and_then(tax_curve);
+        let tax = life.tax.as_ref().and_then(tax_curve);
         let gains = gains::planned(&terms, &mut cells, dates, &shares, &reviews);
         let filing = match &life.tax {
             Some(Tax::Tables(tables)) => tables.filing(),
