@@ -50,9 +50,10 @@ pub static LEAVING: Section = Section {
     header: "[offers.NAME.leaving]",
     about: "Leaving before the horizon ends. Who quits or is laid off by chance leaves within a month: nothing is paid for \
             it, and what vests at its end is lost. Those who quit under water do so at the end of a month: it is paid, and \
-            what vests then is theirs, but a lump sum of the next year's first day is not. Either way the next job, after its gap, begins in the month after the last at work; \
-            vested shares are kept, unless `kept` of their `liquidity` says otherwise; and lump sums with a `clawback` are \
-            paid back in part, by those who quit under water in the month after.",
+            what vests then is theirs, but a lump sum of the next year's first day is not. Either way the next job, after \
+            its gap, begins in the month after the last at work; vested shares are kept, unless `kept` of their \
+            `liquidity` says otherwise; and lump sums with a `clawback` are paid back in part, by those who quit under \
+            water in the month after.",
     inline: Some(r#"{ quit = "10%" }"#),
     keys: &[
         key(
