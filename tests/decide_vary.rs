@@ -535,6 +535,11 @@ mod command {
         assert_eq!(requirements[1]["offer"], "counter");
         assert_eq!(requirements[1]["met"], true);
         assert!(requirements[0]["low_95"].as_f64().unwrap() < requirements[0]["value"].as_f64().unwrap());
+        // A bound a hundredth of a percent above is told from the figure.
+        let share = 100.0 * requirements[0]["value"].as_f64().unwrap();
+        let bound = format!("{:.2}%", share + 0.01);
+        let close = said(&run(&format!("first: P(total >= $1.2M) >= {bound}")));
+        assert!(close.contains(&bound) && close.contains(&format!("it is {share:.2}%")), "{close}");
         assert_eq!(code(&run("counter: P(total >= $1.2M) >= 0.8")), 0);
         std::fs::remove_dir_all(folder.path().join("out")).unwrap();
         let wrong = run("P(totl >= $1.2M) >= 0.8");

@@ -69,6 +69,7 @@ mod place;
 mod png;
 mod quantiles;
 mod returns;
+mod rows;
 mod scale;
 mod sketch;
 mod svg;

@@ -2,10 +2,10 @@
 
 use super::canvas::{Anchor, Canvas, MARGIN, Rect, Stroke, TextStyle, WIDTH};
 use super::frame::{self, Swatch};
+use super::rows::{self, Row};
 use super::scale::Scale;
 use super::svg::{self, Drawing};
 use super::theme::{Color, Palette};
-use super::years::rows::{self, Row};
 use super::{Caption, ChartError, Theme, require_finite, words};
 use crate::money;
 

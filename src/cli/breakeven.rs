@@ -99,9 +99,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let search = Search { arguments, varied: &varied, contest, job: arguments.flags.job()? };
     let lever = search.lever(&scenario, &arguments.vary)?;
     let range = ranged("--from", lever.range(arguments.from.as_deref(), arguments.to.as_deref()))?;
-    if let Some(key) = &arguments.map {
-        search.refuse_long_map(&scenario, &lever, key)?;
-    }
+    let other = arguments.map.as_ref().map(|key| search.other(&scenario, &lever, key)).transpose()?;
     let result = search.break_even(&lever, range)?;
     let key = lever.key();
     let found = Found {
@@ -114,8 +112,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         written: &|value| lever.written(value),
         result: &result,
     };
-    let files = match &arguments.map {
-        Some(key) => search.map(&found, &lever, key)?,
+    let files = match &other {
+        Some(other) => search.map(&found, &lever, other)?,
         None => Vec::new(),
     };
     search.job.clear_bar();
@@ -235,19 +233,15 @@ impl Search<'_> {
     }
 
     /// The map as files: numbers, and a picture unless none is wanted.
-    fn map(&self, found: &Found, lever: &Lever, key: &str) -> Result<Vec<OutputFile>, Failure> {
-        let other = self.lever(found.scenario, key)?;
-        if other.is_the_same_as(lever) {
-            return Err(Failure::input("--map: that is what --vary varies already; a map takes two keys"));
-        }
+    fn map(&self, found: &Found, lever: &Lever, other: &Lever) -> Result<Vec<OutputFile>, Failure> {
         let (from, to) = (self.arguments.map_from.as_deref(), self.arguments.map_to.as_deref());
         let range = ranged("--map-from", other.range(from, to))?;
         let [x, y] = [found.range, range].map(|range| middles(range, self.arguments.cells));
-        let gaps = self.gaps((lever, &x), (&other, &y))?;
-        let table = csv((lever, &x), (&other, &y), &gaps)?;
+        let gaps = self.gaps((lever, &x), (other, &y))?;
+        let table = csv((lever, &x), (other, &y), &gaps)?;
         let mut files = vec![OutputFile { name: CELLS.into(), bytes: table }];
         if !self.arguments.flags.destination.no_charts {
-            files.extend(self.picture(found, (lever, found.range), (&other, range), gaps)?);
+            files.extend(self.picture(found, (lever, found.range), (other, range), gaps)?);
         }
         Ok(files)
     }
@@ -288,14 +282,18 @@ impl Search<'_> {
         Ok((0..y.len()).map(line).collect())
     }
 
-    /// Refuses a map that would take long before anything is searched for, unless it was agreed to.
-    fn refuse_long_map(&self, scenario: &Scenario, lever: &Lever, key: &str) -> Result<(), Failure> {
+    /// The key of the map beside that of --vary. A map that would take long is refused before anything is searched for,
+    /// unless it was agreed to.
+    fn other(&self, scenario: &Scenario, lever: &Lever, key: &str) -> Result<Lever, Failure> {
         let other = self.lever(scenario, key)?;
+        if other.is_the_same_as(lever) {
+            return Err(Failure::input("--map: that is what --vary varies already; a map takes two keys"));
+        }
         let cells = self.arguments.cells as usize;
         let is_one_market = lever.moves_offers_alone() || other.moves_offers_alone();
         let runs = if is_one_market { cells } else { cells * cells };
-        let seconds = forecast::seconds(scenario, runs, &self.job)?;
-        self.tell_time(seconds, true)
+        self.tell_time(forecast::seconds(scenario, runs, &self.job)?, true)?;
+        Ok(other)
     }
 
     /// Says how long a map will take, going by its first line, and stops one that would take long unless it was agreed to.

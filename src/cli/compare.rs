@@ -22,8 +22,8 @@ pub(super) struct Arguments {
     #[arg(required = true, value_name = "SCENARIO")]
     scenarios: Vec<PathBuf>,
 
-    /// Offers to compare, such as first,counter [default: all]. One named twice stands against itself. An offer whose name several files have goes by that
-    /// of its file too: january/first
+    /// Offers to compare, such as first,counter [default: all]. One named twice stands against itself. An offer whose name
+    /// several files have goes by that of its file too: january/first
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     offers: Vec<String>,
 

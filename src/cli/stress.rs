@@ -91,7 +91,9 @@ fn month_of_pay(from: f64, scenario: &Scenario) -> Result<(), Failure> {
 /// A month from today.
 fn month(text: &str) -> Result<f64, String> {
     let month = text.trim().parse().ok().filter(|month| (0.0..=1200.0).contains(month));
-    month.ok_or_else(|| "the month a stress begins in is a number from 0, which is today. It is no year of the past: all of those are in \
+    month.ok_or_else(|| {
+        "the month a stress begins in is a number from 0, which is today. It is no year of the past: all of those are in \
          the table, `vestcast list stresses` has their dates"
-            .to_owned())
+            .to_owned()
+    })
 }

@@ -1,5 +1,6 @@
 //! What pay stands for and what was assumed of it, switch by switch, in a few words each.
 
+use super::keys::in_currency;
 use crate::money;
 use crate::offer::{
     CashKind, Exercise, Grant, GrantPrice, GrantSize, Leaving, Life, MONTHS, NextJob, Offer, PaySchedule,
@@ -235,9 +236,9 @@ fn target(target: &TargetPay) -> String {
 }
 
 /// An amount of cash, which is in dollars unless a currency is named.
-fn cash(amount: f64, currency: Option<&str>) -> String {
+pub(super) fn cash(amount: f64, currency: Option<&str>) -> String {
     let dollars = money::short(amount);
-    currency.map_or(dollars.clone(), |currency| format!("{} {currency}", dollars.replace('$', "")))
+    currency.map_or(dollars.clone(), |currency| in_currency(&dollars, currency))
 }
 
 fn leaves(leaving: &Leaving, cash: &impl Fn(f64) -> String) -> String {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::bands::dollars;
 use super::table::{Emphasis, headed, met};
-use super::text::{WIDTH, wrapped};
+use super::text::{WIDTH, bullet, wrapped};
 use crate::decide::score::Scored;
 use crate::facts::guides::{Guides, Matrix, Range, RedFlag};
 use crate::money;
@@ -98,12 +98,11 @@ fn bounds(matrix: &Matrix) -> String {
 
 fn flags(score: &Score, emphasis: Emphasis) -> Vec<String> {
     let mut lines = vec![emphasis("Red flags")];
-    let bullet = |text: String| super::text::bullet(&text);
     let up = score
         .flags
         .iter()
         .map(|flag| format!("Up: {} ({}).", flag.text, score.guides.name_of(&flag.document)));
-    lines.extend(up.chain(score.read.iter().cloned()).map(bullet));
+    lines.extend(up.chain(score.read.iter().cloned()).map(|text| bullet(&text)));
     let is_open = |flag: &&RedFlag| !score.flags.iter().any(|up| up.id == flag.id);
     let mut open = score.guides.red_flag.iter().filter(is_open).filter(|flag| flag.read.is_none()).peekable();
     if open.peek().is_some() {

@@ -1,6 +1,6 @@
 //! Sentences on what an offer says beyond amounts: when it starts, how grants are counted, what waits for a listing.
 
-use super::conditions::span;
+use super::conditions::{cash, span};
 use super::words::frequency;
 use crate::money;
 use crate::offer::{Grant, GrantPrice, GrantSize, Offer, Payoff};
@@ -33,11 +33,8 @@ pub(super) fn on_terms(offer: &Offer, may_leave: bool) -> Vec<String> {
 
 fn moving(offer: &Offer) -> Option<String> {
     let amount = offer.relocation.map(|relocation| relocation.amount).filter(|amount| *amount > 0.0)?;
-    let currency = offer.currency.as_ref().map(|currency| format!(" (in {currency})")).unwrap_or_default();
-    Some(format!(
-        "{}{currency} for moving is paid on the first day, and counted with the sign-on.",
-        money::short(amount)
-    ))
+    let amount = cash(amount, offer.currency.as_deref());
+    Some(format!("{amount} for moving is paid on the first day, and counted with the sign-on."))
 }
 
 fn severance(offer: &Offer) -> Option<String> {

@@ -1,7 +1,7 @@
 //! What each year pays: the certain part as a stack, the whole as a distribution beside it.
 
 mod columns;
-pub(super) mod rows;
+mod rows;
 mod spikes;
 
 use super::canvas::{Canvas, MARGIN, Stroke, TextStyle, WIDTH};

@@ -1,23 +1,10 @@
 //! The figures beneath the columns.
 
 use super::{Plot, Years};
-use crate::chart::canvas::{Anchor, Canvas, TextStyle};
+use crate::chart::canvas::{Canvas, TextStyle};
+use crate::chart::rows::{Row, write};
 use crate::chart::words;
 use crate::money;
-
-/// One row: its name at the right, and a figure for each year.
-pub(in crate::chart) struct Row {
-    pub(in crate::chart) name: &'static str,
-    pub(in crate::chart) figures: Vec<String>,
-    pub(in crate::chart) style: TextStyle,
-    pub(in crate::chart) name_style: TextStyle,
-}
-
-impl Row {
-    fn widest(&self) -> f64 {
-        self.figures.iter().map(|figure| self.style.width(figure)).fold(0.0, f64::max)
-    }
-}
 
 /// Writes the rows; returns the y below them.
 pub(super) fn draw(chart: &Years, canvas: &mut Canvas, plot: &Plot) -> f64 {
@@ -25,28 +12,6 @@ pub(super) fn draw(chart: &Years, canvas: &mut Canvas, plot: &Plot) -> f64 {
     let fits = |rows: &[Row]| rows.iter().all(|row| row.widest() <= plot.column - 8.0);
     let rows = if fits(&wide) { wide } else { rows(chart, canvas, plot, false) };
     write(canvas, &rows, (plot.left, plot.right, plot.bottom), plot.column)
-}
-
-/// The same for given rows under columns of this width.
-pub(in crate::chart) fn write(
-    canvas: &mut Canvas,
-    rows: &[Row],
-    (left, right, bottom): (f64, f64, f64),
-    column: f64,
-) -> f64 {
-    let widest = rows.iter().map(Row::widest).fold(0.0, f64::max);
-    // Figures too wide for their columns are printed for every second or third year only.
-    let every = (((widest + 3.0) / column).ceil() as usize).max(1);
-    let mut y = bottom + 4.0;
-    for row in rows {
-        y += 19.0;
-        for (i, figure) in row.figures.iter().enumerate().filter(|(i, _)| i.is_multiple_of(every)) {
-            let x = left + (i as f64 + 0.5) * column;
-            canvas.text((x, y), figure, row.style.anchored(Anchor::Middle));
-        }
-        canvas.text((right + 8.0, y), row.name, row.name_style);
-    }
-    y
 }
 
 /// Wide rows give the range in one figure; narrow ones give its ends in two.
