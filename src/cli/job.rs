@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::failure::Failure;
@@ -20,7 +21,7 @@ pub(super) struct Threads {
 
 /// A long command at work.
 pub(super) struct Job {
-    threads: Option<usize>,
+    pool: ThreadPool,
     bar: ProgressBar,
     cancel: Arc<AtomicBool>,
 }
@@ -30,8 +31,9 @@ impl Job {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let style = ProgressStyle::with_template("{bar:30} {percent:>3}% of {human_len} paths, {eta} left");
         let bar = ProgressBar::with_draw_target(Some(0), target);
+        let pool = ThreadPoolBuilder::new().num_threads(threads.threads.unwrap_or(0)).build();
         Ok(Job {
-            threads: threads.threads,
+            pool: pool.map_err(|error| Failure::run(format_args!("cannot start threads: {error}")))?,
             bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())),
             cancel: interrupt_flag()?,
         })
@@ -47,7 +49,7 @@ impl Job {
             }
         };
         let run = Run {
-            threads: self.threads,
+            pool: Some(&self.pool),
             progress: Some(&progress),
             cancel: Some(&self.cancel),
             ..Run::default()
@@ -70,9 +72,8 @@ impl Job {
 
     /// Threads for work outside the engine.
     #[cfg(feature = "charts")]
-    pub(super) fn pool(&self) -> Result<rayon::ThreadPool, Failure> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build();
-        pool.map_err(|error| Failure::run(format_args!("cannot start threads: {error}")))
+    pub(super) fn pool(&self) -> &ThreadPool {
+        &self.pool
     }
 
     #[cfg(feature = "charts")]

@@ -241,7 +241,7 @@ fn charts(found: &Found, prices: &[PriceOutcome], job: &Job) -> Result<Vec<Outpu
 /// Pictures as files, drawn on the threads of a job.
 #[cfg(feature = "charts")]
 pub(super) fn drawn(pictures: &[Picture], job: &Job) -> Result<Vec<OutputFile>, Failure> {
-    let files = job.pool()?.install(|| picture::files_unless(pictures, job.cancel_flag()));
+    let files = job.pool().install(|| picture::files_unless(pictures, job.cancel_flag()));
     let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
     Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
 }

@@ -1,12 +1,10 @@
 //! By how much an offer pays more than another, or than an amount, by a yardstick.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use super::apart;
 use super::compare::Preference;
 use super::together::same_market;
 use crate::Error;
-use crate::engine::{self, Run, RunError};
+use crate::engine::{self, Run};
 use crate::market::{FixedPath, InvalidModel, Knot, Sampling};
 use crate::offer::PaySchedule;
 use crate::outcome::{Estimate, Outcome, Pay};
@@ -58,37 +56,31 @@ impl Contest {
         Ok(gaps.first().copied().unwrap_or(Estimate { value: f64::NAN, se: f64::NAN }))
     }
 
-    /// The gap of each of several scenarios; offers on one market share its price paths and are paid together.
+    /// The gap of each of several scenarios, all on one set of random numbers: offers on one market are paid on one set of
+    /// prices, other markets make prices of their own from the same draws.
     ///
     /// # Errors
     ///
     /// If the run is stopped.
     pub fn gaps(&self, scenarios: &[Scenario], run: &Run) -> Result<Vec<Estimate>, Error> {
         let Some(first) = scenarios.first() else { return Ok(Vec::new()) };
-        if !scenarios.iter().all(|other| same_market(first, other)) {
-            return self.each_alone(scenarios, run);
+        let is_like_first = |other: &Scenario| (other.seed, other.paths) == (first.seed, first.paths);
+        let markets: Vec<&[Scenario]> = scenarios.chunk_by(same_market).collect();
+        if !scenarios.iter().all(is_like_first) {
+            let gaps = markets.into_iter().map(|scenarios| self.gaps(scenarios, run));
+            return Ok(gaps.collect::<Result<Vec<_>, Error>>()?.concat());
         }
-        let field = Field::of(self, scenarios);
-        let plan = field.plan(self, first);
-        let shard = engine::simulate(&plan, first.seed, 0..first.paths, run)?;
-        let outcome = Outcome::new(&plan, first.paths, shard)?;
-        Ok((0..scenarios.len()).map(|index| self.read(&outcome, field.places[index], index)).collect())
-    }
-
-    /// The gap of each on a market of its own. Whole runs go to the threads: of so many, each has little to share out.
-    fn each_alone(&self, scenarios: &[Scenario], run: &Run) -> Result<Vec<Estimate>, Error> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(run.threads.unwrap_or(0)).build();
-        let pool = pool.map_err(|error| RunError::Threads {
-            threads: run.threads.unwrap_or(0),
-            reason: error.to_string(),
-        })?;
-        let (alone, next) = (Run { threads: Some(1), ..*run }, AtomicUsize::new(0));
-        let claim = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|index| *index < scenarios.len());
-        // Claimed one by one: a thread that waits for its run must not begin another.
-        let work = || std::iter::from_fn(claim).map(|index| (index, self.gap(&scenarios[index], &alone)));
-        let mut gaps: Vec<_> = pool.broadcast(|_| work().collect::<Vec<_>>()).into_iter().flatten().collect();
-        gaps.sort_by_key(|(index, _)| *index);
-        gaps.into_iter().map(|(_, gap)| gap).collect()
+        let fields: Vec<Field> = markets.iter().map(|scenarios| Field::of(self, scenarios)).collect();
+        let plans: Vec<Plan> =
+            fields.iter().zip(&markets).map(|(field, market)| field.plan(self, &market[0])).collect();
+        let shards = engine::simulate_each(&plans, first.seed, 0..first.paths, run)?;
+        let mut gaps = Vec::with_capacity(scenarios.len());
+        for ((field, plan), shard) in fields.iter().zip(&plans).zip(shards) {
+            let outcome = Outcome::new(plan, first.paths, shard)?;
+            let places = field.places.iter().enumerate();
+            gaps.extend(places.map(|(index, place)| self.read(&outcome, *place, index)));
+        }
+        Ok(gaps)
     }
 
     /// The gap with an error that knows how far both sides move together, whatever the sampling.

@@ -4,6 +4,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*, u64x8};
 
 use super::motion::Together;
 use super::principal::{MOST_COMPONENTS, Rotation};
+use super::recorded::Recorded;
 use super::sobol::{Coordinate, DIMENSIONS};
 use super::stream::{BatchStreams, StreamKey, Words, uniform};
 use crate::market::{BATCH, Draws, Needs, REPLICATES, Row, Sampling, lengths};
@@ -187,12 +188,14 @@ pub(super) enum BatchDraws<'a> {
     Plain(BatchStreams),
     Antithetic { streams: BatchStreams, mirrored: bool },
     Sobol(Walk<'a>),
+    Recorded(Recorded<'a>),
 }
 
 impl Draws for BatchDraws<'_> {
     fn increments(&mut self, out: &mut Row) {
         match self {
             BatchDraws::Sobol(walk) => walk.increments(out),
+            BatchDraws::Recorded(recorded) => recorded.increments(out),
             other => other.normals(out),
         }
     }
@@ -200,6 +203,7 @@ impl Draws for BatchDraws<'_> {
     fn once(&mut self, out: &mut Row) {
         match self {
             BatchDraws::Sobol(walk) => walk.once(out),
+            BatchDraws::Recorded(recorded) => recorded.once(out),
             other => other.uniforms(out),
         }
     }
@@ -214,6 +218,7 @@ impl Draws for BatchDraws<'_> {
                 }
             }
             BatchDraws::Sobol(walk) => walk.streams.normals(out),
+            BatchDraws::Recorded(recorded) => recorded.normals(out),
         }
     }
 
@@ -228,6 +233,7 @@ impl Draws for BatchDraws<'_> {
                 }
             }
             BatchDraws::Sobol(walk) => walk.streams.uniforms(out),
+            BatchDraws::Recorded(recorded) => recorded.uniforms(out),
         }
     }
 
@@ -235,6 +241,7 @@ impl Draws for BatchDraws<'_> {
         match self {
             BatchDraws::Plain(streams) | BatchDraws::Antithetic { streams, .. } => streams.level(),
             BatchDraws::Sobol(walk) => walk.streams.level(),
+            BatchDraws::Recorded(recorded) => recorded.level(),
         }
     }
 }

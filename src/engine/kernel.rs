@@ -4,26 +4,27 @@ use std::ops::Range;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::draws::Source;
-use super::life::{Lane, LifeStreams};
-use super::motion::Together;
+use super::draws::BatchDraws;
+use super::life::Lane;
+use super::recorded::{Recorded, Recording};
 use super::shared::{Events, WithShared};
 use super::stream::StreamKey;
+use super::world::World;
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{LANES, Level, fused, nearest, vectors, vectors_mut};
 use crate::outcome::{Histogram, LIMIT, OfferTally, PairTally, PartTally, PayTally, RunTally, Tally};
 use crate::plan::{Asked, Measure, Plan, PlannedOffer, Question, Vest};
 
-/// A plan, its draws, and the rows that batches are computed in.
+/// Plans to be run on the same paths, and the rows that batches are computed in.
 pub(super) struct Kernel<'a> {
-    plan: &'a Plan,
+    worlds: &'a [World<'a>],
     level: Level,
-    sources: &'a [Source],
     /// Of what the stocks draw in common.
     shared: StreamKey,
-    together: Option<Together>,
-    /// Of the batch under way.
+    /// Of the batch and world under way.
     events: Events,
+    /// By world whose draws others take too, and stock.
+    recordings: Vec<Vec<Recording>>,
     /// By stock.
     work: Vec<Vec<Row>>,
     /// Increments of the motions that move stocks together, by stock.
@@ -32,51 +33,74 @@ pub(super) struct Kernel<'a> {
     prices: Vec<Vec<PriceGrid>>,
     pay: Vec<Row>,
     total: Row,
-    lives: LifeStreams,
     lane: Lane,
     /// Cents of each year and of all, by batch under way and offer; kept only where offers are compared.
     kept: Vec<Vec<Vec<Row>>>,
 }
 
 impl<'a> Kernel<'a> {
-    /// `sources` holds one entry for each stock of the plan.
-    pub(super) fn new(plan: &'a Plan, sources: &'a [Source], seed: u64, level: Level) -> Self {
+    pub(super) fn new(worlds: &'a [World<'a>], seed: u64, level: Level) -> Self {
+        let under_way = match worlds {
+            [world] => batches_under_way(world.plan),
+            _ => 1,
+        };
+        let is_recorded = |index: usize| worlds.iter().filter(|world| world.draws_as == index).count() > 1;
+        let recordings = |(index, world): (usize, &World)| {
+            let stocks = if is_recorded(index) { world.plan.stocks.len() } else { 0 };
+            (0..stocks).map(|_| Recording::default()).collect()
+        };
         Kernel {
-            plan,
+            worlds,
             level,
-            sources,
             shared: StreamKey::shared(seed),
-            together: Together::of(plan),
             events: Events::default(),
-            work: vec![Vec::new(); plan.stocks.len()],
+            recordings: worlds.iter().enumerate().map(recordings).collect(),
+            work: Vec::new(),
             motions: Vec::new(),
-            prices: vec![empty_grids(plan); batches_under_way(plan)],
-            pay: vec![[0.0; BATCH]; plan.years],
+            prices: vec![Vec::new(); under_way],
+            pay: Vec::new(),
             total: [0.0; BATCH],
-            lives: LifeStreams::new(seed, plan.sampling),
-            lane: Lane::new(level, plan.years),
-            kept: match plan.pairs.is_empty() {
-                true => Vec::new(),
-                false => {
-                    vec![vec![vec![[0.0; BATCH]; plan.years + 1]; plan.offers.len()]; batches_under_way(plan)]
-                }
-            },
+            lane: Lane::new(level),
+            kept: vec![Vec::new(); under_way],
+        }
+    }
+
+    /// Makes room for a world.
+    fn fit(&mut self, plan: &Plan) {
+        self.work.resize(plan.stocks.len(), Vec::new());
+        for prices in &mut self.prices {
+            prices.resize(plan.stocks.len(), PriceGrid::new(0));
+            prices.iter_mut().zip(&plan.stocks).for_each(|(grid, stock)| grid.resize(stock.days.len()));
+        }
+        self.pay.resize(plan.years, [0.0; BATCH]);
+        self.lane.fit(plan.years);
+        let compared = if plan.pairs.is_empty() { 0 } else { plan.offers.len() };
+        for offers in &mut self.kept {
+            offers.resize(compared, Vec::new());
+            offers.iter_mut().for_each(|years| years.resize(plan.years + 1, [0.0; BATCH]));
         }
     }
 
     /// Keeps the cents of an offer to compare it with others.
     fn keep(&mut self, offer: usize, place: usize) {
-        if let Some(offers) = self.kept.get_mut(place) {
+        if let Some(kept) = self.kept[place].get_mut(offer) {
             let rows = self.pay.iter().chain([&self.total]);
-            offers[offer].iter_mut().zip(rows).for_each(|(kept, row)| kept.copy_from_slice(row));
+            kept.iter_mut().zip(rows).for_each(|(kept, row)| kept.copy_from_slice(row));
         }
     }
 
     /// Records the differences of a batch whose offers are all kept.
-    fn compare(&mut self, place: usize, batch: u64, wanted: &Range<usize>, tallies: &mut [RunTally]) {
-        let replicate = self.plan.sampling.replicate(batch);
+    fn compare(
+        &mut self,
+        plan: &Plan,
+        place: usize,
+        batch: u64,
+        wanted: &Range<usize>,
+        tallies: &mut [RunTally],
+    ) {
+        let replicate = plan.sampling.replicate(batch);
         let (group, part) = (replicate % tallies.len(), replicate / tallies.len());
-        for (pair, (first, second)) in self.plan.pairs.iter().enumerate() {
+        for (pair, (first, second)) in plan.pairs.iter().enumerate() {
             let tally = &mut tallies[group].pairs[pair];
             let rows = self.kept[place][*first].iter().zip(&self.kept[place][*second]);
             for (index, (first, second)) in rows.enumerate() {
@@ -90,71 +114,88 @@ impl<'a> Kernel<'a> {
         }
     }
 
-    /// Simulates a range of paths into the tallies of their groups of replicates.
-    pub(super) fn simulate(&mut self, paths: Range<u64>, tallies: &mut [RunTally]) {
+    /// Simulates a range of paths into the tallies of each world, one for each group of its replicates.
+    pub(super) fn simulate(&mut self, paths: Range<u64>, tallies: &mut [Vec<RunTally>]) {
         let mut rest = batches(paths);
         loop {
             let under_way: Vec<(u64, Range<usize>)> = rest.by_ref().take(self.prices.len()).collect();
             if under_way.is_empty() {
                 return;
             }
-            for (place, (batch, _)) in under_way.iter().enumerate() {
-                self.sample_prices(place, *batch);
-            }
-            for offer in 0..self.plan.offers.len() {
-                for (place, (batch, wanted)) in under_way.iter().enumerate() {
-                    self.simulate_offer(offer, place, *batch, wanted.clone(), tallies);
-                }
-            }
-            for (place, (batch, wanted)) in under_way.iter().enumerate() {
-                self.compare(place, *batch, wanted, tallies);
+            self.recordings.iter_mut().flatten().for_each(Recording::clear);
+            for (world, tallies) in self.worlds.iter().zip(&mut *tallies) {
+                self.simulate_world(world, &under_way, tallies);
             }
         }
     }
 
+    fn simulate_world(&mut self, world: &World, under_way: &[(u64, Range<usize>)], tallies: &mut [RunTally]) {
+        self.fit(world.plan);
+        for (place, (batch, _)) in under_way.iter().enumerate() {
+            self.sample_prices(world, place, *batch);
+        }
+        for offer in 0..world.plan.offers.len() {
+            for (place, (batch, wanted)) in under_way.iter().enumerate() {
+                self.simulate_offer(world, offer, place, (*batch, wanted.clone()), tallies);
+            }
+        }
+        for (place, (batch, wanted)) in under_way.iter().enumerate() {
+            self.compare(world.plan, place, *batch, wanted, tallies);
+        }
+    }
+
     /// Prices of every stock for a batch.
-    fn sample_prices(&mut self, place: usize, batch: u64) {
-        let prices = &mut self.prices[place];
+    fn sample_prices(&mut self, world: &World, place: usize, batch: u64) {
+        // A stock that decides on an event for others must be asked anew.
+        let may_keep = self.events.get_mut().is_empty();
+        let has_prices = |stock: usize| may_keep && world.is_as_before[stock];
         self.events.get_mut().clear();
-        let events = &self.events;
-        let (level, shared, sampling) = (self.level, self.shared, self.plan.sampling);
-        let sources = self.sources.iter().zip(&mut self.work);
-        let draws = sources.map(|(source, work)| {
-            WithShared::new(source.batch(level, batch, work), shared, sampling, batch, events)
+        let (prices, events) = (&mut self.prices[place], &self.events);
+        let (level, shared, sampling) = (self.level, self.shared, world.plan.sampling);
+        let mut recordings = self.recordings[world.draws_as].iter_mut();
+        let draws = world.sources.iter().zip(&mut self.work).map(|(source, work)| {
+            let own = match recordings.next() {
+                Some(recording) => {
+                    BatchDraws::Recorded(Recorded::new(source, (level, batch), work, recording))
+                }
+                None => source.batch(level, batch, work),
+            };
+            WithShared::new(own, shared, sampling, batch, events)
         });
-        let Some(together) = &self.together else {
-            let stocks = self.plan.stocks.iter().zip(draws).zip(prices);
-            stocks.for_each(|((stock, mut draws), prices)| stock.sampler.sample(&mut draws, prices));
-            return;
-        };
-        together.sample(self.plan, draws.collect(), &mut self.motions, prices);
+        if let Some(together) = &world.together {
+            let draws = draws.collect();
+            return together.sample(world.plan, draws, &mut self.motions, prices, has_prices);
+        }
+        let stocks = world.plan.stocks.iter().zip(draws).zip(prices).enumerate();
+        for (_, ((stock, mut draws), prices)) in stocks.filter(|(index, _)| !has_prices(*index)) {
+            stock.sampler.sample(&mut draws, prices);
+        }
     }
 
     /// Pay of an offer for a batch whose prices are known.
     fn simulate_offer(
         &mut self,
-        offer: usize,
+        world: &World,
+        index: usize,
         place: usize,
-        batch: u64,
-        wanted: Range<usize>,
+        (batch, wanted): (u64, Range<usize>),
         tallies: &mut [RunTally],
     ) {
         let (level, groups) = (self.level, tallies.len());
-        let replicate = self.plan.sampling.replicate(batch);
-        let (tally, index) = (&mut tallies[replicate % groups].offers[offer], offer);
-        let offer = &self.plan.offers[offer];
+        let replicate = world.plan.sampling.replicate(batch);
+        let (tally, part) = (&mut tallies[replicate % groups].offers[index], replicate / groups);
+        let offer = &world.plan.offers[index];
         let Some(life) = &offer.life else {
             dispatch!(level, simd => self.pay(simd, offer, place));
-            self.record(offer, wanted, tally, replicate / groups);
+            self.record(offer, wanted, tally, part);
             return self.keep(index, place);
         };
-        let prices = &self.prices[place];
-        self.lane.pay(life, prices, &self.lives, batch);
+        self.lane.pay(life, &self.prices[place], &world.lives, batch);
         self.lane.swap(&mut self.pay, &mut self.total);
-        self.record(offer, wanted.clone(), tally, replicate / groups);
+        self.record(offer, wanted.clone(), tally, part);
         self.keep(index, place);
         self.lane.swap(&mut self.pay, &mut self.total);
-        self.lane.record_more(life, &self.prices[place], &wanted, tally, replicate / groups);
+        self.lane.record_more(life, &self.prices[place], &wanted, tally, part);
     }
 
     /// Pay of an offer by year and in all, in whole cents.
@@ -209,10 +250,6 @@ fn batches_under_way(plan: &Plan) -> usize {
         0 | 1 => 1,
         _ => (PRICES_UNDER_WAY / size_of::<Row>() / dates.max(1)).clamp(1, 16),
     }
-}
-
-fn empty_grids(plan: &Plan) -> Vec<PriceGrid> {
-    plan.stocks.iter().map(|stock| PriceGrid::new(stock.days.len())).collect()
 }
 
 /// The batches that hold a range of paths, and which of the paths of each are in the range.

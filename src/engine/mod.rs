@@ -11,19 +11,21 @@ mod kernel;
 mod life;
 mod motion;
 mod principal;
+mod recorded;
 mod shared;
 mod sobol;
 mod stream;
 mod watch;
+mod world;
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use rayon::{BroadcastContext, ThreadPool, ThreadPoolBuilder};
 pub(crate) use stream::Words;
 pub use watch::{sample_paths, watch_days, watch_price};
 
-use self::draws::Source;
 use self::kernel::Kernel;
 use crate::market::BATCH;
 use crate::numerics::Level;
@@ -43,8 +45,10 @@ const TALLY_BUDGET: usize = 4 << 30;
 /// How to run: nothing here changes a result.
 #[derive(Default)]
 pub struct Run<'a> {
-    /// Threads; `None` for as many as the machine has.
+    /// Threads; `None` for as many as the pool or the machine has.
     pub threads: Option<usize>,
+    /// Threads that wait for work, for those who run often; without them each run starts and ends its own.
+    pub pool: Option<&'a ThreadPool>,
     /// Paths a thread claims at a time; `None` for a sixteenth of its share, at most [`DEFAULT_BLOCK`].
     pub block: Option<u64>,
     /// Vectors to compute with; `None` for the best of the machine.
@@ -93,46 +97,71 @@ pub enum RunError {
 }
 
 /// Simulates paths `range` of a plan. Shards of one plan and seed merge into the result of the whole.
+///
+/// # Errors
+///
+/// If there are too many paths or none, or the run is stopped.
 pub fn simulate(plan: &Plan, seed: u64, range: Range<u64>, run: &Run) -> Result<Shard, RunError> {
+    let paths = range.end.saturating_sub(range.start);
+    let shards = simulate_each(std::slice::from_ref(plan), seed, range, run)?;
+    shards.into_iter().next().ok_or(RunError::PathCount { paths })
+}
+
+/// Simulates the same paths of several plans, each as [`simulate`] does; random numbers and prices that are the same for
+/// several of them are made once.
+///
+/// # Errors
+///
+/// If there are too many paths or none, or the run is stopped.
+pub fn simulate_each(
+    plans: &[Plan],
+    seed: u64,
+    range: Range<u64>,
+    run: &Run,
+) -> Result<Vec<Shard>, RunError> {
     let paths = range.end.saturating_sub(range.start);
     if paths == 0 || range.end > MAX_COUNT {
         return Err(RunError::PathCount { paths });
     }
-    let sources = Source::all(plan, seed);
-    let kernel = || Kernel::new(plan, &sources, seed, run.level());
-    let mut whole = kernel::empty_tallies(plan);
+    let worlds = world::worlds(plans, seed);
+    let kernel = || Kernel::new(&worlds, seed, run.level());
+    let empty = || plans.iter().map(kernel::empty_tallies).collect::<Vec<Vec<RunTally>>>();
+    let mut whole = empty();
     let done = AtomicU64::new(0);
-    let simulate = |block: Range<u64>, kernel: &mut Kernel, tallies: &mut [RunTally]| {
+    let simulate = |block: Range<u64>, kernel: &mut Kernel, tallies: &mut [Vec<RunTally>]| {
         let count = block.end - block.start;
         kernel.simulate(block, tallies);
         done.fetch_add(count, Ordering::Relaxed);
         if let Some(progress) = run.progress {
-            progress(count);
+            progress(count * plans.len() as u64);
         }
     };
     if run.is_cancelled() {
         return Err(RunError::Cancelled { done: 0, paths });
     }
     // A batch for each tally alone: it shows how much memory a thread's tallies take.
-    let probe = BATCH as u64 * whole.len() as u64 * plan.sampling.batches_together();
-    let start = range.end.min(range.start + probe);
+    let together = plans.iter().map(|plan| plan.sampling.groups() as u64 * plan.sampling.batches_together());
+    let start = range.end.min(range.start + BATCH as u64 * together.max().unwrap_or(1));
     simulate(range.start..start, &mut kernel(), &mut whole);
-    let most_threads = (TALLY_BUDGET / (2 * whole.iter().map(RunTally::bytes).sum::<usize>()).max(1)).max(1);
+    let bytes = whole.iter().flatten().map(RunTally::bytes).sum::<usize>();
+    let most_threads = (TALLY_BUDGET / (2 * bytes).max(1)).max(1);
     let tallies = Mutex::new(whole);
     for_each_block(start..range.end, run, most_threads, |blocks| {
-        let mut mine = kernel::empty_tallies(plan);
-        let mut kernel = kernel();
+        let (mut mine, mut kernel) = (empty(), kernel());
         for block in blocks {
             simulate(block, &mut kernel, &mut mine);
         }
-        lock(&tallies).iter_mut().zip(&mine).for_each(|(all, mine)| all.merge(mine));
+        let mut tallies = lock(&tallies);
+        tallies.iter_mut().flatten().zip(mine.iter().flatten()).for_each(|(all, mine)| all.merge(mine));
     })?;
     let done = done.into_inner();
     if done < paths {
         return Err(RunError::Cancelled { done, paths });
     }
     let tallies = tallies.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Shard::new(plan.fingerprint.clone(), seed, range, tallies))
+    let shard =
+        |(plan, tallies): (&Plan, _)| Shard::new(plan.fingerprint.clone(), seed, range.clone(), tallies);
+    Ok(plans.iter().zip(tallies).map(shard).collect())
 }
 
 /// Whole batches, few enough for every thread to get several.
@@ -154,7 +183,8 @@ fn for_each_block(
     most_threads: usize,
     work: impl Fn(&mut dyn Iterator<Item = Range<u64>>) + Sync,
 ) -> Result<(), RunError> {
-    let wanted = run.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let there = || run.pool.map_or_else(machine_threads, ThreadPool::current_num_threads);
+    let wanted = run.threads.unwrap_or_else(there);
     let block = run.block.unwrap_or_else(|| default_block(range.end - range.start, wanted)).max(1);
     let next = AtomicU64::new(range.start);
     let claim = || {
@@ -164,8 +194,22 @@ fn for_each_block(
     };
     let blocks = (range.end - range.start).div_ceil(block).max(1);
     let threads = wanted.min(most_threads).min(usize::try_from(blocks).unwrap_or(usize::MAX)).max(1);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| RunError::Threads { threads, reason: error.to_string() })?;
-    pool.broadcast(|_| work(&mut std::iter::from_fn(claim)));
+    let on_each = |thread: BroadcastContext| {
+        if thread.index() < threads {
+            work(&mut std::iter::from_fn(claim));
+        }
+    };
+    match run.pool.filter(|pool| pool.current_num_threads() >= threads) {
+        Some(pool) => pool.broadcast(on_each),
+        None => {
+            let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+            let pool = pool.map_err(|error| RunError::Threads { threads, reason: error.to_string() })?;
+            pool.broadcast(on_each)
+        }
+    };
     Ok(())
+}
+
+fn machine_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

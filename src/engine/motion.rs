@@ -29,13 +29,14 @@ impl Together {
         if stock.moved_by.is_empty() { own } else { Needs { increments: plan.motion_days.clone(), ..own } }
     }
 
-    /// Samples every stock of a batch. `motions` is room to work in.
+    /// Samples every stock of a batch but those that have their prices. `motions` is room to work in.
     pub(super) fn sample(
         &self,
         plan: &Plan,
         mut draws: Vec<WithShared>,
         motions: &mut Vec<Vec<Row>>,
         prices: &mut [PriceGrid],
+        has_prices: impl Fn(usize) -> bool,
     ) {
         motions.resize_with(draws.len(), Vec::new);
         let moved = self.stocks.iter().zip(&mut draws).zip(motions.iter_mut());
@@ -43,9 +44,8 @@ impl Together {
             motion.resize(self.increments, [0.0; BATCH]);
             motion.iter_mut().for_each(|row| draws.increments(row));
         }
-        for (((stock, moved), draws), prices) in
-            plan.stocks.iter().zip(&self.stocks).zip(&mut draws).zip(prices)
-        {
+        let stocks = plan.stocks.iter().zip(&self.stocks).zip(&mut draws).zip(prices).enumerate();
+        for (_, (((stock, moved), draws), prices)) in stocks.filter(|(index, _)| !has_prices(*index)) {
             let Some(regrouping) = moved else {
                 stock.sampler.sample(draws, prices);
                 continue;

@@ -258,6 +258,11 @@ impl PriceGrid {
         PriceGrid { rows: vec![[0.0; BATCH]; dates] }
     }
 
+    /// Makes room for so many dates; prices stay.
+    pub fn resize(&mut self, dates: usize) {
+        self.rows.resize(dates, [0.0; BATCH]);
+    }
+
     /// Prices of all paths at the date of this index.
     #[must_use]
     pub fn row(&self, date: usize) -> &Row {

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::questions::{Asked, Measure};
 use super::{PlannedOffer, Vest};
-use crate::market::{Arguments, Knot, ModelInfo, RateLaw, Shock, Value};
+use crate::market::{Arguments, Knot, ModelInfo, RateLaw, Shock, Stock, Value};
 use crate::numerics;
 
 /// Everything hashed so far. Each entry has a fixed length or its length in front.
@@ -31,7 +31,25 @@ impl Fingerprint {
         self.0.update(text.as_bytes());
     }
 
-    pub(super) fn model(&mut self, info: &ModelInfo, arguments: &Arguments) {
+    /// Of a stock alone.
+    pub(super) fn of_stock(stock: &Stock, days: &[u32]) -> String {
+        let mut hash = Fingerprint::new();
+        hash.stock(stock, days);
+        hash.finish()
+    }
+
+    /// What decides the prices of a stock on these days.
+    pub(super) fn stock(&mut self, stock: &Stock, days: &[u32]) {
+        self.text(&stock.name);
+        self.number(stock.price);
+        self.model(stock.model.info(), &stock.model.arguments());
+        self.count(stock.shocks.len());
+        stock.shocks.iter().for_each(|shock| self.shock(shock));
+        self.count(days.len());
+        days.iter().for_each(|&day| self.count(day as usize));
+    }
+
+    fn model(&mut self, info: &ModelInfo, arguments: &Arguments) {
         self.text(info.name);
         self.count(arguments.0.len());
         for (name, value) in &arguments.0 {
@@ -86,7 +104,7 @@ impl Fingerprint {
     }
 
     /// What a shock does, however it was described, and whether it may befall other stocks with it.
-    pub(super) fn shock(&mut self, shock: &Shock) {
+    fn shock(&mut self, shock: &Shock) {
         self.number(shock.month());
         self.number(shock.chance());
         self.knots(shock.levels());

@@ -46,6 +46,8 @@ pub struct PlannedStock {
     pub sampler: Box<dyn PathSampler>,
     /// Stocks whose independent motions move this one, and how much; empty if it moves by its own alone.
     pub moved_by: Vec<(usize, f64)>,
+    /// Hash of everything above but the motions: from the same draws, the same prices.
+    pub fingerprint: String,
 }
 
 /// Flows of an offer and what is asked of them.
@@ -145,6 +147,7 @@ impl Plan {
             name: stock.name.clone(),
             sampler: stock.sampler(&days),
             moved_by: Vec::new(),
+            fingerprint: Fingerprint::of_stock(stock, &days),
             days,
         };
         let mut stocks: Vec<PlannedStock> = used.into_iter().map(plan_stock).collect();
@@ -281,15 +284,7 @@ fn fingerprint(
     let mut hash = Fingerprint::new();
     hash.text(sampling.name());
     hash.count(stocks.len());
-    for (stock, days) in stocks {
-        hash.text(&stock.name);
-        hash.number(stock.price);
-        hash.model(stock.model.info(), &stock.model.arguments());
-        hash.count(stock.shocks.len());
-        stock.shocks.iter().for_each(|shock| hash.shock(shock));
-        hash.count(days.len());
-        days.iter().for_each(|&day| hash.count(day as usize));
-    }
+    stocks.iter().for_each(|(stock, days)| hash.stock(stock, days));
     let names = || stocks.iter().map(|(stock, _)| stock.name.as_str());
     names().for_each(|a| names().for_each(|b| hash.number(correlation.between(a, b))));
     hash.count(offers.len());

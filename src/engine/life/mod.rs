@@ -15,7 +15,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
 use self::draws::Drawn;
 pub(super) use self::draws::LifeStreams;
-use self::rows::{Sums, to_rows};
+use self::rows::Sums;
 use super::kernel::{round, to_cents};
 use crate::market::{BATCH, PriceGrid, Row};
 use crate::numerics::{Level, vectors, vectors_mut};
@@ -38,18 +38,25 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub(super) fn new(level: Level, years: usize) -> Self {
+    pub(super) fn new(level: Level) -> Self {
         Lane {
             level,
-            years,
+            years: 0,
             drawn: Drawn::default(),
             sums: Sums::default(),
             value: [0.0; BATCH],
             whole: [0.0; BATCH],
-            rest: to_rows(years),
-            cents: to_rows(years),
+            rest: Vec::new(),
+            cents: Vec::new(),
             total: [0.0; BATCH],
         }
+    }
+
+    /// Makes room for so many years.
+    pub(super) fn fit(&mut self, years: usize) {
+        self.years = years;
+        self.rest.resize(years, [0.0; BATCH]);
+        self.cents.resize(years, [0.0; BATCH]);
     }
 
     /// Pay of a batch by year and in all, in whole cents, as the headline has it.
