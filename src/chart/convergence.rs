@@ -1,4 +1,4 @@
-//! Were there enough paths? Percentiles as paths are added, each with its 95 % interval: for analysts.
+//! Were there enough paths? Percentiles as paths are added, each with its 95% interval: for analysts.
 
 use super::canvas::{Anchor, Canvas, MARGIN, Point, Stroke, TextStyle, WIDTH};
 use super::font::{self, Weight};

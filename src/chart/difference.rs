@@ -17,7 +17,8 @@ const LARGEST_PITCH: f64 = 26.0;
 /// More dots than this cannot be counted.
 const MOST: usize = 200;
 const CENTRE: f64 = WIDTH / 2.0;
-/// Futures in which both pay the same stand at most so high, or they would make all dots specks.
+/// Futures with one and the same difference stand at most so high if it is nothing or they are all there is, or they would
+/// make all dots specks.
 const TALLEST_OF_SAME: usize = 12;
 
 /// What one offer pays more than another in each of a few equally likely futures.
@@ -68,7 +69,7 @@ impl Difference {
         canvas.line((CENTRE, top), (CENTRE, bottom), Stroke::solid(canvas.palette.ink, 1.6));
         self.draw_dots(&mut canvas, &stacks, bottom);
         self.draw_sides(&mut canvas, top);
-        frame::money_axis(&mut canvas, &stacks.x, bottom, LARGEST_PITCH / 2.0);
+        self.draw_axis(&mut canvas, &stacks.x, bottom);
         let height = frame::footer(&mut canvas, bottom + 34.0, &self.notes(&stacks), &self.caption);
         svg::finish(canvas, height, &title, &self.description())
     }
@@ -162,9 +163,13 @@ impl Difference {
         let same = match self.counts().same {
             0 => String::new(),
             1 => "Grey: the same in both. ".to_owned(),
+            n if n == self.values.len() => "Grey: both pay the same in all. ".to_owned(),
             n => format!("Grey: in {n} both pay the same; the smallest gaps stand beside them. "),
         };
         match beyond {
+            0 if self.values.len() > 1 && self.certain().is_some_and(|value| value != 0.0) => {
+                "The difference is one and the same in every future: all dots stand around it.".to_owned()
+            }
             0 => same,
             1 => format!("{same}One future lies beyond the axis; its dot stands at the edge."),
             n => format!("{same}{n} futures lie beyond the axis; their dots stand at the edge."),
@@ -177,7 +182,12 @@ impl Difference {
         sizes.sort_by(f64::total_cmp);
         let (bulk, most) = (sizes[(sizes.len() * 9 / 10).min(sizes.len() - 1)], sizes[sizes.len() - 1]);
         let reach = if bulk > 0.0 { most.min(1.6 * bulk) } else { most };
-        let reach = if reach > 0.0 { 1.04 * reach } else { 1000.0 };
+        let reach = match self.certain() {
+            Some(0.0) => 1000.0,
+            // In the middle of its side there is room for a block.
+            Some(value) => 2.0 * value.abs(),
+            None => 1.04 * reach,
+        };
         Scale::new((-reach, reach), (MARGIN + 28.0, WIDTH - MARGIN - 28.0), 8)
     }
 
@@ -198,6 +208,9 @@ impl Difference {
     /// Bins as wide as a dot, counted from zero to both sides, so that one offer less the other is the mirror image of
     /// the other less the one. Where both pay the same a block of its own stands on the line, an odd number of stacks wide.
     fn centres(&self, x: &Scale, pitch: f64) -> Vec<Point> {
+        if let Some(value) = self.certain() {
+            return self.block(x.at(value), pitch);
+        }
         let stacks = self.counts().same.div_ceil(TALLEST_OF_SAME);
         let stacks = if stacks == 0 { 0 } else { stacks | 1 };
         let shift = stacks as f64 / 2.0;
@@ -219,6 +232,29 @@ impl Difference {
             *height += 1.0;
         }
         centres
+    }
+
+    /// All futures as a block around a place.
+    fn block(&self, at: f64, pitch: f64) -> Vec<Point> {
+        let columns = self.values.len().div_ceil(TALLEST_OF_SAME) | 1;
+        let from_middle = |column: usize| column as f64 - (columns / 2) as f64;
+        let centre = |i: usize| (i % columns, i / columns);
+        let place = |(column, row)| (at + from_middle(column) * pitch, 3.0 + (row as f64 + 0.5) * pitch);
+        (0..self.values.len()).map(centre).map(place).collect()
+    }
+
+    /// The difference, if it is one and the same in every future.
+    fn certain(&self) -> Option<f64> {
+        let first = *self.values.first()?;
+        self.values.iter().all(|value| *value == first).then_some(first)
+    }
+
+    /// Amounts under the stacks; under futures in which both pay the same there is but one.
+    fn draw_axis(&self, canvas: &mut Canvas, x: &Scale, bottom: f64) {
+        match self.certain() {
+            Some(0.0) => frame::axis_under(canvas, x, bottom, LARGEST_PITCH / 2.0, &[(0.0, "$0".to_owned())]),
+            _ => frame::money_axis(canvas, x, bottom, LARGEST_PITCH / 2.0),
+        }
     }
 
     fn draw_dots(&self, canvas: &mut Canvas, stacks: &Stacks, bottom: f64) {

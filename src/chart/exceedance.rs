@@ -135,10 +135,11 @@ impl Exceedance {
             None => None,
         };
         if let (Some(goal), Some(reached)) = (self.walk_away, reached) {
+            let reached = reached.join(", by ");
+            let of = if reached.ends_with(NONE) { "of the " } else { "" };
             return format!(
-                "Your walk-away {} is reached by {} simulated futures",
-                money::short(goal),
-                reached.join(", by ")
+                "Your walk-away {} is reached by {reached} {of}simulated futures",
+                money::short(goal)
             );
         }
         let medians = self
@@ -234,7 +235,8 @@ impl Exceedance {
             canvas.circle(at, 5.2, canvas.palette.line);
             canvas.circle(at, 3.4, canvas.palette.background);
             let letter = format!("letter {}", money::short(offer.offer_letter));
-            let ways = [format!("{name} {letter}"), letter];
+            let with_name = format!("{name} {letter}");
+            let ways = if self.offers.len() > 1 { vec![with_name] } else { vec![with_name, letter] };
             left_out.extend(label(canvas, placer, at, &percent(chance), &ways));
         }
         left_out
@@ -310,10 +312,12 @@ fn places(at: Point, width: f64) -> Vec<(Rect, Point)> {
     places.into_iter().map(boxed).filter(inside).collect()
 }
 
+const NONE: &str = "none";
+
 /// `67 of 100`.
 fn often(chance: f64) -> String {
     match 100.0 * chance {
-        p if p <= 0.0 => "none of the".to_owned(),
+        p if p <= 0.0 => NONE.to_owned(),
         p if p >= 100.0 => "all".to_owned(),
         p if p < 1.0 => "fewer than 1 of 100".to_owned(),
         p if p > 99.0 => "more than 99 of 100".to_owned(),

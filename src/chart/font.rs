@@ -19,7 +19,7 @@ static MORE_REGULAR_WOFF2: &[u8] = include_bytes!("../../assets/fonts/Roboto-Reg
 static MORE_BOLD_WOFF2: &[u8] = include_bytes!("../../assets/fonts/Roboto-Bold-more.woff2");
 
 /// Drawn for a character the font lacks, so that SVG and PNG agree and nothing vanishes in silence.
-const SUBSTITUTE: char = '□';
+pub(crate) const SUBSTITUTE: char = '□';
 
 /// Height above the baseline that the tallest common letter reaches, in em.
 pub(super) const ASCENT: f64 = 0.74;

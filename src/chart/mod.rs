@@ -87,6 +87,8 @@ pub use difference::Difference;
 pub use dots::Dots;
 pub use exceedance::{Exceedance, ExceedanceOffer};
 pub use fan::{Band, Fan, Vesting};
+#[cfg(feature = "cli")]
+pub(crate) use font::SUBSTITUTE;
 pub use font::font_face_css;
 pub use heat::Heat;
 pub use lint::LayoutFault;

@@ -22,6 +22,7 @@ pub(super) struct Threads {
 /// A long command at work.
 pub(super) struct Job {
     pool: ThreadPool,
+    pub(super) is_quiet: bool,
     bar: ProgressBar,
     cancel: Arc<AtomicBool>,
 }
@@ -34,6 +35,7 @@ impl Job {
         let pool = ThreadPoolBuilder::new().num_threads(threads.threads.unwrap_or(0)).build();
         Ok(Job {
             pool: pool.map_err(|error| Failure::run(format_args!("cannot start threads: {error}")))?,
+            is_quiet: quiet,
             bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())),
             cancel: interrupt_flag()?,
         })

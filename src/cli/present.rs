@@ -8,6 +8,8 @@ use super::failure::Failure;
 use super::job::Job;
 use super::write::{self, OutputFile};
 use super::{load, terminal};
+#[cfg(feature = "charts")]
+use crate::chart::SUBSTITUTE;
 use crate::decide::{Convergence, Verdict};
 use crate::engine;
 use crate::outcome::{Outcome, PriceOutcome, Reached};
@@ -243,6 +245,13 @@ fn charts(found: &Found, prices: &[PriceOutcome], job: &Job) -> Result<Vec<Outpu
 pub(super) fn drawn(pictures: &[Picture], job: &Job) -> Result<Vec<OutputFile>, Failure> {
     let files = job.pool().install(|| picture::files_unless(pictures, job.cancel_flag()));
     let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
+    let has_boxes = |(_, bytes): &(String, Vec<u8>)| String::from_utf8_lossy(bytes).contains(SUBSTITUTE);
+    if !job.is_quiet && files.iter().filter(|(name, _)| name.ends_with("-light.svg")).any(has_boxes) {
+        let said = format!(
+            "Note: charts show {SUBSTITUTE} for characters that their font lacks; it has Latin, Greek and Cyrillic letters."
+        );
+        terminal::say(&terminal::paragraph(said));
+    }
     Ok(files.into_iter().map(|(name, bytes)| OutputFile { name, bytes }).collect())
 }
 

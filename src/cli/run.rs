@@ -11,8 +11,8 @@ use super::terminal;
 use crate::market::Sampling;
 use crate::outcome::Pursuit;
 use crate::report::{diagnostics, until};
-use crate::scenario::{self, Required, Requirement, Scenario};
-use crate::{Goal, Precision, decide, report};
+use crate::scenario::{self, Condition, Required, Requirement, Scenario, Than};
+use crate::{Goal, Precision, decide, money, report};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -85,6 +85,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut loaded = load::load(&arguments.scenario, Tell::warnings_unless(quiet))?;
     arguments.size.apply(&mut loaded.scenario);
     let requirements = requirements(&arguments.require, &mut loaded.scenario)?;
+    if !quiet {
+        requirements.iter().filter_map(slip).for_each(|said| terminal::say(&terminal::paragraph(said)));
+    }
     let goal = match arguments.until {
         None => Goal::Paths(loaded.scenario.paths),
         Some(precision) => {
@@ -151,4 +154,18 @@ fn requirements(texts: &[String], scenario: &mut Scenario) -> Result<Vec<Require
         }
     }
     Ok(requirements)
+}
+
+/// A word on a bound so low that thousands or millions are likely meant.
+fn slip(requirement: &Requirement) -> Option<String> {
+    const LOW: f64 = 1000.0;
+    let amount = match requirement.of {
+        Required::Chance(Condition { than: Than::Amount(amount), .. }) => amount,
+        Required::Chance(_) => return None,
+        _ => requirement.bound,
+    };
+    (amount > 0.0 && amount < LOW).then(|| {
+        let (text, amount) = (&requirement.text, money::price(amount));
+        format!("Note: `{text}` asks for {amount}. Thousands and millions are written $1.2K and $1.2M.")
+    })
 }

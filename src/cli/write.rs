@@ -81,20 +81,23 @@ fn take_back(folder: &Path, files: &[OutputFile]) -> String {
     }
 }
 
-/// The charts that a list in a folder says were written with it. Nothing else is ever removed.
+/// The charts, tables and mails that a list in a folder says were written with it. Nothing else is ever removed.
 fn earlier_files(folder: &Path, list: &str) -> Vec<String> {
     let list = fs::read(folder.join(list)).ok();
     let list: Option<Value> = list.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(Value::Array(files)) = list.as_ref().and_then(|list| list.get("files")) else {
         return Vec::new();
     };
-    let is_chart = |name: &&str| {
+    let is_result = |name: &&str| {
         let inside = Path::new(name).file_name().is_some_and(|last| last == *name);
-        inside && (name.ends_with(".svg") || name.ends_with(".png"))
+        inside && RESULTS.iter().any(|ending| name.ends_with(ending))
     };
-    let names = files.iter().filter_map(Value::as_str).filter(is_chart);
+    let names = files.iter().filter_map(Value::as_str).filter(is_result);
     names.filter(|name| folder.join(name).is_file()).map(str::to_owned).collect()
 }
+
+/// How the names of files end that stand beside a list.
+const RESULTS: [&str; 5] = [".svg", ".png", ".csv", ".md", ".txt"];
 
 /// Writes one file whole or not at all.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

@@ -140,12 +140,15 @@ impl SideBySide {
         let (pay, reference) = (&self.outcome.offers[offer].total, &self.reference().total);
         let on_every_path = |is_over| Some(Dominance { is_over, on_every_path: true });
         let at_every_chance = |is_over| Some(Dominance { is_over, on_every_path: false });
+        // Between the two amounts of certain cash the one with more is reached always, the other not, however rarely a run
+        // of any length shows it.
+        let has_more_cash = |a: &Pay, b: &Pay| a.guaranteed > b.guaranteed;
         match (difference.low, difference.high) {
             (0.0, 0.0) => None,
             (0.0.., _) => on_every_path(true),
             (_, ..=0.0) => on_every_path(false),
-            _ if pay.dominates(reference) => at_every_chance(true),
-            _ if reference.dominates(pay) => at_every_chance(false),
+            _ if !has_more_cash(reference, pay) && pay.dominates(reference) => at_every_chance(true),
+            _ if !has_more_cash(pay, reference) && reference.dominates(pay) => at_every_chance(false),
             _ => None,
         }
     }

@@ -3,17 +3,14 @@
 use serde_json::{Value, json};
 
 use super::json::dollars;
-use super::table::{Emphasis, headed};
-use super::text::{WIDTH, shortened, wrapped};
+use super::table::Emphasis;
+use super::text::{WIDTH, aligned_by_row, wrapped};
 use crate::decide::Verdict;
 use crate::money;
 use crate::outcome::Interval;
 use crate::scenario::Required;
 
-/// Longest requirement that is not cut in the table.
-const LONGEST: usize = 34;
-
-/// A row for each verdict; empty if nothing was demanded.
+/// Each requirement with a row for every offer it is about; empty if nothing was demanded.
 #[must_use]
 pub fn table(verdicts: &[Verdict], emphasis: Emphasis) -> String {
     if verdicts.is_empty() {
@@ -21,13 +18,21 @@ pub fn table(verdicts: &[Verdict], emphasis: Emphasis) -> String {
     }
     let heading = ["Required", "found", "95% interval", ""].map(str::to_owned).to_vec();
     let row = |verdict: &Verdict| {
-        let label = format!("{}: {}", verdict.offer, without_offer(verdict));
         let met = if verdict.is_met() { "met" } else { "NOT met" };
         let [value, interval] = figures(verdict);
-        vec![shortened(&label, LONGEST), value, interval, met.to_owned()]
+        vec![format!("  {}", verdict.offer), value, interval, met.to_owned()]
     };
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(verdicts.iter().map(row)).collect();
-    let mut lines = headed(&rows, emphasis);
+    let mut rows = aligned_by_row(&rows).into_iter();
+    let mut lines: Vec<String> = rows.next().map(|heading| emphasis(&heading)).into_iter().collect();
+    let mut last = None;
+    for (verdict, row) in verdicts.iter().zip(rows) {
+        let required = without_offer(verdict);
+        if last.replace(required) != Some(required) {
+            lines.push(wrapped(required, WIDTH, "  "));
+        }
+        lines.push(row);
+    }
     if verdicts.iter().any(|verdict| !verdict.is_clear()) {
         lines.push(wrapped(CLOSE, WIDTH, ""));
     }

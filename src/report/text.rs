@@ -1,5 +1,7 @@
 //! Laying out plain text.
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 /// Width every report keeps to.
 pub const WIDTH: usize = 80;
 
@@ -29,11 +31,10 @@ pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
     lines.join("\n")
 }
 
-/// Columns a text takes in a terminal. Everything printed is one column a character; names in wider
-/// scripts may push a line out.
+/// Columns a text takes in a terminal: none for a combining accent, two for wide scripts and emoji.
 #[must_use]
 pub fn columns(text: &str) -> usize {
-    text.chars().count()
+    text.width()
 }
 
 /// The text cut to a width, with an ellipsis if it was longer.
@@ -42,7 +43,13 @@ pub fn shortened(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.to_owned();
     }
-    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    let mut kept = String::new();
+    for c in text.chars() {
+        if columns(&kept) + c.width().unwrap_or(0) >= width {
+            break;
+        }
+        kept.push(c);
+    }
     format!("{}…", kept.trim_end())
 }
 
@@ -166,5 +173,7 @@ mod tests {
     fn long_names_end_in_an_ellipsis() {
         assert_eq!(shortened("a long name", 7), "a long…");
         assert_eq!(shortened("short", 7), "short");
+        assert_eq!((columns("株価計画"), columns("Zu\u{308}rich")), (8, 6));
+        assert_eq!(shortened("株価計画", 6), "株価…");
     }
 }

@@ -125,13 +125,13 @@ impl Lever {
     }
 }
 
-/// How much more of a part is usual, given what is offered. Where nothing is, half as much again is nothing too, and
-/// the least of the usual amounts is the most.
+/// How much more of a part is usual, given what is offered. Where nothing is, half as much again is nothing too, and what
+/// is usual is an amount.
 fn usual(part: Part, now: f64) -> Option<(f64, f64)> {
     let facts = guides().lever(part.id_of_guides())?;
     match (facts.increase, facts.amount) {
         (Some(rise), _) if now > 0.0 => Some((rise.low * now, rise.high * now)),
-        (Some(_), Some(amount)) => Some((0.0, amount.low)),
+        (Some(_), Some(amount)) => Some((amount.low, amount.high)),
         (None, Some(amount)) => Some(((amount.low - now).max(0.0), amount.high - now)),
         _ => None,
     }
