@@ -387,6 +387,24 @@ fn a_rerun_removes_old_charts_and_nothing_else() {
 }
 
 #[test]
+fn a_rerun_removes_the_mail_and_the_map_of_the_one_before() {
+    let folder = TempDir::new().unwrap();
+    let run = |line: &str| {
+        let file = seattle();
+        let arguments = line.split(' ').chain([file.as_str(), "--paths", "256", "--out", "out", "-q"]);
+        vestcast(&folder, &arguments.collect::<Vec<_>>());
+        files_under(&folder)
+    };
+    let ask = ["ask --offer counter --goal 1.2M", "ask --offer first --goal 1.2M --mail"];
+    let map =
+        ["breakeven --vary grant --no-charts", "breakeven --vary grant --no-charts --map base --cells 2"];
+    for ([without, with], file) in [(ask, "mail.txt"), (map, "break-even-map.csv")] {
+        assert!(run(with).iter().any(|name| name.ends_with(file)), "{with}");
+        assert!(!run(without).iter().any(|name| name.ends_with(file)), "{without}");
+    }
+}
+
+#[test]
 fn a_run_that_cannot_write_all_writes_nothing() {
     let folder = TempDir::new().unwrap();
     std::fs::create_dir_all(folder.path().join("out/summary.json")).unwrap();

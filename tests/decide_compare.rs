@@ -486,6 +486,10 @@ fn dominance_is_not_claimed_where_it_is_false_and_is_where_it_is_true() {
     let richer = ALIKE.replace("grant.stock = 'Y'", "grant = { stock = 'Y', value = '700K' }");
     let found = judged(&Scenario { paths: 65_536, ..two_stocks(0.0, &richer) });
     assert_eq!(found.dominance(1), Some(Dominance { is_over: true, on_every_path: false }));
+    // Nor of one with less certain cash, whatever it pays on the paths of a run.
+    let less_cash = format!("{richer}base = 99_999\n");
+    let found = judged(&Scenario { paths: 65_536, ..two_stocks(0.0, &less_cash) });
+    assert_eq!(found.dominance(1), None);
     // More risk for more mean is not.
     let riskier = "[offers.a]\nbase = '200K'\n[offers.b]\nbase = '100K'\n\
                    grant = { stock = 'Y', value = '600K', vesting = [[48, '100%']] }\n";

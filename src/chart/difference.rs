@@ -106,11 +106,10 @@ impl Difference {
                     if n == 1 { "" } else { " in every simulated future" }
                 )
             }
-            Counts { first: 1, .. } if n == 1 => {
-                format!("{first} pays {} more than {second}", money::short(self.values[0]))
-            }
-            Counts { second: 1, .. } if n == 1 => {
-                format!("{second} pays {} more than {first}", money::short(-self.values[0]))
+            _ if let Some(value) = self.certain() => {
+                let [ahead, behind] = if value > 0.0 { [first, second] } else { [second, first] };
+                let always = if n == 1 { "" } else { " in every simulated future" };
+                format!("{ahead} pays {} more than {behind}{always}", money::short(value.abs()))
             }
             Counts { first: ahead, second: behind, .. } if ahead >= behind => {
                 format!(
@@ -236,11 +235,14 @@ impl Difference {
 
     /// All futures as a block around a place.
     fn block(&self, at: f64, pitch: f64) -> Vec<Point> {
-        let columns = self.values.len().div_ceil(TALLEST_OF_SAME) | 1;
-        let from_middle = |column: usize| column as f64 - (columns / 2) as f64;
-        let centre = |i: usize| (i % columns, i / columns);
-        let place = |(column, row)| (at + from_middle(column) * pitch, 3.0 + (row as f64 + 0.5) * pitch);
-        (0..self.values.len()).map(centre).map(place).collect()
+        let (count, columns) = (self.values.len(), self.values.len().div_ceil(TALLEST_OF_SAME) | 1);
+        let place = |i: usize| {
+            let (column, row) = (i % columns, i / columns);
+            let in_row = columns.min(count - row * columns);
+            let from_middle = column as f64 - (in_row - 1) as f64 / 2.0;
+            (at + from_middle * pitch, 3.0 + (row as f64 + 0.5) * pitch)
+        };
+        (0..count).map(place).collect()
     }
 
     /// The difference, if it is one and the same in every future.
@@ -249,12 +251,14 @@ impl Difference {
         self.values.iter().all(|value| *value == first).then_some(first)
     }
 
-    /// Amounts under the stacks; under futures in which both pay the same there is but one.
+    /// Amounts under the stacks; under a block there is but one.
     fn draw_axis(&self, canvas: &mut Canvas, x: &Scale, bottom: f64) {
-        match self.certain() {
-            Some(0.0) => frame::axis_under(canvas, x, bottom, LARGEST_PITCH / 2.0, &[(0.0, "$0".to_owned())]),
-            _ => frame::money_axis(canvas, x, bottom, LARGEST_PITCH / 2.0),
-        }
+        let overhang = LARGEST_PITCH / 2.0;
+        let Some(value) = self.certain() else { return frame::money_axis(canvas, x, bottom, overhang) };
+        let amounts = if value == 0.0 { vec![0.0] } else { vec![value.min(0.0), value.max(0.0)] };
+        let ticks: Vec<(f64, String)> =
+            amounts.into_iter().map(|amount| (amount, money::short(amount))).collect();
+        frame::axis_under(canvas, x, bottom, overhang, &ticks);
     }
 
     fn draw_dots(&self, canvas: &mut Canvas, stacks: &Stacks, bottom: f64) {

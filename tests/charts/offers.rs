@@ -94,6 +94,27 @@ fn an_offer_less_itself_is_a_stack_of_its_own() {
     assert!((left + right - 2.0 * 3440.0).abs() < 1.0 && right - left < 1100.0, "{same:?}");
 }
 
+#[test]
+fn a_certain_difference_is_a_block_at_its_amount() {
+    for (value, title) in
+        [(20_000.0, "shares pays $20K more than cash"), (-5_000.0, "cash pays $5K more than shares")]
+    {
+        let drawing = difference(vec![value; 100]).draw(Theme::Light).unwrap();
+        assert!(
+            words(&drawing).contains(&format!("{title} in every simulated future")),
+            "{}",
+            words(&drawing)
+        );
+        let svg = drawing.svg_without_font();
+        let block = dots(&svg, if value > 0.0 { MORE } else { LESS });
+        let label = if value > 0.0 { "$20K" } else { "−$5K" };
+        let label = drawing.text_boxes().find(|(text, _)| *text == label).unwrap().1;
+        let (left, right) = block.iter().fold((f64::MAX, f64::MIN), |(a, b), x| (a.min(*x), b.max(*x)));
+        assert!((left + right - 10.0 * (label[0] + label[2])).abs() < 20.0, "{left} {right} {label:?}");
+        assert!(block.len() == 100 && right - left > 1000.0, "{block:?}");
+    }
+}
+
 /// As many dots stand beyond an amount of the axis as futures lie beyond it, but for the one in its bin.
 #[test]
 fn dots_of_a_difference_stand_at_their_amounts() {

@@ -23,8 +23,8 @@ impl Years {
         let longest = spikes.first().map_or(1.0, |lump| lump.share);
         let (x, line) = (plot.interval_x(year), canvas.palette.line);
         let line_of_pay = self.current_pay.map(|pay| plot.y.at(pay));
-        let mut taken: Vec<f64> =
-            spikes.iter().map(|lump| plot.y.at(lump.dollars)).chain(line_of_pay).collect();
+        let lines: Vec<f64> = spikes.iter().map(|lump| plot.y.at(lump.dollars)).chain(line_of_pay).collect();
+        let mut labels: Vec<f64> = Vec::new();
         for (rank, lump) in spikes.iter().enumerate() {
             let (y, tip) = (plot.y.at(lump.dollars), x + plot.slab * lump.share / longest);
             canvas.line((x, y), (tip, y), Stroke::solid(line, 2.2));
@@ -33,18 +33,20 @@ impl Years {
             let style = TextStyle::bold(12.0, line).anchored(Anchor::Right);
             let fits = style.width(&label) + 4.0 <= plot.slab;
             if rank < MOST_LABELS && self.caption.basis.is_firm() && fits {
-                let Some(baseline) = beside(y, plot.bottom, &taken) else { continue };
+                let Some(baseline) = beside(y, plot.bottom, &lines, &labels) else { continue };
                 canvas.text((x + plot.slab, baseline), &label, style);
-                taken.push(baseline - 4.0);
+                labels.push(baseline);
             }
         }
     }
 }
 
-/// A baseline just under or over a spike that keeps its text off what is taken and inside the plot.
-fn beside(y: f64, bottom: f64, taken: &[f64]) -> Option<f64> {
+/// A baseline just under or over a spike that keeps its text off lines, off other labels, and inside the plot.
+fn beside(y: f64, bottom: f64, lines: &[f64], labels: &[f64]) -> Option<f64> {
     let is_free = |baseline: &f64| {
-        *baseline <= bottom - 2.0 && taken.iter().all(|other| (baseline - 4.0 - other).abs() >= 8.0)
+        *baseline <= bottom - 2.0
+            && lines.iter().all(|line| (baseline - 4.0 - line).abs() >= 8.0)
+            && labels.iter().all(|label| (baseline - label).abs() >= 13.0)
     };
     [y + 14.0, y - 5.5].into_iter().find(is_free)
 }
