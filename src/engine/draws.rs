@@ -191,6 +191,16 @@ pub(super) enum BatchDraws<'a> {
     Recorded(Recorded<'a>),
 }
 
+impl BatchDraws<'_> {
+    /// Goes past increments that others have taken already; says whether it could.
+    pub(super) fn pass(&mut self, increments: usize) -> bool {
+        match self {
+            BatchDraws::Recorded(recorded) => recorded.pass(increments),
+            _ => false,
+        }
+    }
+}
+
 impl Draws for BatchDraws<'_> {
     fn increments(&mut self, out: &mut Row) {
         match self {

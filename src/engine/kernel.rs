@@ -103,7 +103,8 @@ impl<'a> Kernel<'a> {
         for (pair, (first, second)) in plan.pairs.iter().enumerate() {
             let tally = &mut tallies[group].pairs[pair];
             let rows = self.kept[place][*first].iter().zip(&self.kept[place][*second]);
-            for (index, (first, second)) in rows.enumerate() {
+            let done = usize::from(is_all_years(&tally.difference.years));
+            for (index, (first, second)) in rows.enumerate().skip(done) {
                 let limit = LIMIT as f64;
                 for ((out, first), second) in self.total.iter_mut().zip(first).zip(second) {
                     *out = (first - second).clamp(-limit, limit);
@@ -164,7 +165,8 @@ impl<'a> Kernel<'a> {
         });
         if let Some(together) = &world.together {
             let draws = draws.collect();
-            return together.sample(world.plan, draws, &mut self.motions, prices, has_prices);
+            let motions = (&mut self.motions, world.follows);
+            return together.sample(world.plan, draws, motions, prices, has_prices);
         }
         let stocks = world.plan.stocks.iter().zip(draws).zip(prices).enumerate();
         for (_, ((stock, mut draws), prices)) in stocks.filter(|(index, _)| !has_prices(*index)) {
@@ -211,8 +213,10 @@ impl<'a> Kernel<'a> {
     }
 
     fn record(&self, offer: &PlannedOffer, wanted: Range<usize>, tally: &mut OfferTally, part: usize) {
-        for (tally, cents) in tally.years.iter_mut().zip(&self.pay) {
-            tally.record_part(self.level, part, &cents[wanted.clone()]);
+        if !is_all_years(&tally.years) {
+            for (tally, cents) in tally.years.iter_mut().zip(&self.pay) {
+                tally.record_part(self.level, part, &cents[wanted.clone()]);
+            }
         }
         tally.total.record_part(self.level, part, &self.total[wanted.clone()]);
         for (question, yes) in offer.questions.iter().zip(&mut tally.yes) {
@@ -307,6 +311,28 @@ pub(super) fn round<S: Simd>(simd: S, years: &mut [Row], total: &mut Row) {
     let limit = LIMIT as f64;
     for total in vectors_mut(total) {
         f64x8::load_array_ref(simd, total).max(-limit).min(limit).store_array(total);
+    }
+}
+
+/// Whether there is but one year, whose tally is that of all years: it is recorded once and [completed](complete).
+fn is_all_years(years: &[Tally]) -> bool {
+    years.len() == 1
+}
+
+/// Gives the only year of a run what was recorded of all years.
+pub(super) fn complete(tally: &mut RunTally) {
+    for OfferTally { years, total, .. } in &mut tally.offers {
+        if is_all_years(years) {
+            years.fill(total.clone());
+        }
+    }
+    for pair in &mut tally.pairs {
+        if is_all_years(&pair.difference.years) {
+            pair.difference.years.fill(pair.difference.total.clone());
+            for counts in [&mut pair.wins, &mut pair.ties] {
+                counts[0] = counts[1];
+            }
+        }
     }
 }
 

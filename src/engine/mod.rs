@@ -158,7 +158,8 @@ pub fn simulate_each(
     if done < paths {
         return Err(RunError::Cancelled { done, paths });
     }
-    let tallies = tallies.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut tallies = tallies.into_inner().unwrap_or_else(PoisonError::into_inner);
+    tallies.iter_mut().flatten().for_each(kernel::complete);
     let shard =
         |(plan, tallies): (&Plan, _)| Shard::new(plan.fingerprint.clone(), seed, range.clone(), tallies);
     Ok(plans.iter().zip(tallies).map(shard).collect())

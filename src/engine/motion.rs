@@ -29,12 +29,13 @@ impl Together {
         if stock.moved_by.is_empty() { own } else { Needs { increments: plan.motion_days.clone(), ..own } }
     }
 
-    /// Samples every stock of a batch but those that have their prices. `motions` is room to work in.
+    /// Samples every stock of a batch but those that have their prices. `motions` is room to work in, or holds the motions
+    /// of the batch.
     pub(super) fn sample(
         &self,
         plan: &Plan,
         mut draws: Vec<WithShared>,
-        motions: &mut Vec<Vec<Row>>,
+        (motions, has_motions): (&mut Vec<Vec<Row>>, bool),
         prices: &mut [PriceGrid],
         has_prices: impl Fn(usize) -> bool,
     ) {
@@ -42,7 +43,9 @@ impl Together {
         let moved = self.stocks.iter().zip(&mut draws).zip(motions.iter_mut());
         for ((_, draws), motion) in moved.filter(|((moved, _), _)| moved.is_some()) {
             motion.resize(self.increments, [0.0; BATCH]);
-            motion.iter_mut().for_each(|row| draws.increments(row));
+            if !(has_motions && draws.pass(self.increments)) {
+                motion.iter_mut().for_each(|row| draws.increments(row));
+            }
         }
         let stocks = plan.stocks.iter().zip(&self.stocks).zip(&mut draws).zip(prices).enumerate();
         for (_, (((stock, moved), draws), prices)) in stocks.filter(|(index, _)| !has_prices(*index)) {

@@ -47,6 +47,13 @@ impl<'a> Recorded<'a> {
         Recorded { source, level, batch, recording, taken: 0, rows: Some(rows), own: None }
     }
 
+    /// Goes on as if so many draws had been taken; says whether they are recorded.
+    pub(super) fn pass(&mut self, count: usize) -> bool {
+        let is_recorded = self.own.is_none() && self.taken + count <= self.recording.0.len();
+        self.taken += if is_recorded { count } else { 0 };
+        is_recorded
+    }
+
     fn take(&mut self, asked: Asked, out: &mut Row) {
         if self.own.is_none()
             && let Some((_, row)) = self.recording.0.get(self.taken).filter(|(other, _)| *other == asked)

@@ -32,6 +32,11 @@ impl<'a> WithShared<'a> {
     ) -> Self {
         WithShared { own, key, sampling, batch, events, shared: None }
     }
+
+    /// Goes past increments that others have taken already; says whether it could.
+    pub(super) fn pass(&mut self, increments: usize) -> bool {
+        self.own.pass(increments)
+    }
 }
 
 impl Draws for WithShared<'_> {

@@ -16,6 +16,8 @@ pub(super) struct World<'a> {
     pub(super) lives: LifeStreams,
     /// Index of the first world with the same draws.
     pub(super) draws_as: usize,
+    /// Whether the world before has the same draws.
+    pub(super) follows: bool,
     /// By stock: whether its prices are those of the world before.
     pub(super) is_as_before: Vec<bool>,
 }
@@ -40,6 +42,7 @@ pub(super) fn worlds(plans: &[Plan], seed: u64) -> Vec<World<'_>> {
             together: Together::of(plan),
             lives: LifeStreams::new(seed, plan.sampling),
             draws_as,
+            follows: before.is_some(),
             is_as_before: plan.stocks.iter().enumerate().map(is_same).collect(),
         });
     }
