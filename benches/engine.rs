@@ -86,6 +86,21 @@ fn offers(criterion: &mut Criterion) {
     }
 }
 
+/// One offer under 32 volatilities, a line of a map: the same draws made once, or anew for each.
+fn markets(criterion: &mut Criterion) {
+    const MARKETS: u32 = 32;
+    let paths = MILLION / 10;
+    let mut group = group(criterion, "markets", paths * u64::from(MARKETS));
+    let plans: Vec<Plan> = (1..=MARKETS).map(|market| work::plan_at(0.02 * f64::from(market))).collect();
+    let run = Run { threads: Some(1), ..Run::default() };
+    group.bench_function("together", |b| {
+        b.iter(|| engine::simulate_each(&plans, 1, 0..paths, &run).unwrap().len());
+    });
+    group.bench_function("alone", |b| {
+        b.iter(|| plans.iter().map(|plan| simulate(plan, paths)).sum::<usize>())
+    });
+}
+
 /// Many vests: 6, then monthly up to ten years. Years are quantities of their own, so they are held at ten.
 fn vests(criterion: &mut Criterion) {
     let mut group = group(criterion, "vests", MILLION / 10);
@@ -127,5 +142,5 @@ fn simulate(plan: &Plan, paths: u64) -> usize {
     engine::simulate(plan, 1, 0..paths, &run).unwrap().finish(paths).unwrap().pooled().offers.len()
 }
 
-criterion_group!(engine_benches, paths, threads, statistics, offers, vests, daily, lives);
+criterion_group!(engine_benches, paths, threads, statistics, offers, markets, vests, daily, lives);
 criterion_main!(engine_benches);

@@ -40,6 +40,12 @@ pub fn plan_of(years: u32, tranches: &[(u32, f64)], offers: u32) -> Plan {
     plan_on(Box::new(Gbm::new(DRIFT.exp_m1(), VOLATILITY).unwrap()), years, tranches, offers)
 }
 
+/// W1 at another volatility, its 48 vests monthly.
+pub fn plan_at(volatility: f64) -> Plan {
+    let months: Vec<(u32, f64)> = (1..=48).map(|month| (month, 1.0 / 48.0)).collect();
+    plan_on(Box::new(Gbm::new(DRIFT.exp_m1(), volatility).unwrap()), 4, &months, 1)
+}
+
 /// The Heston model of the product, by its own scheme, with the parameters of the daily step below.
 pub fn heston_plan() -> Plan {
     let process = VolatilityProcess {
