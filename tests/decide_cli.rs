@@ -173,9 +173,11 @@ fn searches_that_make_no_sense_are_refused() {
     let folder = folder();
     let refuse = |line: &str, words: &str| refused(&folder, &format!("breakeven offers.toml {line}"), words);
     refuse("--vary offers.cash.bonuss", "did you mean `bonus`?");
-    refuse("--vary ofers.cash.base", "there is no `ofers`; did you mean `offers`?");
-    refuse("--vary title", "only a number can be varied");
+    refuse("--vary ofers.cash.base", "did you mean `offers.cash.base`?");
+    refuse("--vary title", "no number depends on it");
+    refuse("--vary stocks.AMZN.model.gbm", "only a number can be varied");
     refuse("--vary growth.GOOG", "there is no stock `GOOG`");
+    refuse("--vary price.GOOG", "there is no stock `GOOG`");
     refuse("--from 20% --to 10%", "ends at 10%, not above its start 20%");
     refuse("--from 8", "write a rate such as 8% or 0.08");
     refuse("--in most", "write median, mean, ce or chance=60%");
@@ -221,7 +223,7 @@ fn what_is_varied_is_a_key_for_programs() {
         ("growth", ["stocks.AMZN.model.gbm.growth", "growth of AMZN a year"]),
         ("price", ["price.AMZN", "price of AMZN on every vest date"]),
         ("base", ["offers.cash.base", "base of cash a year"]),
-        ("sign-on", ["offers.cash.sign_on", "sign-on of cash in year 1"]),
+        ("sign-on", ["offers.cash.sign_on.1", "sign-on of cash in year 1"]),
     ] {
         assert_eq!(varied(&format!("{offers} {vary}")), told);
     }

@@ -37,9 +37,9 @@ pub(super) struct Arguments {
     #[arg(long = "in", value_name = "MEASURE", default_value = "median")]
     by: String,
 
-    /// What is varied: growth (a year), price (one and the same on every vest date), grant, sign-on or base of the offer,
-    /// or any key of the file such as stocks.AMZN.model.gbm.volatility. With several stocks growth.AMZN, price.AMZN. A
-    /// number of an offer moves that offer alone; those that extend it stay as they are
+    /// What is varied: growth (a year), price (one and the same on every vest date), grant, sign-on (of year 1) or base
+    /// of the offer, or any key of the file such as volatility or sign_on.2 (of year 2). With several stocks growth.AMZN,
+    /// price.AMZN. A number of an offer moves that offer alone; those that extend it stay as they are
     #[arg(long, value_name = "KEY", default_value = "growth")]
     vary: String,
 
