@@ -172,3 +172,38 @@ fn a_slip_gets_the_nearest_and_words_are_no_numbers() {
     let told = refused(&folder, "breakeven x.toml --vary growht.AMZN");
     assert!(told.contains("did you mean `stocks.AMZN.model.gbm.growth`?"), "{told}");
 }
+
+/// Where the goal itself is varied, no sentence holds it still.
+#[test]
+fn a_goal_that_moves_is_that_of_its_row() {
+    let folder = folder();
+    let run = |line: &str| {
+        let output = shell::vestcast(&folder, &line.split_whitespace().collect::<Vec<_>>());
+        assert!(output.status.success(), "{line}: {}", stderr(&output));
+        stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let moving = "walk_away=$900K..$1.3M:3 --offer first --of chance --paths 1024 --no-charts";
+    let said = run(&format!("sweep x.toml {moving}"));
+    assert!(
+        said.contains("its goal met") && said.contains("Its goal: the walk-away number of that row"),
+        "{said}"
+    );
+    let words = "chance to reach the walk-away number of each case over the four years runs from";
+    assert!(said.contains(words) && !said.contains("at least $1M"), "{said}");
+    let still =
+        run("sweep x.toml first.base=150K..190K:3 --offer first --of chance --paths 1024 --no-charts");
+    assert!(!still.contains("its goal") && still.contains("chance of at least $1M"), "{still}");
+    let said =
+        run("tornado x.toml walk_away=$900K..$1.3M base=150K..190K --of chance --paths 1024 --no-charts");
+    assert!(said.contains("the chance is to reach what it is then"), "{said}");
+    if cfg!(feature = "charts") {
+        run(
+            "sweep x.toml walk_away=$900K..$1.3M:3 first.base=150K..190K:3 --offer first --of chance --paths 1024",
+        );
+        let chart = std::fs::read_to_string(folder.path().join("output/x/heat-first-light.svg")).unwrap();
+        assert!(chart.contains("chance to reach the walk-away number of each case"), "{chart}");
+        run("tornado x.toml walk_away=$900K..$1.3M base=150K..190K --of chance --paths 1024");
+        let chart = std::fs::read_to_string(folder.path().join("output/x/tornado-first-light.svg")).unwrap();
+        assert!(chart.contains("chance to reach the walk-away number of each case"), "{chart}");
+    }
+}

@@ -127,14 +127,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let axes = arguments.axes.iter().map(|argument| Axis::read(&varied, argument, offer));
     let axes: Vec<Axis> = axes.collect::<Result<_, _>>()?;
     let places = places(arguments, &loaded, &axes)?;
-    check(arguments, &varied, &axes)?;
+    let moves_goal = check(arguments, (&varied, &loaded.scenario), &axes)?;
     let job = arguments.flags.job()?;
     tell_time(arguments, &loaded.scenario, places.len(), &job)?;
     job.expect((1 + places.len() as u64) * loaded.scenario.paths);
     let base = job.run(|run| simulate_with(&loaded.scenario, run))?;
     let sweep = simulate(arguments, &varied, &axes, places, &job)?;
     let (scenario, is_random) = (&loaded.scenario, arguments.random.is_some());
-    let swept = Swept { scenario, base: &base, sweep: &sweep, offers: &offers, of, is_random };
+    let swept = Swept { scenario, base: &base, sweep: &sweep, offers: &offers, of, is_random, moves_goal };
     show(arguments, &loaded, &swept, own(&varied, &axes), &job)
 }
 
@@ -190,20 +190,23 @@ fn places(arguments: &Arguments, loaded: &Loaded, axes: &[Axis]) -> Result<Vec<P
     Ok(grid(&counts).into_iter().map(place).collect())
 }
 
-/// Tries the first and the last value of every key, so that a slip shows before the work begins.
-fn check(arguments: &Arguments, varied: &Varied, axes: &[Axis]) -> Result<(), Failure> {
+/// Tries the first and the last value of every key, so that a slip shows before the work begins. Whether any of them
+/// moves the walk-away number.
+fn check(arguments: &Arguments, (varied, own): (&Varied, &Scenario), axes: &[Axis]) -> Result<bool, Failure> {
+    let mut moves_goal = false;
     for axis in axes {
         let values = match &axis.values {
             Values::Range(span) => vec![span.low.to_string(), span.high.to_string()],
             Values::List(list) => list.clone(),
         };
         for value in values {
-            assumptions::with(varied, &[(&axis.key, &value)], &arguments.flags.size)?;
+            let scenario = assumptions::with(varied, &[(&axis.key, &value)], &arguments.flags.size)?;
+            moves_goal |= scenario.goals.walk_away != own.goals.walk_away;
         }
     }
     match axes.iter().enumerate().find(|(i, axis)| axes[..*i].iter().any(|other| other.key == axis.key)) {
         Some((_, twice)) => Err(Failure::input(format_args!("`{}` is given twice", twice.key))),
-        None => Ok(()),
+        None => Ok(moves_goal),
     }
 }
 

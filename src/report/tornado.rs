@@ -17,9 +17,9 @@ use crate::scenario::Scenario;
 const NAME: usize = 30;
 const VALUE: usize = 20;
 
-/// `median pay over the four years`, `chance of $1.1M over the four years`.
-#[must_use]
-pub fn figure(statistic: Statistic, scenario: &Scenario) -> String {
+/// `median pay over the four years`, `chance of at least $1.1M over the four years`; with a walk-away number that moves
+/// no one amount.
+pub(super) fn figure(statistic: Statistic, scenario: &Scenario, moves_goal: bool) -> String {
     let span = span(scenario.years);
     let what = match statistic {
         Statistic::Mean => "mean pay".to_owned(),
@@ -27,6 +27,7 @@ pub fn figure(statistic: Statistic, scenario: &Scenario) -> String {
         Statistic::Median => "median pay".to_owned(),
         Statistic::P90 => "good outcome (P90)".to_owned(),
         Statistic::Shortfall => "mean of the worst 1 in 10 futures".to_owned(),
+        Statistic::Chance if moves_goal => "chance to reach the walk-away number of each case".to_owned(),
         Statistic::Chance => {
             let goal = scenario.goals.walk_away.map_or_else(|| "the goal".to_owned(), money::short);
             format!("chance of at least {goal}")
@@ -53,7 +54,7 @@ pub fn report(scenario: &Scenario, tornado: &Tornado, statistic: Statistic, emph
         String::new(),
         emphasis(&shortened(&own.name, WIDTH)),
         wrapped(
-            &format!("The {} is {}.", figure(statistic, scenario), amount(statistic, estimate)),
+            &format!("The {} is {}.", figure(statistic, scenario, false), amount(statistic, estimate)),
             WIDTH,
             "",
         ),
@@ -125,6 +126,11 @@ pub fn sentences(scenario: &Scenario, tornado: &Tornado, statistic: Statistic) -
             _ => format!("within the noise of {}", error(floor)),
         };
         said.push(format!("No swing to tell from none, {floor}: {}.", still.join(", ")));
+    }
+    if statistic == Statistic::Chance && tornado.moves_goal {
+        said.push(
+            "Where the walk-away number itself moves, the chance is to reach what it is then.".to_owned(),
+        );
     }
     said.extend(idle.iter().map(|(bar, _)| keys::no_matter(&bar.lever, scenario)));
     if bars.iter().any(|(_, changes)| changes[2].se.is_nan()) {
@@ -244,7 +250,7 @@ pub fn pictures(
     let basis = if own.is_certain { Basis::GivenPath } else { Basis::Simulated(tornado.base.paths) };
     let chart = chart::Tornado {
         caption: super::gallery::caption_of_offer(scenario, &tornado.base, tornado.offer, basis),
-        figure: figure(statistic, scenario),
+        figure: figure(statistic, scenario, tornado.moves_goal),
         base: base.value,
         is_chance: statistic == Statistic::Chance,
         rows,

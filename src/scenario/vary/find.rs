@@ -49,8 +49,7 @@ impl Varied<'_> {
             return Err(NotVaried::key(message));
         }
         let way: Way = split(written).iter().map(|part| in_file(part)).collect();
-        let numbers = way.iter().rev().take_while(|part| is_number(part)).count();
-        let (stem, element) = way.split_at(way.len() - numbers);
+        let (stem, element) = way.split_at(stem_of(&way));
         let meant = match self.value_at(&way).is_some() || stem.is_empty() {
             true => vec![way.clone()],
             false => self.meant(stem, element, offer),
@@ -227,16 +226,18 @@ impl Varied<'_> {
     pub fn nearest(&self, written: &str) -> Option<String> {
         let ways = collect(&self.table);
         let written: Way = split(written).iter().map(|part| in_file(part)).collect();
-        if ways.contains(&written) {
+        if self.value_at(&written).is_some() {
             return None;
         }
-        let forms: Vec<(String, &Way)> =
-            ways.iter().flat_map(|way| forms(way).into_iter().map(move |form| (form, way))).collect();
+        let forms = ways.iter().flat_map(|way| forms(way).into_iter().map(move |form| (form, way)));
+        let forms: Vec<(String, &Way)> = forms.collect();
+        let (stem, element) = written.split_at(stem_of(&written));
         let alike = |wanted: &str| {
             let near = nearest(wanted, forms.iter().rev().map(|(form, _)| form.as_str()))?;
-            forms.iter().find(|(form, _)| form == near).map(|(_, way)| joined(way))
+            let (_, way) = forms.iter().find(|(form, _)| form == near)?;
+            Some([way, element].concat()).filter(|way| *way != written).map(|way| joined(&way))
         };
-        alike(&written.join(".")).or_else(|| alike(written.last()?))
+        alike(&stem.join(".")).or_else(|| alike(stem.last()?))
     }
 
     /// How an element of the list is named that stands there, if one does.
@@ -245,6 +246,11 @@ impl Varied<'_> {
         let list = inherited(&self.table, &split(key))?.as_array()?;
         (!list.is_empty()).then(|| advice(key, list.len()))
     }
+}
+
+/// How many parts are left without the numbers of elements at the end.
+fn stem_of(way: &[String]) -> usize {
+    way.len() - way.iter().rev().take_while(|part| is_number(part)).count()
 }
 
 /// A word as files have it: `sign-on` is `sign_on` there.
