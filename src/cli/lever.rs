@@ -200,9 +200,29 @@ impl Lever {
             Unit::Dollars => money::short(value),
             Unit::Number => format!("{}", (value * 1e4).round() / 1e4),
         };
+        self.in_currency(written)
+    }
+
+    fn in_currency(&self, written: String) -> String {
         match &self.currency {
             Some(currency) if self.unit == Unit::Dollars => keys::in_currency(&written, currency),
             _ => written,
+        }
+    }
+
+    /// A value with its standard error for people, to the digits that the error leaves.
+    pub(super) fn within(&self, value: f64, se: f64) -> String {
+        match self.unit {
+            Unit::Rate => {
+                let [value, se] = money::within(100.0 * value, 100.0 * se);
+                format!("{value}% ± {se}%")
+            }
+            Unit::Dollars => {
+                let [size, se] = money::within(value.abs(), se);
+                let sign = if value < 0.0 { "−" } else { "" };
+                self.in_currency(format!("{sign}${size} ± {se}"))
+            }
+            Unit::Number => money::within(value, se).join(" ± "),
         }
     }
 

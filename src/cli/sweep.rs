@@ -9,7 +9,7 @@ use super::job::Job;
 use super::load::{self, Loaded};
 use super::present;
 use super::write::OutputFile;
-use super::{assumptions, terminal, tornado};
+use super::{assumptions, terminal, tornado, wild};
 use crate::decide::{self, Place, Statistic, Sweep, grid, latin_hypercube, uniform};
 use crate::money;
 use crate::outcome::Outcome;
@@ -127,7 +127,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let axes = arguments.axes.iter().map(|argument| Axis::read(&varied, argument, offer));
     let axes: Vec<Axis> = axes.collect::<Result<_, _>>()?;
     let places = places(arguments, &loaded, &axes)?;
-    let moves_goal = check(arguments, (&varied, &loaded.scenario), &axes)?;
+    let tried = check(arguments, &varied, &axes)?;
+    let moves_goal = tried.iter().any(|tried| tried.goals.walk_away != loaded.scenario.goals.walk_away);
+    let wild = wild::warnings(&tried, &loaded.scenario, arguments.flags.tell());
+    loaded.warnings.extend(wild);
     let job = arguments.flags.job()?;
     tell_time(arguments, &loaded.scenario, places.len(), &job)?;
     job.expect((1 + places.len() as u64) * loaded.scenario.paths);
@@ -190,23 +193,21 @@ fn places(arguments: &Arguments, loaded: &Loaded, axes: &[Axis]) -> Result<Vec<P
     Ok(grid(&counts).into_iter().map(place).collect())
 }
 
-/// Tries the first and the last value of every key, so that a slip shows before the work begins. Whether any of them
-/// moves the walk-away number.
-fn check(arguments: &Arguments, (varied, own): (&Varied, &Scenario), axes: &[Axis]) -> Result<bool, Failure> {
-    let mut moves_goal = false;
+/// The scenarios with the first and the last value of every key, so that a slip shows before the work begins.
+fn check(arguments: &Arguments, varied: &Varied, axes: &[Axis]) -> Result<Vec<Scenario>, Failure> {
+    let mut tried = Vec::new();
     for axis in axes {
         let values = match &axis.values {
             Values::Range(span) => vec![span.low.to_string(), span.high.to_string()],
             Values::List(list) => list.clone(),
         };
         for value in values {
-            let scenario = assumptions::with(varied, &[(&axis.key, &value)], &arguments.flags.size)?;
-            moves_goal |= scenario.goals.walk_away != own.goals.walk_away;
+            tried.push(assumptions::with(varied, &[(&axis.key, &value)], &arguments.flags.size)?);
         }
     }
     match axes.iter().enumerate().find(|(i, axis)| axes[..*i].iter().any(|other| other.key == axis.key)) {
         Some((_, twice)) => Err(Failure::input(format_args!("`{}` is given twice", twice.key))),
-        None => Ok(moves_goal),
+        None => Ok(tried),
     }
 }
 

@@ -9,6 +9,7 @@ use super::job::Job;
 use super::load::{self, Loaded};
 use super::present;
 use super::terminal;
+use super::wild;
 use super::write::OutputFile;
 use crate::decide::{self, Lever, Setting, Statistic, Tornado, usual_levers};
 use crate::report::tornado as report;
@@ -49,6 +50,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let offer = offer(arguments.offer.as_deref(), &loaded.scenario)?;
     let statistic = statistic(&arguments.of, &loaded.scenario)?;
     let levers = levers(arguments, &loaded, offer)?;
+    let ends = levers.iter().flat_map(|lever| [&lever.low.scenario, &lever.high.scenario]);
+    loaded.warnings.extend(wild::warnings(ends, &loaded.scenario, arguments.flags.tell()));
     let job = arguments.flags.job()?;
     job.expect((1 + 2 * levers.len() as u64) * loaded.scenario.paths);
     let simulate = |scenario: &Scenario| job.run(|run| decide::simulate_in_parts(scenario, run));

@@ -6,7 +6,7 @@ use super::json::with_head;
 use super::keys;
 use super::table::{Emphasis, assumptions, headed, with_error};
 use super::text::{WIDTH, aligned, bullet, columns, fits, shortened, wrapped};
-use super::tornado::{amount, figure, rounded};
+use super::tornado::{amount, figure, in_table, rounded};
 use crate::decide::{Cell, Statistic, Sweep};
 use crate::money;
 use crate::outcome::{Estimate, Outcome};
@@ -189,7 +189,7 @@ pub fn csv(swept: &Swept) -> Vec<u8> {
         for &offer in swept.offers {
             let number = |of: Statistic| {
                 let found = cell.of(offer, of);
-                let written = |value: f64| rounded(of, value).to_string();
+                let written = |value: f64| in_table(of, value);
                 [found.map(|found| written(found.value)), found.map(|found| written(found.se))]
             };
             let numbers = Statistic::ALL.iter().flat_map(|of| number(*of)).map(Option::unwrap_or_default);

@@ -170,9 +170,8 @@ pub fn csv(tornado: &Tornado) -> Vec<u8> {
             let Some((changes, base)) = bar.of(statistic).zip(tornado.estimate(statistic)) else { continue };
             let words = bar.values.iter().cloned();
             let numbers = changes.iter().flat_map(|change| [change.value, change.se]);
-            let numbers = std::iter::once(base.value)
-                .chain(numbers)
-                .map(|number| rounded(statistic, number).to_string());
+            let numbers =
+                std::iter::once(base.value).chain(numbers).map(|number| in_table(statistic, number));
             let line = std::iter::once(bar.lever.clone())
                 .chain(words)
                 .chain([statistic.name().to_owned()])
@@ -181,6 +180,11 @@ pub fn csv(tornado: &Tornado) -> Vec<u8> {
         }
     }
     writer.into_inner().unwrap_or_default()
+}
+
+/// A cell of a CSV table, empty where there is no number, as an error where a single path tells none.
+pub(super) fn in_table(statistic: Statistic, value: f64) -> String {
+    if value.is_finite() { rounded(statistic, value).to_string() } else { String::new() }
 }
 
 /// Chances keep all their digits.
