@@ -132,6 +132,22 @@ fn short_words_are_the_same_keys_everywhere() {
             json(&folder, &format!("breakeven x.toml --offers counter,bare --vary {word} --paths 512"));
         assert_eq!(found["varied"], key, "{word}");
     }
+    // Names of offers are left alone, and growth is that of the share.
+    let goals = FILE.replace(
+        "goals = { walk_away = \"1M\" }",
+        "goals.walk_away = { current_pay = \"200K\", growth = \"20K\" }",
+    );
+    let called = goals.replace("offers.bare", "offers.next-job");
+    std::fs::write(folder.path().join("called.toml"), called).unwrap();
+    for (word, key) in [
+        ("growth", "stocks.AMZN.model.gbm.growth"),
+        ("next-job.base", "offers.next-job.base"),
+        ("offers.next-job.base", "offers.next-job.base"),
+        ("walk_away.growth", "goals.walk_away.growth"),
+    ] {
+        let line = format!("breakeven called.toml --offers next-job,first --vary {word} --paths 512");
+        assert_eq!(json(&folder, &line)["varied"], key, "{word}");
+    }
     // Of several offers it must be said which.
     for (word, said) in [
         ("grant=1K..2K", "may be any of `offers.first.grant.value`, `offers.table.grants.1.value`"),

@@ -48,7 +48,7 @@ impl Varied<'_> {
             let message = format!("{} holds words: no number depends on it", quoted(written));
             return Err(NotVaried::key(message));
         }
-        let way: Way = split(written).iter().map(|part| in_file(part)).collect();
+        let way: Way = self.in_file(written);
         let (stem, element) = way.split_at(stem_of(&way));
         let meant = match self.value_at(&way).is_some() || stem.is_empty() {
             true => vec![way.clone()],
@@ -71,20 +71,21 @@ impl Varied<'_> {
         let ways = collect(&self.table);
         let ends: Vec<Way> = match self.value_at(stem) {
             Some(_) => vec![stem.to_vec()],
-            None => ways.iter().filter(|way| is_of(way, stem)).cloned().collect(),
+            None => ways.into_iter().filter(|way| is_of(way, stem)).collect(),
         };
-        let of_offer = |way: &Way| matches!(&way[..], [offers, name, ..] if offers == "offers" && Some(name.as_str()) == offer);
-        let own: Vec<Way> = ends.iter().filter(|way| of_offer(way)).cloned().collect();
+        let is_of_stock = |way: &Way| way.first().is_some_and(|first| first == "stocks");
+        let is_own = |way: &Way| matches!(&way[..], [offers, name, ..] if offers == "offers" && Some(name.as_str()) == offer);
+        let only = |wanted: &dyn Fn(&Way) -> bool| ends.iter().filter(|way| wanted(way)).cloned().collect();
+        let is_growth = stem == ["growth"];
         let is_of_offers = ends.iter().all(|way| way.first().is_some_and(|first| first == "offers"));
-        let found = match offer {
-            _ if !own.is_empty() => own,
-            Some(offer) if is_of_offers => {
-                Some(self.of_offer(offer, stem)).filter(|own| !own.is_empty()).unwrap_or(ends)
-            }
-            _ if !ends.is_empty() => ends,
-            _ => self.of_owner(stem),
-        };
-        let found = if found.is_empty() { self.of_owner(stem) } else { found };
+        let found: [Vec<Way>; 5] = [
+            only(&|way| is_growth && is_of_stock(way)),
+            only(&is_own),
+            offer.filter(|_| is_of_offers).map_or_else(Vec::new, |offer| self.of_offer(offer, stem)),
+            only(&|_| true),
+            self.of_owner(stem),
+        ];
+        let found = found.into_iter().find(|ways| !ways.is_empty()).unwrap_or_default();
         found.into_iter().map(|way| self.to_element(way, stem, element)).collect()
     }
 
@@ -147,6 +148,18 @@ impl Varied<'_> {
             way.push("1".to_owned());
         }
         way
+    }
+
+    /// The parts of a key, words as files have them: `sign-on` is `sign_on` there, unless something is called so.
+    fn in_file(&self, written: &str) -> Way {
+        let ways = collect(&self.table);
+        let is_called = |part: &String| ways.iter().any(|way| way.contains(part));
+        let is_key = |name: &str| SECTIONS.iter().any(|section| section.key(name).is_some());
+        let word = |part: String| {
+            let known = part.replace('-', "_");
+            if is_key(&known) && !is_called(&part) { known } else { part }
+        };
+        split(written).into_iter().map(word).collect()
     }
 
     /// Whether a way begins where something is or may be.
@@ -225,7 +238,7 @@ impl Varied<'_> {
     #[must_use]
     pub fn nearest(&self, written: &str) -> Option<String> {
         let ways = collect(&self.table);
-        let written: Way = split(written).iter().map(|part| in_file(part)).collect();
+        let written: Way = self.in_file(written);
         if self.value_at(&written).is_some() {
             return None;
         }
@@ -251,12 +264,6 @@ impl Varied<'_> {
 /// How many parts are left without the numbers of elements at the end.
 fn stem_of(way: &[String]) -> usize {
     way.len() - way.iter().rev().take_while(|part| is_number(part)).count()
-}
-
-/// A word as files have it: `sign-on` is `sign_on` there.
-fn in_file(part: &str) -> String {
-    let known = part.replace('-', "_");
-    if SECTIONS.iter().any(|section| section.key(&known).is_some()) { known } else { part.to_owned() }
 }
 
 /// Whether a way is what was written: ends so, or is what a short word stands for.

@@ -93,11 +93,11 @@ enum Place<'v> {
 }
 
 impl<'v> Place<'v> {
-    fn enter(self, way: &[String], part: &String) -> Result<Self, NotVaried> {
+    fn enter(self, way: &[String], part: &str) -> Result<Self, NotVaried> {
         let value = match self {
             Place::Table(table) => {
                 let known: Vec<String> = table.keys().cloned().collect();
-                table.get_mut(part.as_str()).ok_or_else(|| missing(way, part, &known))?
+                table.get_mut(part).ok_or_else(|| missing(way, part, &known))?
             }
             Place::List(list) => element(list, way, part)?,
         };
@@ -105,7 +105,7 @@ impl<'v> Place<'v> {
             Value::Table(inner) => Ok(Place::Table(inner)),
             Value::Array(list) => Ok(Place::List(list)),
             _ => {
-                let full = joined(&[way, &[part.clone()]].concat());
+                let full = joined(&[way, &[part.to_owned()]].concat());
                 Err(NotVaried::key(format!("{} is a value, not a table", quoted(&full))))
             }
         }
@@ -169,7 +169,7 @@ pub(super) fn parsed(value: &str) -> Value {
 /// Ways to all values of a table, in its order. A list of tables is gone through, any other is a value.
 pub(super) fn collect(table: &Table) -> Vec<Vec<String>> {
     let mut ways = Vec::new();
-    table.iter().for_each(|(name, value)| collect_from(value, &[name.clone()], &mut ways));
+    table.iter().for_each(|(name, value)| collect_from(value, std::slice::from_ref(name), &mut ways));
     ways
 }
 
