@@ -212,7 +212,7 @@ impl Varied<'_> {
         let (stocks, offers) = (of("stocks"), of("offers"));
         let (kind, names) = if stocks.is_empty() { ("offer", offers) } else { ("stock", stocks) };
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        (!names.is_empty())
+        (!names.is_empty() && !owner.is_empty())
             .then(|| format!("there is no {kind} {}: {}", quoted(owner), suggestion(owner, &names)))
     }
 

@@ -106,7 +106,7 @@ impl<'v> Place<'v> {
             Value::Array(list) => Ok(Place::List(list)),
             _ => {
                 let full = joined(&[way, &[part.to_owned()]].concat());
-                Err(NotVaried::key(format!("{} is a value, not a table", quoted(&full))))
+                Err(NotVaried::key(format!("{} is a value, not a table or a list", quoted(&full))))
             }
         }
     }
