@@ -99,6 +99,21 @@ pub fn percent(rate: f64) -> String {
     format!("{sign}{digits}%")
 }
 
+/// A number and its standard error to the same place, that of the second digit of the error or the point: `226.01` and
+/// `0.34`, `201,234` and `1,234`.
+#[must_use]
+pub fn within(value: f64, se: f64) -> [String; 2] {
+    const MOST: f64 = 12.0;
+    let decimals = (1.0 - libm::floor(libm::log10(se.abs()))).clamp(0.0, MOST) as usize;
+    [value, se].map(|number| {
+        let digits = format!("{:.decimals$}", number.abs());
+        let (whole, part) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+        let is_zero = digits.bytes().all(|digit| matches!(digit, b'0' | b'.'));
+        let sign = if is_zero { String::new() } else { sign(number) };
+        format!("{sign}{}{part}", grouped(whole.parse().unwrap_or_default()))
+    })
+}
+
 /// A count with thousands separators: `100,000`.
 #[must_use]
 pub fn count(n: u64) -> String {
@@ -170,6 +185,18 @@ mod tests {
         assert_eq!(price(0.5), "$0.50");
         assert_eq!(price(230.4), "$230");
         assert_eq!(price(0.0), "$0");
+    }
+
+    #[test]
+    fn a_number_and_its_error_end_at_the_same_digit() {
+        let ends = |value, se| within(value, se).join(" ± ");
+        assert_eq!(ends(-3.440_123_45, 0.000_412), "−3.44012 ± 0.00041");
+        assert_eq!(ends(201_234.4, 1_234.4), "201,234 ± 1,234");
+        assert_eq!(ends(201_234.4, 3.44), "201,234.4 ± 3.4");
+        assert_eq!(ends(12_345_678.9, 35.0), "12,345,679 ± 35");
+        assert_eq!(ends(-0.01, 0.123), "−0.01 ± 0.12");
+        assert_eq!(ends(-0.001, 0.123), "0.00 ± 0.12");
+        assert_eq!(ends(0.5, 1e-20), "0.500000000000 ± 0.000000000000");
     }
 
     #[test]

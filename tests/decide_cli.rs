@@ -122,6 +122,32 @@ fn the_break_even_closes_the_gap() {
     assert!((root["slope"].as_f64().unwrap() - 4.4).abs() < 1e-3, "{root}");
 }
 
+/// At least two digits of the error, and the value to the same place.
+#[test]
+fn a_break_even_is_told_to_the_digits_of_its_error() {
+    let folder = folder();
+    for (vary, unit) in [("growth", 100.0), ("base", 1.0), ("grant", 1.0)] {
+        let line =
+            format!("breakeven offers.toml --offers cash,shares --in mean --vary {vary} --paths 65536");
+        let found = json(&folder, &line);
+        let root = &found["break_even"][0];
+        let said = found["in_words"][0].as_str().unwrap();
+        let number = |text: &str| text.trim_matches(|c: char| !c.is_ascii_digit()).replace(',', "");
+        let (value, error) = said.split_once(" ± ").unwrap_or_else(|| panic!("{vary}: {said}"));
+        let value = number(value.rsplit(' ').next().unwrap());
+        let error = number(error.split(' ').next().unwrap());
+        let decimals = |text: &str| text.split_once('.').map_or(0, |(_, part)| part.len());
+        assert_eq!(decimals(&value), decimals(&error), "{said}");
+        let digits = error.trim_start_matches(['0', '.']).chars().filter(char::is_ascii_digit).count();
+        assert!(digits >= 2, "{vary}: {said}");
+        for (text, wanted) in [(value, &root["value"]), (error, &root["se"])] {
+            let half = 0.501 * 0.1f64.powi(decimals(&text) as i32);
+            let wanted = unit * wanted.as_f64().unwrap().abs();
+            assert!((text.parse::<f64>().unwrap() - wanted).abs() <= half, "{vary}: {said}");
+        }
+    }
+}
+
 #[test]
 fn every_lever_by_its_short_name_or_its_key() {
     let folder = folder();
@@ -160,12 +186,19 @@ fn what_cannot_be_reached_says_how_near_it_gets() {
         "breakeven offers.toml --offers shares --against $5M --vary base --to 400K --in mean --no-charts";
     let output = vestcast(&folder, line);
     assert_eq!(output.status.code(), Some(1));
-    let said = said(&output);
-    assert!(said.contains("it gets nearest at $400,000, where $3") && said.contains("is missing"), "{said}");
+    let words = "it gets nearest at $400,000, where $3";
+    let told = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.matches(words).count() == 1 && told.contains("is missing"), "{told}");
+    // Once: on standard error only where nothing is printed, or numbers for programs.
+    assert!(!said(&output).contains(words), "{}", said(&output));
+    for quiet in ["--quiet", "--json"] {
+        let output = vestcast(&folder, &format!("{line} {quiet}"));
+        assert!(output.status.code() == Some(1) && said(&output).contains(words), "{}", said(&output));
+    }
     assert!(folder.path().join("output/breakeven-offers/break-even.json").exists());
     let flat = vestcast(&folder, "breakeven offers.toml --vary goals.walk_away --no-charts");
     assert_eq!(flat.status.code(), Some(1));
-    assert!(stderr(&flat).contains("has no part in it"), "{}", stderr(&flat));
+    assert!(stdout(&flat).contains("has no part in it"), "{}", stdout(&flat));
 }
 
 #[test]
@@ -173,9 +206,11 @@ fn searches_that_make_no_sense_are_refused() {
     let folder = folder();
     let refuse = |line: &str, words: &str| refused(&folder, &format!("breakeven offers.toml {line}"), words);
     refuse("--vary offers.cash.bonuss", "did you mean `bonus`?");
-    refuse("--vary ofers.cash.base", "there is no `ofers`; did you mean `offers`?");
-    refuse("--vary title", "only a number can be varied");
+    refuse("--vary ofers.cash.base", "did you mean `offers.cash.base`?");
+    refuse("--vary title", "no number depends on it");
+    refuse("--vary stocks.AMZN.model.gbm", "only a number can be varied");
     refuse("--vary growth.GOOG", "there is no stock `GOOG`");
+    refuse("--vary price.GOOG", "there is no stock `GOOG`");
     refuse("--from 20% --to 10%", "ends at 10%, not above its start 20%");
     refuse("--from 8", "write a rate such as 8% or 0.08");
     refuse("--in most", "write median, mean, ce or chance=60%");
@@ -221,7 +256,7 @@ fn what_is_varied_is_a_key_for_programs() {
         ("growth", ["stocks.AMZN.model.gbm.growth", "growth of AMZN a year"]),
         ("price", ["price.AMZN", "price of AMZN on every vest date"]),
         ("base", ["offers.cash.base", "base of cash a year"]),
-        ("sign-on", ["offers.cash.sign_on", "sign-on of cash in year 1"]),
+        ("sign-on", ["offers.cash.sign_on.1", "sign-on of cash in year 1"]),
     ] {
         assert_eq!(varied(&format!("{offers} {vary}")), told);
     }
@@ -403,6 +438,27 @@ fn a_tornado_advises_nothing_that_is_done_already() {
     }
 }
 
+/// No error is an empty cell.
+#[test]
+fn tables_of_one_path_have_no_number_that_is_none() {
+    let folder = folder();
+    for (line, table) in [
+        ("tornado offers.toml --offer shares", "tornado.csv"),
+        ("sweep offers.toml growth=0..6%:2", "sweep.csv"),
+        ("breakeven offers.toml --map base --cells 2", "break-even-map.csv"),
+    ] {
+        vestcast(&folder, &format!("{line} --paths 1 --no-charts --out one"));
+        let text = std::fs::read_to_string(folder.path().join("one").join(table)).unwrap();
+        let cells = || text.lines().skip(1).flat_map(|line| line.split(','));
+        assert!(!cells().any(|cell| ["NaN", "inf", "null"].contains(&cell)), "{text}");
+        let names: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+        let errors = text.lines().skip(1).flat_map(|line| line.split(',').zip(&names));
+        // Of what is moved by nothing at all no error is known to be zero, so the first line is enough.
+        let mut errors = errors.take(names.len()).filter(|(_, name)| name.ends_with("_se"));
+        assert!(errors.all(|(cell, _)| cell.is_empty()), "{text}");
+    }
+}
+
 /// Neither an error of zero nor a reason that is not so.
 #[test]
 fn one_path_has_no_errors_of_changes() {
@@ -424,4 +480,41 @@ fn one_path_has_no_errors_of_changes() {
     };
     assert_eq!((&swing(1)["se"], &swing(1)["paired"]), (&Value::Null, &false.into()));
     assert!(swing(2)["se"].is_number() && swing(2)["paired"] == true);
+}
+
+/// A volatility that only the command goes to is warned of as one of the file is; errors of means are too small there.
+#[test]
+fn a_wild_volatility_that_is_tried_is_warned_of() {
+    let folder = folder();
+    let wild = |text: &str| text.contains("on few paths") || text.contains("handful of paths");
+    for (line, is_wild) in [
+        ("sweep offers.toml volatility=20%..90%:2", true),
+        ("sweep offers.toml volatility=20%..50%:2", false),
+        ("tornado offers.toml volatility=20%..90%", true),
+        ("tornado offers.toml", false),
+        // More risk is worth less of shares: equal at a volatility far above that of the file.
+        ("breakeven offers.toml --vary volatility --in ce --aversion 5 --against 860K --offers shares", true),
+        ("breakeven offers.toml --map volatility --map-to 120% --cells 2", true),
+        ("breakeven offers.toml --map volatility --map-to 50% --cells 2", false),
+    ] {
+        let output = vestcast(&folder, &format!("{line} --paths 1024 --no-charts --json"));
+        let numbers: Value = serde_json::from_str(&stdout(&output)).unwrap();
+        assert_eq!(wild(&said(&output)), is_wild, "{line}: {} {}", said(&output), numbers["in_words"]);
+        assert_eq!(wild(&numbers["warnings"].to_string()), is_wild, "{line}");
+    }
+    // Usual levers go a quarter up.
+    std::fs::write(folder.path().join("near.toml"), OFFERS.replace("33%", "70%")).unwrap();
+    assert!(wild(&said(&vestcast(&folder, "tornado near.toml --paths 1024 --no-charts"))));
+    assert!(said(&vestcast(&folder, "tornado near.toml --paths 1024 --no-charts --quiet")).is_empty());
+    // What the file has is said once.
+    std::fs::write(folder.path().join("wild.toml"), OFFERS.replace("33%", "90%")).unwrap();
+    for line in [
+        "sweep wild.toml growth=0..6%:2",
+        "compare wild.toml",
+        "breakeven wild.toml",
+        "ask wild.toml --offer cash --goal 1M",
+    ] {
+        let told = said(&vestcast(&folder, &format!("{line} --paths 1024")));
+        assert_eq!(told.matches("on few paths").count(), 1, "{line}: {told}");
+    }
 }

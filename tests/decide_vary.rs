@@ -239,7 +239,7 @@ fn a_cell_of_a_sweep_is_the_run_of_its_scenario() {
                   [offers.first]\nbase = '175K'\ngrant = { value = '300K', vesting = 'amazon' }";
     let files = |name: &str| Err(format!("there is no {name}"));
     let varied = Varied::new(source, &files).unwrap();
-    let keys = [varied.find("growth").unwrap(), varied.find("base").unwrap()];
+    let keys = ["growth", "base"].map(|written| varied.find(written, None).unwrap());
     assert_eq!(keys, ["stocks.X.model.gbm.growth", "offers.first.base"]);
     let values = [["0%", "12%"], ["150K", "200K"]];
     let scenario = |chosen: &[String]| {
@@ -281,7 +281,7 @@ fn a_name_with_a_dot_is_found_with_its_quotes_and_without() {
     let files = |name: &str| Err(format!("there is no {name}"));
     let varied = Varied::new(source, &files).unwrap();
     for written in ["growth.\"BRK.B\"", "growth.'BRK.B'", "growth.BRK.B"] {
-        let key = varied.find(written).unwrap();
+        let key = varied.find(written, None).unwrap();
         assert_eq!(key, "stocks.\"BRK.B\".model.gbm.growth", "{written}");
         assert!(varied.with(&[(&key, "9%")]).is_ok());
     }

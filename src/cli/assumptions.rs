@@ -8,15 +8,20 @@ use crate::scenario::{NotVaried, Scenario, Varied};
 /// Longest part of an argument that is repeated in a message.
 const LONGEST: usize = 60;
 
-/// Splits an argument at its first equals sign, and finds the key that is meant.
-pub(super) fn split(varied: &Varied, argument: &str) -> Result<(String, String), Failure> {
+/// Splits an argument at its first equals sign, and finds the key that is meant; what may be of any offer is that of
+/// `offer`.
+pub(super) fn split(
+    varied: &Varied,
+    argument: &str,
+    offer: Option<&str>,
+) -> Result<(String, String), Failure> {
     let told = shortened(argument, LONGEST);
     let Some((key, value)) = argument.split_once('=') else {
         return Err(Failure::input(format_args!(
             "`{told}` says no values: write KEY=LOW..HIGH, such as growth=2%..14%"
         )));
     };
-    let key = varied.find(key.trim()).map_err(Failure::input)?;
+    let key = varied.find(key, offer).map_err(Failure::input)?;
     Ok((key, value.trim().to_owned()))
 }
 

@@ -12,6 +12,7 @@ use super::load;
 use super::number;
 use super::present;
 use super::terminal;
+use super::wild;
 use super::write::OutputFile;
 use crate::decide::{BreakEven, Contest, Preference, Rival, Yardstick, break_even};
 use crate::report::breakeven::{self, Found};
@@ -37,9 +38,9 @@ pub(super) struct Arguments {
     #[arg(long = "in", value_name = "MEASURE", default_value = "median")]
     by: String,
 
-    /// What is varied: growth (a year), price (one and the same on every vest date), grant, sign-on or base of the offer,
-    /// or any key of the file such as stocks.AMZN.model.gbm.volatility. With several stocks growth.AMZN, price.AMZN. A
-    /// number of an offer moves that offer alone; those that extend it stay as they are
+    /// What is varied: growth (a year), price (one and the same on every vest date), grant, sign-on (of year 1) or base
+    /// of the offer, or any key of the file such as volatility or sign_on.2 (of year 2). With several stocks growth.AMZN,
+    /// price.AMZN. A number of an offer moves that offer alone; those that extend it stay as they are
     #[arg(long, value_name = "KEY", default_value = "growth")]
     vary: String,
 
@@ -89,7 +90,7 @@ const LIST: &str = "break-even.json";
 const CELLS: &str = "break-even-map.csv";
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let loaded = load::load(&arguments.scenario, arguments.flags.tell())?;
+    let mut loaded = load::load(&arguments.scenario, arguments.flags.tell())?;
     let files = scenario::price_files_in(&loaded.folder);
     let varied = Varied::new(&loaded.source, &files).map_err(Failure::input)?;
     let mut scenario = loaded.scenario;
@@ -110,6 +111,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         now: lever.now,
         range,
         written: &|value| lever.written(value),
+        within: &|value, se| lever.within(value, se),
         result: &result,
     };
     let files = match &other {
@@ -117,13 +119,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         None => Vec::new(),
     };
     search.job.clear_bar();
+    loaded.warnings.extend(search.wild(&found, &lever, other.as_ref())?);
     let numbers = breakeven::summary(&found, &loaded.warnings);
     let name = format!("breakeven-{}", present::name_of(&arguments.scenario));
     let Flags { destination, quiet, .. } = &arguments.flags;
     destination
         .finish((&name, LIST), files, numbers, *quiet, || breakeven::report(&found, &terminal::bold))?;
+    // The report says it already, where there is one.
+    let is_reported = !quiet && !destination.json;
     match result.is_found() {
         true => Ok(()),
+        false if is_reported => Err(Failure::Missed(String::new())),
         false => Err(Failure::Missed(terminal::paragraph(breakeven::sentences(&found).join(" ")))),
     }
 }
@@ -230,6 +236,20 @@ impl Search<'_> {
             self.job.run(|run| self.contest.gap_with_error(&scenario, run))
         };
         break_even(gap, exact, range)
+    }
+
+    /// Warnings of volatilities at what was found, and at the far ends of a map.
+    fn wild(&self, found: &Found, lever: &Lever, other: Option<&Lever>) -> Result<Vec<String>, Failure> {
+        let mut places: Vec<(&Lever, f64)> =
+            found.result.roots.iter().map(|root| (lever, root.at.value)).collect();
+        if let Some(other) = other {
+            let (from, to) = (self.arguments.map_from.as_deref(), self.arguments.map_to.as_deref());
+            let (_, end) = ranged("--map-from", other.range(from, to))?;
+            places.extend([(lever, found.range.1), (other, end)]);
+        }
+        let tried = places.into_iter().map(|place| self.scenario(&[place]));
+        let tried = tried.collect::<Result<Vec<Scenario>, Failure>>()?;
+        Ok(wild::warnings(&tried, found.scenario, self.arguments.flags.tell()))
     }
 
     /// The map as files: numbers, and a picture unless none is wanted.

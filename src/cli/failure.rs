@@ -20,7 +20,7 @@ pub(super) enum Failure {
     Input(String),
     /// The run failed.
     Run(String),
-    /// All was done, but a threshold of the user was not met.
+    /// All was done, but a threshold of the user was not met. The text is complete, and empty if all is said already.
     Missed(String),
     /// Stopped by the user.
     Interrupted(String),

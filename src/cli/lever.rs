@@ -42,8 +42,6 @@ impl Unit {
 enum Act {
     /// The key takes the value.
     Key(String),
-    /// The first of the sign-on payments does; the others stay.
-    SignOn { key: String, others: Vec<f64> },
     /// This stock stands at that price.
     FlatPrice(String),
 }
@@ -85,48 +83,38 @@ impl From<Refused> for String {
 const DOLLARS: f64 = 1e6;
 
 impl Lever {
-    /// From a short name (`growth`, `price`, `grant`, `sign-on`, `base`) or a key of the file. Of an offer, `grant`,
-    /// `sign-on` and `base` are those of `offer`.
+    /// From a short name (`growth`, `price`, `grant`, `sign-on`, `base`) or a key of the file. What may be of any offer
+    /// is that of `offer`.
     pub(super) fn find(
         name: &str,
         varied: &Varied,
         scenario: &Scenario,
         offer: usize,
     ) -> Result<Self, String> {
-        let of_offer = |key: &str| format!("offers.{}.{key}", quoted(&scenario.offers[offer].name));
         let (short, stock) = name.split_once('.').map_or((name, None), |(short, stock)| (short, Some(stock)));
-        let lever = match (short, stock) {
-            ("price", stock) => Ok(Lever::flat_price(&stock_of(stock, scenario)?, scenario)),
-            ("growth", stock) => Lever::growth(&stock_of(stock, scenario)?, varied),
-            ("base", None) => Ok(Lever::at_key(&of_offer("base"), varied)?),
-            ("sign-on" | "sign_on", None) => Ok(Lever::sign_on(&of_offer("sign_on"), scenario, offer)),
-            ("grant", None) => Lever::grant(&of_offer("grant"), varied),
-            _ => Lever::named(name, varied),
+        let lever = match short {
+            "price" => Lever::flat_price(&stock_of(stock, scenario)?, scenario),
+            _ => Lever::named(name, varied, &scenario.offers[offer].name)?,
         };
-        lever.map(|lever| Lever {
-            currency: keys::currency(&lever.key(), scenario).map(str::to_owned),
-            ..lever
-        })
+        let currency = keys::currency(&lever.key(), scenario).map(str::to_owned);
+        Ok(Lever { currency, ..lever })
     }
 
-    /// From a key of the file, or the end of one where that is enough.
-    fn named(name: &str, varied: &Varied) -> Result<Self, String> {
-        let key = varied.find(name).map_err(|error| error.to_string())?;
+    /// From a key of the file, or what stands for one.
+    fn named(name: &str, varied: &Varied, offer: &str) -> Result<Self, String> {
+        let key = varied.find(name, Some(offer)).map_err(|error| error.to_string())?;
         Lever::at_key(&key, varied).map_err(|refused| match varied.nearest(&key) {
-            _ if refused.has_meant => refused.reason,
-            Some(meant) => format!("there is no `{key}` to vary; did you mean `{meant}`?"),
-            None if !key.contains('.') && varied.value(&key).is_none() => format!(
-                "there is no `{key}` to vary: give growth, price, grant, sign-on, base, or a number of the file by its \
-                 key, such as volatility"
-            ),
-            None => refused.reason,
+            Some(meant) if !refused.has_meant && varied.inherited(&key).is_none() => {
+                format!("there is no `{key}` to vary; did you mean `{meant}`?")
+            }
+            _ => refused.reason,
         })
     }
 
     /// What it is, for programs: the key of the file, or `price.AMZN` for a price that is one and the same throughout.
     pub(super) fn key(&self) -> Cow<'_, str> {
         match &self.act {
-            Act::Key(key) | Act::SignOn { key, .. } => Cow::Borrowed(key),
+            Act::Key(key) => Cow::Borrowed(key),
             Act::FlatPrice(stock) => Cow::Owned(format!("price.{}", quoted(stock))),
         }
     }
@@ -149,60 +137,27 @@ impl Lever {
         }
     }
 
-    fn growth(stock: &str, varied: &Varied) -> Result<Self, String> {
-        let model = format!("stocks.{}.model.", quoted(stock));
-        let is_growth = |key: &String| {
-            let rest = key.strip_prefix(&model).unwrap_or("");
-            matches!(rest.split('.').collect::<Vec<_>>()[..], [_, "growth"] | [_, "growth", "mean"])
-        };
-        let keys: Vec<String> = varied.keys().into_iter().filter(is_growth).collect();
-        let [key] = &keys[..] else {
-            return Err(format!(
-                "the file gives no single growth of `{stock}`; name the key to vary, such as `{model}gbm.growth`"
-            ));
-        };
-        let lever = Lever::at_key(key, varied)?;
-        Ok(Lever { label: format!("growth of {stock} a year"), usual: GROWTHS, ..lever })
-    }
-
-    fn sign_on(key: &str, scenario: &Scenario, offer: usize) -> Self {
-        let by_year = &scenario.offers[offer].sign_on.by_year;
-        let now = by_year.first().copied().unwrap_or(0.0);
-        Lever {
-            label: format!("sign-on of `{}` in year 1", scenario.offers[offer].name),
-            unit: Unit::Dollars,
-            now: Some(now),
-            act: Act::SignOn { key: key.to_owned(), others: by_year.iter().skip(1).copied().collect() },
-            usual: (0.0, dollars_up_to(now)),
-            currency: None,
-        }
-    }
-
-    fn grant(key: &str, varied: &Varied) -> Result<Self, String> {
-        let [value, shares] = ["value", "shares"].map(|last| format!("{key}.{last}"));
-        match (varied.inherited(&value), varied.inherited(&shares)) {
-            (Some(_), _) => Ok(Lever::at_key(&value, varied)?),
-            (None, Some(_)) => Ok(Lever::at_key(&shares, varied)?),
-            (None, None) => Err(format!(
-                "there is no single grant to vary: neither `{value}` nor `{shares}` is in the file; name the key"
-            )),
-        }
-    }
-
     /// Any key with a number, or one that takes a number if it were there.
     fn at_key(key: &str, varied: &Varied) -> Result<Self, Refused> {
+        let parts = scenario::parts_of_key(key);
         let (unit, now) = match varied.inherited(key) {
-            Some(text) => number(&text)
-                .map(|(unit, now)| (unit, Some(now)))
-                .ok_or_else(|| format!("`{key}` is `{text}`; only a number can be varied"))?,
+            Some(text) => match (number(&text), varied.advice(key)) {
+                (Some((unit, now)), _) => (unit, Some(now)),
+                (None, Some(advice)) => return Err(advice.into()),
+                (None, None) => {
+                    return Err(format!("`{key}` is `{text}`; only a number can be varied").into());
+                }
+            },
+            // Without sign-on money none is paid in year 1.
+            None if parts.iter().any(|part| part == "sign_on") => (unit_taken(key, varied)?, Some(0.0)),
             None => (unit_taken(key, varied)?, None),
         };
         // A bare number says nothing of what it counts.
         let unit = if unit == Unit::Number { unit_taken(key, varied).unwrap_or(unit) } else { unit };
-        let last = key.rsplit('.').next().unwrap_or(key);
         let size = now.unwrap_or(0.0).abs();
-        let usual = match (unit, last) {
-            (Unit::Rate, "growth") => GROWTHS,
+        let usual = match (unit, &parts[..]) {
+            (Unit::Rate, [.., last]) if last == "growth" => GROWTHS,
+            (Unit::Rate, [.., growth, mean]) if growth == "growth" && mean == "mean" => GROWTHS,
             (Unit::Rate, _) => (0.0, (3.0 * size).clamp(0.3, 1.5)),
             (Unit::Dollars, _) => (0.0, dollars_up_to(size)),
             (Unit::Number, _) => (0.0, if size > 0.0 { 5.0 * size } else { 1.0 }),
@@ -245,9 +200,29 @@ impl Lever {
             Unit::Dollars => money::short(value),
             Unit::Number => format!("{}", (value * 1e4).round() / 1e4),
         };
+        self.in_currency(written)
+    }
+
+    fn in_currency(&self, written: String) -> String {
         match &self.currency {
             Some(currency) if self.unit == Unit::Dollars => keys::in_currency(&written, currency),
             _ => written,
+        }
+    }
+
+    /// A value with its standard error for people, to the digits that the error leaves.
+    pub(super) fn within(&self, value: f64, se: f64) -> String {
+        match self.unit {
+            Unit::Rate => {
+                let [value, se] = money::within(100.0 * value, 100.0 * se);
+                format!("{value}% ± {se}%")
+            }
+            Unit::Dollars => {
+                let [size, se] = money::within(value.abs(), se);
+                let sign = if value < 0.0 { "−" } else { "" };
+                self.in_currency(format!("{sign}${size} ± {se}"))
+            }
+            Unit::Number => money::within(value, se).join(" ± "),
         }
     }
 
@@ -269,11 +244,6 @@ impl Lever {
     fn changes(&self, value: f64) -> Vec<(String, String)> {
         match &self.act {
             Act::Key(key) => vec![(key.clone(), self.unit.in_file(value))],
-            Act::SignOn { key, others } => {
-                let all: Vec<String> =
-                    std::iter::once(&value).chain(others).map(|amount| format!("{amount:?}")).collect();
-                vec![(key.clone(), format!("[{}]", all.join(", ")))]
-            }
             Act::FlatPrice(_) => Vec::new(),
         }
     }
@@ -282,7 +252,6 @@ impl Lever {
     pub(super) fn moves_offers_alone(&self) -> bool {
         match &self.act {
             Act::Key(key) => key.starts_with("offers."),
-            Act::SignOn { .. } => true,
             Act::FlatPrice(_) => false,
         }
     }
@@ -319,9 +288,7 @@ fn stock_of(named: Option<&str>, scenario: &Scenario) -> Result<String, String> 
         (Some(name), _) => Err(format!("there is no stock `{name}`; there are {}", granted.join(", "))),
         (None, [one]) => Ok((*one).to_owned()),
         (None, []) => Err("there is no stock in this file: nothing depends on a share price".to_owned()),
-        (None, [first, ..]) => {
-            Err(format!("there are several stocks; say which, such as `growth.{first}` or `price.{first}`"))
-        }
+        (None, [first, ..]) => Err(format!("there are several stocks; say which, such as `price.{first}`")),
     }
 }
 

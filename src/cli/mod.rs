@@ -32,6 +32,7 @@ mod stress;
 mod sweep;
 mod terminal;
 mod tornado;
+mod wild;
 mod write;
 
 use std::process::ExitCode;

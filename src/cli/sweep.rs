@@ -9,7 +9,7 @@ use super::job::Job;
 use super::load::{self, Loaded};
 use super::present;
 use super::write::OutputFile;
-use super::{assumptions, terminal, tornado};
+use super::{assumptions, terminal, tornado, wild};
 use crate::decide::{self, Place, Statistic, Sweep, grid, latin_hypercube, uniform};
 use crate::money;
 use crate::outcome::Outcome;
@@ -24,9 +24,10 @@ pub(super) struct Arguments {
     scenario: PathBuf,
 
     /// Numbers of the file by their key, as a range with a number of values [default: 5] or as a list:
-    /// growth=0..12%:7, offers.first.base=160K..190K, vesting=amazon,google. The end of a key is enough where it is
-    /// the only one. Each is changed as if it were written in the file: a number of an offer moves it, and offers that
-    /// extend it follow
+    /// growth=0..12%:7, first.base=160K..190K, vesting=amazon,google. The end of a key is enough where it is the only
+    /// one; short words are growth.AMZN, first.base, first.grant and first.sign-on (year 1). An element of a list goes
+    /// by its number, years counted from 1: first.sign_on.1=40K..90K:5. Each is changed as if it were written in the
+    /// file: a number of an offer moves it, and offers that extend it follow
     #[arg(value_name = "KEY=VALUES", required = true)]
     axes: Vec<String>,
 
@@ -76,8 +77,8 @@ enum Values {
 }
 
 impl Axis {
-    fn read(varied: &Varied, argument: &str) -> Result<Self, Failure> {
-        let (key, text) = assumptions::split(varied, argument)?;
+    fn read(varied: &Varied, argument: &str, offer: Option<&str>) -> Result<Self, Failure> {
+        let (key, text) = assumptions::split(varied, argument, offer)?;
         let values = match Span::read(&text) {
             Some(span) => {
                 span.map(Values::Range).map_err(|reason| Failure::input(format_args!("`{key}`: {reason}")))?
@@ -119,17 +120,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let files = scenario::price_files_in(&loaded.folder);
     let varied = Varied::new(&loaded.source, &files).map_err(Failure::input)?;
-    let axes: Vec<Axis> =
-        arguments.axes.iter().map(|argument| Axis::read(&varied, argument)).collect::<Result<_, _>>()?;
+    let offer = match &offers[..] {
+        [one] => loaded.scenario.offers.get(*one).map(|offer| offer.name.as_str()),
+        _ => None,
+    };
+    let axes = arguments.axes.iter().map(|argument| Axis::read(&varied, argument, offer));
+    let axes: Vec<Axis> = axes.collect::<Result<_, _>>()?;
     let places = places(arguments, &loaded, &axes)?;
-    check(arguments, &varied, &axes)?;
+    let tried = check(arguments, &varied, &axes)?;
+    let moves_goal = tried.iter().any(|tried| tried.goals.walk_away != loaded.scenario.goals.walk_away);
+    let wild = wild::warnings(&tried, &loaded.scenario, arguments.flags.tell());
+    loaded.warnings.extend(wild);
     let job = arguments.flags.job()?;
     tell_time(arguments, &loaded.scenario, places.len(), &job)?;
     job.expect((1 + places.len() as u64) * loaded.scenario.paths);
     let base = job.run(|run| simulate_with(&loaded.scenario, run))?;
     let sweep = simulate(arguments, &varied, &axes, places, &job)?;
     let (scenario, is_random) = (&loaded.scenario, arguments.random.is_some());
-    let swept = Swept { scenario, base: &base, sweep: &sweep, offers: &offers, of, is_random };
+    let swept = Swept { scenario, base: &base, sweep: &sweep, offers: &offers, of, is_random, moves_goal };
     show(arguments, &loaded, &swept, own(&varied, &axes), &job)
 }
 
@@ -185,20 +193,21 @@ fn places(arguments: &Arguments, loaded: &Loaded, axes: &[Axis]) -> Result<Vec<P
     Ok(grid(&counts).into_iter().map(place).collect())
 }
 
-/// Tries the first and the last value of every key, so that a slip shows before the work begins.
-fn check(arguments: &Arguments, varied: &Varied, axes: &[Axis]) -> Result<(), Failure> {
+/// The scenarios with the first and the last value of every key, so that a slip shows before the work begins.
+fn check(arguments: &Arguments, varied: &Varied, axes: &[Axis]) -> Result<Vec<Scenario>, Failure> {
+    let mut tried = Vec::new();
     for axis in axes {
         let values = match &axis.values {
             Values::Range(span) => vec![span.low.to_string(), span.high.to_string()],
             Values::List(list) => list.clone(),
         };
         for value in values {
-            assumptions::with(varied, &[(&axis.key, &value)], &arguments.flags.size)?;
+            tried.push(assumptions::with(varied, &[(&axis.key, &value)], &arguments.flags.size)?);
         }
     }
     match axes.iter().enumerate().find(|(i, axis)| axes[..*i].iter().any(|other| other.key == axis.key)) {
         Some((_, twice)) => Err(Failure::input(format_args!("`{}` is given twice", twice.key))),
-        None => Ok(()),
+        None => Ok(tried),
     }
 }
 
@@ -232,7 +241,7 @@ fn tell_time(arguments: &Arguments, scenario: &Scenario, cells: usize, job: &Job
 fn own(varied: &Varied, axes: &[Axis]) -> Option<(usize, usize)> {
     let [down, across] = axes else { return None };
     let index = |axis: &Axis| {
-        let own = varied.value(&axis.key)?;
+        let own = varied.inherited(&axis.key)?;
         let is_own = |value: &String| {
             *value == own || Quantity::read(value).is_some_and(|q| Quantity::read(&own) == Some(q))
         };

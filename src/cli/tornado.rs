@@ -9,6 +9,7 @@ use super::job::Job;
 use super::load::{self, Loaded};
 use super::present;
 use super::terminal;
+use super::wild;
 use super::write::OutputFile;
 use crate::decide::{self, Lever, Setting, Statistic, Tornado, usual_levers};
 use crate::report::tornado as report;
@@ -19,9 +20,10 @@ pub(super) struct Arguments {
     /// Scenario file; - for standard input
     scenario: PathBuf,
 
-    /// Assumptions by their key in the file, from low to high, such as growth=2%..14% or
-    /// offers.first.base=160K..190K [default: price ±20% (shares as granted), growth ±6 points, volatility
-    /// ±25%, hazards of leaving ±50%, base, sign-on and grants ±10%, as far as the offer has them]
+    /// Assumptions by their key in the file, from low to high, such as growth=2%..14%, base=160K..190K or
+    /// sign_on.2=40K..90K (its second year); of several offers the one looked at is meant [default: price ±20% (shares
+    /// as granted), growth ±6 points, volatility ±25%, hazards of leaving ±50%, base, sign-on and grants ±10%, as far
+    /// as the offer has them]
     #[arg(value_name = "KEY=LOW..HIGH")]
     levers: Vec<String>,
 
@@ -48,6 +50,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let offer = offer(arguments.offer.as_deref(), &loaded.scenario)?;
     let statistic = statistic(&arguments.of, &loaded.scenario)?;
     let levers = levers(arguments, &loaded, offer)?;
+    let ends = levers.iter().flat_map(|lever| [&lever.low.scenario, &lever.high.scenario]);
+    loaded.warnings.extend(wild::warnings(ends, &loaded.scenario, arguments.flags.tell()));
     let job = arguments.flags.job()?;
     job.expect((1 + 2 * levers.len() as u64) * loaded.scenario.paths);
     let simulate = |scenario: &Scenario| job.run(|run| decide::simulate_in_parts(scenario, run));
@@ -85,11 +89,12 @@ fn levers(arguments: &Arguments, loaded: &Loaded, offer: usize) -> Result<Vec<Le
     }
     let files = scenario::price_files_in(&loaded.folder);
     let varied = Varied::new(&loaded.source, &files).map_err(Failure::input)?;
-    arguments.levers.iter().map(|argument| lever(arguments, &varied, argument)).collect()
+    let name = &loaded.scenario.offers[offer].name;
+    arguments.levers.iter().map(|argument| lever(arguments, (&varied, name), argument)).collect()
 }
 
-fn lever(arguments: &Arguments, varied: &Varied, argument: &str) -> Result<Lever, Failure> {
-    let (key, range) = assumptions::split(varied, argument)?;
+fn lever(arguments: &Arguments, (varied, offer): (&Varied, &str), argument: &str) -> Result<Lever, Failure> {
+    let (key, range) = assumptions::split(varied, argument, Some(offer))?;
     let wrong = |reason: &str| Failure::input(format_args!("`{key}`: {reason}"));
     let span = match Span::read(&range) {
         Some(span) => span.map_err(|reason| wrong(&reason))?,
@@ -104,7 +109,7 @@ fn lever(arguments: &Arguments, varied: &Varied, argument: &str) -> Result<Lever
         let scenario = assumptions::with(varied, &[(&key, &value)], &arguments.flags.size)?;
         Ok(Setting { value, scenario })
     };
-    let base = varied.value(&key).unwrap_or_default();
+    let base = varied.inherited(&key).unwrap_or_default();
     let [low, high] = [span.low, span.high].map(|end| end.to_string());
     Ok(Lever { base, low: setting(low)?, high: setting(high)?, name: key })
 }

@@ -56,9 +56,15 @@ impl Statistic {
         Statistic::ALL.into_iter().find(|statistic| statistic.name() == name)
     }
 
-    /// The figure of an offer; a chance only if the scenario has a walk-away number.
+    /// The figure of an offer; a chance only if the scenario has a walk-away number. Without an error where a single path
+    /// tells none.
     #[must_use]
     pub fn of(self, offer: &OfferOutcome) -> Option<Estimate> {
+        let found = self.on_paths(offer)?;
+        Some(if offer.has_errors() { found } else { Estimate { se: f64::NAN, ..found } })
+    }
+
+    fn on_paths(self, offer: &OfferOutcome) -> Option<Estimate> {
         let percentile = |p: f64| {
             let found = offer.total.percentiles.iter().find(|found| found.p == p);
             found.map(|found| Estimate { value: found.value, se: found.se })

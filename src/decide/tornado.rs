@@ -53,6 +53,8 @@ pub struct Tornado {
     pub offer: usize,
     /// A bar for each lever, in the order given.
     pub bars: Vec<Bar>,
+    /// Whether a lever moves the walk-away number itself.
+    pub moves_goal: bool,
 }
 
 /// Runs the scenario, and with each lever at its low and at its high. All have the seed of their scenario: where that is
@@ -79,7 +81,9 @@ pub fn tornado<E>(
         })
     };
     let bars = levers.iter().map(bar).collect::<Result<_, E>>()?;
-    Ok(Tornado { base, offer, bars })
+    let mut ends = levers.iter().flat_map(|lever| [&lever.low, &lever.high]);
+    let moves_goal = ends.any(|end| end.scenario.goals.walk_away != scenario.goals.walk_away);
+    Ok(Tornado { base, offer, bars, moves_goal })
 }
 
 /// Changes of an offer between two runs. If all that decides the numbers is the same there is no change, and no doubt

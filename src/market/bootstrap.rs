@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::parameter::{about, drift, odd_growth, odd_volatility};
+use super::parameter::{about, drift, odd_growth};
 use super::past::{Blocks, Past};
 use super::price::{grown, to_price, years};
 use super::{
     Arguments, BATCH, DAYS_PER_YEAR, Draws, InvalidModel, Kind, ModelInfo, Parameter, PathSampler, PriceGrid,
-    PriceModel, Row, Value, yearly_volatility,
+    PriceModel, Row, Value, wild_volatility,
 };
 use crate::money;
 use crate::numerics::{self, vectors_mut};
@@ -74,7 +74,6 @@ pub(super) static BLOCK_INFO: ModelInfo = ModelInfo {
 /// Fewer daily returns say little of tails: a quarter of a year.
 const FEW_RETURNS: usize = 60;
 /// A history that was more volatile is worth a word.
-const WILD: f64 = 0.8;
 /// A history that grew faster is worth a word.
 const FAST_GROWTH: f64 = 0.15;
 
@@ -188,7 +187,7 @@ impl PriceModel for Bootstrap {
             Some(growth) => odd_growth(growth),
             None => fast_growth(self.expected_growth()),
         };
-        let wild = yearly_volatility(self).filter(|volatility| *volatility > WILD).and_then(odd_volatility);
+        let wild = wild_volatility(self);
         let named = |name| move |warning| (name, warning);
         let of_returns = few.into_iter().chain(wild).map(named("returns"));
         of_returns.chain(growth.map(named("growth"))).collect()

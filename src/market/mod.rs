@@ -61,6 +61,7 @@ pub use sampling::{GROUPS, REPLICATES, Sampling};
 pub use shock::{Event, Shock, ShockForm};
 pub use stock::Stock;
 pub use student_t::StudentT;
+pub(crate) use typical::wild_volatility;
 pub use typical::{typical, yearly_volatility};
 pub use uncertain::UncertainGrowth;
 pub use uncertain_gbm::UncertainGbm;

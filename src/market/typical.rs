@@ -1,10 +1,14 @@
 //! Models with typical parameters, scaled to a volatility.
 
+use super::parameter::odd_volatility;
 use super::{
     Arguments, DAYS_PER_YEAR, Heston, InvalidModel, Kind, ModelInfo, Parameter, PriceModel, RateLaw,
     StudentT, Value, VolatilityProcess,
 };
 use crate::facts::models::{self, Typical};
+
+/// A volatility a year above which means rest on few paths.
+const WILD: f64 = 0.8;
 
 /// The model with the parameters that are [typical](models) of a large technology share, of this expected growth, its
 /// random parts scaled so that the log return of a year has this standard deviation. Volatilities and sizes of jumps
@@ -101,6 +105,11 @@ fn pull(arguments: &Arguments) -> Result<f64, InvalidModel> {
 pub fn yearly_volatility(model: &dyn PriceModel) -> Option<f64> {
     let variance = variance(model.info().name, &model.arguments()).ok()??;
     Some(variance.sqrt()).filter(|volatility| *volatility > 0.0)
+}
+
+/// The warning of a volatility at which means rest on few paths.
+pub(crate) fn wild_volatility(model: &dyn PriceModel) -> Option<String> {
+    yearly_volatility(model).filter(|volatility| *volatility > WILD).and_then(odd_volatility)
 }
 
 fn variance(name: &str, arguments: &Arguments) -> Result<Option<f64>, InvalidModel> {

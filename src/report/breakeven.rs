@@ -28,6 +28,8 @@ pub struct Found<'a> {
     pub range: (f64, f64),
     /// How a value of it is written.
     pub written: &'a (dyn Fn(f64) -> String + Sync),
+    /// How a value of it is written with its standard error, to the digits that the error leaves.
+    pub within: &'a (dyn Fn(f64, f64) -> String + Sync),
     /// What was found.
     pub result: &'a BreakEven,
 }
@@ -147,10 +149,10 @@ fn now(found: &Found) -> String {
 
 fn on_root(found: &Found, root: &Root, equal: &str) -> String {
     let (offer, _) = names(found);
-    let at = (found.written)(root.at.value);
-    let error = match root.at.se {
-        se if se > 0.0 && se.is_finite() => format!(" ± {}", error_written(found, se)),
-        _ => String::new(),
+    let Estimate { value, se } = root.at;
+    let at = match se > 0.0 && se.is_finite() {
+        true => (found.within)(value, se),
+        false => (found.written)(value),
     };
     let then = match found.contest.by {
         Yardstick::Chance(_) => "it does so more often".to_owned(),
@@ -163,7 +165,7 @@ fn on_root(found: &Found, root: &Root, equal: &str) -> String {
         slope if slope < 0.0 && root.at.value > low => format!(" Below that {then}."),
         _ => String::new(),
     };
-    format!("{equal} if the {} is {at}{error}{}.{then}", lever(found), now(found))
+    format!("{equal} if the {} is {at}{}.{then}", lever(found), now(found))
 }
 
 /// The lever as part of a sentence.
@@ -177,11 +179,6 @@ fn why(found: &Found) -> &'static str {
         true => ", for the grants are in dollars and become shares at that very price",
         false => "",
     }
-}
-
-/// The error of a root in the unit of the lever.
-fn error_written(found: &Found, se: f64) -> String {
-    (found.written)(se).trim_start_matches('$').to_owned()
 }
 
 fn never(found: &Found) -> Vec<String> {

@@ -50,13 +50,18 @@ pub fn heads(keys: &[String]) -> Vec<String> {
 pub fn long(key: &str) -> String {
     let parts = parts_of_key(key);
     let unit = match parts.last().map(String::as_str) {
-        Some("growth" | "volatility" | "base") => " a year",
-        Some("price") if parts.len() == 3 => " today",
-        Some("shares") => ", in shares",
-        _ => "",
+        Some("growth" | "volatility" | "base") => " a year".to_owned(),
+        Some("price") if parts.len() == 3 => " today".to_owned(),
+        Some("shares") => ", in shares".to_owned(),
+        Some(year) if is_of_a_year(&parts) => format!(" in year {year}"),
+        _ => String::new(),
     };
     match owner(key) {
-        Some(owner) if !owner.is_empty() => format!("{} of `{owner}`{unit}", noun(key)),
+        Some(owner) if !owner.is_empty() => {
+            let noun = noun(key);
+            let noun = if is_of_a_year(&parts) { without_year(&noun) } else { &noun };
+            format!("{noun} of `{owner}`{unit}")
+        }
         Some(_) => noun(key),
         None => format!("`{key}`"),
     }
@@ -65,9 +70,10 @@ pub fn long(key: &str) -> String {
 /// A value of a key: dollars as dollars also where the file gives a bare number, and cash of another currency in that.
 #[must_use]
 pub fn value(key: &str, text: &str, scenario: &Scenario) -> String {
-    const AMOUNTS: [&str; 5] = ["base", "value", "walk_away", "current_pay", "amount"];
+    const AMOUNTS: [&str; 7] = ["base", "value", "walk_away", "current_pay", "amount", "sign_on", "amounts"];
     let parts = parts_of_key(key);
-    let last = parts.last().map_or("", String::as_str);
+    // An element of a list counts what the list is of.
+    let last = parts.iter().rev().find(|part| !is_number(part)).map_or("", String::as_str);
     let written = match crate::scenario::parse_dollars(text) {
         Ok(dollars) if AMOUNTS.contains(&last) && is_exact(&money::short(dollars), dollars) => {
             money::short(dollars)
@@ -148,14 +154,35 @@ fn owner(key: &str) -> Option<String> {
 fn noun(key: &str) -> String {
     let parts = parts_of_key(key);
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let inner = match parts[..] {
+    let inner: &[&str] = match parts[..] {
         ["offers", _, "grant", "value" | "shares"] => &["grant"],
+        ["offers", _, "grants", number, "value" | "shares"] => &["grant", number],
+        ["offers", _, "sign_on", year] if is_number(year) => &["sign_on", YEAR, year],
+        ["offers", _, "sign_on", "amounts", year] => &["sign_on", YEAR, year],
+        ["offers", _, "leaving", hazard, year] if is_number(year) => &["leaving", hazard, YEAR, year],
         ["goals", "walk_away"] => &["walk-away number"],
         ["stocks", _, "model", _, ref inner @ ..] if !inner.is_empty() => inner,
         ["stocks" | "offers", _, ref inner @ ..] | ["goals", ref inner @ ..] if !inner.is_empty() => inner,
         _ => &parts[parts.len().saturating_sub(1)..],
     };
     inner.join(" ").replace("sign_on", "sign-on").replace('_', " ")
+}
+
+const YEAR: &str = "year";
+
+/// Whether it is the element of a list by years.
+fn is_of_a_year(parts: &[String]) -> bool {
+    matches!(parts, [offers, _, table, .., year] if offers == "offers" && is_number(year)
+        && (table == "sign_on" || table == "leaving"))
+}
+
+fn without_year(noun: &str) -> &str {
+    noun.rsplit_once(YEAR).map_or(noun, |(noun, _)| noun.trim_end())
+}
+
+/// Whether a part of a key is the number of an element.
+fn is_number(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -175,6 +202,22 @@ mod tests {
         assert_eq!(of("horizon"), told("horizon", "`horizon`"));
         let keys = [growth, "offers.first.base", "offers.counter.base"].map(str::to_owned);
         assert_eq!(heads(&keys), ["growth", "first base", "counter base"]);
+    }
+
+    #[test]
+    fn elements_of_lists_are_told_in_words() {
+        let of = |key: &str| (short(key), long(key));
+        let told = |short: &str, long: &str| (short.to_owned(), long.to_owned());
+        let year = told("first sign-on year 2", "sign-on of `first` in year 2");
+        assert_eq!(of("offers.first.sign_on.2"), year);
+        assert_eq!(of("offers.first.sign_on.amounts.2"), year);
+        assert_eq!(of("offers.first.grants.1.value"), told("first grant 1", "grant 1 of `first`"));
+        let quit = told("first leaving quit year 1", "leaving quit of `first` in year 1");
+        assert_eq!(of("offers.first.leaving.quit.1"), quit);
+        assert_eq!(of("stocks.X.shocks.1.change"), told("X shocks 1 change", "shocks 1 change of `X`"));
+        assert_eq!(value("offers.first.sign_on.1", "40000", &abroad()), "$40K");
+        assert_eq!(value("offers.munich.sign_on.1", "40000", &abroad()), "40K EUR");
+        assert_eq!(value("offers.first.leaving.quit.1", "10", &abroad()), "10");
     }
 
     #[test]

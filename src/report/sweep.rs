@@ -6,7 +6,7 @@ use super::json::with_head;
 use super::keys;
 use super::table::{Emphasis, assumptions, headed, with_error};
 use super::text::{WIDTH, aligned, bullet, columns, fits, shortened, wrapped};
-use super::tornado::{amount, figure, rounded};
+use super::tornado::{amount, figure, in_table, rounded};
 use crate::decide::{Cell, Statistic, Sweep};
 use crate::money;
 use crate::outcome::{Estimate, Outcome};
@@ -34,6 +34,8 @@ pub struct Swept<'a> {
     pub of: Statistic,
     /// Whether the cells are drawn at random.
     pub is_random: bool,
+    /// Whether the walk-away number is not the same in all of them.
+    pub moves_goal: bool,
 }
 
 /// Everything that is printed, without the list of files.
@@ -61,9 +63,19 @@ pub fn report(swept: &Swept, emphasis: Emphasis) -> String {
         lines.extend(sentences(swept, offer).iter().map(|words| bullet(words)));
     }
     lines.push(String::new());
-    lines.push(wrapped(LEGEND, WIDTH, ""));
+    let of_row = if swept.moves_goal { ITS_GOAL } else { "" };
+    lines.push(wrapped(&format!("{LEGEND}{of_row}"), WIDTH, ""));
     lines.join("\n") + "\n"
 }
+
+impl Swept<'_> {
+    /// Head of the column of chances.
+    fn goal_met(&self) -> &'static str {
+        if self.moves_goal { "its goal met" } else { "goal met" }
+    }
+}
+
+const ITS_GOAL: &str = " Its goal: the walk-away number of that row.";
 
 const LEGEND: &str = "P10, P50, P90 of the pay over all years: one, five, nine in ten simulated futures pay less. All \
                       combinations meet the same random numbers, so they differ by more than their errors (±) say.";
@@ -111,7 +123,7 @@ fn numbered(rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
 
 fn rows(swept: &Swept, offer: usize) -> Vec<Vec<String>> {
     let heads = keys::heads(&swept.sweep.keys).into_iter();
-    let heading = heads.chain(["P10", "P50", "P90", MEAN, "goal met"].map(str::to_owned)).collect();
+    let heading = heads.chain(["P10", "P50", "P90", MEAN, swept.goal_met()].map(str::to_owned)).collect();
     let row = |cell: &Cell| {
         let of = |statistic| {
             let found = cell.of(offer, statistic);
@@ -130,7 +142,7 @@ fn rows(swept: &Swept, offer: usize) -> Vec<Vec<String>> {
 /// What the table says, in words.
 #[must_use]
 pub fn sentences(swept: &Swept, offer: usize) -> Vec<String> {
-    let (sweep, figure) = (swept.sweep, figure(swept.of, swept.scenario));
+    let (sweep, figure) = (swept.sweep, figure(swept.of, swept.scenario, swept.moves_goal));
     let figures = || sweep.cells.iter().filter_map(|cell| Some((cell, cell.of(offer, swept.of)?)));
     let by_value = |a: &(&Cell, Estimate), b: &(&Cell, Estimate)| a.1.value.total_cmp(&b.1.value);
     let heads = keys::heads(&sweep.keys);
@@ -177,7 +189,7 @@ pub fn csv(swept: &Swept) -> Vec<u8> {
         for &offer in swept.offers {
             let number = |of: Statistic| {
                 let found = cell.of(offer, of);
-                let written = |value: f64| rounded(of, value).to_string();
+                let written = |value: f64| in_table(of, value);
                 [found.map(|found| written(found.value)), found.map(|found| written(found.se))]
             };
             let numbers = Statistic::ALL.iter().flat_map(|of| number(*of)).map(Option::unwrap_or_default);
@@ -243,7 +255,7 @@ pub fn pictures(swept: &Swept, own: Option<(usize, usize)>) -> Vec<super::pictur
         let caption = super::gallery::caption_of_offer(swept.scenario, swept.base, offer, basis);
         Heat {
             caption,
-            figure: figure(swept.of, swept.scenario),
+            figure: figure(swept.of, swept.scenario, swept.moves_goal),
             is_chance: swept.of == Statistic::Chance,
             keys: [across, down].map(|key| keys::long(key).replace('`', "")),
             columns: rows[0]

@@ -17,9 +17,9 @@ use crate::scenario::Scenario;
 const NAME: usize = 30;
 const VALUE: usize = 20;
 
-/// `median pay over the four years`, `chance of $1.1M over the four years`.
-#[must_use]
-pub fn figure(statistic: Statistic, scenario: &Scenario) -> String {
+/// `median pay over the four years`, `chance of at least $1.1M over the four years`; with a walk-away number that moves
+/// no one amount.
+pub(super) fn figure(statistic: Statistic, scenario: &Scenario, moves_goal: bool) -> String {
     let span = span(scenario.years);
     let what = match statistic {
         Statistic::Mean => "mean pay".to_owned(),
@@ -27,6 +27,7 @@ pub fn figure(statistic: Statistic, scenario: &Scenario) -> String {
         Statistic::Median => "median pay".to_owned(),
         Statistic::P90 => "good outcome (P90)".to_owned(),
         Statistic::Shortfall => "mean of the worst 1 in 10 futures".to_owned(),
+        Statistic::Chance if moves_goal => "chance to reach the walk-away number of each case".to_owned(),
         Statistic::Chance => {
             let goal = scenario.goals.walk_away.map_or_else(|| "the goal".to_owned(), money::short);
             format!("chance of at least {goal}")
@@ -53,7 +54,7 @@ pub fn report(scenario: &Scenario, tornado: &Tornado, statistic: Statistic, emph
         String::new(),
         emphasis(&shortened(&own.name, WIDTH)),
         wrapped(
-            &format!("The {} is {}.", figure(statistic, scenario), amount(statistic, estimate)),
+            &format!("The {} is {}.", figure(statistic, scenario, false), amount(statistic, estimate)),
             WIDTH,
             "",
         ),
@@ -126,6 +127,11 @@ pub fn sentences(scenario: &Scenario, tornado: &Tornado, statistic: Statistic) -
         };
         said.push(format!("No swing to tell from none, {floor}: {}.", still.join(", ")));
     }
+    if statistic == Statistic::Chance && tornado.moves_goal {
+        said.push(
+            "Where the walk-away number itself moves, the chance is to reach what it is then.".to_owned(),
+        );
+    }
     said.extend(idle.iter().map(|(bar, _)| keys::no_matter(&bar.lever, scenario)));
     if bars.iter().any(|(_, changes)| changes[2].se.is_nan()) {
         said.push("Swings have no errors: there are too few paths for pairs of them.".to_owned());
@@ -164,9 +170,8 @@ pub fn csv(tornado: &Tornado) -> Vec<u8> {
             let Some((changes, base)) = bar.of(statistic).zip(tornado.estimate(statistic)) else { continue };
             let words = bar.values.iter().cloned();
             let numbers = changes.iter().flat_map(|change| [change.value, change.se]);
-            let numbers = std::iter::once(base.value)
-                .chain(numbers)
-                .map(|number| rounded(statistic, number).to_string());
+            let numbers =
+                std::iter::once(base.value).chain(numbers).map(|number| in_table(statistic, number));
             let line = std::iter::once(bar.lever.clone())
                 .chain(words)
                 .chain([statistic.name().to_owned()])
@@ -175,6 +180,11 @@ pub fn csv(tornado: &Tornado) -> Vec<u8> {
         }
     }
     writer.into_inner().unwrap_or_default()
+}
+
+/// A cell of a CSV table, empty where there is no number, as an error where a single path tells none.
+pub(super) fn in_table(statistic: Statistic, value: f64) -> String {
+    if value.is_finite() { rounded(statistic, value).to_string() } else { String::new() }
 }
 
 /// Chances keep all their digits.
@@ -244,7 +254,7 @@ pub fn pictures(
     let basis = if own.is_certain { Basis::GivenPath } else { Basis::Simulated(tornado.base.paths) };
     let chart = chart::Tornado {
         caption: super::gallery::caption_of_offer(scenario, &tornado.base, tornado.offer, basis),
-        figure: figure(statistic, scenario),
+        figure: figure(statistic, scenario, tornado.moves_goal),
         base: base.value,
         is_chance: statistic == Statistic::Chance,
         rows,

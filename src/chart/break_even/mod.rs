@@ -1,5 +1,7 @@
 //! What must be true for one offer to beat another: the gap over two numbers.
 
+mod labels;
+
 use super::canvas::{Anchor, Canvas, MARGIN, Point, Rect, Stroke, TextStyle, WIDTH};
 use super::font::{self, Weight};
 use super::frame::{self, Swatch};
@@ -17,8 +19,6 @@ const HEIGHT: f64 = 320.0;
 const STEPS: usize = 3;
 /// More cells than this along a side cannot be seen.
 const MOST: usize = 128;
-/// Cells of this width and height hold a number.
-const ROOM: (f64, f64) = (56.0, 28.0);
 
 /// What an axis or a gap counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,12 +103,12 @@ impl BreakEvenMap {
         self.draw_axes(&mut canvas, &plot);
         self.draw_cells(&mut canvas, &plot);
         let contour = contour::of_zero(&self.gaps, |column, row| plot.at(column as f64, row as f64));
-        for (from, to) in &contour {
-            canvas.line(*from, *to, Stroke::solid(canvas.palette.ink, 2.6));
+        for (color, width) in [(canvas.palette.background, 5.2), (canvas.palette.ink, 2.6)] {
+            contour.iter().for_each(|(from, to)| canvas.line(*from, *to, Stroke::solid(color, width)));
         }
-        let taken = self.draw_now(&mut canvas, &plot);
-        self.draw_numbers(&mut canvas, &plot, &contour, taken);
-        draw_label(&mut canvas, &plot, &contour, taken);
+        let mut taken: Vec<Rect> = self.draw_now(&mut canvas, &plot).into_iter().collect();
+        taken.extend(self.draw_label(&mut canvas, &plot, &contour, &taken));
+        self.draw_numbers(&mut canvas, &plot, &contour, &taken);
         let height = frame::footer(&mut canvas, plot.bottom + 52.0, &self.notes(), &self.caption);
         svg::finish(canvas, height, &title, &self.description())
     }
@@ -272,31 +272,6 @@ impl BreakEvenMap {
         }
     }
 
-    /// The gap of each cell, where there is room and the line does not pass: there it is about zero.
-    fn draw_numbers(
-        &self,
-        canvas: &mut Canvas,
-        plot: &Plot,
-        contour: &[(Point, Point)],
-        taken: Option<Rect>,
-    ) {
-        if plot.cell.0 < ROOM.0 || plot.cell.1 < ROOM.1 {
-            return;
-        }
-        let style = TextStyle::regular(12.0, canvas.palette.ink).anchored(Anchor::Middle);
-        for (row, gaps) in self.gaps.iter().enumerate() {
-            for (column, gap) in gaps.iter().enumerate() {
-                let (x, y) = plot.at(column as f64, row as f64);
-                let text = written(self.scaling, *gap);
-                let at = style.bounds((x, y + 4.0), &text);
-                let passes = contour.iter().any(|(from, to)| contour::touches(at, *from, *to));
-                if !passes && taken.is_none_or(|taken| !at.overlaps(&taken)) {
-                    canvas.text((x, y + 4.0), &text, style);
-                }
-            }
-        }
-    }
-
     /// The scenario as it stands; the box of its cross.
     fn draw_now(&self, canvas: &mut Canvas, plot: &Plot) -> Option<Rect> {
         const ARM: f64 = 7.0;
@@ -316,30 +291,6 @@ impl BreakEvenMap {
 impl MapAxis {
     fn is_on_it(&self) -> bool {
         self.now.is_some_and(|now| now >= self.range.0 && now <= self.range.1)
-    }
-}
-
-/// Names the line, on a piece of it that leaves room.
-fn draw_label(canvas: &mut Canvas, plot: &Plot, contour: &[(Point, Point)], taken: Option<Rect>) {
-    const WORDS: &str = "break-even";
-    let style = TextStyle::bold(12.0, canvas.palette.ink).anchored(Anchor::Middle);
-    let room = style.width(WORDS) / 2.0 + 6.0;
-    let middle = ((LEFT + RIGHT) / 2.0, (plot.top + plot.bottom) / 2.0);
-    let distance = |(x, y): Point| (x - middle.0).powi(2) + (y - middle.1).powi(2);
-    let boxed = |(x, y): Point| Rect { left: x - room, right: x + room, top: y - 9.0, bottom: y + 9.0 };
-    let fits = |at: &Point| {
-        let at = boxed(*at);
-        let inside = at.left > LEFT && at.right < RIGHT && at.top > plot.top && at.bottom < plot.bottom;
-        inside && taken.is_none_or(|taken| !at.overlaps(&taken))
-    };
-    let places = contour.iter().map(|(from, to)| ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0));
-    let numbers_in_the_way = |at: &Point| !canvas.texts.iter().any(|text| text.at.overlaps(&boxed(*at)));
-    let place = places
-        .filter(|at| fits(at) && numbers_in_the_way(at))
-        .min_by(|a, b| distance(*a).total_cmp(&distance(*b)));
-    if let Some(at) = place {
-        canvas.rect(boxed(at), canvas.palette.background);
-        canvas.text((at.0, at.1 + 4.0), WORDS, style);
     }
 }
 
