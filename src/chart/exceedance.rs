@@ -236,7 +236,9 @@ impl Exceedance {
             canvas.circle(at, 3.4, canvas.palette.background);
             let letter = format!("letter {}", money::short(offer.offer_letter));
             let with_name = format!("{name} {letter}");
-            let ways = if self.offers.len() > 1 { vec![with_name] } else { vec![with_name, letter] };
+            // Of two offers the name tells whose it is; the amount stands on the axis, too.
+            let short = if self.offers.len() > 1 { format!("{name} letter") } else { letter };
+            let ways = [with_name, short];
             left_out.extend(label(canvas, placer, at, &percent(chance), &ways));
         }
         left_out
@@ -299,7 +301,7 @@ fn label(
 /// Places for a line of text near a dot, the nearest first, with where the text begins.
 fn places(at: Point, width: f64) -> Vec<(Rect, Point)> {
     let mut places = Vec::new();
-    for gap in [9.0, 16.0, 26.0] {
+    for gap in [9.0, 16.0, 26.0, 40.0, 54.0] {
         for rise in [-8.0, 17.0, -20.0, 30.0, 5.0] {
             places.extend([(at.0 + gap, at.1 + rise), (at.0 - gap - width, at.1 + rise)]);
         }

@@ -1,6 +1,6 @@
 //! What to ask for, as tables to take into the call.
 
-use super::table::{Emphasis, assumptions_of_many};
+use super::table::{Emphasis, assumptions_of_many, few_paths_of, opening};
 use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
 use super::words::{frequency, span};
 use crate::decide::ask::{Advice, Least, Lever, More, Part, STEP, TermKind};
@@ -26,12 +26,10 @@ pub struct Asked<'a> {
 pub fn report(asked: &Asked, emphasis: Emphasis) -> String {
     let scenario = asked.scenario;
     let over = span(scenario.years);
-    let mut lines = vec![
-        emphasis(&wrapped(&scenario.title, WIDTH, "")),
-        wrapped(&assumptions_of_many(scenario), WIDTH, ""),
-        String::new(),
-    ];
-    lines.extend(bullets(&opening(asked)));
+    let notes = [few_paths_of(scenario)];
+    let mut lines = opening(&scenario.title, &assumptions_of_many(scenario), notes, emphasis);
+    lines.push(String::new());
+    lines.extend(bullets(&now(asked)));
     let tables = [
         (format!("What {} more over {over} brings", money::exact(STEP)), brings(asked)),
         ("What it is worth to you, and costs the employer".to_owned(), worth(asked)),
@@ -85,7 +83,7 @@ fn spread(lever: &Lever) -> String {
     }
 }
 
-fn opening(asked: &Asked) -> Vec<String> {
+fn now(asked: &Asked) -> Vec<String> {
     let (advice, over) = (asked.advice, span(asked.scenario.years));
     let name = &asked.scenario.offers[advice.aim.offer].name;
     let goal = money::short(advice.aim.goal);
@@ -177,6 +175,12 @@ fn asks<'a>(asked: &'a Asked) -> impl Iterator<Item = (&'a Lever, &'a Least)> {
     advice.levers.iter().zip(&advice.least).filter(move |_| is_missing)
 }
 
+/// How much more is usual.
+fn usual((low, high): (f64, f64)) -> String {
+    let (low, high) = (money::short(low), money::short(high));
+    format!("{low}–{}", high.trim_start_matches('$'))
+}
+
 fn least(asked: &Asked) -> Vec<Vec<String>> {
     let line = |(lever, least): (&Lever, &Least)| {
         let Estimate { value, se } = least.ask;
@@ -191,9 +195,10 @@ fn least(asked: &Asked) -> Vec<Vec<String>> {
             rise(value / lever.now),
             rise(least.of_all),
             format!("{:.1}%", 100.0 * least.chance.value),
+            lever.usual.map_or_else(|| "–".to_owned(), usual),
         ])
     };
-    std::iter::once(heading(["", "ask", "of the part", "of all", "reaches"]))
+    std::iter::once(heading(["", "ask", "of the part", "of all", "reaches", "usual"]))
         .chain(asks(asked).map(line))
         .collect()
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::json::{dollars, with_head};
 use super::keys;
-use super::table::{Emphasis, assumptions_of_many};
+use super::table::{Emphasis, assumptions_of_many, few_paths_of, opening};
 use super::text::{WIDTH, aligned, bullet, wrapped};
 use super::words::{capitalised, frequency, span};
 use crate::decide::{BreakEven, Contest, Rival, Root, Yardstick};
@@ -37,11 +37,10 @@ pub struct Found<'a> {
 /// Everything a search prints, without the list of files.
 #[must_use]
 pub fn report(found: &Found, emphasis: Emphasis) -> String {
-    let mut lines = vec![
-        emphasis(&wrapped(&found.scenario.title, WIDTH, "")),
-        wrapped(&assumptions_of_many(found.scenario), WIDTH, ""),
-        String::new(),
-    ];
+    let scenario = found.scenario;
+    let notes = [few_paths_of(scenario)];
+    let mut lines = opening(&scenario.title, &assumptions_of_many(scenario), notes, emphasis);
+    lines.push(String::new());
     lines.extend(sentences(found).iter().map(|said| bullet(said)));
     if !found.result.is_flat() {
         lines.push(String::new());

@@ -1,7 +1,7 @@
 //! The same offers under several price models: tables and sentences.
 
 use super::conditions;
-use super::table::{Emphasis, few_paths, headed, met, name_and_kind, no_mean, with_error};
+use super::table::{Emphasis, few_paths, headed, met, name_and_kind, no_mean, opening, with_error};
 use super::text::{WIDTH, aligned, bullet, wrapped};
 use crate::decide::Statistic;
 use crate::facts::models;
@@ -65,9 +65,8 @@ impl Comparison {
 pub fn report(comparison: &Comparison, emphasis: Emphasis) -> String {
     let Some(reference) = comparison.reference() else { return String::new() };
     let scenario = &reference.variant.scenario;
-    let mut lines =
-        vec![emphasis(&wrapped(&scenario.title, WIDTH, "")), wrapped(&assumptions(comparison), WIDTH, "")];
-    lines.extend(few_paths(&reference.outcome).map(|note| wrapped(&note, WIDTH, "")));
+    let notes = [few_paths(&reference.outcome)];
+    let mut lines = opening(&scenario.title, &assumptions(comparison), notes, emphasis);
     lines.push(String::new());
     lines.extend(comparison.rows.iter().map(|row| model(&row.variant)));
     lines.extend(comparison.rows.iter().filter_map(|row| {

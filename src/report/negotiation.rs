@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::bands::percents;
 use super::conditions;
 use super::json as pay_json;
-use super::table::{Emphasis, assumptions, headed, met, with_error};
+use super::table::{Emphasis, assumptions, few_paths, headed, met, opening, with_error};
 use super::text::{WIDTH, bullet, wrapped};
 use super::words::capitalised;
 use crate::decide::mixture::Mixture;
@@ -43,12 +43,9 @@ pub struct Negotiation<'a> {
 pub fn report(negotiation: &Negotiation, emphasis: Emphasis) -> String {
     let Negotiation { scenario, outcome, offer, .. } = negotiation;
     let title = format!("{}: {}, negotiated", scenario.title, offer.name);
-    let mut lines = vec![
-        emphasis(&wrapped(&title, WIDTH, "")),
-        wrapped(&assumptions(scenario, outcome), WIDTH, ""),
-        wrapped(&rules(negotiation), WIDTH, ""),
-        String::new(),
-    ];
+    let notes = [few_paths(outcome), Some(rules(negotiation))];
+    let mut lines = opening(&title, &assumptions(scenario, outcome), notes, emphasis);
+    lines.push(String::new());
     lines.extend(pay_table(negotiation, emphasis));
     lines.push(String::new());
     lines.extend(parts_table(negotiation, emphasis));

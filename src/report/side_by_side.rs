@@ -1,7 +1,9 @@
 //! Offers side by side: tables for a terminal and for a guide, and sentences.
 
 use super::comparison::signed;
-use super::table::{Emphasis, assumptions, chance_with_interval, few_paths, no_mean, percent, with_error};
+use super::table::{
+    Emphasis, assumptions, chance_with_interval, few_paths, no_mean, opening, percent, with_error,
+};
 use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
 use super::words::{frequency, span};
 use crate::decide::{BreakEven, FUTURES, Need, SideBySide, Winner, is_clear};
@@ -24,12 +26,8 @@ pub struct Table {
 /// Everything a comparison prints, without the list of files.
 #[must_use]
 pub fn report(scenario: &Scenario, found: &SideBySide, emphasis: Emphasis) -> String {
-    let mut lines = vec![
-        emphasis(&wrapped(&scenario.title, WIDTH, "")),
-        wrapped(&assumptions(scenario, &found.outcome), WIDTH, ""),
-    ];
-    let notes = few_paths(&found.outcome).into_iter().chain(no_mean(scenario));
-    lines.extend(notes.map(|note| wrapped(&note, WIDTH, "")));
+    let notes = [few_paths(&found.outcome), no_mean(scenario)];
+    let mut lines = opening(&scenario.title, &assumptions(scenario, &found.outcome), notes, emphasis);
     for table in tables(scenario, found) {
         lines.push(String::new());
         lines.push(emphasis(&wrapped(&table.title, WIDTH, "")));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::json::{dollars, with_head};
-use super::table::{Emphasis, assumptions, headed};
+use super::table::{Emphasis, assumptions, few_paths, headed, opening};
 use super::text::{WIDTH, shortened, wrapped};
 use crate::decide::Stressed;
 use crate::facts::stress;
@@ -79,11 +79,9 @@ const DRAWN: &str =
 /// Everything that is printed, without the list of files.
 #[must_use]
 pub fn report(stresses: &Stresses, emphasis: Emphasis) -> String {
-    let mut lines = vec![
-        emphasis(&wrapped(&stresses.scenario.title, WIDTH, "")),
-        wrapped(&assumptions(stresses.scenario, stresses.base), WIDTH, ""),
-        wrapped(&stresses.about(), WIDTH, ""),
-    ];
+    let Stresses { scenario, base, .. } = stresses;
+    let notes = [few_paths(base), Some(stresses.about())];
+    let mut lines = opening(&scenario.title, &assumptions(scenario, base), notes, emphasis);
     for (i, offer) in stresses.base.offers.iter().enumerate() {
         lines.push(String::new());
         lines.push(emphasis(&shortened(&offer.name, WIDTH)));

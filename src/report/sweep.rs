@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::json::with_head;
 use super::keys;
-use super::table::{Emphasis, assumptions, headed, with_error};
+use super::table::{Emphasis, assumptions, few_paths, headed, opening, with_error};
 use super::text::{WIDTH, aligned, bullet, columns, fits, shortened, wrapped};
 use super::tornado::{amount, figure, in_table, rounded};
 use crate::decide::{Cell, Statistic, Sweep};
@@ -44,11 +44,8 @@ pub fn report(swept: &Swept, emphasis: Emphasis) -> String {
     let (scenario, sweep) = (swept.scenario, swept.sweep);
     let cells = money::counted(sweep.cells.len() as u64, "combination");
     let how = if swept.is_random { "drawn at random" } else { "of a grid" };
-    let mut lines = vec![
-        emphasis(&wrapped(&scenario.title, WIDTH, "")),
-        wrapped(&assumptions(scenario, swept.base), WIDTH, ""),
-        wrapped(&format!("{cells} {how} of {}", named(&sweep.keys)), WIDTH, ""),
-    ];
+    let notes = [few_paths(swept.base), Some(format!("{cells} {how} of {}", named(&sweep.keys)))];
+    let mut lines = opening(&scenario.title, &assumptions(scenario, swept.base), notes, emphasis);
     for &offer in swept.offers {
         lines.push(String::new());
         lines.push(emphasis(&shortened(&sweep.offers[offer], WIDTH)));

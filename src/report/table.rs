@@ -20,15 +20,23 @@ pub(super) fn headed(rows: &[Vec<String>], emphasis: Emphasis) -> Vec<String> {
     lines
 }
 
+/// What a report begins with: its title, what it rests on, and what its reader must know.
+pub(super) fn opening(
+    title: &str,
+    assumptions: &str,
+    notes: impl IntoIterator<Item = Option<String>>,
+    emphasis: Emphasis,
+) -> Vec<String> {
+    let title = emphasis(&wrapped(title, WIDTH, ""));
+    let notes = notes.into_iter().flatten().map(|note| wrapped(&note, WIDTH, ""));
+    [title, wrapped(assumptions, WIDTH, "")].into_iter().chain(notes).collect()
+}
+
 /// Everything a run prints, without the list of files.
 #[must_use]
 pub fn report(scenario: &Scenario, outcome: &Outcome, emphasis: Emphasis) -> String {
-    let mut lines = vec![
-        emphasis(&wrapped(&scenario.title, WIDTH, "")),
-        wrapped(&assumptions(scenario, outcome), WIDTH, ""),
-    ];
     let notes = [conditions::tax_note(scenario), few_paths(outcome), no_mean(scenario)];
-    lines.extend(notes.into_iter().flatten().map(|note| wrapped(&note, WIDTH, "")));
+    let mut lines = opening(&scenario.title, &assumptions(scenario, outcome), notes, emphasis);
     let schedules = scenario.schedules();
     for (i, (offer, flows)) in outcome.offers.iter().zip(&schedules).enumerate() {
         lines.push(String::new());
@@ -60,11 +68,21 @@ const FEW: u64 = 1000;
 
 pub(super) fn few_paths(outcome: &Outcome) -> Option<String> {
     let uncertain = outcome.offers.iter().any(|offer| !offer.is_certain);
-    let few = match outcome.paths {
+    few(outcome.paths).filter(|_| uncertain)
+}
+
+/// The same of a scenario that is run many times.
+pub(super) fn few_paths_of(scenario: &Scenario) -> Option<String> {
+    let uncertain = scenario.stocks.iter().any(|stock| !stock.is_deterministic());
+    few(scenario.paths).filter(|_| uncertain)
+}
+
+fn few(paths: u64) -> Option<String> {
+    let few = match paths {
         1 => "One path is a story, not a distribution: nothing here has an error bar.".to_owned(),
         n => format!("Only {n} paths: percentiles and chances are rough; the default is 65,536."),
     };
-    (uncertain && outcome.paths < FEW).then_some(few)
+    (paths < FEW).then_some(few)
 }
 
 /// Says that means below mean nothing, if the expected price of a share does not exist.

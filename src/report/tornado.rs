@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::comparison::{error, error_in_points, points, signed};
 use super::json::{dollars, with_head};
 use super::keys;
-use super::table::{Emphasis, assumptions, headed};
+use super::table::{Emphasis, assumptions, few_paths, headed, opening};
 use super::text::{WIDTH, bullet, shortened, wrapped};
 use super::words::span;
 use crate::decide::{Bar, Statistic, Tornado};
@@ -48,17 +48,10 @@ pub(super) fn amount(statistic: Statistic, estimate: Estimate) -> String {
 #[must_use]
 pub fn report(scenario: &Scenario, tornado: &Tornado, statistic: Statistic, emphasis: Emphasis) -> String {
     let Some((own, estimate)) = tornado.own().zip(tornado.estimate(statistic)) else { return String::new() };
-    let mut lines = vec![
-        emphasis(&wrapped(&scenario.title, WIDTH, "")),
-        wrapped(&assumptions(scenario, &tornado.base), WIDTH, ""),
-        String::new(),
-        emphasis(&shortened(&own.name, WIDTH)),
-        wrapped(
-            &format!("The {} is {}.", figure(statistic, scenario, false), amount(statistic, estimate)),
-            WIDTH,
-            "",
-        ),
-    ];
+    let notes = [few_paths(&tornado.base)];
+    let mut lines = opening(&scenario.title, &assumptions(scenario, &tornado.base), notes, emphasis);
+    let now = format!("The {} is {}.", figure(statistic, scenario, false), amount(statistic, estimate));
+    lines.extend([String::new(), emphasis(&shortened(&own.name, WIDTH)), wrapped(&now, WIDTH, "")]);
     let heading = ["Assumption", "low", "as is", "high", "at low", "at high", "swing ±"];
     let heading = heading.map(str::to_owned).to_vec();
     let bars = tornado.sorted(statistic);
