@@ -336,3 +336,36 @@ fn a_grid_of_hours_says_so_first_and_writes_nothing() {
     assert!(said.contains("This map of 64 × 64 cells would take about") && said.contains("--yes"), "{said}");
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "{said}");
 }
+
+/// Steps day by day on one thread: days on any machine.
+#[test]
+fn no_command_begins_a_work_of_hours_without_a_yes() {
+    let folder = TempDir::new().unwrap();
+    let file = std::fs::read_to_string("scenarios/amazon-l6-seattle.toml").unwrap();
+    let daily = "[stocks.AMZN.model.garch]\nalpha = 0.17\nbeta = 0.73";
+    let scenario = folder.path().join("daily.toml");
+    std::fs::write(&scenario, file.replace("[stocks.AMZN.model.gbm]", daily)).unwrap();
+    let scenario = scenario.display();
+    for (what, line) in [
+        ("This run", format!("run {scenario}")),
+        ("This run", format!("run {scenario} --until $10 --sampling plain")),
+        ("This comparison", format!("compare {scenario}")),
+        ("This search", format!("breakeven {scenario}")),
+        ("This tornado", format!("tornado {scenario}")),
+        ("These stresses", format!("stress {scenario}")),
+        ("This answer", format!("ask {scenario} --offer first")),
+        ("This negotiation", format!("negotiate {scenario} --offer first")),
+        ("This comparison of models", format!("models --compare {scenario} --models gbm,garch")),
+        ("The money of this offer", format!("score {scenario} --offer first")),
+    ] {
+        let output = vestcast(&format!("{line} --paths 10000M --threads 1"), &folder.path().join("out"));
+        let said = said(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(output.status.code(), Some(2), "{line}: {said}");
+        let refusal = format!("error: {what} would take about");
+        assert!(
+            said.contains(&refusal) && said.contains("Take fewer --paths, or say --yes"),
+            "{line}: {said}"
+        );
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "{line}");
+    }
+}

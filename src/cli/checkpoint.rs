@@ -77,12 +77,13 @@ impl Checkpoint<'_> {
 }
 
 /// Simulates until a goal is reached, from what the checkpoint keeps if there is one. The paths of the scenario
-/// are the most there may be.
+/// are the most there may be. `tell` hears how many are to come and may refuse them.
 pub(super) fn simulate(
     loaded: &Loaded,
     goal: Goal,
     checkpoint: Option<&Checkpoint>,
     job: &Job,
+    tell: impl Fn(u64) -> Result<(), Failure>,
 ) -> Result<Outcomes, Failure> {
     let mut run = GrowingRun::new(&loaded.scenario, goal).map_err(Failure::input)?;
     if let Some(checkpoint) = checkpoint {
@@ -92,6 +93,9 @@ pub(super) fn simulate(
     let mut expected = run.paths();
     let mut kept = Instant::now();
     loop {
+        if run.next_look() > expected {
+            tell(run.next_look() - expected)?;
+        }
         job.expect(run.next_look() - expected);
         expected = run.next_look();
         let start = Instant::now();

@@ -21,6 +21,7 @@ pub(super) struct Threads {
 /// A long command at work.
 pub(super) struct Job {
     threads: Option<usize>,
+    is_quiet: bool,
     bar: ProgressBar,
     cancel: Arc<AtomicBool>,
 }
@@ -32,6 +33,7 @@ impl Job {
         let bar = ProgressBar::with_draw_target(Some(0), target);
         Ok(Job {
             threads: threads.threads,
+            is_quiet: quiet,
             bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())),
             cancel: interrupt_flag()?,
         })
@@ -62,6 +64,10 @@ impl Job {
 
     pub(super) fn clear_bar(&self) {
         self.bar.finish_and_clear();
+    }
+
+    pub(super) fn is_quiet(&self) -> bool {
+        self.is_quiet
     }
 
     pub(super) fn is_cancelled(&self) -> bool {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::checkpoint::{self, Checkpoint};
 use super::failure::Failure;
+use super::forecast::{self, Leave};
 use super::job::{Job, Threads};
 use super::load::{self, Tell};
 use super::present::{self, Found, Presentation};
@@ -42,6 +43,9 @@ pub(super) struct Arguments {
     /// are simulated twice
     #[arg(long)]
     convergence: bool,
+
+    #[command(flatten)]
+    leave: Leave,
 
     #[command(flatten)]
     threads: Threads,
@@ -96,7 +100,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let job = Job::start(&arguments.threads, quiet)?;
     let checkpoint =
         arguments.checkpoint.as_ref().map(|file| Checkpoint { file, loaded: &loaded, name: &name });
-    let (outcome, reached) = checkpoint::simulate(&loaded, goal, checkpoint.as_ref(), &job)?;
+    let passes = 1 + u64::from(arguments.convergence);
+    let tell = |paths: u64| {
+        let more = Scenario { paths, ..loaded.scenario.clone() };
+        forecast::tell("This run", &[(&more, passes)], &arguments.leave, &job)
+    };
+    let (outcome, reached) = checkpoint::simulate(&loaded, goal, checkpoint.as_ref(), &job, tell)?;
     // With this number of paths the scenario repeats the run.
     let scenario = Scenario { paths: outcome.paths, ..loaded.scenario.clone() };
     let verdicts = decide::verdicts(&requirements, &scenario, &outcome);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::assumptions;
 use super::failure::Failure;
 use super::flags::Flags;
+use super::forecast;
 use super::job::Job;
 use super::load::{self, Loaded};
 use super::present;
@@ -49,7 +50,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let statistic = statistic(&arguments.of, &loaded.scenario)?;
     let levers = levers(arguments, &loaded, offer)?;
     let job = arguments.flags.job()?;
-    job.expect((1 + 2 * levers.len() as u64) * loaded.scenario.paths);
+    let runs = 1 + 2 * levers.len() as u64;
+    forecast::tell("This tornado", &[(&loaded.scenario, runs)], &arguments.flags.leave, &job)?;
+    job.expect(runs * loaded.scenario.paths);
     let simulate = |scenario: &Scenario| job.run(|run| decide::simulate_in_parts(scenario, run));
     let found = decide::tornado(&loaded.scenario, offer, &levers, simulate)?;
     let Flags { destination, quiet, .. } = &arguments.flags;
