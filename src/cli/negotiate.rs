@@ -121,7 +121,8 @@ fn negotiate(arguments: &Arguments, path: &Path) -> Result<(), Failure> {
     forecast::tell("This negotiation", &[(&all, 1)], &arguments.leave, &job)?;
     let outcome = simulate(&all, &job)?;
     job.clear_bar();
-    let negotiated = Negotiated::new(&finals, &outcome);
+    let levels = negotiation::levels(known(), scenario, offer, &rules, &finals);
+    let negotiated = Negotiated::new(&finals, &levels, &outcome, scenario.goals.walk_away);
     let found = Negotiation {
         guides: known(),
         scenario,
