@@ -301,18 +301,32 @@ fn an_audit_tells_which_rows_it_could_not_check() {
     assert_eq!(
         skipped,
         serde_json::json!([
-            { "line": 3, "row": "Nowhere", "why": "no base" },
-            { "line": 4, "row": "Short", "why": "no stated total" },
+            { "line": 3, "row": "Nowhere", "why": "no base", "unreadable": [] },
+            { "line": 4, "row": "Short", "why": "no stated total", "unreadable": [] },
         ])
     );
     let (code, said, _) = audit(&"Nowhere,n/a,300K,80K,270K\n".repeat(8));
     assert!(code == Some(1) && said.contains("and 3 more"), "{said}");
     assert_eq!(audit("Wrong,175K,300K,80K,400K\n").0, Some(1));
+    // A cell that cannot be read is listed, and the rows around it are checked.
+    let (code, said, skipped) = audit("Odd,175K,lots,80K,270K\nWrong,175K,300K,80K,400K\n");
+    assert!(code == Some(1) && said.contains("1 range cannot be right; 2 stated amounts could be"), "{said}");
+    assert!(said.contains("line 3, Odd: `RSU (4 years)`: `lots` is no range of amounts"), "{said}");
+    assert!(said.contains("1 range cannot be right; 1 of 3 rows could not be checked in full."), "{said}");
+    assert_eq!(skipped[0]["unreadable"], serde_json::json!([{ "column": "RSU (4 years)", "read": "lots" }]));
+    // Sign-on that cannot be read is not none.
+    let (code, said, _) = audit("Odd,175K,300K,soon,400K\n");
+    assert!(code == Some(1) && !said.contains("cannot be right"), "{said}");
+    // A table of which nothing can be read is none.
+    std::fs::write(&file, format!("{head}Seattle,a,b,c,d\n")).unwrap();
+    let output = vestcast(&format!("audit {}", file.display()), folder.path());
+    assert_eq!(output.status.code(), Some(2), "{}", self::said(&output));
+    assert!(self::said(&output).contains("`a` is no range of amounts"), "{}", self::said(&output));
     // A premium that holds says nothing of a total beside it.
     std::fs::write(&file, "Place,Total Y1,Average,Premium,With premium\nX,270K,200K,10%,220K\n").unwrap();
     let output = vestcast(&format!("audit {}", file.display()), folder.path());
     assert_eq!(output.status.code(), Some(1), "{}", self::said(&output));
-    assert!(self::said(&output).contains("no base, no stock over 4 years"), "{}", self::said(&output));
+    assert!(self::said(&output).contains("no base; no stock over 4 years"), "{}", self::said(&output));
 }
 
 #[test]
@@ -368,4 +382,26 @@ fn no_command_begins_a_work_of_hours_without_a_yes() {
         );
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "{line}");
     }
+}
+
+#[test]
+fn a_name_that_is_given_two_values_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let scenario = "scenarios/amazon-l6-seattle.toml";
+    for (line, name) in [
+        ("score --risk team=8,team=9".to_owned(), "team"),
+        ("score --decision pay=4 --decision pay=5".to_owned(), "pay"),
+        (
+            format!("sweep {scenario} growth=0..1% stocks.AMZN.model.gbm.growth=2%..3%"),
+            "stocks.AMZN.model.gbm.growth",
+        ),
+        (format!("tornado {scenario} growth=0..1% growth=2%..3%"), "stocks.AMZN.model.gbm.growth"),
+    ] {
+        let output = vestcast(&line, folder.path());
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(2), "{line}: {said}");
+        assert!(said.contains(&format!("`{name}` is given twice")), "{line}: {said}");
+    }
+    let output = vestcast("score --risk team=8 --risk manager=9", folder.path());
+    assert!(output.status.success(), "{}", said(&output));
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::assumptions;
 use super::failure::Failure;
 use super::forecast::{self, Leave};
 use super::guides;
@@ -120,6 +121,7 @@ fn sheet(arguments: &Arguments) -> Result<Scores, Failure> {
         }
     };
     for (matrix, given) in [("risk", &arguments.risk), ("decision", &arguments.decision)] {
+        assumptions::each_once(given.iter().map(|(factor, _)| factor.as_str()))?;
         let score = |(factor, score): &(String, f64)| (matrix.to_owned(), factor.clone(), *score);
         sheet.scores.extend(given.iter().map(score));
     }

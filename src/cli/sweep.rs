@@ -192,10 +192,7 @@ fn check(arguments: &Arguments, varied: &Varied, axes: &[Axis]) -> Result<(), Fa
             assumptions::with(varied, &[(&axis.key, &value)], &arguments.flags.size)?;
         }
     }
-    match axes.iter().enumerate().find(|(i, axis)| axes[..*i].iter().any(|other| other.key == axis.key)) {
-        Some((_, twice)) => Err(Failure::input(format_args!("`{}` is given twice", twice.key))),
-        None => Ok(()),
-    }
+    assumptions::each_once(axes.iter().map(|axis| axis.key.as_str()))
 }
 
 fn simulate(

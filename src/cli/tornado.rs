@@ -88,7 +88,10 @@ fn levers(arguments: &Arguments, loaded: &Loaded, offer: usize) -> Result<Vec<Le
     }
     let files = scenario::price_files_in(&loaded.folder);
     let varied = Varied::new(&loaded.source, &files).map_err(Failure::input)?;
-    arguments.levers.iter().map(|argument| lever(arguments, &varied, argument)).collect()
+    let levers = arguments.levers.iter().map(|argument| lever(arguments, &varied, argument));
+    let levers: Vec<Lever> = levers.collect::<Result<_, _>>()?;
+    assumptions::each_once(levers.iter().map(|lever| lever.name.as_str()))?;
+    Ok(levers)
 }
 
 fn lever(arguments: &Arguments, varied: &Varied, argument: &str) -> Result<Lever, Failure> {
