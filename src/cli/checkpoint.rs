@@ -65,7 +65,7 @@ impl Checkpoint<'_> {
     pub(super) fn stopped(&self, when: &str) -> Failure {
         let file = self.file.display();
         Failure::interrupted(format_args!(
-            "Stopped {when}; they are kept in {file}. The same command goes on from there."
+            "Stopped {when}; the paths are kept in {file}. The same command goes on from there."
         ))
     }
 

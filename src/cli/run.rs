@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     require: Vec<String>,
 
     /// Show too how P10, P50 and P90 of the total settle as paths are added: a chart and numbers for analysts. The paths
-    /// are simulated twice
+    /// are simulated twice; --checkpoint keeps the first pass alone
     #[arg(long)]
     convergence: bool,
 
@@ -109,11 +109,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     // With this number of paths the scenario repeats the run.
     let scenario = Scenario { paths: outcome.paths, ..loaded.scenario.clone() };
     let verdicts = decide::verdicts(&requirements, &scenario, &outcome);
+    let kept = |failure, when: &str| match (&checkpoint, failure) {
+        (Some(checkpoint), Failure::Interrupted(_)) => checkpoint.stopped(when),
+        (_, failure) => failure,
+    };
     let convergence = arguments.convergence.then(|| {
         job.expect(scenario.paths);
         job.run(|run| decide::convergence(&scenario, run))
     });
-    let convergence = convergence.transpose()?;
+    let convergence = convergence.transpose().map_err(|failure| {
+        kept(failure, "in the second pass, that of --convergence, which will begin anew")
+    })?;
     if convergence.as_ref().is_some_and(|convergence| convergence.paths.len() < 2) && !quiet {
         let said = "So few paths cannot be taken in steps: `--convergence` has nothing to show. Take four times as many.";
         terminal::say(&terminal::paragraph(said));
@@ -127,10 +133,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         convergence: convergence.as_ref(),
         name: &name,
     };
-    arguments.presentation.show(&found, &job).map_err(|failure| match (&checkpoint, failure) {
-        (Some(checkpoint), Failure::Interrupted(_)) => checkpoint.stopped("after the last of the paths"),
-        (_, failure) => failure,
-    })?;
+    let shown = arguments.presentation.show(&found, &job);
+    shown.map_err(|failure| kept(failure, "after the last of the paths"))?;
     if let Some(checkpoint) = checkpoint {
         checkpoint.remove();
     }
