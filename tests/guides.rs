@@ -554,6 +554,8 @@ fn other_findings() {
     let ends =
         |i: usize| rounds[i].reckoned.map(|r| [(r.low * 1e3).round() / 1e3, (r.high * 1e3).round() / 1e3]);
     assert_eq!([ends(0), ends(1)], [Some([0.155, 0.32]), Some([0.15, 0.3])]);
+    let waiting = finding("start-date").lines[0].reckoned.unwrap();
+    assert!((waiting.low - 0.24).abs() < 1e-12 && (waiting.high - 0.60).abs() < 1e-12, "{waiting:?}");
     assert!(finding("premium-table").holds && finding("premium-table").says.contains("to within $3K"));
     // Nothing else is said to hold.
     assert_eq!(of_guides(guides()).iter().filter(|finding| finding.holds).count(), 1);
