@@ -40,6 +40,10 @@ pub struct Move {
 /// Moves that differ by less are one: amounts are whole cents.
 const CENT: f64 = 0.01;
 
+/// Dollars to which a quantile is found, and to which those that its error is taken from.
+const EXACT: f64 = 1e-3 * CENT;
+const ROUGH: f64 = 0.1;
+
 impl Move {
     fn middle(&self) -> f64 {
         f64::midpoint(self.from, self.to)
@@ -154,21 +158,25 @@ impl Mixture {
     /// and above, `x` being the quantile; near an end, where only part of that fits, in proportion.
     #[must_use]
     pub fn quantile(&self, p: f64) -> Estimate {
-        let value = self.at(p);
+        let value = self.at(p, EXACT);
         let error = |part: &Part| part.weight() * part.pay.share_below_error(value - part.moved());
         let spread: f64 = self.parts.iter().map(error).sum();
         let (below, above) = ((p - spread).max(0.0), (p + spread).min(1.0));
         let part_that_fits = if spread > 0.0 { (above - below) / (2.0 * spread) } else { 1.0 };
-        let se = if spread > 0.0 { 0.5 * (self.at(above) - self.at(below)) / part_that_fits } else { spread };
+        let se = if spread > 0.0 {
+            0.5 * (self.at(above, ROUGH) - self.at(below, ROUGH)) / part_that_fits
+        } else {
+            spread
+        };
         Estimate { value, se }
     }
 
-    /// The amount up to which this share lies.
-    fn at(&self, p: f64) -> f64 {
+    /// The amount up to which this share lies, to so many dollars.
+    fn at(&self, p: f64, to: f64) -> f64 {
         let (mut low, mut high) = self.ends();
-        // Halves until a cent is left; amounts below 2^60 cents need no more steps.
+        // Halves; amounts below 2^60 cents need no more steps.
         for _ in 0..64 {
-            if high - low < 1e-3 * CENT {
+            if high - low < to {
                 break;
             }
             let middle = f64::midpoint(low, high);

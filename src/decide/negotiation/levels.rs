@@ -6,7 +6,7 @@ use crate::offer::Offer;
 use crate::scenario::Scenario;
 
 /// Slices of the gain of each round; within one the final offer is taken as evenly drawn between its ends.
-const SLICES: [usize; 2] = [64, 16];
+const SLICES: [usize; 2] = [64, 8];
 
 /// Final offers between two, evenly.
 #[derive(Debug, Clone)]
@@ -54,10 +54,16 @@ pub fn levels(
 }
 
 impl Table<'_> {
-    /// The level between the gains of two negotiations.
+    /// The level between the gains of two negotiations: evenly about where their middle leads to, so that the mean of
+    /// gains one upon the other is exact.
     fn level(&self, finals: &[Final], ends: [&[f64]; 2], weight: f64) -> Level {
-        let [from, to] = ends.map(|gains| self.raised_by(gains).0);
-        let middle: Vec<f64> = from.iter().zip(&to).map(|(from, to)| f64::midpoint(*from, *to)).collect();
+        let gains = ends[0].iter().zip(ends[1]).map(|(low, high)| f64::midpoint(*low, *high));
+        let middle = self.raised_by(&gains.collect::<Vec<f64>>()).0;
+        let [low, high] = ends.map(|gains| self.raised_by(gains).0);
+        let half: Vec<f64> = low.iter().zip(&high).map(|(low, high)| 0.5 * (high - low)).collect();
+        let [from, to] = [-1.0, 1.0].map(|side| {
+            middle.iter().zip(&half).map(|(middle, half)| middle + side * half).collect::<Vec<f64>>()
+        });
         let distance = |last: &Final| -> f64 {
             last.raised.iter().zip(&middle).map(|(raised, middle)| (raised - middle).powi(2)).sum()
         };
