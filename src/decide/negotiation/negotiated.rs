@@ -57,9 +57,10 @@ impl Slopes {
         let rows: Vec<(&[f64], f64)> =
             moved.filter_map(|(last, pay)| Some((&last.raised[..], pay.as_ref()?.mean.value))).collect();
         let levers = finals.first().map_or(0, |first| first.raised.len());
-        let mean = |of: &dyn Fn(&(&[f64], f64)) -> f64| rows.iter().map(of).sum::<f64>() / rows.len() as f64;
-        let centre: Vec<f64> = (0..levers).map(|lever| mean(&|(raised, _)| raised[lever])).collect();
-        let level = mean(&|(_, pay)| *pay);
+        let count = rows.len() as f64;
+        let mean_raised = |lever| rows.iter().map(|(raised, _)| raised[lever]).sum::<f64>() / count;
+        let centre: Vec<f64> = (0..levers).map(mean_raised).collect();
+        let level = rows.iter().map(|(_, pay)| pay).sum::<f64>() / count;
         let raised = DMatrix::from_fn(rows.len(), levers, |row, lever| rows[row].0[lever] - centre[lever]);
         let paid = DVector::from_fn(rows.len(), |row, _| rows[row].1 - level);
         let squares = raised.tr_mul(&raised);
