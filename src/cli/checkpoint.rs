@@ -94,7 +94,7 @@ pub(super) fn simulate(
     let mut kept = Instant::now();
     loop {
         if run.next_look() > expected {
-            tell(run.next_look() - expected)?;
+            told(tell(run.next_look() - expected), checkpoint, &run)?;
         }
         job.expect(run.next_look() - expected);
         expected = run.next_look();
@@ -114,6 +114,15 @@ pub(super) fn simulate(
             Err(other) => return Err(other),
         }
     }
+}
+
+/// What came of saying how long the rest will take; who is stopped meanwhile keeps the paths so far.
+fn told(said: Result<(), Failure>, checkpoint: Option<&Checkpoint>, run: &GrowingRun) -> Result<(), Failure> {
+    let Err(Failure::Interrupted(said)) = said else { return said };
+    if let Some(checkpoint) = checkpoint {
+        checkpoint.keep(run)?;
+    }
+    Err(interrupted(said, checkpoint, run))
 }
 
 /// Says what was kept, if anything was.
