@@ -203,7 +203,11 @@ mod tests {
 
     /// Nothing moves, but in three futures of ten a little is lost: P10 and P50 are in two lumps, known to bins of some $20.
     fn lumps() -> Scenario {
-        let fall = Shock::change(6.0, -0.02).unwrap().with_chance(0.3).unwrap();
+        lumps_of(0.3)
+    }
+
+    fn lumps_of(chance: f64) -> Scenario {
+        let fall = Shock::change(6.0, -0.02).unwrap().with_chance(chance).unwrap();
         let mut scenario = scenario(Sampling::Plain);
         let still = Stock::new("X", 100.0, Box::new(Gbm::new(0.0, 0.0).unwrap()));
         scenario.stocks = vec![still.shocked(fall)];
@@ -227,6 +231,20 @@ mod tests {
             let (outcome, reached) = until(1.01 * worst.least_se);
             assert!(reached.is_met() && outcome.paths >= FIRST_LOOK, "{sampling} {reached:?}");
         }
+    }
+
+    /// P10 stands between the two lumps and may be in either: its error is the gap, and no reason to give up. P50 is in one.
+    #[test]
+    fn a_percentile_at_the_edge_of_a_lump_is_not_what_no_number_of_paths_resolves() {
+        let scenario = Scenario { sampling: Some(Sampling::Plain), ..lumps_of(0.1) };
+        let until = |dollars| {
+            simulate_until(&scenario, Precision::Dollars(dollars), 10_000_000, &Run::default()).unwrap()
+        };
+        let worst = until(1.0).1.worst.unwrap();
+        assert!(worst.is_beyond_paths() && worst.statistic == "P50", "{worst:?}");
+        assert!(worst.estimate.se < 2.0 * worst.least_se, "{worst:?}");
+        let worst = until(1.01 * worst.least_se).1.worst.unwrap();
+        assert!(!worst.is_beyond_paths() && worst.statistic == "P10", "{worst:?}");
     }
 
     #[test]

@@ -47,3 +47,35 @@ fn commands_of_the_page_on_decisions_run() {
         assert!(output.stdout.len() > 200, "{line}");
     }
 }
+
+/// Every row of the page on the guides: its command prints its figure.
+#[test]
+fn every_figure_of_the_guides_is_printed_by_its_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guides.md")).unwrap();
+    let rows = page.lines().filter(|line| line.contains("`vestcast ")).filter(|line| line.starts_with('|'));
+    let rows: Vec<Vec<&str>> = rows.map(|row| row.split('`').collect()).collect();
+    assert!(rows.len() >= 40, "{}", rows.len());
+    let mut printed = std::collections::BTreeMap::new();
+    for row in rows {
+        let [_, figure, _, line, _] = row[..] else { panic!("{row:?}") };
+        let said = printed.entry(line.to_owned()).or_insert_with(|| {
+            let mut command = Command::cargo_bin("vestcast").unwrap();
+            command.args(line.split_whitespace().skip(1)).current_dir(env!("CARGO_MANIFEST_DIR"));
+            if line.contains(".toml") && !line.contains("bands") {
+                command.args(["--paths", "16384"]).arg("--out").arg(folder.path());
+            }
+            let output = command.output().unwrap();
+            assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+            let text = String::from_utf8(output.stdout).unwrap();
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        });
+        // A figure stands alone: 7% is no part of 17%.
+        let is_part = |c: char| c.is_alphanumeric() || c == '.' || c == '–';
+        let alone = said.match_indices(figure).any(|(at, found)| {
+            !said[..at].ends_with(is_part)
+                && !said[at + found.len()..].starts_with(|c: char| c.is_alphanumeric())
+        });
+        assert!(alone, "`{figure}` is not in what `{line}` prints:\n{said}");
+    }
+}

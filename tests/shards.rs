@@ -261,7 +261,7 @@ fn until_tells_at_once_of_percentiles_that_more_paths_do_not_make_exact() {
     let missed = vestcast(here, &["run", "lumps.toml", "--no-charts", "--until", "$1", "--out", "missed"]);
     let said = words(&missed.stderr);
     assert_eq!(missed.status.code(), Some(1), "{said}");
-    assert!(said.contains("lies in a lump of equal outcomes, its error of $"), "{said}");
+    assert!(said.contains("lies in a lump of equal outcomes, which is known only to its bin"), "{said}");
     assert!(said.contains("Of the other figures the largest standard error, of the mean of"), "{said}");
     let summary = summary(&here.join("missed"));
     let (until, error) = (&summary["until"], &summary["until"]["largest_error"]);
@@ -303,6 +303,30 @@ fn a_terminated_run_until_a_precision_goes_on_to_the_same_bytes() {
     succeeds(here, &kept);
     assert!(!here.join("so-far").exists());
     assert!(files(&here.join("whole")) == files(&here.join("resumed")));
+}
+
+/// The first pass is all there; what is stopped is the second.
+#[cfg(unix)]
+#[test]
+fn a_run_stopped_in_its_second_pass_says_that_the_first_is_kept() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let seattle = scenario("amazon-l6-seattle");
+    let part = parts(here, &seattle, 1, &["--paths", "4M", "--sampling", "plain"]).remove(0);
+    std::fs::rename(here.join(part), here.join("so-far")).unwrap();
+    let run =
+        ["run", &seattle, "--paths", "4M", "--sampling", "plain", "--convergence", "--no-charts", "--quiet"];
+    let kept = [&run[..], &["--checkpoint", "so-far", "--out", "out"]].concat();
+    let stopped = interrupt::stop(here, &kept, &["TERM"]);
+    let said = words(&stopped.stderr);
+    assert_eq!(stopped.status.code(), Some(130), "{said}");
+    assert!(
+        said.contains(
+            "in the second pass, that of --convergence, which will begin anew; the paths are kept in so-far"
+        ),
+        "{said}"
+    );
+    assert!(here.join("so-far").exists() && !here.join("out").exists());
 }
 
 /// The commands of the page are run as they stand there, with the program and the scenario put in.

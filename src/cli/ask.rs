@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::failure::Failure;
+use super::forecast::{self, Leave};
 use super::job::{Job, Threads};
 use super::load::{self, Loaded, Tell};
 use super::number;
@@ -59,6 +60,9 @@ pub(super) struct Arguments {
     size: Size,
 
     #[command(flatten)]
+    leave: Leave,
+
+    #[command(flatten)]
     threads: Threads,
 
     #[command(flatten)]
@@ -102,6 +106,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let rival = rival(arguments, &loaded, aim.offer)?;
     let levers = levers_of(scenario, aim.offer, &first(arguments)?);
     let job = Job::start(&arguments.threads, quiet)?;
+    forecast::tell("This answer", &[(scenario, RUNS)], &arguments.leave, &job)?;
     job.expect(RUNS * scenario.paths);
     let advice = job.run(|run| ask::ask(scenario, &aim, levers, run))?;
     job.clear_bar();

@@ -25,6 +25,18 @@ pub(super) fn split(
     Ok((key, value.trim().to_owned()))
 }
 
+/// Refuses a name that is given two values: which was meant is not ours to say.
+pub(super) fn each_once<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), Failure> {
+    let mut before = Vec::new();
+    for name in names {
+        if before.contains(&name) {
+            return Err(Failure::input(format_args!("`{name}` is given twice: give it once")));
+        }
+        before.push(name);
+    }
+    Ok(())
+}
+
 /// The scenario with these values, and with what the command line says of paths and seed.
 pub(super) fn with(varied: &Varied, changes: &[(&str, &str)], size: &Size) -> Result<Scenario, Failure> {
     let mut scenario = varied.with(changes).map_err(|error| not_varied(varied, changes, &error))?;

@@ -72,8 +72,8 @@ Exit codes of the audit of a table:
   0  every stated amount of every row was checked and follows from its parts;
      an average without base and stock is taken as given for its premium, and
      the columns and tables that the list says were not read do not count
-  1  something cannot be right, or a stated amount could not be checked; the
-     list says why
+  1  something cannot be right, or a stated amount could not be read or
+     checked; the list says why
   2  there is no table that can be read
 The guides and their calculators are shown with 0, whatever is found.";
 
@@ -152,7 +152,9 @@ fn of_table(arguments: &Arguments, path: &Path) -> Result<(), Failure> {
 }
 
 fn skipped(row: &Skipped) -> Value {
-    json!({ "line": row.line, "row": row.label, "why": row.why })
+    let cell = |(heading, text): &(String, String)| json!({ "column": heading, "read": text });
+    let unreadable: Vec<Value> = row.unreadable.iter().map(cell).collect();
+    json!({ "line": row.line, "row": row.label, "why": row.why, "unreadable": unreadable })
 }
 
 fn of_guides(arguments: &Arguments) -> Result<(), Failure> {

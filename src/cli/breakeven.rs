@@ -68,10 +68,6 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u32).range(2..=64), requires = "map")]
     cells: u32,
 
-    /// Go on even if a map takes more than half an hour
-    #[arg(long, requires = "map")]
-    yes: bool,
-
     /// How much risk is disliked (constant relative risk aversion), for --in ce
     #[arg(long, value_name = "NUMBER", value_parser = number::aversion, default_value = "2", allow_negative_numbers = true)]
     aversion: f64,
@@ -88,6 +84,8 @@ pub(super) struct Arguments {
 /// The file of numbers, which says which files were written with it, and that of the map.
 const LIST: &str = "break-even.json";
 const CELLS: &str = "break-even-map.csv";
+/// Runs of a search, about: its steps through the range, then those of one root.
+const RUNS: u64 = 30;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut loaded = load::load(&arguments.scenario, arguments.flags.tell())?;
@@ -101,6 +99,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let lever = search.lever(&scenario, &arguments.vary)?;
     let range = ranged("--from", lever.range(arguments.from.as_deref(), arguments.to.as_deref()))?;
     let other = arguments.map.as_ref().map(|key| search.other(&scenario, &lever, key)).transpose()?;
+    forecast::tell("This search", &[(&scenario, RUNS)], &arguments.flags.leave, &search.job)?;
     let result = search.break_even(&lever, range)?;
     let key = lever.key();
     let found = Found {
@@ -312,7 +311,7 @@ impl Search<'_> {
         let cells = self.arguments.cells as usize;
         let is_one_market = lever.moves_offers_alone() || other.moves_offers_alone();
         let runs = if is_one_market { cells } else { cells * cells };
-        self.tell_time(forecast::seconds(scenario, runs, &self.job)?, true)?;
+        self.tell_time(forecast::seconds(scenario, runs as u64, &self.job)?, true)?;
         Ok(other)
     }
 
@@ -321,7 +320,7 @@ impl Search<'_> {
         let cells = self.arguments.cells;
         let what = format!("This map of {cells} × {cells} cells");
         let work = Work { what: &what, shorter: "fewer --paths or --cells", seconds };
-        work.tell(self.arguments.yes, is_quiet)
+        work.tell(&self.arguments.flags.leave, is_quiet)
     }
 
     #[cfg(feature = "charts")]

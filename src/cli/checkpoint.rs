@@ -65,7 +65,7 @@ impl Checkpoint<'_> {
     pub(super) fn stopped(&self, when: &str) -> Failure {
         let file = self.file.display();
         Failure::interrupted(format_args!(
-            "Stopped {when}; they are kept in {file}. The same command goes on from there."
+            "Stopped {when}; the paths are kept in {file}. The same command goes on from there."
         ))
     }
 
@@ -77,12 +77,13 @@ impl Checkpoint<'_> {
 }
 
 /// Simulates until a goal is reached, from what the checkpoint keeps if there is one. The paths of the scenario
-/// are the most there may be.
+/// are the most there may be. `tell` hears how many are to come and may refuse them.
 pub(super) fn simulate(
     loaded: &Loaded,
     goal: Goal,
     checkpoint: Option<&Checkpoint>,
     job: &Job,
+    tell: impl Fn(u64) -> Result<(), Failure>,
 ) -> Result<Outcomes, Failure> {
     let mut run = GrowingRun::new(&loaded.scenario, goal).map_err(Failure::input)?;
     if let Some(checkpoint) = checkpoint {
@@ -92,6 +93,9 @@ pub(super) fn simulate(
     let mut expected = run.paths();
     let mut kept = Instant::now();
     loop {
+        if run.next_look() > expected {
+            told(tell(run.next_look() - expected), checkpoint, &run)?;
+        }
         job.expect(run.next_look() - expected);
         expected = run.next_look();
         let start = Instant::now();
@@ -110,6 +114,15 @@ pub(super) fn simulate(
             Err(other) => return Err(other),
         }
     }
+}
+
+/// What came of saying how long the rest will take; who is stopped meanwhile keeps the paths so far.
+fn told(said: Result<(), Failure>, checkpoint: Option<&Checkpoint>, run: &GrowingRun) -> Result<(), Failure> {
+    let Err(Failure::Interrupted(said)) = said else { return said };
+    if let Some(checkpoint) = checkpoint {
+        checkpoint.keep(run)?;
+    }
+    Err(interrupted(said, checkpoint, run))
 }
 
 /// Says what was kept, if anything was.

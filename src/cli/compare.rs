@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use super::flags::Flags;
+use super::forecast;
 use super::job::Job;
 use super::load;
 use super::number;
@@ -59,6 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     keep(&mut scenario, &arguments.offers)?;
     let judge = judge(arguments, &scenario)?;
     let job = arguments.flags.job()?;
+    forecast::tell("This comparison", &[(&scenario, 1)], &arguments.flags.leave, &job)?;
     job.expect(scenario.paths);
     let mut found = job.run(|run| decide::side_by_side(&scenario, &judge, run))?;
     found.needs = job.run(|run| decide::needs(&scenario, judge.reference, run))?;

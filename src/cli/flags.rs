@@ -1,6 +1,7 @@
 //! What all commands take that simulate, print and draw.
 
 use super::failure::Failure;
+use super::forecast::Leave;
 use super::job::{Job, Threads};
 use super::load::Tell;
 use super::present::Destination;
@@ -13,6 +14,9 @@ pub(super) struct Flags {
 
     #[command(flatten)]
     threads: Threads,
+
+    #[command(flatten)]
+    pub(super) leave: Leave,
 
     #[command(flatten)]
     pub(super) destination: Destination,

@@ -1,32 +1,62 @@
-//! How long many runs of a scenario will take, said before they begin.
+//! How long runs of a scenario will take, said before they begin.
 
 use std::time::Instant;
 
 use super::failure::Failure;
 use super::job::Job;
 use super::terminal;
+use crate::engine::Run;
 use crate::money;
 use crate::scenario::Scenario;
 use crate::simulate_with;
 
-/// Paths of a trial run.
-const TRIAL: u64 = 65_536;
-/// Paths in all that take no half minute under any model, so that no trial is worth its time.
-const FEW: u64 = 2_000_000;
+/// Leave to take long.
+#[derive(clap::Args)]
+pub(super) struct Leave {
+    /// Go on even if it takes more than half an hour
+    #[arg(long)]
+    pub(super) yes: bool,
+}
+
+/// Paths of the first trial run, and by how much each next one is larger.
+const TRIAL: u64 = 4096;
+const LARGER: u64 = 4;
+/// Seconds of a trial beside which its start weighs nothing.
+const TELLING: f64 = 0.2;
+/// Of all paths, the part that a trial may take: one in so many.
+const PART: u64 = 16;
+/// Paths times offers in all that take no half minute under any model, so that no trial is worth its time.
+const FEW: u64 = 200_000;
 /// Seconds from which a time is worth a word, and from which it must be agreed to.
 const SOME: f64 = 30.0;
 const LONG: f64 = 1800.0;
 
+/// Says how long so many runs of about each of these scenarios will take, as [`Work::tell`] does.
+pub(super) fn tell(what: &str, runs: &[(&Scenario, u64)], leave: &Leave, job: &Job) -> Result<(), Failure> {
+    let seconds =
+        runs.iter().map(|(scenario, count)| seconds(scenario, *count, job)).sum::<Result<_, _>>()?;
+    Work { what, shorter: "fewer --paths", seconds }.tell(leave, job.is_quiet())
+}
+
 /// Seconds that so many runs of about this scenario will take, by a trial of one with few paths.
-pub(super) fn seconds(scenario: &Scenario, runs: usize, job: &Job) -> Result<f64, Failure> {
-    let all = (runs as u64).saturating_mul(scenario.paths);
-    if all <= FEW {
+pub(super) fn seconds(scenario: &Scenario, runs: u64, job: &Job) -> Result<f64, Failure> {
+    let all = runs.saturating_mul(scenario.paths);
+    if all.saturating_mul(scenario.offers.len() as u64) <= FEW {
         return Ok(0.0);
     }
-    let trial = Scenario { paths: scenario.paths.min(TRIAL), ..scenario.clone() };
-    let started = Instant::now();
-    job.run(|run| simulate_with(&trial, run))?;
-    Ok(started.elapsed().as_secs_f64() * all as f64 / trial.paths as f64)
+    let mut paths = scenario.paths.min(TRIAL);
+    loop {
+        // So few paths need not suit the sampling that was chosen.
+        let trial = Scenario { paths, sampling: None, ..scenario.clone() };
+        let started = Instant::now();
+        job.run(|run| simulate_with(&trial, &Run { progress: None, ..*run }))?;
+        let took = started.elapsed().as_secs_f64();
+        let next = paths * LARGER;
+        if took > TELLING || next > scenario.paths || next > all / PART {
+            return Ok(took * all as f64 / paths as f64);
+        }
+        paths = next;
+    }
 }
 
 /// Work that may take long, as it is told.
@@ -40,11 +70,11 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Says how long it takes if that is worth a word, and goes no further if it is long and was not agreed to.
-    pub(super) fn tell(&self, is_agreed: bool, is_quiet: bool) -> Result<(), Failure> {
+    /// Says how long it takes if that is worth a word, and goes no further if it is long and there is no leave.
+    pub(super) fn tell(&self, leave: &Leave, is_quiet: bool) -> Result<(), Failure> {
         let Work { what, shorter, seconds } = self;
         let time = time(*seconds);
-        if *seconds > LONG && !is_agreed {
+        if *seconds > LONG && !leave.yes {
             return Err(Failure::input(format_args!(
                 "{what} would take about {time} on this machine; nothing was written. Take {shorter}, or say --yes"
             )));
@@ -74,12 +104,11 @@ mod tests {
 
     #[test]
     fn long_work_needs_a_yes_and_says_how_long() {
-        let work = |seconds| Work { what: "9 runs", shorter: "fewer values", seconds };
-        assert!(work(1.0).tell(false, true).is_ok() && work(1700.0).tell(false, true).is_ok());
-        assert!(work(7000.0).tell(true, true).is_ok());
-        let Err(Failure::Input(said)) = work(9000.0).tell(false, true) else {
-            panic!("9000 s were let through")
+        let tell = |seconds, yes| {
+            Work { what: "9 runs", shorter: "fewer values", seconds }.tell(&Leave { yes }, true)
         };
+        assert!(tell(1.0, false).is_ok() && tell(1700.0, false).is_ok() && tell(7000.0, true).is_ok());
+        let Err(Failure::Input(said)) = tell(9000.0, false) else { panic!("9000 s were let through") };
         let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains("9 runs would take about 3 hours") && said.contains("--yes"), "{said}");
         assert_eq!(time(100_000.0 * 86_400.0), "100,000 days");

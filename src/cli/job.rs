@@ -22,7 +22,7 @@ pub(super) struct Threads {
 /// A long command at work.
 pub(super) struct Job {
     pool: ThreadPool,
-    pub(super) is_quiet: bool,
+    is_quiet: bool,
     bar: ProgressBar,
     cancel: Arc<AtomicBool>,
 }
@@ -66,6 +66,10 @@ impl Job {
 
     pub(super) fn clear_bar(&self) {
         self.bar.finish_and_clear();
+    }
+
+    pub(super) fn is_quiet(&self) -> bool {
+        self.is_quiet
     }
 
     pub(super) fn is_cancelled(&self) -> bool {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::calibrate;
 use super::failure::Failure;
 use super::flags::Flags;
+use super::forecast;
 use super::job::Job;
 use super::load::{self, Loaded};
 use super::present::{self, prices};
@@ -117,9 +118,11 @@ fn daily(path: &Path) -> Result<Reading, Failure> {
 fn simulate(arguments: &Arguments, variants: Vec<Variant>, job: &Job) -> Result<Comparison, Failure> {
     let own = variants.iter().find(|variant| variant.is_reference);
     let slower = own.and_then(|variant| variant.scenario.with_less_growth(LESS_GROWTH));
+    let scenarios = variants.iter().map(|variant| &variant.scenario).chain(&slower);
+    let each: Vec<(&Scenario, u64)> = scenarios.map(|scenario| (scenario, 1)).collect();
+    forecast::tell("This comparison of models", &each, &arguments.flags.leave, job)?;
     // All of them are expected at once, so that the bar tells how far the whole is.
-    let runs = variants.len() as u64 + u64::from(slower.is_some());
-    job.expect(runs * variants.first().map_or(0, |variant| variant.scenario.paths));
+    job.expect(each.len() as u64 * variants.first().map_or(0, |variant| variant.scenario.paths));
     let compared = |variant: Variant| {
         let outcome = outcome_of(&variant.scenario, job)?;
         let prices = match arguments.flags.destination.no_charts {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::failure::Failure;
+use super::forecast::{self, Leave};
 use super::guides;
 use super::job::{Job, Threads};
 use super::load::{self, Tell};
@@ -55,6 +56,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     size: Size,
+
+    #[command(flatten)]
+    leave: Leave,
 
     #[command(flatten)]
     threads: Threads,
@@ -113,9 +117,12 @@ fn negotiate(arguments: &Arguments, path: &Path) -> Result<(), Failure> {
     let rules = rules(arguments, offer)?;
     let finals = negotiation::finals(known(), scenario, offer, &rules);
     let job = Job::start(&arguments.threads, arguments.quiet)?;
-    let outcome = simulate(&negotiation::scenario_of(scenario, &finals), &job)?;
+    let all = negotiation::scenario_of(scenario, &finals);
+    forecast::tell("This negotiation", &[(&all, 1)], &arguments.leave, &job)?;
+    let outcome = simulate(&all, &job)?;
     job.clear_bar();
-    let negotiated = Negotiated::new(&finals, &outcome);
+    let levels = negotiation::levels(known(), scenario, offer, &rules, &finals);
+    let negotiated = Negotiated::new(&finals, &levels, &outcome, scenario.goals.walk_away);
     let found = Negotiation {
         guides: known(),
         scenario,

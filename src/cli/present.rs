@@ -246,7 +246,7 @@ pub(super) fn drawn(pictures: &[Picture], job: &Job) -> Result<Vec<OutputFile>, 
     let files = job.pool().install(|| picture::files_unless(pictures, job.cancel_flag()));
     let files = files.map_err(Failure::run)?.ok_or_else(|| Failure::stopped("while drawing"))?;
     let has_boxes = |(_, bytes): &(String, Vec<u8>)| String::from_utf8_lossy(bytes).contains(SUBSTITUTE);
-    if !job.is_quiet && files.iter().filter(|(name, _)| name.ends_with("-light.svg")).any(has_boxes) {
+    if !job.is_quiet() && files.iter().filter(|(name, _)| name.ends_with("-light.svg")).any(has_boxes) {
         let said = format!(
             "Note: charts show {SUBSTITUTE} for characters that their font lacks; it has Latin, Greek and Cyrillic letters."
         );

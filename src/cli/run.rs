@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::checkpoint::{self, Checkpoint};
 use super::failure::Failure;
+use super::forecast::{self, Leave};
 use super::job::{Job, Threads};
 use super::load::{self, Tell};
 use super::present::{self, Found, Presentation};
@@ -39,9 +40,12 @@ pub(super) struct Arguments {
     require: Vec<String>,
 
     /// Show too how P10, P50 and P90 of the total settle as paths are added: a chart and numbers for analysts. The paths
-    /// are simulated twice
+    /// are simulated twice; --checkpoint keeps the first pass alone
     #[arg(long)]
     convergence: bool,
+
+    #[command(flatten)]
+    leave: Leave,
 
     #[command(flatten)]
     threads: Threads,
@@ -99,15 +103,26 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let job = Job::start(&arguments.threads, quiet)?;
     let checkpoint =
         arguments.checkpoint.as_ref().map(|file| Checkpoint { file, loaded: &loaded, name: &name });
-    let (outcome, reached) = checkpoint::simulate(&loaded, goal, checkpoint.as_ref(), &job)?;
+    let passes = 1 + u64::from(arguments.convergence);
+    let tell = |paths: u64| {
+        let more = Scenario { paths, ..loaded.scenario.clone() };
+        forecast::tell("This run", &[(&more, passes)], &arguments.leave, &job)
+    };
+    let (outcome, reached) = checkpoint::simulate(&loaded, goal, checkpoint.as_ref(), &job, tell)?;
     // With this number of paths the scenario repeats the run.
     let scenario = Scenario { paths: outcome.paths, ..loaded.scenario.clone() };
     let verdicts = decide::verdicts(&requirements, &scenario, &outcome);
+    let kept = |failure, when: &str| match (&checkpoint, failure) {
+        (Some(checkpoint), Failure::Interrupted(_)) => checkpoint.stopped(when),
+        (_, failure) => failure,
+    };
     let convergence = arguments.convergence.then(|| {
         job.expect(scenario.paths);
         job.run(|run| decide::convergence(&scenario, run))
     });
-    let convergence = convergence.transpose()?;
+    let convergence = convergence.transpose().map_err(|failure| {
+        kept(failure, "in the second pass, that of --convergence, which will begin anew")
+    })?;
     if convergence.as_ref().is_some_and(|convergence| convergence.paths.len() < 2) && !quiet {
         let said = "So few paths cannot be taken in steps: `--convergence` has nothing to show. Take four times as many.";
         terminal::say(&terminal::paragraph(said));
@@ -121,10 +136,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         convergence: convergence.as_ref(),
         name: &name,
     };
-    arguments.presentation.show(&found, &job).map_err(|failure| match (&checkpoint, failure) {
-        (Some(checkpoint), Failure::Interrupted(_)) => checkpoint.stopped("after the last of the paths"),
-        (_, failure) => failure,
-    })?;
+    let shown = arguments.presentation.show(&found, &job);
+    shown.map_err(|failure| kept(failure, "after the last of the paths"))?;
     if let Some(checkpoint) = checkpoint {
         checkpoint.remove();
     }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::assumptions;
 use super::failure::Failure;
+use super::forecast::{self, Leave};
 use super::guides;
 use super::job::{Job, Threads};
 use super::load::{self, Tell};
@@ -47,6 +49,9 @@ pub(super) struct Arguments {
     size: Size,
 
     #[command(flatten)]
+    leave: Leave,
+
+    #[command(flatten)]
     threads: Threads,
 
     #[command(flatten)]
@@ -79,7 +84,7 @@ fn flag(text: &str) -> Result<String, String> {
 /// Without a scenario, options of a simulation mean nothing.
 pub(super) fn requiring_a_scenario(argument: clap::Arg) -> clap::Arg {
     match argument.get_id().as_str() {
-        "offer" | "paths" | "sampling" | "seed" | "threads" => argument.requires("scenario"),
+        "offer" | "paths" | "sampling" | "seed" | "threads" | "yes" => argument.requires("scenario"),
         _ => argument,
     }
 }
@@ -116,6 +121,7 @@ fn sheet(arguments: &Arguments) -> Result<Scores, Failure> {
         }
     };
     for (matrix, given) in [("risk", &arguments.risk), ("decision", &arguments.decision)] {
+        assumptions::each_once(given.iter().map(|(factor, _)| factor.as_str()))?;
         let score = |(factor, score): &(String, f64)| (matrix.to_owned(), factor.clone(), *score);
         sheet.scores.extend(given.iter().map(score));
     }
@@ -133,6 +139,7 @@ fn money(arguments: &Arguments) -> Result<Option<(OfferOutcome, Vec<String>)>, F
     let read = report::read_off(&package.years, package.sign_on);
     scenario.offers = vec![offer];
     let job = Job::start(&arguments.threads, arguments.quiet)?;
+    forecast::tell("The money of this offer", &[(&scenario, 1)], &arguments.leave, &job)?;
     job.expect(scenario.paths);
     let outcome = job.run(|run| simulate_with(&scenario, run))?;
     Ok(outcome.offers.into_iter().next().map(|offer| (offer, read)))

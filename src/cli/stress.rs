@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::failure::Failure;
+use super::forecast::{self, Leave};
 use super::job::{Job, Threads};
 use super::load::{self, Tell};
 use super::present::{self, Destination};
@@ -24,6 +25,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     size: Size,
+
+    #[command(flatten)]
+    leave: Leave,
 
     #[command(flatten)]
     threads: Threads,
@@ -57,6 +61,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     month_of_pay(arguments.from, scenario)?;
     let courses = decide::courses(arguments.from).map_err(Failure::input)?;
     let job = Job::start(&arguments.threads, arguments.quiet)?;
+    let stressed: Vec<Scenario> = courses.iter().map(|course| course.over(scenario)).collect();
+    let runs: Vec<(&Scenario, u64)> = stressed.iter().chain([scenario]).map(|run| (run, 1)).collect();
+    forecast::tell("These stresses", &runs, &arguments.leave, &job)?;
     let simulate = |scenario: &Scenario| {
         job.expect(scenario.paths);
         job.run(|run| simulate_with(scenario, run))

@@ -40,10 +40,6 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "HOW", value_parser = ["latin", "uniform"], default_value = "latin", requires = "random")]
     draw: String,
 
-    /// Go on even if it takes more than half an hour
-    #[arg(long)]
-    yes: bool,
-
     /// Offer to show [default: all]
     #[arg(long, value_name = "NAME")]
     offer: Option<String>,
@@ -205,10 +201,8 @@ fn check(arguments: &Arguments, varied: &Varied, axes: &[Axis]) -> Result<Vec<Sc
             tried.push(assumptions::with(varied, &[(&axis.key, &value)], &arguments.flags.size)?);
         }
     }
-    match axes.iter().enumerate().find(|(i, axis)| axes[..*i].iter().any(|other| other.key == axis.key)) {
-        Some((_, twice)) => Err(Failure::input(format_args!("`{}` is given twice", twice.key))),
-        None => Ok(tried),
-    }
+    assumptions::each_once(axes.iter().map(|axis| axis.key.as_str()))?;
+    Ok(tried)
 }
 
 fn simulate(
@@ -230,11 +224,11 @@ fn simulate(
 
 /// Says how long a sweep takes, and stops one that would take long unless it was agreed to.
 fn tell_time(arguments: &Arguments, scenario: &Scenario, cells: usize, job: &Job) -> Result<(), Failure> {
-    let seconds = forecast::seconds(scenario, cells, job)?;
+    let seconds = forecast::seconds(scenario, cells as u64, job)?;
     let paths = money::counted(scenario.paths, "path");
     let what = format!("{}, each a run of {paths},", money::counted(cells as u64, "combination"));
     let work = Work { what: &what, shorter: "fewer values or --paths", seconds };
-    work.tell(arguments.yes, arguments.flags.quiet)
+    work.tell(&arguments.flags.leave, job.is_quiet())
 }
 
 /// Row and column of the scenario's own values in a grid of two keys.

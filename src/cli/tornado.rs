@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::assumptions;
 use super::failure::Failure;
 use super::flags::Flags;
+use super::forecast;
 use super::job::Job;
 use super::load::{self, Loaded};
 use super::present;
@@ -53,7 +54,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let ends = levers.iter().flat_map(|lever| [&lever.low.scenario, &lever.high.scenario]);
     loaded.warnings.extend(wild::warnings(ends, &loaded.scenario, arguments.flags.tell()));
     let job = arguments.flags.job()?;
-    job.expect((1 + 2 * levers.len() as u64) * loaded.scenario.paths);
+    let runs = 1 + 2 * levers.len() as u64;
+    forecast::tell("This tornado", &[(&loaded.scenario, runs)], &arguments.flags.leave, &job)?;
+    job.expect(runs * loaded.scenario.paths);
     let simulate = |scenario: &Scenario| job.run(|run| decide::simulate_in_parts(scenario, run));
     let found = decide::tornado(&loaded.scenario, offer, &levers, simulate)?;
     let Flags { destination, quiet, .. } = &arguments.flags;
@@ -90,7 +93,10 @@ fn levers(arguments: &Arguments, loaded: &Loaded, offer: usize) -> Result<Vec<Le
     let files = scenario::price_files_in(&loaded.folder);
     let varied = Varied::new(&loaded.source, &files).map_err(Failure::input)?;
     let name = &loaded.scenario.offers[offer].name;
-    arguments.levers.iter().map(|argument| lever(arguments, (&varied, name), argument)).collect()
+    let levers = arguments.levers.iter().map(|argument| lever(arguments, (&varied, name), argument));
+    let levers: Vec<Lever> = levers.collect::<Result<_, _>>()?;
+    assumptions::each_once(levers.iter().map(|lever| lever.name.as_str()))?;
+    Ok(levers)
 }
 
 fn lever(arguments: &Arguments, (varied, offer): (&Varied, &str), argument: &str) -> Result<Lever, Failure> {

@@ -91,6 +91,10 @@ impl Segment {
         (self.high - self.low) / 12f64.sqrt()
     }
 
+    fn holds(&self, interval: &Interval) -> bool {
+        self.low <= interval.low && interval.high <= self.high
+    }
+
     /// The value of this rank (from 0) inside the segment.
     fn value(&self, rank: u64) -> f64 {
         self.low + (self.high - self.low) * (rank as f64 + 0.5) / self.count as f64
@@ -251,7 +255,7 @@ impl Ranked {
         let (value, se) = lump.map_or((value, se), |lump| (lump.middle(), se.hypot(lump.resolution())));
         let interval = self.ranks_around(p, share_se);
         let of_interval = 0.5 * (interval.high - interval.low) / self.errors.reach_95();
-        let is_in_lump = lump.is_some_and(|lump| lump.low <= interval.low && interval.high <= lump.high);
+        let is_in_lump = lump.is_some_and(|lump| lump.holds(&interval));
         Estimate { value, se: if of_interval > GAP * se && !is_in_lump { of_interval } else { se } }
     }
 
@@ -261,10 +265,14 @@ impl Ranked {
     }
 
     /// What the standard error of the `p`-quantile cannot fall below however many values there are: none, unless it
-    /// lies in a lump, which is known only to its bin.
+    /// lies in a lump, which is known only to its bin. Where its interval leaves the lump, more values may tell that it
+    /// lies outside.
     #[must_use]
     pub fn least_error_of_quantile(&self, p: f64) -> f64 {
-        self.lump_at(((self.n() - 1.0) * p) as u64).map_or(0.0, Segment::resolution)
+        let rank = (self.n() - 1.0) * p;
+        let Some(lump) = self.lump_at(rank as u64) else { return 0.0 };
+        let share_se = self.errors.of_share_below(self.at_rank(rank), p, self.n());
+        if lump.holds(&self.ranks_around(p, share_se)) { lump.resolution() } else { 0.0 }
     }
 
     /// What the mean is made of, by replicate or part.

@@ -72,6 +72,21 @@ pub struct Row {
     pub line: usize,
     /// Ranges by column; in dollars, premiums as fractions.
     pub cells: Vec<(Column, Range)>,
+    /// Cells that hold something else than amounts, or amounts that are hardly meant.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A cell that should hold a range of amounts and does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// What its column holds.
+    pub column: Column,
+    /// Heading of the column.
+    pub heading: String,
+    /// What stands in it.
+    pub text: String,
+    /// What is wrong with it, and where.
+    pub error: ReadError,
 }
 
 impl Row {
@@ -79,6 +94,12 @@ impl Row {
     #[must_use]
     pub fn cell(&self, column: Column) -> Option<Range> {
         self.cells.iter().find(|(known, _)| *known == column).map(|(_, range)| *range)
+    }
+
+    /// Whether one of these columns holds something that cannot be read.
+    #[must_use]
+    pub fn is_unreadable(&self, columns: &[Column]) -> bool {
+        self.unreadable.iter().any(|cell| columns.contains(&cell.column))
     }
 }
 
@@ -113,7 +134,8 @@ impl PayTable {
     ///
     /// # Errors
     ///
-    /// What cannot be read, and where it stands.
+    /// Why nothing can be read, and where that stands. A cell that cannot be read beside others that can is in its
+    /// [row](Row::unreadable).
     pub fn read(text: &str, thousands: bool) -> Result<Self, ReadError> {
         read::read(text, thousands)
     }
@@ -129,7 +151,7 @@ impl PayTable {
             let stated = [(Column::Year1, band.stated_year_1)];
             let average = band.stated_average.map(|average| (Column::Average, average));
             let cells = parts.into_iter().chain(sign_on).chain(stated).chain(average).collect();
-            Row { label: label(band), line: 0, cells }
+            Row { label: label(band), line: 0, cells, unreadable: Vec::new() }
         };
         PayTable {
             rows: bands.into_iter().map(row).collect(),

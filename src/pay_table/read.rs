@@ -5,7 +5,8 @@ use std::ops::Range as Bytes;
 use csv::ReaderBuilder;
 
 use super::amounts::{Amounts, Cell, cell};
-use super::{Column, PayTable, ReadError, Row};
+use super::{Column, PayTable, ReadError, Row, Unreadable};
+use crate::facts::guides::Range;
 
 /// Amounts without a unit below this are more likely thousands than dollars.
 const FEW_DOLLARS: f64 = 10_000.0;
@@ -50,7 +51,11 @@ pub(super) fn read(text: &str, thousands: bool) -> Result<PayTable, ReadError> {
         let end = text.lines().next().map_or(0, str::len);
         return Err(error(0..end, "there is no pay table here".to_owned(), HELP));
     }
-    Ok(read)
+    // A table of which nothing is understood is refused by its first cell.
+    match read.rows.iter().flat_map(|row| &row.unreadable).next() {
+        Some(first) if read.rows.iter().all(|row| row.cells.is_empty()) => Err(first.error.clone()),
+        _ => Ok(read),
+    }
 }
 
 fn error(span: Bytes<usize>, message: String, help: &str) -> ReadError {
@@ -78,28 +83,42 @@ fn add(table: &mut PayTable, headings: &[Heading], body: &[Line], thousands: boo
         .filter(|(place, heading)| heading.column.is_none() && holds_amounts(*place));
     table.unread.extend(unread.map(|(_, heading)| heading.text.clone()));
     for line in body {
-        table.rows.push(row(headings, line, thousands)?);
+        table.rows.push(row(headings, line, thousands));
     }
     Ok(())
 }
 
-fn row(headings: &[Heading], line: &Line, thousands: bool) -> Result<Row, ReadError> {
-    let mut row = Row { label: String::new(), line: line.number, cells: Vec::new() };
+fn row(headings: &[Heading], line: &Line, thousands: bool) -> Row {
+    let mut row = Row { label: String::new(), line: line.number, cells: Vec::new(), unreadable: Vec::new() };
     for (heading, (text, span)) in headings.iter().zip(&line.cells) {
         match (heading.column, cell(text)) {
             (_, Cell::Nothing) | (None, Cell::Amounts(_)) => {}
-            (Some(column), Cell::Amounts(amounts)) => {
-                row.cells.push((column, scaled(heading, column, amounts, thousands, span)?));
-            }
-            (Some(column), Cell::Text) => {
-                let message = format!("`{text}` is no range of amounts, as a {} should be", column.word());
-                return Err(error(span.clone(), message, "write a range such as $175K–200K, or one amount"));
-            }
+            (Some(column), cell) => match amounts(heading, column, (cell, text, span), thousands) {
+                Ok(range) => row.cells.push((column, range)),
+                Err(error) => {
+                    let (heading, text) = (heading.text.clone(), text.clone());
+                    row.unreadable.push(Unreadable { column, heading, text, error });
+                }
+            },
             (None, _) if row.label.is_empty() => row.label = text.trim_matches('*').to_owned(),
             (None, _) => row.label += &format!(" {}", text.trim_matches('*')),
         }
     }
-    Ok(row)
+    row
+}
+
+/// What a cell says of a column.
+fn amounts(
+    heading: &Heading,
+    column: Column,
+    (cell, text, span): (Cell, &str, &Bytes<usize>),
+    thousands: bool,
+) -> Result<Range, ReadError> {
+    if let Cell::Amounts(amounts) = cell {
+        return scaled(heading, column, amounts, thousands, span);
+    }
+    let message = format!("`{}` is no range of amounts, as a {} should be", text, column.word());
+    Err(error(span.clone(), message, "write a range such as $175K–200K, or one amount"))
 }
 
 /// Dollars, or a fraction for a premium.
@@ -109,7 +128,7 @@ fn scaled(
     Amounts { range, has_unit }: Amounts,
     thousands: bool,
     span: &Bytes<usize>,
-) -> Result<crate::facts::guides::Range, ReadError> {
+) -> Result<Range, ReadError> {
     if column == Column::Premium {
         let in_percent = !has_unit && range.high > 1.0;
         return Ok(range.map(|rate| if in_percent { rate / 100.0 } else { rate }));
@@ -294,6 +313,17 @@ mod tests {
         assert_eq!(refused("").1, "there is no pay table here");
         assert_eq!(refused("Place,Base\nX,lots\n").0, "lots");
         assert!(refused("Place,Base,Base salary\nX,1M,2M\n").1.contains("second column"));
+    }
+
+    #[test]
+    fn one_cell_that_cannot_be_read_leaves_the_others() {
+        let text = "Place,Base,RSU\nX,lots,300K\nY,175K,300K\nZ,175K,300\n";
+        let table = read(text, false).unwrap();
+        let unreadable = |row: &Row| row.unreadable.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>();
+        assert_eq!(table.rows.iter().flat_map(unreadable).collect::<Vec<_>>(), ["lots", "300"]);
+        let [lots] = &table.rows[0].unreadable[..] else { panic!("{:?}", table.rows[0]) };
+        assert_eq!((lots.heading.as_str(), &text[lots.error.span.clone()]), ("Base", "lots"));
+        assert!(table.rows[0].cell(Column::Equity).is_some() && table.rows[1].cells.len() == 2);
     }
 
     #[test]

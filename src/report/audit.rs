@@ -66,7 +66,9 @@ fn not_checked(audit: &TableAudit, emphasis: Emphasis) -> Vec<String> {
     if !audit.skipped.is_empty() {
         let head = format!("{} of {} rows could not be checked in full", audit.skipped.len(), audit.rows);
         lines.extend([String::new(), emphasis(&head)]);
-        let row = |row: &Skipped| format!("line {}, {}: {}", row.line, shortened(&row.label, 40), row.why);
+        let row = |row: &Skipped| {
+            format!("line {}, {}: {}", row.line, shortened(&row.label, 40), shortened(&row.why, 240))
+        };
         let told = audit.skipped.iter().take(MOST_TOLD).map(row);
         lines.extend(told.map(|row| format!("  {}", wrapped(&row, WIDTH - 2, "    "))));
         let left = audit.skipped.len().saturating_sub(MOST_TOLD);

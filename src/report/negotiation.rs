@@ -177,8 +177,8 @@ fn parts_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
 /// How likely a rise needs whose word.
 fn approvals<'a>(negotiation: &Negotiation<'a>) -> Vec<(&'a str, f64)> {
     let chance = |who: &str| {
-        let asked = |last: &&Final| last.gain > 0.0 && negotiation.guides.approver(last.gain) == who;
-        negotiation.finals.iter().filter(asked).map(|last| last.weight).sum::<f64>() + 0.0
+        let asked = |(gain, _): &&(f64, f64)| *gain > 0.0 && negotiation.guides.approver(*gain) == who;
+        negotiation.negotiated.gains.iter().filter(asked).map(|(_, weight)| weight).sum::<f64>() + 0.0
     };
     negotiation.guides.approval.iter().map(|row| (row.who.as_str(), chance(&row.who))).collect()
 }
@@ -199,6 +199,10 @@ fn unmoved(negotiation: &Negotiation) -> f64 {
     negotiation.finals.iter().filter(|last| last.gain == 0.0).map(|last| last.weight).sum::<f64>() + 0.0
 }
 
+fn mean_rise(negotiation: &Negotiation) -> f64 {
+    negotiation.negotiated.gains.iter().map(|(gain, weight)| weight * gain).sum()
+}
+
 /// The value, of some in order with their weights, below which lies so much of the weight.
 fn weighted_quantile(values: &[(f64, f64)], share: f64) -> f64 {
     let mut below = 0.0;
@@ -213,10 +217,9 @@ fn weighted_quantile(values: &[(f64, f64)], share: f64) -> f64 {
 #[must_use]
 pub fn sentences(negotiation: &Negotiation) -> Vec<String> {
     let Negotiation { guides, negotiated, outcome, finals, .. } = negotiation;
-    let mut gains: Vec<(f64, f64)> = finals.iter().map(|last| (last.gain, last.weight)).collect();
-    gains.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mean: f64 = gains.iter().map(|(gain, weight)| weight * gain).sum();
-    let spread = match [0.1, 0.9].map(|share| format!("{:.1}%", 100.0 * weighted_quantile(&gains, share))) {
+    let gains = &negotiated.gains;
+    let mean = mean_rise(negotiation);
+    let spread = match [0.1, 0.9].map(|share| format!("{:.1}%", 100.0 * weighted_quantile(gains, share))) {
         [low, high] if low == high => String::new(),
         [low, high] => format!(" on average, in 8 of 10 outcomes by {low} to {high}"),
     };
@@ -299,7 +302,7 @@ pub fn summary(negotiation: &Negotiation, warnings: &[String]) -> Value {
         "more_than_first": mixture(&negotiated.more),
         "final_by_year": negotiated.years.iter().map(mixture).collect::<Vec<Value>>(),
         "final_below_walk_away": negotiated.below_walk_away,
-        "mean_rise": finals.iter().map(|last| last.weight * last.gain).sum::<f64>(),
+        "mean_rise": mean_rise(negotiation),
         "unmoved": unmoved(negotiation),
         "approval": approvals(negotiation).into_iter().map(|(who, chance)| json!({ "who": who, "chance": chance })).collect::<Vec<Value>>(),
         "in_words": sentences(negotiation),

@@ -19,7 +19,9 @@ pub fn sentences(reached: &Reached, paths: u64) -> String {
         ),
         Some(_) if worst.is_beyond_paths() => format!(
             "--until {wanted} was not reached after {done}, and no number of them would do: the {figure} lies in a \
-             lump of equal outcomes, its error of {error} comes from the width of a bin, and more paths do not lower it. {}",
+             lump of equal outcomes, which is known only to its bin, and that leaves an error of {} however many there \
+             are. {}",
+            error_of(worst.least_se, worst.estimate.value, reached.precision),
             of_others(reached)
         ),
         Some(needed) if !needed.is_finite() => {
@@ -66,9 +68,13 @@ fn precision(precision: Precision) -> String {
 
 /// An error in the unit it is wanted in.
 fn error(estimate: Estimate, precision: Precision) -> String {
+    error_of(estimate.se, estimate.value, precision)
+}
+
+fn error_of(error: f64, value: f64, precision: Precision) -> String {
     match precision {
-        Precision::Dollars(_) => amount(estimate.se),
-        Precision::Share(_) => format!("{} of it", percent(estimate.se / estimate.value.abs())),
+        Precision::Dollars(_) => amount(error),
+        Precision::Share(_) => format!("{} of it", percent(error / value.abs())),
     }
 }
 
@@ -141,15 +147,15 @@ mod tests {
     #[test]
     fn a_figure_that_paths_do_not_help_is_told_apart_from_the_others() {
         let mut reached = reached(Precision::Dollars(150.0), Some(f64::INFINITY));
-        reached.worst = reached.worst.map(|worst| Figure { statistic: "P10", least_se: 312.0, ..worst });
+        reached.worst = reached.worst.map(|worst| Figure { statistic: "P10", least_se: 300.0, ..worst });
         let estimate = Estimate { value: 400_000.0, se: 60.0 };
         reached.worst_of_paths =
             reached.worst_of_paths.map(|other| Figure { statistic: "mean", estimate, ratio: 0.4, ..other });
         assert_eq!(
             sentences(&reached, 65_536),
             "--until $150 was not reached after 65,536 paths, and no number of them would do: the P10 of year 4 of `first` \
-             lies in a lump of equal outcomes, its error of $312 comes from the width of a bin, and more paths do not lower it. Of \
-             the other figures the largest standard error, of the mean of year 4 of `first`, is $60."
+             lies in a lump of equal outcomes, which is known only to its bin, and that leaves an error of $300 however many \
+             there are. Of the other figures the largest standard error, of the mean of year 4 of `first`, is $60."
         );
         reached.worst_of_paths = None;
         assert!(sentences(&reached, 1).ends_with("No other figure has a standard error."));

@@ -94,6 +94,23 @@ pub(super) fn taxes(guides: &Guides) -> Finding {
     )
 }
 
+/// Weeks of the longest wait that the guide speaks of, three months.
+const LONGEST_WAIT: f64 = 12.0;
+
+pub(super) fn start_date(guides: &Guides) -> Finding {
+    let per_week = guides.lever("start-date").and_then(|row| row.per_week);
+    let lines = per_week.map(|gain| {
+        Line::dollars("3 months of waiting, added", None, gain.map(|gain| LONGEST_WAIT * gain))
+            .unit(Unit::Rate)
+    });
+    Finding::new(
+        "start-date",
+        "Guide B (2024–25) has each week of waiting bring 2–5% of negotiating power and does not say of what: as a rise of \
+         pay, its longest wait would be worth more than all its rounds.",
+        lines.into_iter().collect(),
+    )
+}
+
 pub(super) fn walk_away(guides: &Guides) -> Finding {
     let terms = guides.walk_away.sum_of.join(" + ");
     let growth = guides.walk_away.level_up_worth;

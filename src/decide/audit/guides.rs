@@ -30,6 +30,7 @@ pub fn of_guides(guides: &Guides) -> Vec<Finding> {
         structure::places(guides),
         calculators::mail(guides),
         structure::rounds(guides),
+        claims::start_date(guides),
         claims::walk_away(guides),
         totals::premiums(guides),
     ]

@@ -9,8 +9,10 @@ pub struct Skipped {
     pub line: usize,
     /// What the row is about.
     pub label: String,
-    /// What it lacks: `no base`, `no stated total`.
+    /// What it lacks: `no base`, `no stated total`, or what of it cannot be read.
     pub why: String,
+    /// Headings and texts of the cells that cannot be read.
+    pub unreadable: Vec<(String, String)>,
 }
 
 /// The rows with a stated amount that has not all its parts, or without one, in their order.
@@ -18,15 +20,24 @@ pub struct Skipped {
 pub fn skipped(table: &PayTable) -> Vec<Skipped> {
     let skipped = |row: &Row| {
         let why = lacks(row)?;
-        Some(Skipped { line: row.line, label: row.label.clone(), why })
+        let unreadable =
+            row.unreadable.iter().map(|cell| (cell.heading.clone(), cell.text.clone())).collect();
+        Some(Skipped { line: row.line, label: row.label.clone(), why, unreadable })
     };
     table.rows.iter().filter_map(skipped).collect()
 }
 
-/// What a row lacks so that all it states can be checked. An average without base and stock is taken as given where a
-/// premium is checked on it.
+/// What a row lacks so that all it states can be checked, cells that cannot be read first. An average without base and
+/// stock is taken as given where a premium is checked on it.
 fn lacks(row: &Row) -> Option<String> {
-    let has = |column: &Column| row.cell(*column).is_some();
+    let unreadable = row.unreadable.iter().map(|cell| format!("`{}`: {}", cell.heading, cell.error.message));
+    let missing: Vec<String> = unreadable.chain(missing(row)).collect();
+    (!missing.is_empty()).then(|| missing.join("; "))
+}
+
+/// Columns that the amounts a row states need and that are empty.
+fn missing(row: &Row) -> Vec<String> {
+    let has = |column: &Column| row.cell(*column).is_some() || row.is_unreadable(&[*column]);
     let lacking = |parts: &[Column]| -> Vec<String> {
         parts.iter().filter(|part| !has(part)).map(|part| format!("no {}", part.word())).collect()
     };
@@ -35,12 +46,11 @@ fn lacks(row: &Row) -> Option<String> {
     let is_given = states_premium && of_premium.is_empty();
     let states_total = has(&Column::Year1) || has(&Column::FourYears) || (has(&Column::Average) && !is_given);
     if !states_total && !states_premium {
-        return Some("no stated total".to_owned());
+        return vec!["no stated total".to_owned()];
     }
     let of_total = if states_total { lacking(&[Column::Base, Column::Equity]) } else { Vec::new() };
     let of_premium = if states_premium { of_premium } else { Vec::new() };
-    let missing = [of_total, of_premium].concat();
-    (!missing.is_empty()).then(|| missing.join(", "))
+    [of_total, of_premium].concat()
 }
 
 #[cfg(test)]
@@ -57,16 +67,20 @@ mod tests {
         let premium = "Average,AI premium,With AI\nX,";
         let row = "200K,10%,220K\n";
         assert!(why(&format!("Place,{premium}{row}")).is_empty());
-        assert_eq!(why(&format!("Place,Total Y1,{premium}250K,{row}")), ["no base, no stock over 4 years"]);
+        assert_eq!(why(&format!("Place,Total Y1,{premium}250K,{row}")), ["no base; no stock over 4 years"]);
         assert_eq!(
             why(&format!("Place,Base,Total 4 years,{premium}150K,800K,{row}")),
             ["no stock over 4 years"]
         );
         assert_eq!(
             why("Place,Base,RSU,Total Y1,With AI\nX,150K,200K,160K,220K\n"),
-            ["no average a year, no premium"]
+            ["no average a year; no premium"]
         );
         assert_eq!(why("Place,Base,RSU\nX,150K,200K\n"), ["no stated total"]);
+        assert_eq!(
+            why("Place,Base,RSU,Total Y1\nX,lots,,160K\n"),
+            ["`Base`: `lots` is no range of amounts, as a base should be; no stock over 4 years"]
+        );
         assert_eq!(why("Place,Base,RSU,Total Y1\nX,150K,200K,160K\nY,150K,200K,n/a\n"), ["no stated total"]);
     }
 }

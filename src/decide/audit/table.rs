@@ -23,6 +23,10 @@ pub struct Tolerance(pub f64);
 /// A bonus up to this is a part of the base, above it dollars.
 const MOST_BONUS: f64 = 10.0;
 
+/// Columns that totals are made of: without one that cannot be read they are not known.
+const PARTS: [Column; 6] =
+    [Column::Base, Column::Equity, Column::SignOn1, Column::SignOn2, Column::SignOn, Column::Bonus];
+
 /// The parts of a row.
 #[derive(Debug, Clone, Copy)]
 struct Parts {
@@ -36,6 +40,9 @@ struct Parts {
 
 impl Parts {
     fn of(row: &Row) -> Option<Self> {
+        if row.is_unreadable(&PARTS) {
+            return None;
+        }
         let half = |sum: Range| sum.map(|sum| sum / 2.0);
         let sign_on = match (row.cell(Column::SignOn1), row.cell(Column::SignOn2), row.cell(Column::SignOn)) {
             (Some(first), second, _) => Some((first, first.plus(second.unwrap_or_default()))),

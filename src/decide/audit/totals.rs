@@ -66,7 +66,7 @@ pub(super) fn premiums(guides: &Guides) -> Finding {
         let (average, with): (Range, Range) = (band.stated_average?, premium.stated_average?);
         let cells =
             vec![(Column::Average, average), (Column::Premium, premium.range), (Column::WithPremium, with)];
-        Some(Row { label: label(guides, band), line: 0, cells })
+        Some(Row { label: label(guides, band), line: 0, cells, unreadable: Vec::new() })
     };
     let rows: Vec<Row> = guides.premium.iter().filter_map(row).collect();
     let table = PayTable { rows, columns: Vec::new(), unread: Vec::new(), passed_over: Vec::new() };
