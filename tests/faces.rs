@@ -240,7 +240,7 @@ fn a_key_is_found_by_its_short_name_and_a_slip_gets_the_nearest() {
         ("volatilty", "did you mean `stocks.AMZN.model.gbm.volatility`?"),
         ("grwth", "did you mean `stocks.AMZN.model.gbm.growth`?"),
         ("bsae", "did you mean `offers.first.base`?"),
-        ("xyz", "give growth, price, grant, sign-on, base"),
+        ("xyz", "it has `price`, `growth`, `volatility`"),
     ] {
         let (code, said) = breakeven(slip);
         assert!(code == Some(2) && said.contains(meant), "{slip}: {said}");
