@@ -15,7 +15,7 @@ use crate::decide::Preference;
 use crate::decide::ask::{self, Aim, Part, levers_of};
 use crate::facts::guides::guides;
 use crate::money;
-use crate::report::ask::{Asked, report};
+use crate::report::ask::{Asked, markdown, report};
 use crate::report::{ask_json, ask_mail};
 use crate::scenario::{self, Scenario, Varied};
 
@@ -85,8 +85,9 @@ struct Output {
     quiet: bool,
 }
 
-/// The file of numbers, which says which files were written with it, and the mail.
+/// The file of numbers, which says which files were written with it, the tables, and the mail.
 const LIST: &str = "ask.json";
+const TABLES: &str = "ask.md";
 const MAIL: &str = "mail.txt";
 /// Runs that an answer takes, about, for the bar.
 const RUNS: u64 = 45;
@@ -205,7 +206,9 @@ fn show(
     mail: Option<&str>,
     warnings: &[String],
 ) -> Result<(), Failure> {
-    let files = mail.map(|mail| OutputFile { name: MAIL.into(), bytes: mail.as_bytes().to_vec() });
+    let file = |name: &str, text: &str| OutputFile { name: name.into(), bytes: text.as_bytes().to_vec() };
+    let tables = file(TABLES, &markdown(asked));
+    let files = [tables].into_iter().chain(mail.map(|mail| file(MAIL, mail))).collect();
     let numbers = ask_json::summary(asked, mail, warnings);
     let name = format!("ask-{}", present::name_of(&arguments.scenario));
     let Output { out, json, quiet } = &arguments.output;
@@ -216,5 +219,5 @@ fn show(
         (true, None) => "\nNo mail: there is nothing to ask for.\n".to_owned(),
     };
     let shown = || report(asked, &terminal::bold) + &mail;
-    destination.finish((&name, LIST), files.into_iter().collect(), numbers, *quiet, shown)
+    destination.finish((&name, LIST), files, numbers, *quiet, shown)
 }

@@ -30,22 +30,16 @@ pub fn usual_levers(scenario: &Scenario, offer: usize) -> Vec<Lever> {
         };
         lever(name.to_owned(), words(own), set)
     };
-    let hazards = |name, of: &dyn Fn(&Leaving) -> f64, change| {
-        of_offer(
-            name,
-            HAZARD,
-            &|offer| {
-                offer.leaving.as_ref().map_or_else(String::new, |l| money::percent(chance_a_year(of(l))))
-            },
-            change,
-        )
+    let hazards = |name, of: fn(&Leaving) -> &[f64], change| {
+        let words = |offer: &Offer| offer.leaving.as_ref().map_or_else(String::new, |l| chances(of(l)));
+        of_offer(name, HAZARD, &words, change)
     };
     let held = scenario.stocks.iter().filter(|stock| own.holds(&stock.name));
     let mut levers: Vec<Lever> = held.flat_map(|stock| of_stock(scenario, stock)).collect();
-    levers.extend(hazards("quitting", &|leaving| first(&leaving.quit), |offer, factor| {
+    levers.extend(hazards("quitting", |leaving| &leaving.quit, |offer, factor| {
         offer.leaving.iter_mut().flat_map(|leaving| &mut leaving.quit).for_each(|hazard| *hazard *= factor);
     }));
-    levers.extend(hazards("being laid off", &|leaving| first(&leaving.laid_off), |offer, factor| {
+    levers.extend(hazards("being laid off", |leaving| &leaving.laid_off, |offer, factor| {
         offer
             .leaving
             .iter_mut()
@@ -74,13 +68,14 @@ fn lever(name: String, base: String, set: impl Fn(f64) -> Option<Setting>) -> Op
     Some(Lever { name, base, low: sound(-1.0)?, high: sound(1.0)? })
 }
 
-/// The chance of a year at a hazard: 1 − e^−h, as a file has it.
-fn chance_a_year(hazard: f64) -> f64 {
-    -libm::expm1(-hazard)
-}
-
-fn first(hazards: &[f64]) -> f64 {
-    hazards.first().copied().unwrap_or_default()
+/// The chances of each year at these hazards, 1 − e^−h, as a file has them: `5/10/15%`.
+fn chances(hazards: &[f64]) -> String {
+    let chance = |hazard: &f64| money::percent(-libm::expm1(-hazard));
+    let mut chances: Vec<String> = hazards.iter().map(chance).collect();
+    if let Some((_, before)) = chances.split_last_mut() {
+        before.iter_mut().for_each(|chance| *chance = chance.trim_end_matches('%').to_owned());
+    }
+    chances.join("/")
 }
 
 /// `$300K`, `1,500 shares`, `$300K + $50K`.

@@ -1,5 +1,6 @@
 //! What to ask for, as tables to take into the call.
 
+use super::markdown;
 use super::table::{Emphasis, assumptions_of_many, few_paths_of, opening};
 use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
 use super::words::{frequency, span};
@@ -25,11 +26,33 @@ pub struct Asked<'a> {
 #[must_use]
 pub fn report(asked: &Asked, emphasis: Emphasis) -> String {
     let scenario = asked.scenario;
-    let over = span(scenario.years);
     let notes = [few_paths_of(scenario)];
     let mut lines = opening(&scenario.title, &assumptions_of_many(scenario), notes, emphasis);
     lines.push(String::new());
     lines.extend(bullets(&now(asked)));
+    for (title, rows) in tables(asked) {
+        lines.extend([String::new(), emphasis(&wrapped(&title, WIDTH, ""))]);
+        lines.extend(aligned(&rows));
+    }
+    lines.push(String::new());
+    lines.extend(bullets(&sentences(asked)));
+    lines.push(String::new());
+    lines.push(wrapped(&legend(asked), WIDTH, ""));
+    lines.join("\n") + "\n"
+}
+
+/// The same as Markdown.
+#[must_use]
+pub fn markdown(asked: &Asked) -> String {
+    let scenario = asked.scenario;
+    let said: Vec<String> = now(asked).into_iter().chain(sentences(asked)).collect();
+    let about = assumptions_of_many(scenario);
+    markdown::page(&scenario.title, &about, tables(asked), &said, &legend(asked))
+}
+
+/// All tables that hold anything, with their titles.
+fn tables(asked: &Asked) -> Vec<(String, Vec<Vec<String>>)> {
+    let over = span(asked.scenario.years);
     let tables = [
         (format!("What {} more over {over} brings", money::exact(STEP)), brings(asked)),
         ("What it is worth to you, and costs the employer".to_owned(), worth(asked)),
@@ -39,15 +62,7 @@ pub fn report(asked: &Asked, emphasis: Emphasis) -> String {
         ("Terms that are not dollars".to_owned(), terms(asked)),
         ("Counter-offer: the cheapest mix for the employer".to_owned(), counter(asked)),
     ];
-    for (title, rows) in tables.iter().filter(|(_, rows)| rows.len() > 1) {
-        lines.extend([String::new(), emphasis(&wrapped(title, WIDTH, ""))]);
-        lines.extend(aligned(rows));
-    }
-    lines.push(String::new());
-    lines.extend(bullets(&sentences(asked)));
-    lines.push(String::new());
-    lines.push(wrapped(&legend(asked), WIDTH, ""));
-    lines.join("\n") + "\n"
+    tables.into_iter().filter(|(_, rows)| rows.len() > 1).collect()
 }
 
 fn bullets(sentences: &[String]) -> Vec<String> {

@@ -26,6 +26,7 @@ pub mod json;
 pub mod keys;
 mod life_table;
 pub mod made_of;
+mod markdown;
 pub mod negotiation;
 #[cfg(feature = "charts")]
 mod parts_of_pay;

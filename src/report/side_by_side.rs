@@ -1,6 +1,7 @@
 //! Offers side by side: tables for a terminal and for a guide, and sentences.
 
 use super::comparison::signed;
+use super::markdown;
 use super::table::{
     Emphasis, assumptions, chance_with_interval, few_paths, no_mean, opening, percent, with_error,
 };
@@ -48,24 +49,9 @@ const LEGEND: &str = "All offers meet the same simulated futures. P10, P50, P90 
 /// The same as Markdown, to stand in a guide.
 #[must_use]
 pub fn markdown(scenario: &Scenario, found: &SideBySide) -> String {
-    let cell = |text: &String| text.replace('|', "\\|");
-    let row =
-        |cells: &Vec<String>| format!("| {} |\n", cells.iter().map(cell).collect::<Vec<_>>().join(" | "));
-    let mut text = String::new();
-    for Table { title, rows } in tables(scenario, found) {
-        text += &format!("**{}**\n\n", cell(&title));
-        for (i, cells) in rows.iter().enumerate() {
-            text += &row(cells);
-            if i == 0 {
-                text += &format!("|---|{}\n", "---:|".repeat(cells.len().saturating_sub(1)));
-            }
-        }
-        text.push('\n');
-    }
-    for said in sentences(scenario, found) {
-        text += &format!("- {said}\n");
-    }
-    text + &format!("\n{LEGEND}\n\n{}\n", assumptions(scenario, &found.outcome))
+    let about = assumptions(scenario, &found.outcome);
+    let tables = tables(scenario, found).into_iter().map(|table| (table.title, table.rows));
+    markdown::page(&scenario.title, &about, tables, &sentences(scenario, found), LEGEND)
 }
 
 /// All tables, in order.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::json::{dollars, with_head};
+use super::markdown::{self, escaped};
 use super::table::{Emphasis, assumptions, few_paths, headed, opening};
 use super::text::{WIDTH, shortened, wrapped};
 use crate::decide::Stressed;
@@ -109,10 +110,7 @@ pub fn markdown(stresses: &Stresses) -> String {
         escaped(&stresses.about())
     );
     for (i, offer) in stresses.base.offers.iter().enumerate() {
-        let rows: Vec<String> = stresses.table(i).iter().map(|row| line(row)).collect();
-        let rule = format!("|---{}|", "|---:".repeat(stresses.heading().len() - 1));
-        let [heading, rows @ ..] = rows.as_slice() else { continue };
-        page += &format!("\n## {}\n\n{heading}\n{rule}\n{}\n", escaped(&offer.name), rows.join("\n"));
+        page += &format!("\n## {}\n\n{}", escaped(&offer.name), markdown::table(&stresses.table(i)));
         if stresses.is_drawn(i) {
             page += &format!("\n{DRAWN}\n");
         }
@@ -120,17 +118,6 @@ pub fn markdown(stresses: &Stresses) -> String {
     page += "\n## Courses\n\n";
     page.extend(stresses.rows.iter().map(|row| format!("- {}\n", escaped(&words(row)))));
     page
-}
-
-fn line(cells: &[String]) -> String {
-    let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
-    format!("| {} |", cells.join(" | "))
-}
-
-/// Without what Markdown, or mathematics in it, would take for its own.
-fn escaped(text: &str) -> String {
-    let special = |c: char| matches!(c, '|' | '$' | '*' | '_' | '<' | '`' | '\\' | '#' | '[' | ']');
-    text.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
 /// For programs. Field names are stable.
