@@ -54,6 +54,7 @@ fn a_comparison_is_tables_sentences_and_files() {
     let tables = std::fs::read_to_string(written.join("compare.md")).unwrap();
     let columns = |line: &str| line.matches('|').count();
     let tables_of = tables.lines().filter(|line| line.starts_with('|')).map(columns);
+    assert!(tables.starts_with("# ") && !tables.contains(" $"), "{tables}");
     assert!(tables_of.clone().count() > 10 && tables_of.clone().all(|n| n == 7 || n == 5), "{tables}");
 }
 

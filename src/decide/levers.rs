@@ -36,16 +36,28 @@ pub fn usual_levers(scenario: &Scenario, offer: usize) -> Vec<Lever> {
     };
     let held = scenario.stocks.iter().filter(|stock| own.holds(&stock.name));
     let mut levers: Vec<Lever> = held.flat_map(|stock| of_stock(scenario, stock)).collect();
-    levers.extend(hazards("quitting", |leaving| &leaving.quit, |offer, factor| {
-        offer.leaving.iter_mut().flat_map(|leaving| &mut leaving.quit).for_each(|hazard| *hazard *= factor);
-    }));
-    levers.extend(hazards("being laid off", |leaving| &leaving.laid_off, |offer, factor| {
-        offer
-            .leaving
-            .iter_mut()
-            .flat_map(|leaving| &mut leaving.laid_off)
-            .for_each(|hazard| *hazard *= factor);
-    }));
+    levers.extend(hazards(
+        "quitting",
+        |leaving| &leaving.quit,
+        |offer, factor| {
+            offer
+                .leaving
+                .iter_mut()
+                .flat_map(|leaving| &mut leaving.quit)
+                .for_each(|hazard| *hazard *= factor);
+        },
+    ));
+    levers.extend(hazards(
+        "being laid off",
+        |leaving| &leaving.laid_off,
+        |offer, factor| {
+            offer
+                .leaving
+                .iter_mut()
+                .flat_map(|leaving| &mut leaving.laid_off)
+                .for_each(|hazard| *hazard *= factor);
+        },
+    ));
     levers.extend(of_offer("base", AMOUNT, &|offer| money::short(offer.base_per_year), |offer, factor| {
         offer.base_per_year *= factor
     }));
