@@ -402,6 +402,13 @@ fn a_rerun_removes_the_mail_and_the_map_of_the_one_before() {
         assert!(run(with).iter().any(|name| name.ends_with(file)), "{with}");
         assert!(!run(without).iter().any(|name| name.ends_with(file)), "{without}");
     }
+    // What was changed since is no result of ours any more.
+    run(ask[1]);
+    let mail = folder.path().join("out/mail.txt");
+    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
+    std::fs::File::options().append(true).open(&mail).unwrap().set_modified(later).unwrap();
+    run(ask[0]);
+    assert!(mail.exists());
 }
 
 #[test]

@@ -335,7 +335,7 @@ fn an_offer_against_itself_is_equal_whatever_is_varied() {
     let found = json(&folder, "breakeven offers.toml --offers shares,shares --vary growth");
     let said = found["in_words"].as_array().unwrap();
     assert_eq!(said.len(), 1, "{said:?}");
-    assert!(said[0].as_str().unwrap().contains("equal whatever it is"), "{said:?}");
+    assert!(said[0].as_str().unwrap().contains("in median whatever it is"), "{said:?}");
     assert_eq!(found["break_even"].as_array().unwrap().len(), 0);
     // An option that is worth nothing up to its strike: equal below, ahead above.
     let option = "[offers.with]\nbase = \"100K\"\ngrant = { shares = 10, vesting = [[48, \"100%\"]], option = { strike = 150 } }\n\

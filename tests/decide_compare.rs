@@ -490,6 +490,10 @@ fn dominance_is_not_claimed_where_it_is_false_and_is_where_it_is_true() {
     let less_cash = format!("{richer}base = 99_999\n");
     let found = judged(&Scenario { paths: 65_536, ..two_stocks(0.0, &less_cash) });
     assert_eq!(found.dominance(1), None);
+    let on_every_path =
+        ALIKE.replace("grant.stock = 'Y'", "base = 99_999\ngrant = { stock = 'X', value = '900K' }");
+    let found = judged(&two_stocks(0.0, &on_every_path));
+    assert!(total(&found).pay.range.low > 0.0 && found.dominance(1).is_none());
     // More risk for more mean is not.
     let riskier = "[offers.a]\nbase = '200K'\n[offers.b]\nbase = '100K'\n\
                    grant = { stock = 'Y', value = '600K', vesting = [[48, '100%']] }\n";

@@ -191,6 +191,44 @@ fn a_slip_gets_the_nearest_and_words_are_no_numbers() {
 
 /// Where the goal itself is varied, no sentence holds it still.
 #[test]
+fn an_offer_named_as_a_stock_hides_neither_and_an_element_has_one_number() {
+    let folder = folder();
+    std::fs::write(folder.path().join("same.toml"), FILE.replace("[offers.bare]", "[offers.AMZN]")).unwrap();
+    let growth = json(&folder, "breakeven same.toml --offers first --against 1M --vary growth.AMZN");
+    assert_eq!(growth["varied"], "stocks.AMZN.model.gbm.growth");
+    let base = json(&folder, "breakeven same.toml --offers AMZN --against 1M --vary AMZN.base");
+    assert_eq!(base["varied"], "offers.AMZN.base");
+    let folder = self::folder();
+    for slip in ["first.sign_on.01", "first.sign_on.0"] {
+        let said = refused(&folder, &format!("sweep x.toml {slip}=1K,2K"));
+        assert!(said.contains("counted from 1"), "{slip}: {said}");
+    }
+}
+
+#[test]
+fn what_a_map_ends_at_is_looked_at_before_the_search() {
+    let folder = folder();
+    let garch = "garch = { alpha = 0.05, beta = 0.85, growth = \"6%\", volatility = \"33%\" }";
+    let gbm = "gbm = { growth = \"6%\", volatility = \"33%\" }";
+    std::fs::write(folder.path().join("garch.toml"), FILE.replace(gbm, garch)).unwrap();
+    let map = "breakeven garch.toml --offers first,counter --vary base --map beta --cells 4 --paths 256";
+    // The middles of all cells can be, the very end of the range cannot.
+    let found = json(&folder, &format!("{map} --map-from 0.55 --map-to 0.95 --out out"));
+    assert!(found["files"].as_array().unwrap().iter().any(|file| file == "break-even-map.csv"));
+    let said = refused(&folder, &format!("{map} --map-from 0.55 --map-to 1.05"));
+    assert!(said.contains("beta"), "{said}");
+}
+
+#[test]
+fn a_goal_that_an_offer_is_held_to_is_not_varied() {
+    let folder = folder();
+    for line in ["--vary walk_away", "--vary base --map goals.walk_away"] {
+        let said = refused(&folder, &format!("breakeven x.toml --offers first --against walk-away {line}"));
+        assert!(said.contains("is what --against holds the offer to"), "{said}");
+    }
+}
+
+#[test]
 fn a_goal_that_moves_is_that_of_its_row() {
     let folder = folder();
     let run = |line: &str| {

@@ -385,6 +385,13 @@ fn no_command_begins_a_work_of_hours_without_a_yes() {
         );
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "{line}");
     }
+    // What is done by then is kept, if there is a file for it.
+    let file = folder.path().join("kept");
+    let until =
+        format!("run {scenario} --until $10 --sampling plain --paths 10000M --checkpoint {}", file.display());
+    let output = vestcast(&until, &folder.path().join("out"));
+    let said = said(&output);
+    assert!(said.contains("paths so far are kept in") && file.exists(), "{said}");
 }
 
 #[test]

@@ -5,13 +5,20 @@
 mod support;
 
 use support::{plain_offer, share_grant, stock, total_below, vesting};
+use vestcast::Scenario;
 use vestcast::engine::{self, Run, RunError};
 use vestcast::facts::stress;
-use vestcast::market::{Correlation, Gbm, Jumps, Merton, PriceModel, Sampling, Shock, Stock, StudentT};
+use vestcast::market::{
+    Blocks, Bootstrap, Correlation, Garch, Gbm, Heston, Jumps, Kou, MeanReverting, Merton, PriceModel,
+    Regimes, Sampling, Shock, Stock, StudentT, TwoSidedJumps, VolatilityProcess,
+};
 use vestcast::offer::{Grant, PaySchedule};
 use vestcast::plan::Plan;
 
-const PATHS: u64 = 1_301;
+/// More than the first block, which no thread shares, for every sampling; and not whole batches.
+const PATHS: u64 = 8_192 + 1_301;
+/// The same of plans whose draws are independent.
+const FEW_PATHS: u64 = 1_301;
 const EVEN: [f64; 4] = [0.25; 4];
 
 fn gbm(growth: f64, volatility: f64) -> Gbm {
@@ -63,20 +70,76 @@ fn plans(correlation: f64, sampling: Sampling) -> Vec<Plan> {
     ]
 }
 
+fn assert_alike(plans: &[Plan], paths: u64, what: &str) {
+    let alone = plans.iter().map(|plan| engine::simulate(plan, 11, 0..paths, &Run::default()));
+    let alone = alone.collect::<Result<Vec<_>, RunError>>().unwrap();
+    for (threads, block) in [(1, 4096), (3, 257)] {
+        let run = Run { threads: Some(threads), block: Some(block), ..Run::default() };
+        let together = engine::simulate_each(plans, 11, 0..paths, &run).unwrap();
+        for (index, (together, alone)) in together.iter().zip(&alone).enumerate() {
+            assert!(together == alone, "{what}: plan {index} on {threads} threads");
+        }
+    }
+}
+
 #[test]
 fn plans_run_together_are_the_plans_run_alone() {
     for (sampling, correlation) in Sampling::ALL.into_iter().flat_map(|s| [(s, 0.0), (s, 0.6)]) {
-        let plans = plans(correlation, sampling);
-        let alone = plans.iter().map(|plan| engine::simulate(plan, 11, 0..PATHS, &Run::default()));
-        let alone = alone.collect::<Result<Vec<_>, RunError>>().unwrap();
-        for (threads, block) in [(1, 4096), (3, 257)] {
-            let run = Run { threads: Some(threads), block: Some(block), ..Run::default() };
-            let together = engine::simulate_each(&plans, 11, 0..PATHS, &run).unwrap();
-            for (index, (together, alone)) in together.iter().zip(&alone).enumerate() {
-                assert!(together == alone, "{sampling}, {correlation}: plan {index} on {threads} threads");
-            }
-        }
+        assert_alike(&plans(correlation, sampling), PATHS, &format!("{sampling}, {correlation}"));
     }
+}
+
+#[test]
+fn models_of_every_kind_share_what_they_draw_alike() {
+    let history: Vec<f64> = (1..200).map(|day| 0.05 * ((f64::from(day) * 0.618).fract() - 0.49)).collect();
+    let boxed = |mean| Bootstrap::new(history.clone(), Blocks::Geometric { mean }, Some(0.05)).unwrap();
+    let process =
+        VolatilityProcess { today: 0.3, long_run: 0.3, reversion: 2.0, spread: 0.4, correlation: -0.6 };
+    let jumps = TwoSidedJumps { per_year: 4.0, up_chance: 0.4, up_mean: 0.08, down_mean: 0.12 };
+    let stocks = || -> Vec<Stock> {
+        vec![
+            x(boxed(9.5)),
+            x(boxed(20.0)),
+            x(Garch::new(0.08, 0.34, 0.03, 0.89).unwrap()),
+            x(Garch::new(0.04, 0.34, 0.03, 0.93).unwrap()),
+            x(Regimes::new(0.08, [0.22, 0.55], [100.0, 33.0]).unwrap()),
+            x(Heston::new(0.08, process).unwrap()),
+            x(Heston::new(0.02, process).unwrap()),
+            x(Kou::new(0.07, 0.3, jumps).unwrap()),
+            x(MeanReverting::new(150.0, 10.0, 0.3).unwrap()),
+            x(gbm(0.07, 0.3)),
+        ]
+    };
+    for (sampling, correlation) in [(Sampling::Plain, 0.6), (Sampling::Sobol, 0.0)] {
+        let plan = |stock| plan(stock, y(0.4), &[2.0, 4.0, 5.0, 8.0], correlation, sampling);
+        let plans: Vec<Plan> = stocks().into_iter().map(plan).collect();
+        assert_alike(&plans, FEW_PATHS, &format!("{sampling}, {correlation}"));
+    }
+}
+
+#[test]
+fn plans_of_any_shape_run_together() {
+    let scenario = |name: &str, change: &dyn Fn(String) -> String| {
+        let text = std::fs::read_to_string(format!("scenarios/{name}.toml")).unwrap();
+        let scenario = Scenario::from_toml(&change(text)).unwrap().scenario;
+        Scenario { sampling: Some(Sampling::Plain), ..scenario }
+    };
+    let as_is = |name: &str| scenario(name, &|text| text);
+    let no_quitting = |text: String| text.replace("quit = ", "# quit = ");
+    let plan = |scenario: &Scenario| Plan::compile(scenario);
+    let one_year =
+        PaySchedule::new(&plain_offer(vec![share_grant(9.0, vesting(&[3.0], &[1.0]))]), 1, |_| 0.0);
+    let plans = [
+        plan(&as_is("leaving-early")),
+        plan(&as_is("two-companies")).compared_with(0),
+        Plan::new(1, &[x(gbm(0.07, 0.3))], &[one_year], vec![Vec::new()], Sampling::Plain),
+        plan(&as_is("target-compensation")),
+        plan(&as_is("amazon-l6-seattle")).compared_with(1),
+        plan(&scenario("leaving-early", &no_quitting)),
+        plan(&as_is("two-companies")),
+        plan(&as_is("double-trigger")),
+    ];
+    assert_alike(&plans, FEW_PATHS, "shapes");
 }
 
 #[test]

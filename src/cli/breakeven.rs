@@ -1,7 +1,6 @@
 //! `vestcast breakeven`: what would make two offers equal.
 
 use std::path::PathBuf;
-use std::time::Instant;
 
 use super::failure::Failure;
 use super::flags::Flags;
@@ -15,6 +14,7 @@ use super::terminal;
 use super::wild;
 use super::write::OutputFile;
 use crate::decide::{BreakEven, Contest, Preference, Rival, Yardstick, break_even};
+use crate::engine::Run;
 use crate::report::breakeven::{self, Found};
 use crate::scenario::{self, Scenario, Varied};
 
@@ -98,7 +98,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let search = Search { arguments, varied: &varied, contest, job: arguments.flags.job()? };
     let lever = search.lever(&scenario, &arguments.vary)?;
     let range = ranged("--from", lever.range(arguments.from.as_deref(), arguments.to.as_deref()))?;
-    let other = arguments.map.as_ref().map(|key| search.other(&scenario, &lever, key)).transpose()?;
+    search.refuse_what_it_is_held_against(&[Some(arguments.vary.as_str()), arguments.map.as_deref()])?;
+    let map =
+        arguments.map.as_ref().map(|key| search.map_over(&scenario, (&lever, range), key)).transpose()?;
     forecast::tell("This search", &[(&scenario, RUNS)], &arguments.flags.leave, &search.job)?;
     let result = search.break_even(&lever, range)?;
     let key = lever.key();
@@ -113,22 +115,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         within: &|value, se| lever.within(value, se),
         result: &result,
     };
-    let files = match &other {
-        Some(other) => search.map(&found, &lever, other)?,
-        None => Vec::new(),
-    };
+    let files = map.as_ref().map_or_else(|| Ok(Vec::new()), |map| search.map(&found, map))?;
     search.job.clear_bar();
-    loaded.warnings.extend(search.wild(&found, &lever, other.as_ref())?);
+    loaded.warnings.extend(search.wild(&found, &lever, map.as_ref())?);
     let numbers = breakeven::summary(&found, &loaded.warnings);
     let name = format!("breakeven-{}", present::name_of(&arguments.scenario));
     let Flags { destination, quiet, .. } = &arguments.flags;
     destination
         .finish((&name, LIST), files, numbers, *quiet, || breakeven::report(&found, &terminal::bold))?;
-    // The report says it already, where there is one.
-    let is_reported = !quiet && !destination.json;
     match result.is_found() {
         true => Ok(()),
-        false if is_reported => Err(Failure::Missed(String::new())),
+        // The report says it already, where there is one.
+        false if !quiet && !destination.json => Err(Failure::Missed(String::new())),
         false => Err(Failure::Missed(terminal::paragraph(breakeven::sentences(&found).join(" ")))),
     }
 }
@@ -237,114 +235,154 @@ impl Search<'_> {
         break_even(gap, exact, range)
     }
 
+    /// A goal that the offer is held against cannot be varied: the offer is held to what it is now.
+    fn refuse_what_it_is_held_against(&self, keys: &[Option<&str>]) -> Result<(), Failure> {
+        let goal = match self.arguments.against.as_deref() {
+            Some("walk-away") => "goals.walk_away",
+            Some("current-pay") => "goals.current_pay",
+            _ => return Ok(()),
+        };
+        let is_goal = |key: &&str| self.varied.find(key, None).is_ok_and(|found| found == goal);
+        match keys.iter().flatten().find(|key| is_goal(key)) {
+            None => Ok(()),
+            Some(key) => Err(Failure::input(format_args!(
+                "`{key}` is what --against holds the offer to: what it pays in so many futures is printed by `vestcast run` \
+                 (P10, P50, P90). Vary a number of the offer, or give --against an amount"
+            ))),
+        }
+    }
+
     /// Warnings of volatilities at what was found, and at the far ends of a map.
-    fn wild(&self, found: &Found, lever: &Lever, other: Option<&Lever>) -> Result<Vec<String>, Failure> {
+    fn wild(&self, found: &Found, lever: &Lever, map: Option<&Map>) -> Result<Vec<String>, Failure> {
         let mut places: Vec<(&Lever, f64)> =
             found.result.roots.iter().map(|root| (lever, root.at.value)).collect();
-        if let Some(other) = other {
-            let (from, to) = (self.arguments.map_from.as_deref(), self.arguments.map_to.as_deref());
-            let (_, end) = ranged("--map-from", other.range(from, to))?;
-            places.extend([(lever, found.range.1), (other, end)]);
+        if let Some(map) = map {
+            places.extend(map.x.last().map(|x| (map.along, *x)));
+            places.extend(map.y.last().map(|y| (&map.up, *y)));
         }
         let tried = places.into_iter().map(|place| self.scenario(&[place]));
         let tried = tried.collect::<Result<Vec<Scenario>, Failure>>()?;
         Ok(wild::warnings(&tried, found.scenario, self.arguments.flags.tell()))
     }
 
-    /// The map as files: numbers, and a picture unless none is wanted.
-    fn map(&self, found: &Found, lever: &Lever, other: &Lever) -> Result<Vec<OutputFile>, Failure> {
+    /// The map over the key beside that of --vary. One that would take long is refused before anything is searched for,
+    /// unless it was agreed to.
+    fn map_over<'a>(
+        &self,
+        scenario: &Scenario,
+        (along, range): (&'a Lever, (f64, f64)),
+        key: &str,
+    ) -> Result<Map<'a>, Failure> {
+        let up = self.lever(scenario, key)?;
+        if up.is_the_same_as(along) {
+            return Err(Failure::input("--map: that is what --vary varies already; a map takes two keys"));
+        }
+        let [x, y] = [range, self.heights(&up)?].map(|range| middles(range, self.arguments.cells));
+        let map = Map { along, up, x, y };
+        self.tell_time(&map)?;
+        Ok(map)
+    }
+
+    /// The range of the key of a map.
+    fn heights(&self, up: &Lever) -> Result<(f64, f64), Failure> {
         let (from, to) = (self.arguments.map_from.as_deref(), self.arguments.map_to.as_deref());
-        let range = ranged("--map-from", other.range(from, to))?;
-        let [x, y] = [found.range, range].map(|range| middles(range, self.arguments.cells));
-        let gaps = self.gaps((lever, &x), (other, &y))?;
-        let table = csv((lever, &x), (other, &y), &gaps)?;
+        ranged("--map-from", up.range(from, to))
+    }
+
+    /// The scenarios of a line of cells.
+    fn line(&self, map: &Map, line: usize) -> Result<Vec<Scenario>, Failure> {
+        let (_, inner) = map.lines();
+        (0..inner.len())
+            .map(|cell| {
+                let (column, row) = if map.is_by_column() { (line, cell) } else { (cell, line) };
+                self.scenario(&[(map.along, map.x[column]), (&map.up, map.y[row])])
+            })
+            .collect()
+    }
+
+    /// Says how long a map will take, going by a line of few paths, and stops one that would take long unless it was agreed
+    /// to.
+    fn tell_time(&self, map: &Map) -> Result<(), Failure> {
+        let (lines, cells) = (map.lines().0.len(), self.arguments.cells);
+        // What the far end cannot be must not come out after all others are done.
+        self.line(map, lines - 1)?;
+        let first = self.line(map, 0)?;
+        let paths = first.first().map_or(0, |scenario| scenario.paths);
+        let seconds = forecast::extrapolated(paths, lines as u64, |paths| {
+            let trial: Vec<Scenario> = first.iter().map(|cell| forecast::with_paths(cell, paths)).collect();
+            let gaps = |run: &Run| self.contest.gaps(&trial, &Run { progress: None, ..*run });
+            self.job.run(gaps).map(drop)
+        })?;
+        let what = format!("This map of {cells} × {cells} cells");
+        let work = Work { what: &what, shorter: "fewer --paths or --cells", seconds };
+        work.tell(&self.arguments.flags.leave, self.job.is_quiet())
+    }
+
+    /// The map as files: numbers, and a picture unless none is wanted.
+    fn map(&self, found: &Found, map: &Map) -> Result<Vec<OutputFile>, Failure> {
+        let gaps = self.gaps(map)?;
+        let table = csv(map, &gaps)?;
         let mut files = vec![OutputFile { name: CELLS.into(), bytes: table }];
         if !self.arguments.flags.destination.no_charts {
-            files.extend(self.picture(found, (lever, found.range), (other, range), gaps)?);
+            files.extend(self.picture(found, map, gaps)?);
         }
         Ok(files)
     }
 
-    /// Gaps of all cells, by y then x. Offers that differ while the market does not are paid on one set of paths.
-    fn gaps(
-        &self,
-        (along, x): (&Lever, &[f64]),
-        (up, y): (&Lever, &[f64]),
-    ) -> Result<Vec<Vec<f64>>, Failure> {
-        let by_column = up.moves_offers_alone() || !along.moves_offers_alone();
-        let (outer, inner) = if by_column { (x, y) } else { (y, x) };
-        // Cells of a line whose markets differ are runs of their own.
-        let is_one_market = if by_column { up.moves_offers_alone() } else { along.moves_offers_alone() };
-        let runs = if is_one_market { 1 } else { inner.len() as u64 };
-        let started = Instant::now();
+    /// Gaps of all cells, by y then x.
+    fn gaps(&self, map: &Map) -> Result<Vec<Vec<f64>>, Failure> {
+        let (outer, inner) = map.lines();
         let mut lines = Vec::new();
-        for (done, first) in outer.iter().enumerate() {
-            let scenarios = inner.iter().map(|second| {
-                let (x, y) = if by_column { (*first, *second) } else { (*second, *first) };
-                self.scenario(&[(along, x), (up, y)])
-            });
-            let scenarios = scenarios.collect::<Result<Vec<Scenario>, Failure>>()?;
-            if done == 0 {
-                let paths = scenarios.first().map_or(0, |scenario| scenario.paths);
-                self.job.expect(outer.len() as u64 * runs * paths);
+        for line in 0..outer.len() {
+            let scenarios = self.line(map, line)?;
+            if let (0, Some(scenario)) = (line, scenarios.first()) {
+                let markets = if map.has_lines_of_one_market() { 1 } else { inner.len() as u64 };
+                self.job.expect(outer.len() as u64 * markets * scenario.paths);
             }
             let gaps = self.job.run(|run| self.contest.gaps(&scenarios, run))?;
             lines.push(gaps.into_iter().map(|gap| gap.value).collect::<Vec<f64>>());
-            if done == 0 {
-                let seconds = started.elapsed().as_secs_f64() * outer.len() as f64;
-                self.tell_time(seconds, self.arguments.flags.quiet)?;
-            }
         }
-        let line = |row: usize| {
-            if by_column { lines.iter().map(|line| line[row]).collect() } else { lines[row].clone() }
+        let row = |row: usize| match map.is_by_column() {
+            true => lines.iter().map(|line| line[row]).collect(),
+            false => lines[row].clone(),
         };
-        Ok((0..y.len()).map(line).collect())
-    }
-
-    /// The key of the map beside that of --vary. A map that would take long is refused before anything is searched for,
-    /// unless it was agreed to.
-    fn other(&self, scenario: &Scenario, lever: &Lever, key: &str) -> Result<Lever, Failure> {
-        let other = self.lever(scenario, key)?;
-        if other.is_the_same_as(lever) {
-            return Err(Failure::input("--map: that is what --vary varies already; a map takes two keys"));
-        }
-        let cells = self.arguments.cells as usize;
-        let is_one_market = lever.moves_offers_alone() || other.moves_offers_alone();
-        let runs = if is_one_market { cells } else { cells * cells };
-        self.tell_time(forecast::seconds(scenario, runs as u64, &self.job)?, true)?;
-        Ok(other)
-    }
-
-    /// Says how long a map will take, going by its first line, and stops one that would take long unless it was agreed to.
-    fn tell_time(&self, seconds: f64, is_quiet: bool) -> Result<(), Failure> {
-        let cells = self.arguments.cells;
-        let what = format!("This map of {cells} × {cells} cells");
-        let work = Work { what: &what, shorter: "fewer --paths or --cells", seconds };
-        work.tell(&self.arguments.flags.leave, is_quiet)
+        Ok((0..map.y.len()).map(row).collect())
     }
 
     #[cfg(feature = "charts")]
-    fn picture(
-        &self,
-        found: &Found,
-        (along, x): (&Lever, (f64, f64)),
-        (up, y): (&Lever, (f64, f64)),
-        gaps: Vec<Vec<f64>>,
-    ) -> Result<Vec<OutputFile>, Failure> {
+    fn picture(&self, found: &Found, map: &Map, gaps: Vec<Vec<f64>>) -> Result<Vec<OutputFile>, Failure> {
         use crate::report::breakeven_gallery;
-        let axes = (along.axis(x), up.axis(y));
+        let axes = (map.along.axis(found.range), map.up.axis(self.heights(&map.up)?));
         present::drawn(&[breakeven_gallery::picture(found, axes, gaps)], &self.job)
     }
 
     #[cfg(not(feature = "charts"))]
-    fn picture(
-        &self,
-        _: &Found,
-        _: (&Lever, (f64, f64)),
-        _: (&Lever, (f64, f64)),
-        _: Vec<Vec<f64>>,
-    ) -> Result<Vec<OutputFile>, Failure> {
+    fn picture(&self, _: &Found, _: &Map, _: Vec<Vec<f64>>) -> Result<Vec<OutputFile>, Failure> {
         Ok(Vec::new())
+    }
+}
+
+/// A map: what is varied along and up it, and the values in the middle of its cells.
+struct Map<'a> {
+    along: &'a Lever,
+    up: Lever,
+    x: Vec<f64>,
+    y: Vec<f64>,
+}
+
+impl Map<'_> {
+    /// Whether its lines go up: cells of a line are paid together, on one set of prices where their market is one.
+    fn is_by_column(&self) -> bool {
+        self.up.moves_offers_alone() || !self.along.moves_offers_alone()
+    }
+
+    fn has_lines_of_one_market(&self) -> bool {
+        self.up.moves_offers_alone() || self.along.moves_offers_alone()
+    }
+
+    /// The values that tell lines apart, and those within a line.
+    fn lines(&self) -> (&[f64], &[f64]) {
+        if self.is_by_column() { (&self.x, &self.y) } else { (&self.y, &self.x) }
     }
 }
 
@@ -354,16 +392,12 @@ fn middles((low, high): (f64, f64), cells: u32) -> Vec<f64> {
 }
 
 /// One line a cell.
-fn csv(
-    (along, x): (&Lever, &[f64]),
-    (up, y): (&Lever, &[f64]),
-    gaps: &[Vec<f64>],
-) -> Result<Vec<u8>, Failure> {
+fn csv(map: &Map, gaps: &[Vec<f64>]) -> Result<Vec<u8>, Failure> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let failed = |error: csv::Error| Failure::run(format_args!("cannot write the map: {error}"));
-    table.write_record([along.key().as_ref(), up.key().as_ref(), "gap"]).map_err(failed)?;
-    for (y, gaps) in y.iter().zip(gaps) {
-        for (x, gap) in x.iter().zip(gaps) {
+    table.write_record([map.along.key().as_ref(), map.up.key().as_ref(), "gap"]).map_err(failed)?;
+    for (y, gaps) in map.y.iter().zip(gaps) {
+        for (x, gap) in map.x.iter().zip(gaps) {
             table.write_record([x, y, gap].map(f64::to_string)).map_err(failed)?;
         }
     }

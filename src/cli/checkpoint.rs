@@ -13,6 +13,8 @@ use crate::{Goal, GrowingRun, Outcomes, money};
 
 /// Paths of the first step of a run that is kept.
 const FIRST_STEP: u64 = 1 << 14;
+/// Work that took so long is not thrown away.
+const WORTH_KEEPING: Duration = Duration::from_secs(60);
 /// Steps grow until they take so long: this much is lost at Ctrl-C.
 const LONG_STEP: Duration = Duration::from_millis(250);
 /// Time between two writes.
@@ -77,13 +79,14 @@ impl Checkpoint<'_> {
 }
 
 /// Simulates until a goal is reached, from what the checkpoint keeps if there is one. The paths of the scenario
-/// are the most there may be. `tell` hears how many are to come and may refuse them.
+/// are the most there may be. `tell` hears how many are to come, and whether it may refuse them: not if work worth keeping
+/// would be lost.
 pub(super) fn simulate(
     loaded: &Loaded,
     goal: Goal,
     checkpoint: Option<&Checkpoint>,
     job: &Job,
-    tell: impl Fn(u64) -> Result<(), Failure>,
+    tell: impl Fn(u64, bool) -> Result<(), Failure>,
 ) -> Result<Outcomes, Failure> {
     let mut run = GrowingRun::new(&loaded.scenario, goal).map_err(Failure::input)?;
     if let Some(checkpoint) = checkpoint {
@@ -91,10 +94,12 @@ pub(super) fn simulate(
     }
     let mut step = checkpoint.map_or(u64::MAX, |_| FIRST_STEP);
     let mut expected = run.paths();
-    let mut kept = Instant::now();
+    let began = Instant::now();
+    let mut kept = began;
     loop {
         if run.next_look() > expected {
-            told(tell(run.next_look() - expected), checkpoint, &run)?;
+            let may_refuse = checkpoint.is_some() || began.elapsed() < WORTH_KEEPING;
+            told(tell(run.next_look() - expected, may_refuse), checkpoint, &run)?;
         }
         job.expect(run.next_look() - expected);
         expected = run.next_look();
@@ -116,13 +121,19 @@ pub(super) fn simulate(
     }
 }
 
-/// What came of saying how long the rest will take; who is stopped meanwhile keeps the paths so far.
+/// What came of saying how long the rest will take; who is stopped or refused meanwhile keeps the paths so far.
 fn told(said: Result<(), Failure>, checkpoint: Option<&Checkpoint>, run: &GrowingRun) -> Result<(), Failure> {
-    let Err(Failure::Interrupted(said)) = said else { return said };
-    if let Some(checkpoint) = checkpoint {
-        checkpoint.keep(run)?;
-    }
-    Err(interrupted(said, checkpoint, run))
+    let Err(failure) = said else { return Ok(()) };
+    let Some(checkpoint) = checkpoint.filter(|_| run.paths() > 0) else { return Err(failure) };
+    checkpoint.keep(run)?;
+    Err(match failure {
+        Failure::Interrupted(said) => interrupted(said, Some(checkpoint), run),
+        Failure::Input(said) => {
+            let (done, file) = (money::counted(run.paths(), "path"), checkpoint.file.display());
+            Failure::Input(format!("{said}. The {done} so far are kept in {file}"))
+        }
+        other => other,
+    })
 }
 
 /// Says what was kept, if anything was.

@@ -40,23 +40,38 @@ pub(super) fn tell(what: &str, runs: &[(&Scenario, u64)], leave: &Leave, job: &J
 
 /// Seconds that so many runs of about this scenario will take, by a trial of one with few paths.
 pub(super) fn seconds(scenario: &Scenario, runs: u64, job: &Job) -> Result<f64, Failure> {
-    let all = runs.saturating_mul(scenario.paths);
-    if all.saturating_mul(scenario.offers.len() as u64) <= FEW {
+    if runs.saturating_mul(scenario.paths).saturating_mul(scenario.offers.len() as u64) <= FEW {
         return Ok(0.0);
     }
-    let mut paths = scenario.paths.min(TRIAL);
+    extrapolated(scenario.paths, runs, |paths| {
+        let trial = with_paths(scenario, paths);
+        job.run(|run| simulate_with(&trial, &Run { progress: None, ..*run }).map(drop))
+    })
+}
+
+/// Seconds that work on so many paths takes so many times, from trials with few of them.
+pub(super) fn extrapolated(
+    all_paths: u64,
+    times: u64,
+    mut trial: impl FnMut(u64) -> Result<(), Failure>,
+) -> Result<f64, Failure> {
+    let all = all_paths.saturating_mul(times);
+    let mut paths = all_paths.min(TRIAL);
     loop {
-        // So few paths need not suit the sampling that was chosen.
-        let trial = Scenario { paths, sampling: None, ..scenario.clone() };
         let started = Instant::now();
-        job.run(|run| simulate_with(&trial, &Run { progress: None, ..*run }))?;
+        trial(paths)?;
         let took = started.elapsed().as_secs_f64();
         let next = paths * LARGER;
-        if took > TELLING || next > scenario.paths || next > all / PART {
+        if took > TELLING || next > all_paths || next > all / PART {
             return Ok(took * all as f64 / paths as f64);
         }
         paths = next;
     }
+}
+
+/// The scenario on fewer paths, which need not suit the sampling that was chosen.
+pub(super) fn with_paths(scenario: &Scenario, paths: u64) -> Scenario {
+    Scenario { paths, sampling: None, ..scenario.clone() }
 }
 
 /// Work that may take long, as it is told.
@@ -76,7 +91,7 @@ impl Work<'_> {
         let time = time(*seconds);
         if *seconds > LONG && !leave.yes {
             return Err(Failure::input(format_args!(
-                "{what} would take about {time} on this machine; nothing was written. Take {shorter}, or say --yes"
+                "{what} would take about {time} on this machine. Take {shorter}, or say --yes to go on"
             )));
         }
         if *seconds > SOME && !is_quiet {

@@ -32,7 +32,8 @@ impl Job {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let style = ProgressStyle::with_template("{bar:30} {percent:>3}% of {human_len} paths, {eta} left");
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        let pool = ThreadPoolBuilder::new().num_threads(threads.threads.unwrap_or(0)).build();
+        let all = || std::thread::available_parallelism().map_or(1, usize::from);
+        let pool = ThreadPoolBuilder::new().num_threads(threads.threads.unwrap_or_else(all)).build();
         Ok(Job {
             pool: pool.map_err(|error| Failure::run(format_args!("cannot start threads: {error}")))?,
             is_quiet: quiet,

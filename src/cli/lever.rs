@@ -213,6 +213,9 @@ impl Lever {
     /// A value with its standard error for people, to the digits that the error leaves.
     pub(super) fn within(&self, value: f64, se: f64) -> String {
         match self.unit {
+            // The search is no more exact than that, and nobody asks.
+            Unit::Rate if se < 1e-6 => self.written(value),
+            Unit::Dollars if se < 0.005 => self.written(value),
             Unit::Rate => {
                 let [value, se] = money::within(100.0 * value, 100.0 * se);
                 format!("{value}% ± {se}%")

@@ -92,21 +92,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !quiet {
         requirements.iter().filter_map(slip).for_each(|said| terminal::say(&terminal::paragraph(said)));
     }
-    let goal = match arguments.until {
-        None => Goal::Paths(loaded.scenario.paths),
-        Some(precision) => {
-            loaded.scenario.paths = arguments.size.paths.unwrap_or(MOST_PATHS);
-            Goal::Exact(Pursuit::new(precision, loaded.scenario.paths))
-        }
-    };
+    let goal = goal(arguments, &mut loaded.scenario);
     let name = present::name_of(&arguments.scenario);
     let job = Job::start(&arguments.threads, quiet)?;
     let checkpoint =
         arguments.checkpoint.as_ref().map(|file| Checkpoint { file, loaded: &loaded, name: &name });
     let passes = 1 + u64::from(arguments.convergence);
-    let tell = |paths: u64| {
+    let tell = |paths: u64, may_refuse: bool| {
         let more = Scenario { paths, ..loaded.scenario.clone() };
-        forecast::tell("This run", &[(&more, passes)], &arguments.leave, &job)
+        let leave = Leave { yes: arguments.leave.yes || !may_refuse };
+        forecast::tell("This run", &[(&more, passes)], &leave, &job)
     };
     let (outcome, reached) = checkpoint::simulate(&loaded, goal, checkpoint.as_ref(), &job, tell)?;
     // With this number of paths the scenario repeats the run.
@@ -124,8 +119,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         kept(failure, "in the second pass, that of --convergence, which will begin anew")
     })?;
     if convergence.as_ref().is_some_and(|convergence| convergence.paths.len() < 2) && !quiet {
-        let said = "So few paths cannot be taken in steps: `--convergence` has nothing to show. Take four times as many.";
-        terminal::say(&terminal::paragraph(said));
+        terminal::say(&terminal::paragraph(NO_STEPS));
     }
     let found = Found {
         scenario: &scenario,
@@ -147,6 +141,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match missed.is_empty() {
         true => Ok(()),
         false => Err(Failure::Missed(missed.iter().map(terminal::paragraph).collect())),
+    }
+}
+
+const NO_STEPS: &str =
+    "So few paths cannot be taken in steps: `--convergence` has nothing to show. Take four times as many.";
+
+/// What ends the run; the paths of the scenario are then the most there may be.
+fn goal(arguments: &Arguments, scenario: &mut Scenario) -> Goal {
+    match arguments.until {
+        None => Goal::Paths(scenario.paths),
+        Some(precision) => {
+            scenario.paths = arguments.size.paths.unwrap_or(MOST_PATHS);
+            Goal::Exact(Pursuit::new(precision, scenario.paths))
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::terminal;
 use crate::decide::bands::Package;
 use crate::decide::score::Scored;
 use crate::facts::guides::{RedFlag, guides as known};
-use crate::outcome::OfferOutcome;
+use crate::outcome::Outcome;
 use crate::report::diagnostics;
 use crate::report::score::{self as report, Score};
 use crate::scenario::{Scores, quoted, suggestion};
@@ -101,8 +101,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let flags: Vec<&RedFlag> =
         known().red_flag.iter().filter(|flag| sheet.flags.contains(&flag.id)).collect();
     let money = money(arguments)?;
-    let (money, read) = money.map_or((None, Vec::new()), |(outcome, read)| (Some(outcome), read));
-    let found = Score { guides: known(), scored, flags, money: money.as_ref(), read };
+    let (outcome, read) = money.map_or((None, Vec::new()), |(outcome, read)| (Some(outcome), read));
+    let paths = outcome.as_ref().map_or(0, |outcome| outcome.paths);
+    let money = outcome.as_ref().and_then(|outcome| outcome.offers.first());
+    let found = Score { guides: known(), scored, flags, money, paths, read };
     let shown = || report::report(&found, &terminal::bold);
     arguments.numbers.show("score.json", report::summary(&found), arguments.quiet, shown)
 }
@@ -130,7 +132,7 @@ fn sheet(arguments: &Arguments) -> Result<Scores, Failure> {
 }
 
 /// What the offer pays, and what can be read off it.
-fn money(arguments: &Arguments) -> Result<Option<(OfferOutcome, Vec<String>)>, Failure> {
+fn money(arguments: &Arguments) -> Result<Option<(Outcome, Vec<String>)>, Failure> {
     let Some(path) = &arguments.scenario else { return Ok(None) };
     let mut scenario = load::load(path, Tell::warnings_unless(arguments.quiet))?.scenario;
     arguments.size.apply(&mut scenario);
@@ -142,5 +144,5 @@ fn money(arguments: &Arguments) -> Result<Option<(OfferOutcome, Vec<String>)>, F
     forecast::tell("The money of this offer", &[(&scenario, 1)], &arguments.leave, &job)?;
     job.expect(scenario.paths);
     let outcome = job.run(|run| simulate_with(&scenario, run))?;
-    Ok(outcome.offers.into_iter().next().map(|offer| (offer, read)))
+    Ok(Some((outcome, read)))
 }

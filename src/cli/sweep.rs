@@ -124,6 +124,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let axes: Vec<Axis> = axes.collect::<Result<_, _>>()?;
     let places = places(arguments, &loaded, &axes)?;
     let tried = check(arguments, &varied, &axes)?;
+    let moves_days = tried.iter().any(|tried| !decide::on_same_days(tried, &loaded.scenario));
     let moves_goal = tried.iter().any(|tried| tried.goals.walk_away != loaded.scenario.goals.walk_away);
     let wild = wild::warnings(&tried, &loaded.scenario, arguments.flags.tell());
     loaded.warnings.extend(wild);
@@ -133,7 +134,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let base = job.run(|run| simulate_with(&loaded.scenario, run))?;
     let sweep = simulate(arguments, &varied, &axes, places, &job)?;
     let (scenario, is_random) = (&loaded.scenario, arguments.random.is_some());
-    let swept = Swept { scenario, base: &base, sweep: &sweep, offers: &offers, of, is_random, moves_goal };
+    let swept = Swept {
+        scenario,
+        base: &base,
+        sweep: &sweep,
+        offers: &offers,
+        of,
+        is_random,
+        moves_goal,
+        moves_days,
+    };
     show(arguments, &loaded, &swept, own(&varied, &axes), &job)
 }
 

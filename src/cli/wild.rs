@@ -20,7 +20,8 @@ pub(super) fn warnings<'s>(
         let Some(wildest) = models.max_by(|a, b| volatility(*a).total_cmp(&volatility(*b))) else { continue };
         let is_new = volatility(wildest) > volatility(&*stock.model) * (1.0 + 1e-9);
         let warning = wild_volatility(wildest).filter(|_| is_new);
-        warnings.extend(warning.map(|warning| format!("of `{}` is tried {warning}", stock.name)));
+        warnings
+            .extend(warning.map(|warning| format!("a value that is tried gives `{}` {warning}", stock.name)));
     }
     if tell != Tell::Nothing {
         warnings

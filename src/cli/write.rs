@@ -83,7 +83,9 @@ fn take_back(folder: &Path, files: &[OutputFile]) -> String {
 
 /// The charts, tables and mails that a list in a folder says were written with it. Nothing else is ever removed.
 fn earlier_files(folder: &Path, list: &str) -> Vec<String> {
-    let list = fs::read(folder.join(list)).ok();
+    let list = folder.join(list);
+    let written = fs::metadata(&list).and_then(|data| data.modified()).ok();
+    let list = fs::read(list).ok();
     let list: Option<Value> = list.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(Value::Array(files)) = list.as_ref().and_then(|list| list.get("files")) else {
         return Vec::new();
@@ -92,7 +94,11 @@ fn earlier_files(folder: &Path, list: &str) -> Vec<String> {
         let inside = Path::new(name).file_name().is_some_and(|last| last == *name);
         inside && RESULTS.iter().any(|ending| name.ends_with(ending))
     };
-    let names = files.iter().filter_map(Value::as_str).filter(is_result);
+    // What was changed after the list was written is somebody's own by now.
+    let changed = |name: &str| fs::metadata(folder.join(name)).and_then(|data| data.modified()).ok();
+    let is_ours =
+        |name: &&str| changed(name).zip(written).is_none_or(|(changed, written)| changed <= written);
+    let names = files.iter().filter_map(Value::as_str).filter(is_result).filter(is_ours);
     names.filter(|name| folder.join(name).is_file()).map(str::to_owned).collect()
 }
 

@@ -3,7 +3,7 @@
 use super::apart;
 use super::needs::Need;
 use crate::engine::Run;
-use crate::outcome::{Estimate, Outcome, Pay};
+use crate::outcome::{Estimate, OfferOutcome, Outcome, Pay};
 use crate::plan::Plan;
 use crate::scenario::Scenario;
 use crate::{Error, outcome::Versus};
@@ -137,18 +137,22 @@ impl SideBySide {
     #[must_use]
     pub fn dominance(&self, offer: usize) -> Option<Dominance> {
         let difference = &self.against_reference(offer)?.total.pay.range;
-        let (pay, reference) = (&self.outcome.offers[offer].total, &self.reference().total);
-        let on_every_path = |is_over| Some(Dominance { is_over, on_every_path: true });
-        let at_every_chance = |is_over| Some(Dominance { is_over, on_every_path: false });
-        // Between the two amounts of certain cash the one with more is reached always, the other not, however rarely a run
-        // of any length shows it.
-        let has_more_cash = |a: &Pay, b: &Pay| a.guaranteed > b.guaranteed;
+        let (first, second) = (&self.outcome.offers[offer], self.reference());
+        let (pay, reference) = (&first.total, &second.total);
+        // An amount between the two of certain cash is reached always by the offer with more, and not by the other, however
+        // rarely a run shows it; unless nothing of the other is left to chance.
+        let may = |over: &OfferOutcome, under: &OfferOutcome| {
+            let in_cents = |offer: &OfferOutcome| (100.0 * offer.total.guaranteed).round();
+            over.is_certain || in_cents(over) >= in_cents(under)
+        };
+        let [may_be_over, may_be_under] = [may(first, second), may(second, first)];
+        let found = |is_over, on_every_path| Some(Dominance { is_over, on_every_path });
         match (difference.low, difference.high) {
             (0.0, 0.0) => None,
-            (0.0.., _) => on_every_path(true),
-            (_, ..=0.0) => on_every_path(false),
-            _ if !has_more_cash(reference, pay) && pay.dominates(reference) => at_every_chance(true),
-            _ if !has_more_cash(pay, reference) && reference.dominates(pay) => at_every_chance(false),
+            (0.0.., _) if may_be_over => found(true, true),
+            (_, ..=0.0) if may_be_under => found(false, true),
+            _ if may_be_over && pay.dominates(reference) => found(true, false),
+            _ if may_be_under && reference.dominates(pay) => found(false, false),
             _ => None,
         }
     }

@@ -54,6 +54,6 @@ pub use points::{grid, latin_hypercube, rank_correlation, uniform};
 pub use require::{Verdict, verdicts};
 pub use statistic::Statistic;
 pub use stress::{Course, Stressed, courses, stress};
-pub use sweep::{Cell, Place, Sweep, sweep};
+pub use sweep::{Cell, Place, Sweep, on_same_days, sweep};
 pub use together::{NotTogether, together};
 pub use tornado::{Bar, Changes, Lever, Setting, Tornado, tornado};

@@ -6,6 +6,8 @@ use std::collections::hash_map::Entry;
 use super::Statistic;
 use super::points::rank_correlation;
 use crate::outcome::{Estimate, OfferOutcome, Outcome};
+use crate::plan::Plan;
+use crate::scenario::Scenario;
 
 /// A combination of values, and what the offers pay under it.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +48,16 @@ pub struct Sweep {
     pub offers: Vec<String>,
     /// The combinations.
     pub cells: Vec<Cell>,
+}
+
+/// Whether two scenarios want prices on the same days, so that under one seed they meet the same random numbers.
+#[must_use]
+pub fn on_same_days(one: &Scenario, other: &Scenario) -> bool {
+    let days = |scenario: &Scenario| {
+        let stocks = Plan::compile(scenario).stocks.into_iter();
+        stocks.map(|stock| (stock.name, stock.days)).collect::<Vec<_>>()
+    };
+    days(one) == days(other)
 }
 
 /// Where a sweep looks: the values in words, and where they lie.

@@ -67,6 +67,12 @@ impl Run<'_> {
     fn level(&self) -> Level {
         self.level.unwrap_or_else(Level::new)
     }
+
+    fn tell(&self, paths: u64) {
+        if let Some(progress) = self.progress {
+            progress(paths);
+        }
+    }
 }
 
 /// Why a run gave no result.
@@ -132,16 +138,13 @@ pub fn simulate_each(
         let count = block.end - block.start;
         kernel.simulate(block, tallies);
         done.fetch_add(count, Ordering::Relaxed);
-        if let Some(progress) = run.progress {
-            progress(count * plans.len() as u64);
-        }
+        run.tell(count * plans.len() as u64);
     };
     if run.is_cancelled() {
         return Err(RunError::Cancelled { done: 0, paths });
     }
     // A batch for each tally alone: it shows how much memory a thread's tallies take.
-    let together = plans.iter().map(|plan| plan.sampling.groups() as u64 * plan.sampling.batches_together());
-    let start = range.end.min(range.start + BATCH as u64 * together.max().unwrap_or(1));
+    let start = range.end.min(range.start + batch_for_each_tally(plans));
     simulate(range.start..start, &mut kernel(), &mut whole);
     let bytes = whole.iter().flatten().map(RunTally::bytes).sum::<usize>();
     let most_threads = (TALLY_BUDGET / (2 * bytes).max(1)).max(1);
@@ -163,6 +166,12 @@ pub fn simulate_each(
     let shard =
         |(plan, tallies): (&Plan, _)| Shard::new(plan.fingerprint.clone(), seed, range.clone(), tallies);
     Ok(plans.iter().zip(tallies).map(shard).collect())
+}
+
+/// Paths that put a batch, or as many as belong together, into the tallies of every group.
+fn batch_for_each_tally(plans: &[Plan]) -> u64 {
+    let batches = plans.iter().map(|plan| plan.sampling.groups() as u64 * plan.sampling.batches_together());
+    BATCH as u64 * batches.max().unwrap_or(1)
 }
 
 /// Whole batches, few enough for every thread to get several.

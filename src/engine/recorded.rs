@@ -70,7 +70,7 @@ impl<'a> Recorded<'a> {
             self.own = Some(Box::new(own));
         }
         if let Some(own) = &mut self.own {
-            asked.of(&mut **own, out);
+            asked.of(own, out);
         }
         if self.taken == self.recording.0.len() {
             self.recording.0.push((asked, *out));

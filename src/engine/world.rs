@@ -54,14 +54,22 @@ pub(super) fn worlds(plans: &[Plan], seed: u64) -> Vec<World<'_>> {
 struct Wanted<'a> {
     sampling: Sampling,
     motion_days: &'a [u32],
-    /// By stock: its name, what it needs, and the motions that move it.
-    stocks: Vec<(&'a str, Needs, &'a [(usize, f64)])>,
+    stocks: Vec<WantedOfStock<'a>>,
+}
+
+#[derive(PartialEq)]
+struct WantedOfStock<'a> {
+    name: &'a str,
+    needs: Needs,
+    moved_by: &'a [(usize, f64)],
 }
 
 impl<'a> Wanted<'a> {
     fn of(plan: &'a Plan) -> Self {
-        let stock = |stock: &'a PlannedStock| {
-            (stock.name.as_str(), Together::needs(plan, stock), &stock.moved_by[..])
+        let stock = |stock: &'a PlannedStock| WantedOfStock {
+            name: &stock.name,
+            needs: Together::needs(plan, stock),
+            moved_by: &stock.moved_by,
         };
         Wanted {
             sampling: plan.sampling,

@@ -73,7 +73,6 @@ pub(super) static BLOCK_INFO: ModelInfo = ModelInfo {
 
 /// Fewer daily returns say little of tails: a quarter of a year.
 const FEW_RETURNS: usize = 60;
-/// A history that was more volatile is worth a word.
 /// A history that grew faster is worth a word.
 const FAST_GROWTH: f64 = 0.15;
 

@@ -173,8 +173,9 @@ pub type Row = [f64; BATCH];
 
 /// A model tied to its dates, ready to be run.
 ///
-/// It must consume the same draws whatever the vectors of the machine: this is what makes results the
-/// same everywhere. Code that works on [`Row`]s through [`numerics`](crate::numerics), at the level
+/// It writes every row, and does so by nothing but its draws and what [`PriceModel::arguments`] says: two of one price, one
+/// set of arguments and the same days are taken for each other. It must consume the same draws whatever the vectors of the
+/// machine: this is what makes results the same everywhere. Code that works on [`Row`]s through [`numerics`](crate::numerics), at the level
 /// [`Draws::level`], does.
 pub trait PathSampler: Send + Sync {
     /// Fills one price per date and path.

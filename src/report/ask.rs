@@ -121,7 +121,7 @@ fn with_error(Estimate { value, se }: Estimate) -> String {
     let sign = if value > 0.0 { "+" } else { "" };
     match se {
         _ if !value.is_finite() => "–".to_owned(),
-        se if se == 0.0 || !se.is_finite() => format!("{sign}{}", money::exact(value)),
+        se if se < 0.005 || !se.is_finite() => format!("{sign}{}", money::exact(value)),
         se => format!("{sign}{} ± {}", money::exact(value), money::exact(se.ceil()).trim_start_matches('$')),
     }
 }

@@ -67,7 +67,9 @@ fn not_checked(audit: &TableAudit, emphasis: Emphasis) -> Vec<String> {
         let head = format!("{} of {} rows could not be checked in full", audit.skipped.len(), audit.rows);
         lines.extend([String::new(), emphasis(&head)]);
         let row = |row: &Skipped| {
-            format!("line {}, {}: {}", row.line, shortened(&row.label, 40), shortened(&row.why, 240))
+            let label =
+                if row.label.is_empty() { String::new() } else { format!(", {}", shortened(&row.label, 40)) };
+            format!("line {}{label}: {}", row.line, shortened(&row.why, 240))
         };
         let told = audit.skipped.iter().take(MOST_TOLD).map(row);
         lines.extend(told.map(|row| format!("  {}", wrapped(&row, WIDTH - 2, "    "))));

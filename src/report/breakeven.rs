@@ -121,11 +121,7 @@ pub fn sentences(found: &Found) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     for (from, to) in &found.result.level {
         said.push(match found.result.is_flat() {
-            true => format!(
-                "The {} has no part in it{}: {equal}, equal whatever it is.",
-                lever(found),
-                why(found)
-            ),
+            true => format!("The {} has no part in it{}: {equal} whatever it is.", lever(found), why(found)),
             false => {
                 let [from, to] = [from, to].map(|end| (found.written)(rounded(*end, found.range)));
                 format!("{equal} if the {} is anywhere between {from} and {to}{}.", lever(found), now(found))

@@ -10,7 +10,7 @@ pub(super) fn escaped(text: &str) -> String {
 pub(super) fn sentence(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     // Of an odd number of backticks nothing is certain.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escaped(text);
     }
     let part = |(i, part): (usize, &&str)| match i % 2 {

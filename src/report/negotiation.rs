@@ -153,7 +153,8 @@ fn parts_table(negotiation: &Negotiation, emphasis: Emphasis) -> Vec<String> {
         let (low, high) = ends.fold(start, |(low, high), value| (low.min(value), high.max(value)));
         let before = of(&first);
         let rise = match mean / before - 1.0 {
-            rise if !rise.is_finite() => "new".to_owned(),
+            rise if rise.is_nan() => "–".to_owned(),
+            rise if rise.is_infinite() => "new".to_owned(),
             rise if rise.abs() < 5e-4 => "–".to_owned(),
             rise => format!("+{:.1}%", 100.0 * rise),
         };
@@ -270,8 +271,14 @@ pub fn sentences(negotiation: &Negotiation) -> Vec<String> {
 
 fn walk_away(negotiation: &Negotiation) -> Option<String> {
     let goal = money::short(negotiation.scenario.goals.walk_away?);
-    let first = met(negotiation.outcome.offers.first()?.chance(QuestionId::WalkAway)?);
-    let last = percent(1.0 - negotiation.negotiated.below_walk_away?);
+    let first = negotiation.outcome.offers.first()?.chance(QuestionId::WalkAway)?;
+    let last = match 1.0 - negotiation.negotiated.below_walk_away? {
+        // What sums of weights leave of nothing.
+        none if none < 1e-9 && first.is_certain => "0%".to_owned(),
+        rare if rare < 0.0005 => "<0.1%".to_owned(),
+        share => percent(share),
+    };
+    let first = met(first);
     Some(format!(
         "It reaches your walk-away number of {goal} in {last} of futures, the first offer in {first}."
     ))

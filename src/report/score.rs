@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::bands::dollars;
-use super::table::{Emphasis, headed, met};
+use super::table::{Emphasis, few, headed, met};
 use super::text::{WIDTH, bullet, wrapped};
 use crate::decide::score::Scored;
 use crate::facts::guides::{Guides, Matrix, Range, RedFlag};
@@ -22,6 +22,8 @@ pub struct Score<'a> {
     pub flags: Vec<&'a RedFlag>,
     /// What the offer pays, if a scenario was given.
     pub money: Option<&'a OfferOutcome>,
+    /// How many paths it was paid on.
+    pub paths: u64,
     /// Red flags read off the offer.
     pub read: Vec<String>,
 }
@@ -38,6 +40,8 @@ pub fn report(score: &Score, emphasis: Emphasis) -> String {
     if let Some(offer) = score.money {
         lines.push(String::new());
         lines.push(emphasis("The money"));
+        let rough = few(score.paths).filter(|_| !offer.is_certain);
+        lines.extend(rough.map(|note| wrapped(&note, WIDTH, "")));
         lines.push(wrapped(&money_sentence(offer), WIDTH, ""));
     }
     lines.join("\n") + "\n"

@@ -5,11 +5,11 @@ use super::markdown;
 use super::table::{
     Emphasis, assumptions, chance_with_interval, few_paths, no_mean, opening, percent, with_error,
 };
-use super::text::{WIDTH, aligned, bullet, shortened, wrapped};
+use super::text::{WIDTH, aligned, bullet, columns, fits, shortened, wrapped};
 use super::words::{frequency, span};
 use crate::decide::{BreakEven, FUTURES, Need, SideBySide, Winner, is_clear};
 use crate::money;
-use crate::outcome::{Difference, Estimate, Versus};
+use crate::outcome::{Difference, Estimate, OfferOutcome, Versus};
 use crate::scenario::Scenario;
 
 /// Longest name in a column.
@@ -98,10 +98,10 @@ fn futures_table(scenario: &Scenario, found: &SideBySide) -> Table {
     let mut rows = vec![[vec![String::new()], head.to_vec()].concat()];
     for offer in &found.outcome.offers {
         let amounts = FUTURES.map(|(p, _)| money::short(offer.total.percentile(p)));
-        rows.push([vec![shortened(&offer.name, NAME)], amounts.to_vec()].concat());
+        rows.push([vec![of_file(&offer.name, NAME)], amounts.to_vec()].concat());
     }
     let winner = |(p, _): (f64, &str)| match found.winner(p) {
-        Some(Winner::One(offer, _)) => shortened(name(found, offer), NAME - 10),
+        Some(Winner::One(offer, _)) => of_file(name(found, offer), NAME - 10),
         Some(Winner::Tie) => "level".to_owned(),
         None => "–".to_owned(),
     };
@@ -115,13 +115,29 @@ fn worth_table(found: &SideBySide) -> Table {
         money::short(found.judge.wealth)
     );
     let head = found.judge.aversions.iter().map(|aversion| format!("γ = {aversion}"));
-    let mut rows = vec![std::iter::once(String::new()).chain(head).collect::<Vec<_>>()];
-    for (i, offer) in found.outcome.offers.iter().enumerate() {
-        let has_room = found.judge.aversions.len() <= 3;
+    let head: Vec<String> = std::iter::once(String::new()).chain(head).collect();
+    let row = |(i, offer): (usize, &OfferOutcome), has_room| {
         let worth = found.certainty_equivalents(i).into_iter().map(|amount| worth(amount, has_room));
-        rows.push(std::iter::once(shortened(&offer.name, NAME)).chain(worth).collect());
-    }
+        std::iter::once(of_file(&offer.name, NAME)).chain(worth).collect()
+    };
+    let table = |has_room| -> Vec<Vec<String>> {
+        let rows = found.outcome.offers.iter().enumerate().map(|offer| row(offer, has_room));
+        std::iter::once(head.clone()).chain(rows).collect()
+    };
+    let rows = Some(table(true)).filter(|rows| fits(rows)).unwrap_or_else(|| table(false));
     Table { title, rows }
+}
+
+/// A name cut to a width. Of `file/offer` the end stays, which tells offers of one file apart.
+fn of_file(name: &str, width: usize) -> String {
+    let cut = shortened(name, width);
+    match name.rsplit_once('/') {
+        Some((_, offer)) if cut != name => {
+            let offer = shortened(offer, width - 2);
+            format!("{}/{offer}", shortened(name, width.saturating_sub(1 + columns(&offer)).max(1)))
+        }
+        _ => cut,
+    }
 }
 
 /// A certainty equivalent, or that there is none: more can be lost than is owned.
@@ -151,7 +167,8 @@ fn on_pair(scenario: &Scenario, found: &SideBySide, pair: &Versus) -> Vec<String
     if ties >= 1.0 {
         return vec![format!("Over {span} `{a}` and `{b}` pay the same in every simulated future.")];
     }
-    if total.wins.is_certain {
+    let is_constant = total.pay.range.low == total.pay.range.high && found.outcome.paths > 1;
+    if total.wins.is_certain || is_constant {
         let [more, less] = if wins > 0.5 { [a, b] } else { [b, a] };
         let gap = money::short(total.pay.mean.value.abs());
         return vec![format!(
@@ -306,7 +323,7 @@ fn who_wins(found: &SideBySide) -> Option<String> {
         Winner::One(offer, gap) => {
             format!("in a {word} future `{}` pays most, by {}", name(found, *offer), money::short(*gap))
         }
-        Winner::Tie => format!("in a {word} future the first two are level"),
+        Winner::Tie => format!("in a {word} future no offer is clearly ahead"),
     };
     let parts: Vec<String> = winners.iter().map(part).collect();
     let mut text = parts.join("; ") + ".";

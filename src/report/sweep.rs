@@ -36,6 +36,8 @@ pub struct Swept<'a> {
     pub is_random: bool,
     /// Whether the walk-away number is not the same in all of them.
     pub moves_goal: bool,
+    /// Whether combinations want prices on different days, and so draw different random numbers.
+    pub moves_days: bool,
 }
 
 /// Everything that is printed, without the list of files.
@@ -61,7 +63,8 @@ pub fn report(swept: &Swept, emphasis: Emphasis) -> String {
     }
     lines.push(String::new());
     let of_row = if swept.moves_goal { ITS_GOAL } else { "" };
-    lines.push(wrapped(&format!("{LEGEND}{of_row}"), WIDTH, ""));
+    let draws = if swept.moves_days { OWN_DRAWS } else { SAME_DRAWS };
+    lines.push(wrapped(&format!("{LEGEND}{draws}{of_row}"), WIDTH, ""));
     lines.join("\n") + "\n"
 }
 
@@ -74,8 +77,14 @@ impl Swept<'_> {
 
 const ITS_GOAL: &str = " Its goal: the walk-away number of that row.";
 
-const LEGEND: &str = "P10, P50, P90 of the pay over all years: one, five, nine in ten simulated futures pay less. All \
-                      combinations meet the same random numbers, so they differ by more than their errors (±) say.";
+const LEGEND: &str =
+    "P10, P50, P90 of the pay over all years: one, five, nine in ten simulated futures pay less.";
+
+const SAME_DRAWS: &str = " All combinations meet the same random numbers, so that even less than their errors (±) tells two \
+                          apart.";
+
+const OWN_DRAWS: &str = " Combinations whose shares vest on other days meet other random numbers: two that differ by no more \
+                         than their errors (±) are alike.";
 
 /// The keys in words.
 fn named(keys: &[String]) -> String {

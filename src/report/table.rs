@@ -73,11 +73,12 @@ pub(super) fn few_paths(outcome: &Outcome) -> Option<String> {
 
 /// The same of a scenario that is run many times.
 pub(super) fn few_paths_of(scenario: &Scenario) -> Option<String> {
-    let uncertain = scenario.stocks.iter().any(|stock| !stock.is_deterministic());
-    few(scenario.paths).filter(|_| uncertain)
+    let is_uncertain = || Plan::compile(scenario).offers.iter().any(|offer| !offer.is_certain);
+    few(scenario.paths).filter(|_| is_uncertain())
 }
 
-fn few(paths: u64) -> Option<String> {
+/// Says that so few paths are few.
+pub(super) fn few(paths: u64) -> Option<String> {
     let few = match paths {
         1 => "One path is a story, not a distribution: nothing here has an error bar.".to_owned(),
         n => format!("Only {n} paths: percentiles and chances are rough; the default is 65,536."),
@@ -216,7 +217,8 @@ pub(super) fn with_error(Estimate { value, se }: Estimate) -> String {
     let short = value.abs() >= 1e8;
     let write = if short { money::short } else { money::exact };
     match se {
-        se if se == 0.0 || se.is_nan() => write(value),
+        // Less than a cent is no error, but what computing leaves.
+        se if se < 0.005 || se.is_nan() => write(value),
         se => format!(
             "{} ± {}",
             write(value),

@@ -95,13 +95,11 @@ impl Varied<'_> {
             let (before, behind) = stem.split_at(cut);
             for (owner, what) in [(behind.join("."), before), (before.join("."), behind)] {
                 let stock = vec!["stocks".to_owned(), owner.clone()];
-                let found = match at(&self.table, &["offers".to_owned(), owner.clone()]) {
-                    Some(_) => self.of_offer(&owner, what),
-                    None => collect(&self.table)
-                        .into_iter()
-                        .filter(|way| way.starts_with(&stock) && is_of(&way[2..], what))
-                        .collect(),
-                };
+                let is_offer = at(&self.table, &["offers".to_owned(), owner.clone()]).is_some();
+                let of_offer = if is_offer { self.of_offer(&owner, what) } else { Vec::new() };
+                let of_stock = collect(&self.table).into_iter();
+                let of_stock = of_stock.filter(|way| way.starts_with(&stock) && is_of(&way[2..], what));
+                let found: Vec<Way> = of_offer.into_iter().chain(of_stock).collect();
                 if !found.is_empty() {
                     return found;
                 }

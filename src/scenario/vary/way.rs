@@ -138,7 +138,9 @@ fn elements(count: usize) -> String {
 
 /// Where in a list the element of this number is.
 fn index(part: &str) -> Option<usize> {
-    is_number(part).then(|| part.parse::<usize>().ok()?.checked_sub(1)).flatten()
+    // An element has one name: no zero in front.
+    let is_one = is_number(part) && !part.starts_with('0');
+    is_one.then(|| part.parse::<usize>().ok()?.checked_sub(1)).flatten()
 }
 
 /// Whether a part is the number of an element.
