@@ -34,6 +34,8 @@ pub struct Difference {
     pub second: String,
     /// Quantiles of the difference at (i − ½)/n, ascending; of fewer futures than that, the futures themselves.
     pub values: Vec<f64>,
+    /// Whether an offer that pays more in all of them does so on every path of the run.
+    pub is_sure: bool,
 }
 
 /// How many futures each offer pays more in.
@@ -112,17 +114,19 @@ impl Difference {
                 format!("{ahead} pays {} more than {behind}{always}", money::short(value.abs()))
             }
             Counts { first: ahead, second: behind, .. } if ahead >= behind => {
-                format!(
-                    "{first} pays more than {second} in {ahead} of {n} simulated futures{}",
-                    by(self.middle())
-                )
+                format!("{first} pays more than {second} in {}{}", self.often(ahead), by(self.middle()))
             }
             Counts { second: ahead, .. } => {
-                format!(
-                    "{second} pays more than {first} in {ahead} of {n} simulated futures{}",
-                    by(-self.middle())
-                )
+                format!("{second} pays more than {first} in {}{}", self.often(ahead), by(-self.middle()))
             }
+        }
+    }
+
+    /// How often, going by the dots, an offer is ahead: `58 of 100 simulated futures`.
+    fn often(&self, ahead: usize) -> String {
+        match self.values.len() {
+            n if ahead == n && !self.is_sure => "nearly all simulated futures".to_owned(),
+            n => format!("{ahead} of {n} simulated futures"),
         }
     }
 

@@ -60,6 +60,7 @@ fn difference(scenario: &Scenario, found: &SideBySide, pair: &Versus) -> Differe
         first: name(pair.first),
         second: name(pair.second),
         values: pair.total.pay.quantiles(&ranks).into_iter().map(whole).collect(),
+        is_sure: pair.total.pay.range.low > 0.0 || pair.total.pay.range.high < 0.0,
     }
 }
 

@@ -21,7 +21,7 @@ fn usual_caption() -> Caption {
 
 fn difference(values: Vec<f64>) -> Difference {
     let [first, second] = ["shares", "cash"].map(str::to_owned);
-    Difference { caption: usual_caption(), years: 4, first, second, values }
+    Difference { caption: usual_caption(), years: 4, first, second, values, is_sure: true }
 }
 
 /// Seventy futures above zero, thirty below.
@@ -92,6 +92,17 @@ fn an_offer_less_itself_is_a_stack_of_its_own() {
     // A block that stands on the line, as far to the left as to the right.
     let (left, right) = same.iter().fold((f64::MAX, f64::MIN), |(a, b), x| (a.min(*x), b.max(*x)));
     assert!((left + right - 2.0 * 3440.0).abs() < 1.0 && right - left < 1100.0, "{same:?}");
+}
+
+#[test]
+fn a_hundred_dots_are_not_every_future() {
+    let all = difference((1..=100).map(|i| 500.0 * f64::from(i)).collect());
+    for (is_sure, often) in
+        [(true, "in 100 of 100 simulated futures"), (false, "in nearly all simulated futures")]
+    {
+        let said = words(&Difference { is_sure, ..all.clone() }.draw(Theme::Light).unwrap());
+        assert!(said.contains(often), "{said}");
+    }
 }
 
 #[test]
@@ -288,8 +299,9 @@ prop_compose! {
         first in "\\PC{0,60}",
         second in "\\PC{0,60}",
         values in sorted(prop::collection::vec(prop_oneof![dollars(), dollars().prop_map(|d| -d), Just(0.0)], 1..=200)),
+        is_sure in any::<bool>(),
     ) -> Difference {
-        Difference { caption, years, first, second, values }
+        Difference { caption, years, first, second, values, is_sure }
     }
 }
 
