@@ -202,6 +202,7 @@ impl BatchDraws<'_> {
 }
 
 impl Draws for BatchDraws<'_> {
+    #[inline]
     fn increments(&mut self, out: &mut Row) {
         match self {
             BatchDraws::Sobol(walk) => walk.increments(out),
@@ -210,6 +211,7 @@ impl Draws for BatchDraws<'_> {
         }
     }
 
+    #[inline]
     fn once(&mut self, out: &mut Row) {
         match self {
             BatchDraws::Sobol(walk) => walk.once(out),
@@ -218,6 +220,7 @@ impl Draws for BatchDraws<'_> {
         }
     }
 
+    #[inline]
     fn normals(&mut self, out: &mut Row) {
         match self {
             BatchDraws::Plain(streams) => streams.normals(out),
@@ -232,6 +235,7 @@ impl Draws for BatchDraws<'_> {
         }
     }
 
+    #[inline]
     fn uniforms(&mut self, out: &mut Row) {
         match self {
             BatchDraws::Plain(streams) => streams.uniforms(out),

@@ -49,7 +49,7 @@ impl<'a> Kernel<'a> {
             let stocks = if is_recorded(index) { world.plan.stocks.len() } else { 0 };
             (0..stocks).map(|_| Recording::default()).collect()
         };
-        Kernel {
+        let mut kernel = Kernel {
             worlds,
             level,
             shared: StreamKey::shared(seed),
@@ -62,7 +62,9 @@ impl<'a> Kernel<'a> {
             total: [0.0; BATCH],
             lane: Lane::new(level),
             kept: vec![Vec::new(); under_way],
-        }
+        };
+        worlds.iter().take(1).for_each(|world| kernel.fit(world.plan));
+        kernel
     }
 
     /// Makes room for a world.
@@ -131,7 +133,9 @@ impl<'a> Kernel<'a> {
     }
 
     fn simulate_world(&mut self, world: &World, under_way: &[(u64, Range<usize>)], tallies: &mut [RunTally]) {
-        self.fit(world.plan);
+        if self.worlds.len() > 1 {
+            self.fit(world.plan);
+        }
         for (place, (batch, _)) in under_way.iter().enumerate() {
             self.sample_prices(world, place, *batch);
         }

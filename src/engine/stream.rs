@@ -38,10 +38,14 @@ fn lane_state(key: u64, lane: u64) -> [u64; 4] {
 /// The generators of a batch, word by word, and the second normal of each pair drawn.
 pub(super) struct BatchStreams {
     level: Level,
-    state: [[u64; LANES]; 4],
-    spare: Row,
+    state: Aligned<[[u64; LANES]; 4]>,
+    spare: Aligned<Row>,
     spare_is_fresh: bool,
 }
+
+/// On the border of a cache line, wherever it lies: vectors that cross one take up to twice as long.
+#[repr(align(64))]
+struct Aligned<T>(T);
 
 impl BatchStreams {
     /// For the batch of this number of a stock.
@@ -53,7 +57,7 @@ impl BatchStreams {
                 words[lane] = word;
             }
         }
-        BatchStreams { level, state, spare: [0.0; BATCH], spare_is_fresh: false }
+        BatchStreams { level, state: Aligned(state), spare: Aligned([0.0; BATCH]), spare_is_fresh: false }
     }
 }
 
@@ -111,15 +115,15 @@ impl StreamKey {
 impl Draws for BatchStreams {
     fn normals(&mut self, out: &mut Row) {
         if self.spare_is_fresh {
-            *out = self.spare;
+            *out = self.spare.0;
         } else {
-            dispatch!(self.level, simd => normal_pairs(simd, &mut self.state, out, &mut self.spare));
+            dispatch!(self.level, simd => normal_pairs(simd, &mut self.state.0, out, &mut self.spare.0));
         }
         self.spare_is_fresh = !self.spare_is_fresh;
     }
 
     fn uniforms(&mut self, out: &mut Row) {
-        dispatch!(self.level, simd => uniforms(simd, &mut self.state, out));
+        dispatch!(self.level, simd => uniforms(simd, &mut self.state.0, out));
     }
 
     fn level(&self) -> Level {
@@ -245,7 +249,7 @@ mod tests {
         let streams = BatchStreams::new(Level::new(), key, 40);
         let draw = |steps: usize| -> Vec<[u64; LANES]> {
             dispatch!(Level::new(), simd => {
-                let mut state = streams.state.map(|word| u64x8::load_array(simd, word));
+                let mut state = streams.state.0.map(|word| u64x8::load_array(simd, word));
                 (0..steps).map(|_| next_words(&mut state).to_array()).collect()
             })
         };
