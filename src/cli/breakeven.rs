@@ -98,7 +98,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let search = Search { arguments, varied: &varied, contest, job: arguments.flags.job()? };
     let lever = search.lever(&scenario, &arguments.vary)?;
     let range = ranged("--from", lever.range(arguments.from.as_deref(), arguments.to.as_deref()))?;
-    search.refuse_what_it_is_held_against(&[Some(arguments.vary.as_str()), arguments.map.as_deref()])?;
     let map =
         arguments.map.as_ref().map(|key| search.map_over(&scenario, (&lever, range), key)).transpose()?;
     forecast::tell("This search", &[(&scenario, RUNS)], &arguments.flags.leave, &search.job)?;
@@ -211,8 +210,21 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// The number of this name; not the goal that the offer is held to, which is what it is now.
     fn lever(&self, scenario: &Scenario, name: &str) -> Result<Lever, Failure> {
-        Lever::find(name, self.varied, scenario, self.contest.offer).map_err(Failure::input)
+        let lever = Lever::find(name, self.varied, scenario, self.contest.offer).map_err(Failure::input)?;
+        let held_to = match self.arguments.against.as_deref() {
+            Some("walk-away") => "goals.walk_away",
+            Some("current-pay") => "goals.current_pay",
+            _ => return Ok(lever),
+        };
+        if lever.key() != held_to {
+            return Ok(lever);
+        }
+        Err(Failure::input(format_args!(
+            "`{name}` is what --against holds the offer to: what it pays in so many futures is printed by `vestcast run` \
+             (P10, P50, P90). Vary a number of the offer, or give --against an amount"
+        )))
     }
 
     /// The scenario with levers at these values.
@@ -233,23 +245,6 @@ impl Search<'_> {
             self.job.run(|run| self.contest.gap_with_error(&scenario, run))
         };
         break_even(gap, exact, range)
-    }
-
-    /// A goal that the offer is held against cannot be varied: the offer is held to what it is now.
-    fn refuse_what_it_is_held_against(&self, keys: &[Option<&str>]) -> Result<(), Failure> {
-        let goal = match self.arguments.against.as_deref() {
-            Some("walk-away") => "goals.walk_away",
-            Some("current-pay") => "goals.current_pay",
-            _ => return Ok(()),
-        };
-        let is_goal = |key: &&str| self.varied.find(key, None).is_ok_and(|found| found == goal);
-        match keys.iter().flatten().find(|key| is_goal(key)) {
-            None => Ok(()),
-            Some(key) => Err(Failure::input(format_args!(
-                "`{key}` is what --against holds the offer to: what it pays in so many futures is printed by `vestcast run` \
-                 (P10, P50, P90). Vary a number of the offer, or give --against an amount"
-            ))),
-        }
     }
 
     /// Warnings of volatilities at what was found, and at the far ends of a map.

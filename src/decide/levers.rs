@@ -20,55 +20,38 @@ const GROWTH: f64 = 0.06;
 #[must_use]
 pub fn usual_levers(scenario: &Scenario, offer: usize) -> Vec<Lever> {
     let Some(own) = scenario.offers.get(offer) else { return Vec::new() };
-    let of_offer = |name: &str, part: f64, words: &dyn Fn(&Offer) -> String, change: fn(&mut Offer, f64)| {
-        let set = |sign: f64| {
-            let mut changed = scenario.clone();
-            let offer = changed.offers.get_mut(offer)?;
-            change(offer, 1.0 + sign * part);
-            let value = words(offer);
-            (changed.offers != scenario.offers).then_some(Setting { value, scenario: changed })
+    let of_offer =
+        |name: &str, part: f64, words: &dyn Fn(&Offer) -> String, change: &dyn Fn(&mut Offer, f64)| {
+            let set = |sign: f64| {
+                let mut changed = scenario.clone();
+                let offer = changed.offers.get_mut(offer)?;
+                change(offer, 1.0 + sign * part);
+                let value = words(offer);
+                (changed.offers != scenario.offers).then_some(Setting { value, scenario: changed })
+            };
+            lever(name.to_owned(), words(own), set)
         };
-        lever(name.to_owned(), words(own), set)
-    };
-    let hazards = |name, of: fn(&Leaving) -> &[f64], change| {
+    let hazards = |name, of: fn(&Leaving) -> &[f64], mut_of: fn(&mut Leaving) -> &mut [f64]| {
         let words = |offer: &Offer| offer.leaving.as_ref().map_or_else(String::new, |l| chances(of(l)));
-        of_offer(name, HAZARD, &words, change)
+        of_offer(name, HAZARD, &words, &|offer, factor| {
+            offer.leaving.iter_mut().flat_map(mut_of).for_each(|hazard| *hazard *= factor);
+        })
     };
     let held = scenario.stocks.iter().filter(|stock| own.holds(&stock.name));
     let mut levers: Vec<Lever> = held.flat_map(|stock| of_stock(scenario, stock)).collect();
-    levers.extend(hazards(
-        "quitting",
-        |leaving| &leaving.quit,
-        |offer, factor| {
-            offer
-                .leaving
-                .iter_mut()
-                .flat_map(|leaving| &mut leaving.quit)
-                .for_each(|hazard| *hazard *= factor);
-        },
-    ));
-    levers.extend(hazards(
-        "being laid off",
-        |leaving| &leaving.laid_off,
-        |offer, factor| {
-            offer
-                .leaving
-                .iter_mut()
-                .flat_map(|leaving| &mut leaving.laid_off)
-                .for_each(|hazard| *hazard *= factor);
-        },
-    ));
-    levers.extend(of_offer("base", AMOUNT, &|offer| money::short(offer.base_per_year), |offer, factor| {
+    levers.extend(hazards("quitting", |leaving| &leaving.quit, |leaving| &mut leaving.quit));
+    levers.extend(hazards("being laid off", |leaving| &leaving.laid_off, |leaving| &mut leaving.laid_off));
+    levers.extend(of_offer("base", AMOUNT, &|offer| money::short(offer.base_per_year), &|offer, factor| {
         offer.base_per_year *= factor
     }));
     levers.extend(of_offer(
         "sign-on",
         AMOUNT,
         &|offer| money::short(offer.sign_on.by_year.iter().sum()),
-        |offer, factor| offer.sign_on.by_year.iter_mut().for_each(|amount| *amount *= factor),
+        &|offer, factor| offer.sign_on.by_year.iter_mut().for_each(|amount| *amount *= factor),
     ));
     let name = if own.grants.len() == 1 { "grant" } else { "grants" };
-    levers.extend(of_offer(name, AMOUNT, &|offer| sizes(&offer.grants), |offer, factor| {
+    levers.extend(of_offer(name, AMOUNT, &|offer| sizes(&offer.grants), &|offer, factor| {
         offer.grants.iter_mut().for_each(|grant| grant.scale(factor));
     }));
     levers

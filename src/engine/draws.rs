@@ -4,7 +4,7 @@ use fearless_simd::{Simd, dispatch, f64x8, prelude::*, u64x8};
 
 use super::motion::Together;
 use super::principal::{MOST_COMPONENTS, Rotation};
-use super::recorded::Recorded;
+use super::recorded::{Recorded, Recording};
 use super::sobol::{Coordinate, DIMENSIONS};
 use super::stream::{BatchStreams, StreamKey, Words, uniform};
 use crate::market::{BATCH, Draws, Needs, REPLICATES, Row, Sampling, lengths};
@@ -43,7 +43,20 @@ impl Source {
         plan.stocks.iter().zip(&needs).map(source).collect()
     }
 
-    /// The draws of a batch. `rows` is room to work in.
+    /// The draws of a batch, taken from a recording if there is one. `rows` is room to work in.
+    pub(super) fn draws<'a>(
+        &'a self,
+        (level, batch): (Level, u64),
+        rows: &'a mut Vec<Row>,
+        recording: Option<&'a mut Recording>,
+    ) -> BatchDraws<'a> {
+        match recording {
+            Some(recording) => BatchDraws::Recorded(Recorded::new(self, (level, batch), rows, recording)),
+            None => self.batch(level, batch, rows),
+        }
+    }
+
+    /// The same, drawn anew.
     pub(super) fn batch<'a>(&'a self, level: Level, batch: u64, rows: &'a mut Vec<Row>) -> BatchDraws<'a> {
         match &self.kind {
             Kind::Plain => BatchDraws::Plain(BatchStreams::new(level, self.key, batch)),
@@ -202,7 +215,6 @@ impl BatchDraws<'_> {
 }
 
 impl Draws for BatchDraws<'_> {
-    #[inline]
     fn increments(&mut self, out: &mut Row) {
         match self {
             BatchDraws::Sobol(walk) => walk.increments(out),
@@ -211,7 +223,6 @@ impl Draws for BatchDraws<'_> {
         }
     }
 
-    #[inline]
     fn once(&mut self, out: &mut Row) {
         match self {
             BatchDraws::Sobol(walk) => walk.once(out),
@@ -220,7 +231,6 @@ impl Draws for BatchDraws<'_> {
         }
     }
 
-    #[inline]
     fn normals(&mut self, out: &mut Row) {
         match self {
             BatchDraws::Plain(streams) => streams.normals(out),
@@ -235,7 +245,6 @@ impl Draws for BatchDraws<'_> {
         }
     }
 
-    #[inline]
     fn uniforms(&mut self, out: &mut Row) {
         match self {
             BatchDraws::Plain(streams) => streams.uniforms(out),

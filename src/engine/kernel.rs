@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use fearless_simd::{Simd, dispatch, f64x8, prelude::*};
 
-use super::draws::BatchDraws;
 use super::life::Lane;
-use super::recorded::{Recorded, Recording};
+use super::recorded::Recording;
 use super::shared::{Events, WithShared};
 use super::stream::StreamKey;
 use super::world::World;
@@ -158,23 +157,22 @@ impl<'a> Kernel<'a> {
         let (prices, events) = (&mut self.prices[place], &self.events);
         let (level, shared, sampling) = (self.level, self.shared, world.plan.sampling);
         let mut recordings = self.recordings[world.draws_as].iter_mut();
-        let draws = world.sources.iter().zip(&mut self.work).map(|(source, work)| {
-            let own = match recordings.next() {
-                Some(recording) => {
-                    BatchDraws::Recorded(Recorded::new(source, (level, batch), work, recording))
-                }
-                None => source.batch(level, batch, work),
-            };
-            WithShared::new(own, shared, sampling, batch, events)
-        });
+        let sources = world.sources.iter().zip(&mut self.work);
+        let sharing = |own| WithShared::new(own, shared, sampling, batch, events);
         if let Some(together) = &world.together {
+            let draws =
+                sources.map(|(source, work)| sharing(source.draws((level, batch), work, recordings.next())));
             let draws = draws.collect();
             let motions = (&mut self.motions, world.follows);
             return together.sample(world.plan, draws, motions, prices, has_prices);
         }
-        let stocks = world.plan.stocks.iter().zip(draws).zip(prices).enumerate();
-        for (_, ((stock, mut draws), prices)) in stocks.filter(|(index, _)| !has_prices(*index)) {
-            stock.sampler.sample(&mut draws, prices);
+        for (index, ((source, work), prices)) in sources.zip(prices).enumerate() {
+            let recording = recordings.next();
+            if !has_prices(index) {
+                // Made in place: draws are large, and to move them costs as much as a vest.
+                let mut draws = sharing(source.draws((level, batch), work, recording));
+                world.plan.stocks[index].sampler.sample(&mut draws, prices);
+            }
         }
     }
 

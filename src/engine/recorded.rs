@@ -54,8 +54,6 @@ impl<'a> Recorded<'a> {
         is_recorded
     }
 
-    /// Apart from the draws of a plan alone, which must stay as tight as they are.
-    #[inline(never)]
     fn take(&mut self, asked: Asked, out: &mut Row) {
         if self.own.is_none()
             && let Some((_, row)) = self.recording.0.get(self.taken).filter(|(other, _)| *other == asked)

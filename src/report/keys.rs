@@ -3,7 +3,7 @@
 use super::text::{columns, shortened};
 use crate::money;
 use crate::offer::{GrantPrice, GrantSize};
-use crate::scenario::{Scenario, parts_of_key};
+use crate::scenario::{Scenario, is_number_of_element as is_number, parts_of_key};
 
 /// Short, for the head of a row or column: `AMZN growth`, `first grant`. What is no key of a stock, an offer or a goal
 /// stays as it is.
@@ -178,11 +178,6 @@ fn is_of_a_year(parts: &[String]) -> bool {
 
 fn without_year(noun: &str) -> &str {
     noun.rsplit_once(YEAR).map_or(noun, |(noun, _)| noun.trim_end())
-}
-
-/// Whether a part of a key is the number of an element.
-fn is_number(part: &str) -> bool {
-    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

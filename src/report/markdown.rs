@@ -21,7 +21,7 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// A row of a table.
-pub(super) fn row(cells: &[String]) -> String {
+fn row(cells: &[String]) -> String {
     let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
     format!("| {} |", cells.join(" | "))
 }

@@ -77,8 +77,8 @@ pub use requirement::{Required, Requirement};
 pub use scores::Scores;
 pub use units::{parse_count, parse_dollars, parse_precision, parse_rate, parse_seed};
 pub use variants::{AS_WRITTEN, Choices, Variant};
-pub(crate) use vary::split as parts_of_key;
 pub use vary::{NotVaried, Varied};
+pub(crate) use vary::{is_number as is_number_of_element, split as parts_of_key};
 pub use views::{RECRUITER_GROWTH, Views};
 #[cfg(feature = "cli")]
 pub(crate) use words::{quoted, suggestion};

@@ -5,7 +5,7 @@ mod way;
 
 use toml::{Table, Value};
 
-pub(crate) use self::way::split;
+pub(crate) use self::way::{is_number, split};
 use super::words::quoted;
 use super::{PriceFiles, Problems, Scenario};
 

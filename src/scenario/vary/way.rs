@@ -144,7 +144,7 @@ fn index(part: &str) -> Option<usize> {
 }
 
 /// Whether a part is the number of an element.
-pub(super) fn is_number(part: &str) -> bool {
+pub(crate) fn is_number(part: &str) -> bool {
     !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
 }
 
