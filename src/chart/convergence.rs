@@ -58,7 +58,7 @@ impl Convergence {
         self.check()?;
         let mut canvas = Canvas::new(theme);
         let title = self.title();
-        let subtitle = "Percentiles of total pay as paths (across) are added, as differences to the last; band: 95 % interval";
+        let subtitle = "Percentiles of total pay as paths (across) are added, as differences to the last; band: 95% interval";
         let top = frame::header(&mut canvas, &self.caption, &title, subtitle) + 16.0;
         let scales: Vec<Scale> = self
             .panels

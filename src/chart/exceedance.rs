@@ -301,7 +301,7 @@ fn label(
 /// Places for a line of text near a dot, the nearest first, with where the text begins.
 fn places(at: Point, width: f64) -> Vec<(Rect, Point)> {
     let mut places = Vec::new();
-    for gap in [9.0, 16.0, 26.0, 40.0, 54.0] {
+    for gap in [9.0, 16.0, 26.0] {
         for rise in [-8.0, 17.0, -20.0, 30.0, 5.0] {
             places.extend([(at.0 + gap, at.1 + rise), (at.0 - gap - width, at.1 + rise)]);
         }
